@@ -1,0 +1,81 @@
+# `make demo` shows the collection at work, `make test` runs all tests and gates, `make help` lists the rest.
+# Each target sets up the environment in .venv when it is missing. PYTHON=/path/to/python3 chooses its interpreter.
+
+BIN := .venv/bin
+READY := .venv/.ready
+GATES := lint unit dist integration molecule sanity
+
+# Distributions name a Python that is new enough python3 or python3.NN.
+PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python3.14; do \
+	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$python" && break; done)
+
+# Ansible without bytecode takes twice as long, and other people's Python paths or collections are not under test.
+unexport PYTHONDONTWRITEBYTECODE PYTHONHOME PYTHONPATH ANSIBLE_CONFIG ANSIBLE_COLLECTIONS_PATH
+export ANSIBLE_HOME := $(CURDIR)/.build/ansible
+export LC_ALL := C.UTF-8
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+export UV_SYSTEM_CERTS := 1
+
+.NOTPARALLEL:
+.PHONY: help demo test bench pins clean $(GATES)
+
+help: ## this list
+	@sed -nE 's/^([a-z]+): [^#]*## (.*)/  make \1\t\2/p' Makefile | expand -t 20
+
+demo: $(READY) ## raise a simulated estate to TLS 1.2, report in build/demo/report.json
+	@$(BIN)/python tools/demo.py
+
+test: $(READY) ## all tests and gates below, with a summary at the end
+	@$(BIN)/python tools/gates.py "$(MAKE)" $(GATES)
+
+lint: $(READY) ## style, types, Ansible rules, changelog, documentation
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/yamllint --strict .
+	$(BIN)/mypy
+	$(BIN)/antsibull-changelog lint
+	$(BIN)/antsibull-docs lint-collection-docs --plugin-docs --validate-collection-refs self --skip-rstcheck .
+	$(BIN)/ansible-lint
+
+unit: $(READY) ## unit tests
+	$(BIN)/pytest tests/unit -q -n 2
+
+dist: $(READY) ## build the collection in build/dist/, install it elsewhere and load its playbook from there
+	rm -rf build/dist .build/installed
+	$(BIN)/ansible-galaxy collection build --output-path build/dist
+	$(BIN)/ansible-galaxy collection install --offline -p .build/installed build/dist/collabops-vos-*.tar.gz
+	ANSIBLE_COLLECTIONS_PATH=.build/installed $(BIN)/ansible-playbook collabops.vos.enforce_tls12 --syntax-check
+
+integration: $(READY) ## the playbook against simulated nodes
+	$(BIN)/pytest tests/integration -q -n 2
+
+molecule: $(READY) ## the role against simulated nodes, with idempotence
+	$(BIN)/molecule test --all --no-command-borders --report
+
+sanity: $(READY) ## ansible-test sanity
+	$(BIN)/python tools/sanity.py
+
+bench: $(READY) ## measure what it costs the controller, and how long a rollout takes
+	@$(BIN)/python tools/bench.py
+
+pins: $(BIN)/uv ## pin the newest versions in requirements-dev.txt
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --no-header --no-annotate \
+		--output-file requirements-dev.txt requirements-dev.in
+
+clean: ## remove the environment and everything made
+	rm -rf .venv .build build .ansible .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -prune -exec rm -rf {} +
+
+$(BIN)/uv:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3"; exit 1; }
+	@echo "Setting up .venv: about half a minute, once"
+	@rm -rf .venv
+	@"$(PYTHON)" -m venv .venv
+	@$(BIN)/python -m pip install --quiet --constraint requirements-dev.txt uv
+
+# uv reads no pip.conf: where only that one names the way to the packages, pip does it.
+$(READY): requirements-dev.txt tools/link.py | $(BIN)/uv
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode --requirement requirements-dev.txt || \
+		$(BIN)/python -m pip install --quiet --requirement requirements-dev.txt
+	@$(BIN)/python tools/link.py
+	@touch $@
