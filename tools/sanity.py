@@ -35,7 +35,10 @@ sys.exit(subprocess.call([sys.executable, "-m", "pip", "install", "--quiet", *wa
 
 
 def copy_checkout() -> None:
-    """Copies what is or could be committed. The copy is a git repository, else ansible-test takes it for ignored files."""
+    """Copies what is or could be committed.
+
+    Inside of an ignored folder ansible-test would see no file, so the copy is a git repository of its own.
+    """
     shutil.rmtree(COPY, ignore_errors=True)
     listed = subprocess.run(
         ["git", "ls-files", "-co", "--exclude-standard", "-z"], cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True
@@ -64,6 +67,7 @@ def write_pip_settings() -> None:
         [sys.executable, "-m", "pip", "config", "list"], check=True, stdout=subprocess.PIPE, text=True
     )
     settings = dict(re.findall(r"^(?:global|install|:env:)\.([\w-]+)=(.*)$", listed.stdout, re.MULTILINE))
+    settings["quiet"] = "2"
     lines = [f"{name} = {ast.literal_eval(value)}".replace("\n", "\n  ") for name, value in settings.items()]
     target = HOME / ".config" / "pip" / "pip.conf"
     target.parent.mkdir(parents=True, exist_ok=True)
