@@ -1,0 +1,104 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Releases as tuples: their names, what they can set, and how the setting takes effect."""
+
+from __future__ import annotations
+
+import re
+
+from .model import TLS_VERSIONS, Product, Regime
+
+__all__ = ["regime_of", "release_name", "supported_targets", "version_tuple"]
+
+_VERSION = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6}){2,4}(?:-[0-9]{1,6})?")
+
+# 15SU2: cluster-wide set, TLS 1.3 (CLI reference 15, security guide 15). IM&P 15SU2 is 15.0.1.12900 too.
+_CLUSTER_REGIME_FROM = (15, 0, 1, 12900)
+_TLS_1_3_FROM = (15, 0, 1, 12900)
+
+# The first release whose CLI has `set tls min-version` (TLS 1.2 configuration overview guide and its matrix).
+# CUC: a release note calls the command new in 12.0(1), guide and matrix both say 11.5(1)SU3.
+# CER: 12.0(1)SU1, whose number is in no source. CUCM numbered its updates of 12.0(1) 2n900, so the higher reading is
+# taken: a CER that is refused wrongly changes nothing. CER 11.5(2) needs a COP file, which a version does not show.
+_FIRST = {
+    Product.CUCM: (11, 5, 1, 13900),
+    Product.IMP: (11, 5, 1, 13900),
+    Product.CUC: (11, 5, 1, 13900),
+    Product.CER: (12, 0, 1, 21900),
+    Product.PCD: (11, 6, 2),
+}
+
+# Builds of service updates: x.y.z.1n900 is SUn (readmes; matrices of 12.5, 14 and 15). After SU8 the count went on
+# at 21900 (10.5(2)SU9, 11.5(1)SU9, 12.5(1)SU9); 12.0(1) used 2n900 from the start; 12.5(1)SU7a is 18100.
+_USUAL = {10000: ""} | {10900 + 1000 * n: f"SU{n}" for n in range(1, 9)}
+_LATE = {21900: "SU9", 22900: "SU10", 23900: "SU11"}
+_BUILDS = {
+    (10, 5, 2): _USUAL | _LATE,
+    (11, 5, 1): _USUAL | _LATE,
+    (12, 0, 1): {10000: ""} | {20900 + 1000 * n: f"SU{n}" for n in range(1, 5)},
+    (12, 5, 1): _USUAL | _LATE | {18100: "SU7a"},
+}
+# SU4a is one build above SU4 (14.0.1.14901, 15.0.1.13901, 12.5.1.18901); no respin beyond `b` was seen.
+_RESPINS = {1: "a", 2: "b"}
+
+
+def version_tuple(text: str) -> tuple[int, ...]:
+    """`15.0.1.12900-234` as (15, 0, 1, 12900, 234). Raises ValueError for text that is no version."""
+    if not _VERSION.fullmatch(text):
+        raise ValueError(f"{text[:100]!r} is no version like 15.0.1.12900-234")
+    return tuple(int(part) for part in re.split(r"[.-]", text))
+
+
+def release_name(version: tuple[int, ...], product: Product | None = None) -> str:
+    """The name Cisco gives a release: `12.5(1)SU6`, `15`, `14SU2`, `15SU3a`.
+
+    An engineering special carries the name of the service update below it and ` ES` (Cisco counts it to that one:
+    compatibility matrices; 15.0.1.13010 to 13017 are specials of 15SU2, advisory CVE-2025-20309, and 15SU3 is 13900).
+    A build that fits no known numbering is named by its number. Without `product` the numbering of CUCM is taken.
+    """
+    if len(version) < 4:
+        return ".".join(str(part) for part in version)
+    train, build = version[:3], version[3]
+    name = str(train[0]) if train[0] >= 14 and train[1:] == (0, 1) else "{}.{}({})".format(*train)
+    if _counts_builds_otherwise(product, version):
+        return name if build == 10000 else f"{name} build {build}"
+    builds = _BUILDS.get((train[0], train[1], train[2]), _USUAL)
+    below = max((known for known in builds if known <= build), default=None)
+    # Specials of the last known update end where the next update, whose number is not known, may begin.
+    if below is None or (below == max(builds) and build >= below + 1000):
+        return f"{name} build {build}"
+    if build == below:
+        return name + builds[below]
+    return name + builds[below] + (_RESPINS.get(build - below, " ES") if builds[below] else " ES")
+
+
+def _counts_builds_otherwise(product: Product | None, version: tuple[int, ...]) -> bool:
+    """CER before 14 (12.5.1.21900 is not its SU9; 14SU6 is 14.0.1.16900) and the contact centre products."""
+    return product is Product.UCCX or (product is Product.CER and version < (14,))
+
+
+def regime_of(product: Product, version: tuple[int, ...]) -> Regime:
+    """How the setting takes effect. Means nothing where supported_targets() is empty.
+
+    CER restarts each server by itself on all releases seen, 15 included (CER CLI guides 12.5 to 15); the others
+    changed with 15SU2. The text before the confirmation question must agree before anything is answered.
+    """
+    if product is not Product.CER and version >= _CLUSTER_REGIME_FROM:
+        return Regime.CLUSTER
+    return Regime.NODE
+
+
+def supported_targets(product: Product, version: tuple[int, ...]) -> tuple[str, ...]:
+    """The TLS versions that `set tls min-version` takes; () where the command does not exist.
+
+    TLS 1.3 exists from 15SU2. For CER two guides contradict each other (the TLS 1.3 overview says 15SU2, the CLI guide
+    of CER 15 lists 1.0 to 1.2): 1.3 is refused there, because a refusal here changes nothing, while a value that the
+    server takes or mistakes may reboot it. The contact centre products have another syntax and are refused as a whole.
+    """
+    first = _FIRST.get(product)
+    if first is None or version < first:
+        return ()
+    if product is not Product.CER and version >= _TLS_1_3_FROM:
+        return TLS_VERSIONS
+    return TLS_VERSIONS[:3]
