@@ -1,0 +1,69 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Print the result of a rollout or of a drift check, and write it to a file; touch no node."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from ansible.errors import AnsibleActionFail
+from ansible.plugins.action import ActionBase
+from ansible.utils.display import Display
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.render import report_lines
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.report import build_report
+
+ARGUMENT_SPEC: dict[str, Any] = {
+    "plan": {"type": "dict", "required": True},
+    "nodes": {"type": "list", "elements": "dict", "required": True},
+    "outcomes": {"type": "dict", "default": {}},
+    "path": {"type": "path"},
+}
+
+
+class ActionModule(ActionBase):
+    """Action plugin of collabops.vos.rollout_report."""
+
+    TRANSFERS_FILES = False
+    _requires_connection = False
+    _supports_check_mode = True
+
+    def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Return ``report``; fail when the file cannot be written."""
+        result = super().run(tmp, task_vars)
+        _validation, args = self.validate_argument_spec(argument_spec=ARGUMENT_SPEC)
+        report = build_report(
+            args["plan"],
+            args["nodes"],
+            args["outcomes"],
+            check_mode=self._task.check_mode,
+            finished=datetime.now(UTC).isoformat(timespec="seconds"),
+        )
+        for line in ["", *report_lines(report), ""]:
+            Display().display(line)
+        if args["path"]:
+            try:
+                _write_atomically(Path(args["path"]), json.dumps(report, indent=2, sort_keys=False) + "\n")
+            except OSError as error:
+                raise AnsibleActionFail(f"The report cannot be written to {args['path']}: {error}") from error
+            Display().display(f"Report written to {args['path']}")
+        result.update(changed=False, report=report)
+        return result
+
+
+def _write_atomically(path: Path, text: str) -> None:
+    """A reader sees the old report or the new one, never half of one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+            stream.write(text)
+        Path(name).replace(path)
+    except OSError:
+        Path(name).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,32 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The filter ``collabops.vos.node_state``: the state of a node from its last reading."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.state import node_state as decide
+from ansible_collections.collabops.vos.plugins.plugin_utils.tls.verdict import Proof
+
+
+def node_state(info: Mapping[str, Any], probe: Mapping[str, Any], target: str) -> dict[str, str]:
+    """State and reason of a node from the results of node_info and tls_probe."""
+    decision = decide(
+        reachable=True,
+        target=target,
+        supported_targets=tuple(info["supported_targets"]),
+        configured=info["tls_min_version"],
+        proof=Proof(probe["proof"]),
+    )
+    return {"state": decision.state.value, "reason": decision.reason}
+
+
+class FilterModule:
+    """Filters of the collection."""
+
+    def filters(self) -> dict[str, Callable[..., Any]]:
+        """Name to function, as Ansible asks for it."""
+        return {"node_state": node_state}

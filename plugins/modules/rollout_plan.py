@@ -1,0 +1,92 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file documents the action plugin of the same name: it runs on the controller.
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: rollout_plan
+short_description: Plan a rollout of the minimum TLS version over clusters
+version_added: 0.1.0
+description:
+  - Groups nodes into clusters by what the nodes themselves say, orders the nodes of each cluster, chooses the canary
+    cluster and names what stands in the way. Prints the plan. Touches no node.
+  - The role P(collabops.vos.enforce_min_tls#role) runs it after it has read every node.
+author:
+  - The collabops.vos authors (@collabops)
+options:
+  nodes:
+    description:
+      - What the pre-check found, one entry for each inventory host.
+      - Keys are V(name) (the inventory name), V(address), V(error) (empty where the node was read), V(cluster) and
+        V(rank) (the host variables C(vos_cluster) and C(vos_rank)), V(info) (the result of
+        M(collabops.vos.node_info)) and V(probe) (the result of M(collabops.vos.tls_probe)).
+    type: list
+    elements: dict
+    required: true
+  target:
+    description: The minimum TLS version that every node should have.
+    type: str
+    choices: ["1.0", "1.1", "1.2", "1.3"]
+    required: true
+  canary:
+    description:
+      - Name of the cluster that goes alone before the others.
+      - Empty means the smallest cluster that has work to do. The order of the inventory never decides.
+    type: str
+    default: ""
+extends_documentation_fragment:
+  - collabops.vos.attributes
+attributes:
+  check_mode:
+    support: full
+    details: It only computes.
+  diff_mode:
+    support: none
+  idempotent:
+    support: full
+seealso:
+  - module: collabops.vos.rollout_report
+"""
+
+EXAMPLES = r"""
+- name: Plan the rollout from the facts of the pre-check
+  collabops.vos.rollout_plan:
+    nodes: "{{ ansible_play_hosts_all | map('extract', hostvars, 'vos_tls_node') | list }}"
+    target: "1.2"
+  run_once: true
+  register: vos_tls_planned
+"""
+
+RETURN = r"""
+plan:
+  description: The plan. Findings of severity V(block) forbid to touch their cluster.
+  returned: success
+  type: dict
+  sample:
+    target: "1.2"
+    canary: pcd1
+    clusters:
+      - name: pcd1
+        conductor: pcd1
+        blocked: false
+        needs_change: true
+        findings: []
+        nodes:
+          - name: pcd1
+            hostname: pcd1
+            product: pcd
+            version: 14.0.1.10000-20
+            release: "14"
+            regime: node
+            is_publisher: true
+            before: "1.0"
+            state: drifted
+            reason: configured minimum is TLS 1.0, the target is 1.2
+            rank: 0
+            change: set
+            peer: pcd1
+"""

@@ -1,0 +1,140 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which inventory hosts form a cluster, by what the nodes say of themselves, and whether one is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from .records import MemberRow, NodeRecord
+
+__all__ = ["Finding", "Membership", "group_clusters"]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One row of the pre-check. Severity ``block`` stops the cluster before anything is sent."""
+
+    severity: str  # block | warn | info
+    node: str
+    text: str
+    fix: str
+
+
+@dataclass(frozen=True)
+class Membership:
+    """The hosts of one cluster; ``findings`` say what does not fit between the cluster and the inventory."""
+
+    name: str
+    nodes: tuple[NodeRecord, ...]
+    findings: tuple[Finding, ...]
+
+
+def group_clusters(records: Sequence[NodeRecord]) -> tuple[Membership, ...]:
+    """Group hosts by the publisher that they name; hosts that could not be read go where the rows place them.
+
+    The list of nodes that the cluster prints (`show network cluster`) must equal the inventory's: each
+    difference is a blocking finding, because a node nobody watches would be left behind or be down unseen.
+    """
+    read = [record for record in records if record.reachable]
+    lost = [record for record in records if not record.reachable]
+    groups: dict[str, list[NodeRecord]] = {}
+    for record in read:
+        groups.setdefault(_publisher_key(record), []).append(record)
+    memberships = []
+    for nodes in groups.values():
+        rows = _rows(nodes)
+        placed = [record for record in lost if any(_means(record, row) for row in rows)]
+        lost = [record for record in lost if record not in placed]
+        memberships.append(_membership(nodes, placed, rows))
+    memberships.extend(_unplaced(lost))
+    return tuple(sorted(memberships, key=lambda membership: membership.name))
+
+
+def _publisher_key(record: NodeRecord) -> str:
+    for row in record.members:
+        if row.role == "publisher":
+            return f"{row.hostname.lower()}/{row.ip}"
+    return f"single/{record.name}"
+
+
+def _rows(nodes: Iterable[NodeRecord]) -> dict[MemberRow, list[str]]:
+    """Every row that a node of the cluster prints, with the hosts that print it."""
+    rows: dict[MemberRow, list[str]] = {}
+    for node in nodes:
+        for row in node.members:
+            rows.setdefault(row, []).append(node.name)
+    return rows
+
+
+def _means(record: NodeRecord, row: MemberRow) -> bool:
+    return row.is_called(record.address) or row.is_called(record.name)
+
+
+def _membership(nodes: list[NodeRecord], placed: list[NodeRecord], rows: dict[MemberRow, list[str]]) -> Membership:
+    findings = [_unread(record) for record in placed]
+    by_hostname: dict[str, list[NodeRecord]] = {}
+    for node in nodes:
+        by_hostname.setdefault(node.hostname.lower(), []).append(node)
+    for hostname, twins in by_hostname.items():
+        if len(twins) > 1:
+            names = ", ".join(sorted(twin.name for twin in twins))
+            findings.append(
+                Finding(
+                    "block",
+                    twins[0].name,
+                    f"the inventory hosts {names} are one and the same node ({hostname})",
+                    "give each node one inventory host, with its own ansible_host",
+                )
+            )
+    for row, seen_by in rows.items():
+        if len(seen_by) < len(nodes):
+            others = ", ".join(sorted({node.name for node in nodes} - set(seen_by)))
+            findings.append(
+                Finding(
+                    "block",
+                    row.hostname,
+                    f"the nodes do not agree about {row.hostname} ({row.ip}, {row.role}): {others} does not list it so",
+                    "compare `show network cluster` on the nodes and repair the cluster first",
+                )
+            )
+        known = row.hostname.lower() in by_hostname or any(_means(record, row) for record in placed)
+        if not known:
+            findings.append(
+                Finding(
+                    "block",
+                    row.hostname,
+                    f"the cluster lists {row.hostname} ({row.ip}), which is not among the hosts of this run",
+                    "add it to the inventory; a --limit or a sliced job must hold whole clusters",
+                )
+            )
+    every = (*nodes, *placed)
+    return Membership(_name(every, rows), every, tuple(findings))
+
+
+def _unread(record: NodeRecord) -> Finding:
+    return Finding("block", record.name, f"the node could not be read: {record.error}", "see the message of the node")
+
+
+def _name(nodes: Sequence[NodeRecord], rows: Iterable[MemberRow]) -> str:
+    """The operator's name (vos_cluster), else the publisher's name in the inventory, else its own host name."""
+    given = sorted({node.given_cluster for node in nodes if node.given_cluster})
+    if given:
+        return given[0]
+    for row in rows:
+        if row.role == "publisher":
+            hosts = [n.name for n in nodes if n.hostname.lower() == row.hostname.lower() or _means(n, row)]
+            return hosts[0] if hosts else row.hostname
+    return min(node.name for node in nodes)
+
+
+def _unplaced(lost: Sequence[NodeRecord]) -> list[Membership]:
+    """Hosts that could not be read and that no cluster lists: by their vos_cluster, else one by one."""
+    groups: dict[str, list[NodeRecord]] = {}
+    for record in lost:
+        groups.setdefault(record.given_cluster or record.name, []).append(record)
+    return [
+        Membership(name, tuple(nodes), tuple(_unread(record) for record in nodes)) for name, nodes in groups.items()
+    ]

@@ -1,0 +1,184 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The rollout plan: findings per cluster, the order of its nodes, the canary. Pure, from the pre-check's records."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..product.model import Product, Regime
+from ..tls.verdict import Proof
+from .clusters import Finding, Membership, group_clusters
+from .ranks import default_rank
+from .records import NodeRecord
+from .state import NodeState, StateDecision, node_state
+
+__all__ = ["ClusterPlan", "NodePlan", "Plan", "PlanError", "make_plan"]
+
+
+class PlanError(ValueError):
+    """The operator asked for something that the estate does not have."""
+
+
+@dataclass(frozen=True)
+class NodePlan:
+    """One node, what is to be done to it, and which other node is asked how the cluster is doing."""
+
+    record: NodeRecord
+    state: StateDecision
+    rank: int
+    change: str  # none | set | set_and_restart | restart | blocked
+    peer: str  # inventory name; the node itself where its cluster has no other
+
+
+@dataclass(frozen=True)
+class ClusterPlan:
+    """One cluster: its nodes in rollout order and the findings that stop it or warn about it."""
+
+    name: str
+    conductor: str  # inventory name of the host that walks the cluster; "" where no node could be read
+    nodes: tuple[NodePlan, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def blocked(self) -> bool:
+        """Whether a finding forbids to touch this cluster."""
+        return any(finding.severity == "block" for finding in self.findings)
+
+    @property
+    def needs_change(self) -> bool:
+        """Whether a node of it is not yet at the target."""
+        return any(node.state.state is not NodeState.COMPLIANT for node in self.nodes)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All clusters and the one that goes alone before the others (None: no cluster can start)."""
+
+    target: str
+    clusters: tuple[ClusterPlan, ...]
+    canary: str | None
+
+
+def make_plan(records: Sequence[NodeRecord], target: str, canary: str = "") -> Plan:
+    """Plan the rollout to ``target``; ``canary`` names a cluster, empty means the smallest that has work to do.
+
+    Raises PlanError when the named canary is not among the clusters.
+    """
+    clusters = tuple(_plan_cluster(membership, target) for membership in group_clusters(records))
+    counts = Counter(cluster.name for cluster in clusters)
+    clusters = tuple(_with_unique_name(cluster, counts[cluster.name]) for cluster in clusters)
+    return Plan(target, clusters, _choose_canary(clusters, canary))
+
+
+def _plan_cluster(membership: Membership, target: str) -> ClusterPlan:
+    decided = [(record, _decide(record, target)) for record in membership.nodes]
+    decided.sort(key=lambda pair: (_rank(pair[0]), pair[0].name))
+    findings = list(membership.findings)
+    for record, state in decided:
+        findings.extend(_node_findings(record, state, target))
+    findings.extend(_order_findings([record for record, _state in decided]))
+    blocked = any(finding.severity == "block" for finding in findings)
+    nodes = tuple(
+        NodePlan(record, state, _rank(record), _change(record, state, blocked), _peer(record, membership.nodes))
+        for record, state in decided
+    )
+    return ClusterPlan(membership.name, _conductor(membership.nodes), nodes, tuple(findings))
+
+
+def _decide(record: NodeRecord, target: str) -> StateDecision:
+    return node_state(
+        reachable=record.reachable,
+        target=target,
+        supported_targets=record.supported_targets,
+        configured=record.configured,
+        proof=record.proof,
+    )
+
+
+def _rank(record: NodeRecord) -> int:
+    if record.given_rank is not None:
+        return record.given_rank
+    return default_rank(record.product, is_publisher=record.is_publisher, call_processing=record.call_processing)
+
+
+def _change(record: NodeRecord, state: StateDecision, blocked: bool) -> str:
+    if state.state is NodeState.COMPLIANT:
+        return "none"
+    if blocked or record.regime is None:
+        return "blocked"
+    if state.state is NodeState.DRIFTED:
+        if record.regime is Regime.NODE:
+            return "set"  # the node restarts by itself
+        return "set_and_restart" if record.is_publisher else "restart"
+    return "restart"
+
+
+def _peer(record: NodeRecord, nodes: Sequence[NodeRecord]) -> str:
+    """Another node of the same database, its publisher before a subscriber; else another node of the cluster."""
+    others = [node for node in nodes if node.reachable and node.name != record.name]
+    others.sort(key=lambda node: (node.product is not record.product, not node.is_publisher, node.name))
+    return others[0].name if others else record.name
+
+
+def _conductor(nodes: Sequence[NodeRecord]) -> str:
+    readable = [node for node in nodes if node.reachable]
+    readable.sort(key=lambda node: (node.role == "subscriber", not node.is_publisher, node.name))
+    return readable[0].name if readable else ""
+
+
+def _node_findings(record: NodeRecord, state: StateDecision, target: str) -> list[Finding]:
+    if not record.reachable:
+        return []  # the membership has said so
+    if state.state is NodeState.UNSUPPORTED:
+        which = f"{record.product.value} {record.release or record.version}"
+        text = f"{which}: {state.reason}"
+        return [Finding("block", record.name, text, "leave the cluster out of this run, or upgrade it")]
+    findings = []
+    if state.state is NodeState.UNREACHABLE:
+        findings.append(Finding("block", record.name, state.reason, "run `show tls min-version` on the node by hand"))
+    if record.common_criteria and target == "1.3":
+        # Security guide 15: Common Criteria mode does not work with TLS 1.3.
+        text = "Common Criteria mode does not work with TLS 1.3"
+        findings.append(Finding("block", record.name, text, "keep the target at 1.2 for this cluster"))
+    if state.state is not NodeState.COMPLIANT and record.proof not in (Proof.EFFECTIVE, Proof.NOT_EFFECTIVE):
+        # A change whose effect cannot be proven afterwards must not begin.
+        reason = record.proof_reason or "no handshake was judged"
+        text = f"a handshake cannot prove the result on this node: {reason}"
+        fix = "open the TLS port from the controller to the node, and check that it accepts the target version today"
+        findings.append(Finding("block", record.name, text, fix))
+    return findings
+
+
+def _order_findings(in_order: Sequence[NodeRecord]) -> list[Finding]:
+    """In the cluster regime the publisher of a database must come before its subscribers."""
+    findings = []
+    for product in Product:
+        same = [node for node in in_order if node.product is product and node.regime is Regime.CLUSTER]
+        if same and not same[0].is_publisher and any(node.is_publisher for node in same):
+            text = f"vos_rank puts the subscriber {same[0].name} before its publisher"
+            fix = "give the publisher the lowest vos_rank: from 15SU2 on only the publisher can set the minimum"
+            findings.append(Finding("block", same[0].name, text, fix))
+    return findings
+
+
+def _with_unique_name(cluster: ClusterPlan, count: int) -> ClusterPlan:
+    if count == 1:
+        return cluster
+    text = f"{count} clusters are called {cluster.name}"
+    finding = Finding("block", cluster.conductor, text, "give each cluster its own vos_cluster")
+    return ClusterPlan(cluster.name, cluster.conductor, cluster.nodes, (*cluster.findings, finding))
+
+
+def _choose_canary(clusters: Sequence[ClusterPlan], wanted: str) -> str | None:
+    if wanted:
+        if wanted not in {cluster.name for cluster in clusters}:
+            names = ", ".join(cluster.name for cluster in clusters) or "none"
+            raise PlanError(f"vos_tls_canary is {wanted}, but there is no such cluster in this run (clusters: {names})")
+        return wanted
+    ready = [cluster for cluster in clusters if not cluster.blocked]
+    ready.sort(key=lambda cluster: (not cluster.needs_change, len(cluster.nodes), cluster.name))
+    return ready[0].name if ready else None

@@ -1,0 +1,107 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the pre-check knows about one inventory host, as one typed record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..product.model import Product, Regime
+from ..tls.verdict import Proof
+
+__all__ = ["MemberRow", "NodeRecord"]
+
+
+@dataclass(frozen=True)
+class MemberRow:
+    """One row of `show network cluster`: a node that the cluster itself lists."""
+
+    hostname: str
+    fqdn: str = field(compare=False)
+    ip: str
+    role: str  # publisher | subscriber, in the Unified CM sense
+
+    def is_called(self, address: str) -> bool:
+        """Whether the inventory means this node by that name or address."""
+        return address.lower() in {self.hostname.lower(), self.fqdn.lower(), self.ip} - {""}
+
+
+@dataclass(frozen=True)
+class NodeRecord:
+    """One inventory host with what the device said of itself; ``error`` is set where it could not be read."""
+
+    name: str
+    address: str
+    error: str = ""
+    given_cluster: str = ""  # the host variable vos_cluster
+    given_rank: int | None = None  # the host variable vos_rank
+    product: Product = Product.UNKNOWN
+    version: str = ""
+    release: str = ""
+    regime: Regime | None = None
+    supported_targets: tuple[str, ...] = ()
+    hostname: str = ""
+    role: str = ""  # publisher | subscriber, in the Unified CM sense
+    db_role: str = ""  # DBPub | DBSub | "" (old releases print none)
+    members: tuple[MemberRow, ...] = ()
+    configured: str | None = None
+    call_processing: bool = False
+    common_criteria: bool | None = None
+    proof: Proof | None = None
+    proof_reason: str = ""
+
+    @property
+    def reachable(self) -> bool:
+        """Whether the device could be read."""
+        return not self.error
+
+    @property
+    def is_publisher(self) -> bool:
+        """Whether the node is the publisher of its own database; a node without a cluster is its own."""
+        if self.db_role:
+            return self.db_role == "DBPub"
+        return self.role != "subscriber"
+
+    @classmethod
+    def from_facts(cls, facts: Mapping[str, Any]) -> NodeRecord:
+        """Build a record from what the role keeps per host (``vos_tls_node``).
+
+        Keys: name, address, error, cluster, rank, info (the result of node_info), probe (the result of tls_probe).
+        Raises KeyError when a result lacks a documented key.
+        """
+        rank = facts.get("rank")
+        common = {
+            "name": facts["name"],
+            "address": str(facts.get("address") or facts["name"]),
+            "given_cluster": str(facts.get("cluster") or ""),
+            "given_rank": None if rank in (None, "") else int(str(rank)),
+        }
+        if facts.get("error"):
+            return cls(error=str(facts["error"]), **common)
+        info = facts["info"]
+        probe = facts.get("probe") or {}
+        cluster = info.get("cluster") or {}
+        rows = tuple(
+            MemberRow(row["name"], row.get("fqdn", ""), row["ip"], row["role"]) for row in cluster.get("nodes", [])
+        )
+        call_processing = (info.get("services") or {}).get("Cisco CallManager", {}).get("state") == "STARTED"
+        return cls(
+            product=Product(info["product"]),
+            version=info["version"],
+            release=info["release"],
+            regime=Regime(info["regime"]) if info.get("regime") else None,
+            supported_targets=tuple(info.get("supported_targets") or ()),
+            hostname=cluster.get("own_name") or info.get("hostname") or "",
+            role=cluster.get("own_role") or "",
+            db_role=cluster.get("own_db_role") or "",
+            members=rows,
+            configured=info.get("tls_min_version"),
+            call_processing=call_processing,
+            common_criteria=info.get("common_criteria"),
+            proof=Proof(probe["proof"]) if probe.get("proof") else None,
+            proof_reason=str(probe.get("reason") or ""),
+            **common,
+        )

@@ -1,0 +1,101 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The plan and the report as lines of text for a terminal: plain, at most 100 columns where names allow it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+__all__ = ["plan_lines", "report_lines"]
+
+_CHANGES = {
+    "none": "nothing to do",
+    "set": "set, restarts by itself",
+    "set_and_restart": "set for its cluster, then restart",
+    "restart": "restart",
+    "blocked": "blocked",
+}
+
+
+def plan_lines(plan: Mapping[str, Any]) -> list[str]:
+    """Lines that show every cluster, its nodes in rollout order and each finding with its fix."""
+    clusters = plan["clusters"]
+    todo = sum(node["change"] not in ("none", "blocked") for cluster in clusters for node in cluster["nodes"])
+    scope = f"{_count(len(clusters), 'cluster')}, {_count(todo, 'node')} to restart"
+    lines = [f"PLAN  minimum TLS version {plan['target']}: {scope}, canary: {plan['canary'] or 'none'}"]
+    for cluster in clusters:
+        canary = " (canary)" if cluster["name"] == plan["canary"] else ""
+        lines += ["", f"{cluster['name']}{canary}{' BLOCKED' if cluster['blocked'] else ''}"]
+        rows = [
+            (
+                f"{place}.",
+                node["name"],
+                _product(node),
+                node["before"] or "-",
+                node["state"],
+                _CHANGES[node["change"]] + (f", health asked of {node['peer']}" if _asks_peer(node) else ""),
+            )
+            for place, node in enumerate(cluster["nodes"], start=1)
+        ]
+        lines += _table(rows)
+        lines += _finding_lines(cluster["findings"])
+    return lines
+
+
+def report_lines(report: Mapping[str, Any]) -> list[str]:
+    """Lines that show each node's value before and after, its state and why."""
+    total = sum(report["summary"].values())
+    good = report["summary"]["compliant"]
+    mode = " (check mode: nothing was changed)" if report["check_mode"] else ""
+    lines = [f"REPORT  minimum TLS version {report['target']}: {good} of {_count(total, 'node')} compliant{mode}"]
+    for cluster in report["clusters"]:
+        lines += ["", f"{cluster['name']}: {cluster['outcome'].replace('_', ' ')}"]
+        rows = [(node["name"], _product(node), _values(node), node["state"], _why(node)) for node in cluster["nodes"]]
+        lines += _table(rows)
+        if cluster["message"]:
+            lines += [f"  {line}" for line in str(cluster["message"]).splitlines()]
+        lines += _finding_lines(cluster["findings"])
+    return lines
+
+
+def _values(node: Mapping[str, Any]) -> str:
+    return f"{node['before'] or '-'} -> {node['after'] or '-'}"
+
+
+def _why(node: Mapping[str, Any]) -> str:
+    if node["state"] == "compliant":
+        handshakes = [item["line"] for item in node["evidence"] if str(item.get("command", "")).startswith("handshake")]
+        return "; ".join(handshakes) or node["reason"]
+    return str(node["reason"]).splitlines()[0]
+
+
+def _asks_peer(node: Mapping[str, Any]) -> bool:
+    return node["change"] not in ("none", "blocked") and node["peer"] != node["name"]
+
+
+def _product(node: Mapping[str, Any]) -> str:
+    return f"{node['product'].upper()} {node['release'] or node['version']}".strip()
+
+
+def _finding_lines(findings: Iterable[Mapping[str, str]]) -> list[str]:
+    lines = []
+    for finding in findings:
+        first, *rest = finding["text"].splitlines() or [""]
+        lines.append(f"  {finding['severity'].upper()}  {finding['node']}: {first}")
+        lines += [f"         {line}" for line in rest]
+        lines.append(f"         {finding['fix']}")
+    return lines
+
+
+def _table(rows: Sequence[Sequence[str]]) -> list[str]:
+    if not rows:
+        return []
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    padded = ([cell.ljust(width) for cell, width in zip(row, widths, strict=True)] for row in rows)
+    return [("  " + "  ".join(cells)).rstrip() for cells in padded]
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

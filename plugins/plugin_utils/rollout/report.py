@@ -1,0 +1,122 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The plan and the report as plain data: what the role passes on, what is written to a file, what AWX keeps."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from .plan import ClusterPlan, NodePlan, Plan
+from .records import NodeRecord
+from .state import NodeState, StateDecision, node_state
+
+__all__ = ["build_report", "plan_to_dict"]
+
+
+def plan_to_dict(plan: Plan) -> dict[str, Any]:
+    """The plan as JSON-ready data: target, canary, clusters[].nodes[] in rollout order."""
+    return {
+        "target": plan.target,
+        "canary": plan.canary,
+        "clusters": [_cluster_to_dict(cluster) for cluster in plan.clusters],
+    }
+
+
+def _cluster_to_dict(cluster: ClusterPlan) -> dict[str, Any]:
+    return {
+        "name": cluster.name,
+        "conductor": cluster.conductor,
+        "blocked": cluster.blocked,
+        "needs_change": cluster.needs_change,
+        "findings": [asdict(finding) for finding in cluster.findings],
+        "nodes": [_node_to_dict(node) for node in cluster.nodes],
+    }
+
+
+def _node_to_dict(node: NodePlan) -> dict[str, Any]:
+    record = node.record
+    return {
+        "name": record.name,
+        "hostname": record.hostname,
+        "product": record.product.value,
+        "version": record.version,
+        "release": record.release,
+        "regime": record.regime.value if record.regime else None,
+        "is_publisher": record.is_publisher,
+        "before": record.configured,
+        "state": node.state.state.value,
+        "reason": record.error or node.state.reason,
+        "rank": node.rank,
+        "change": node.change,
+        "peer": node.peer,
+    }
+
+
+def build_report(
+    plan: Mapping[str, Any],
+    facts: Sequence[Mapping[str, Any]],
+    outcomes: Mapping[str, Mapping[str, Any]],
+    *,
+    check_mode: bool,
+    finished: str,
+) -> dict[str, Any]:
+    """Join the plan (what was) with the facts of the last reading (what is).
+
+    ``facts`` are those that NodeRecord.from_facts takes, ``outcomes`` map a cluster's name to
+    ``{outcome, message}``, ``finished`` is the controller's time in UTC (ISO 8601). A node without facts
+    was not read again and is reported ``unreachable``: the state comes from the device or not at all.
+    """
+    latest = {str(fact["name"]): fact for fact in facts}
+    clusters = []
+    for cluster in plan["clusters"]:
+        outcome = outcomes.get(cluster["name"], {})
+        clusters.append(
+            {
+                "name": cluster["name"],
+                "outcome": outcome.get("outcome") or ("blocked" if cluster["blocked"] else "not_started"),
+                "message": outcome.get("message", ""),
+                "findings": cluster["findings"],
+                "nodes": [_report_node(node, latest.get(node["name"]), plan["target"]) for node in cluster["nodes"]],
+            }
+        )
+    states = Counter(node["state"] for cluster in clusters for node in cluster["nodes"])
+    return {
+        "target": plan["target"],
+        "finished": finished,
+        "check_mode": check_mode,
+        "canary": plan["canary"],
+        "summary": {state.value: states.get(state.value, 0) for state in NodeState},
+        "clusters": clusters,
+    }
+
+
+def _report_node(node: Mapping[str, Any], fact: Mapping[str, Any] | None, target: str) -> dict[str, Any]:
+    after, decision, evidence = None, StateDecision(NodeState.UNREACHABLE, "the node was not read again"), []
+    if fact is not None:
+        record = NodeRecord.from_facts(fact)
+        after = record.configured
+        decision = node_state(
+            reachable=record.reachable,
+            target=target,
+            supported_targets=record.supported_targets,
+            configured=record.configured,
+            proof=record.proof,
+        )
+        if record.error:
+            decision = StateDecision(NodeState.UNREACHABLE, record.error)
+        evidence = [*(fact.get("info") or {}).get("evidence", []), *(fact.get("probe") or {}).get("evidence", [])]
+    return {
+        "name": node["name"],
+        "product": node["product"],
+        "version": node["version"],
+        "release": node["release"],
+        "before": node["before"],
+        "after": after,
+        "state": decision.state.value,
+        "reason": decision.reason,
+        "evidence": evidence,
+    }

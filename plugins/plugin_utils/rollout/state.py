@@ -1,0 +1,69 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The state of a node, decided by one pure function from what the device says and what the handshake shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from ..product.model import tls_rank
+from ..tls.verdict import Proof
+
+__all__ = ["NodeState", "StateDecision", "node_state"]
+
+
+class NodeState(str, Enum):
+    """Where a node stands against the target. It always comes from the device, never from a file."""
+
+    COMPLIANT = "compliant"  # configured, and proven by handshake
+    PENDING_RESTART = "pending_restart"  # configured, but the handshake shows the old behaviour
+    DRIFTED = "drifted"  # configured below the target
+    UNVERIFIED = "unverified"  # configured, but no handshake could be judged
+    UNSUPPORTED = "unsupported"  # the product or the release cannot be set to the target
+    UNREACHABLE = "unreachable"  # the node could not be read
+
+
+@dataclass(frozen=True)
+class StateDecision:
+    """A state and the one sentence that says why."""
+
+    state: NodeState
+    reason: str
+
+
+def node_state(
+    *,
+    reachable: bool,
+    target: str,
+    supported_targets: Sequence[str],
+    configured: str | None,
+    proof: Proof | None,
+) -> StateDecision:
+    """Decide the state of a node; the truth table is in docs/states.md and in the unit tests.
+
+    ``configured`` is what ``show tls min-version`` printed, ``proof`` the judgement of the handshakes
+    (None: no handshake was tried). A node that is configured above the target is measured against the target.
+    """
+    if not reachable:
+        return StateDecision(NodeState.UNREACHABLE, "the node could not be read")
+    if configured is None:
+        if target not in supported_targets:
+            return StateDecision(NodeState.UNSUPPORTED, "this product or release has no such setting")
+        return StateDecision(NodeState.UNREACHABLE, "the node did not say its configured minimum")
+    if tls_rank(configured) < tls_rank(target):
+        if target not in supported_targets:
+            return StateDecision(NodeState.UNSUPPORTED, f"this product or release cannot be set to TLS {target}")
+        return StateDecision(NodeState.DRIFTED, f"configured minimum is TLS {configured}, the target is {target}")
+    if proof is Proof.EFFECTIVE:
+        return StateDecision(NodeState.COMPLIANT, f"configured minimum is TLS {configured}, proven by handshake")
+    if proof is Proof.NOT_EFFECTIVE:
+        # From 15SU2 on the processes serve the old minimum until `utils system restart` (CLI reference 15).
+        return StateDecision(
+            NodeState.PENDING_RESTART, f"configured minimum is TLS {configured}, but an older version is still accepted"
+        )
+    return StateDecision(
+        NodeState.UNVERIFIED, f"configured minimum is TLS {configured}, but no handshake could be judged"
+    )

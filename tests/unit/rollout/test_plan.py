@@ -1,0 +1,207 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Clusters, order, canary and findings of the plan."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.plan import ClusterPlan, Plan, PlanError, make_plan
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.records import NodeRecord
+from ansible_collections.collabops.vos.tests.unit.rollout.facts import lost_facts, node_facts, row
+
+ROWS = [
+    row("a-imp2"),
+    row("a-sub2"),
+    row("a-imp1"),
+    row("a-pub", "publisher"),
+    row("a-sub1"),
+]
+
+
+def full_cluster(**more: Any) -> list[dict[str, Any]]:
+    return [
+        node_facts("a-imp2", ROWS, product="imp", **more),
+        node_facts("a-sub1", ROWS, call_processing=True, **more),
+        node_facts("a-imp1", ROWS, product="imp", db_role="DBPub", **more),
+        node_facts("a-sub2", ROWS, **more),
+        node_facts("a-pub", ROWS, call_processing=True, **more),
+    ]
+
+
+def pair(name: str, **more: Any) -> list[dict[str, Any]]:
+    rows = [row(f"{name}1", "publisher"), row(f"{name}2")]
+    return [node_facts(f"{name}2", rows, product="cuc", **more), node_facts(f"{name}1", rows, product="cuc", **more)]
+
+
+def single(name: str, **more: Any) -> list[dict[str, Any]]:
+    return [node_facts(name, [], product="pcd", **more)]
+
+
+def plan(facts: list[dict[str, Any]], target: str = "1.2", canary: str = "") -> Plan:
+    return make_plan([NodeRecord.from_facts(fact) for fact in facts], target, canary)
+
+
+def only(result: Plan) -> ClusterPlan:
+    assert len(result.clusters) == 1
+    return result.clusters[0]
+
+
+def blocks(cluster: ClusterPlan) -> list[str]:
+    return [f"{finding.node}: {finding.text}" for finding in cluster.findings if finding.severity == "block"]
+
+
+def test_a_cluster_is_ordered_publisher_tftp_call_processing_then_im_and_presence() -> None:
+    cluster = only(plan(full_cluster()))
+    assert [node.record.name for node in cluster.nodes] == ["a-pub", "a-sub2", "a-sub1", "a-imp1", "a-imp2"]
+    assert cluster.name == "a-pub"
+    assert cluster.conductor == "a-pub"
+    assert not cluster.blocked
+
+
+def test_the_order_of_the_inventory_does_not_count() -> None:
+    assert plan(full_cluster()) == plan(list(reversed(full_cluster())))
+
+
+def test_health_is_asked_of_another_node_of_the_same_database() -> None:
+    cluster = only(plan(full_cluster()))
+    assert {node.record.name: node.peer for node in cluster.nodes} == {
+        "a-pub": "a-sub1",
+        "a-sub1": "a-pub",
+        "a-sub2": "a-pub",
+        "a-imp1": "a-imp2",
+        "a-imp2": "a-imp1",
+    }
+
+
+def test_a_single_node_is_its_own_peer() -> None:
+    assert only(plan(single("pcd"))).nodes[0].peer == "pcd"
+
+
+def test_vos_rank_overrides_the_order() -> None:
+    facts = full_cluster()
+    facts[0]["rank"] = "5"
+    assert [node.record.name for node in only(plan(facts)).nodes][:2] == ["a-pub", "a-imp2"]
+
+
+def test_in_the_cluster_regime_a_rank_that_puts_a_subscriber_first_blocks() -> None:
+    facts = full_cluster(regime="cluster")
+    facts[1]["rank"] = -1
+    cluster = only(plan(facts))
+    assert blocks(cluster) == ["a-sub1: vos_rank puts the subscriber a-sub1 before its publisher"]
+    assert {node.change for node in cluster.nodes} == {"blocked"}
+
+
+def test_the_change_follows_the_regime() -> None:
+    assert {node.change for node in only(plan(full_cluster())).nodes} == {"set"}
+    changes = {node.record.name: node.change for node in only(plan(full_cluster(regime="cluster"))).nodes}
+    assert changes == {
+        "a-pub": "set_and_restart",
+        "a-sub1": "restart",
+        "a-sub2": "restart",
+        "a-imp1": "set_and_restart",
+        "a-imp2": "restart",
+    }
+
+
+def test_a_node_that_was_set_by_hand_only_needs_its_restart_and_a_compliant_one_nothing() -> None:
+    facts = single("one", configured="1.2") + single("two", configured="1.2", proof="effective")
+    changes = {node.record.name: node.change for cluster in plan(facts).clusters for node in cluster.nodes}
+    assert changes == {"one": "restart", "two": "none"}
+
+
+def test_the_canary_is_the_smallest_cluster_with_work_to_do() -> None:
+    facts = [*full_cluster(), *pair("b"), *single("done", configured="1.2", proof="effective")]
+    assert plan(facts).canary == "b1"
+
+
+def test_the_canary_is_never_a_blocked_cluster_unless_it_was_named() -> None:
+    facts = [*pair("b"), *single("old", supported=(), configured=None)]
+    assert plan(facts).canary == "b1"
+    assert plan(facts, canary="old").canary == "old"
+
+
+def test_without_a_cluster_that_can_start_there_is_no_canary() -> None:
+    assert plan([lost_facts("gone")]).canary is None
+
+
+def test_an_unknown_canary_is_an_error_that_lists_the_clusters() -> None:
+    with pytest.raises(PlanError, match=r"vos_tls_canary is nope.*clusters: b1"):
+        plan(pair("b"), canary="nope")
+
+
+def test_vos_cluster_names_the_cluster() -> None:
+    facts = pair("b")
+    facts[0]["cluster"] = "Berlin voicemail"
+    assert only(plan(facts)).name == "Berlin voicemail"
+
+
+def test_two_clusters_of_one_name_are_blocked() -> None:
+    facts = [*pair("b"), *pair("c")]
+    for fact in facts:
+        fact["cluster"] = "same"
+    assert all("2 clusters are called same" in " ".join(blocks(cluster)) for cluster in plan(facts).clusters)
+
+
+def test_a_node_that_the_cluster_lists_and_the_run_lacks_blocks_only_that_cluster() -> None:
+    result = plan([*full_cluster()[1:], *pair("b")])
+    clusters = {cluster.name: cluster for cluster in result.clusters}
+    assert len(blocks(clusters["a-pub"])) == 1
+    assert "a-imp2" in blocks(clusters["a-pub"])[0]
+    assert "not among the hosts of this run" in blocks(clusters["a-pub"])[0]
+    assert not clusters["b1"].blocked
+
+
+def test_a_node_that_cannot_be_read_is_placed_in_its_cluster_and_blocks_it() -> None:
+    facts = [*full_cluster()[1:], lost_facts("a-imp2", "the password was refused")]
+    cluster = only(plan(facts))
+    assert blocks(cluster) == ["a-imp2: the node could not be read: the password was refused"]
+    assert "a-imp2" in {node.record.name for node in cluster.nodes}
+
+
+def test_a_publisher_that_cannot_be_read_still_names_the_cluster_and_another_node_conducts() -> None:
+    facts = [*full_cluster()[:-1], lost_facts("a-pub")]
+    cluster = only(plan(facts))
+    assert cluster.name == "a-pub"
+    assert cluster.conductor == "a-imp1"
+    assert cluster.blocked
+
+
+def test_a_lost_node_that_no_cluster_lists_is_reported_by_itself() -> None:
+    result = plan([*pair("b"), lost_facts("gone"), lost_facts("gone2", cluster="Hamburg")])
+    assert [cluster.name for cluster in result.clusters] == ["Hamburg", "b1", "gone"]
+    assert [cluster.conductor for cluster in result.clusters] == ["", "b1", ""]
+
+
+def test_nodes_that_disagree_about_the_cluster_block_it() -> None:
+    facts = pair("b")
+    facts[0]["info"]["cluster"]["nodes"] = [row("b1", "publisher"), row("b2"), row("b3")]
+    assert any("do not agree about b3" in text for text in blocks(only(plan(facts))))
+
+
+def test_two_inventory_hosts_for_one_node_block() -> None:
+    facts = pair("b")
+    twin = {**facts[0], "name": "b2-again"}
+    assert any("one and the same node (b2)" in text for text in blocks(only(plan([*facts, twin]))))
+
+
+def test_an_unsupported_release_blocks() -> None:
+    cluster = only(plan(single("old", supported=(), configured=None)))
+    assert blocks(cluster) == ["old: pcd 12.5(1)SU6: this product or release has no such setting"]
+
+
+def test_tls_13_blocks_where_the_release_does_not_have_it() -> None:
+    assert "cannot be set to TLS 1.3" in blocks(only(plan(single("p"), target="1.3")))[0]
+
+
+def test_a_node_whose_handshake_cannot_be_judged_blocks_before_anything_is_sent() -> None:
+    facts = single("p", proof="unreachable")
+    assert "a handshake cannot prove the result on this node: told by a test" in blocks(only(plan(facts)))[0]
+
+
+def test_common_criteria_forbids_tls_13() -> None:
+    facts = single("p", supported=("1.0", "1.1", "1.2", "1.3"))
+    facts[0]["info"]["common_criteria"] = True
+    assert "Common Criteria mode does not work with TLS 1.3" in blocks(only(plan(facts, target="1.3")))[0]

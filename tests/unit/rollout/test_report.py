@@ -1,0 +1,92 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The report's data and the lines that a terminal shows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.plan import make_plan
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.records import NodeRecord
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.render import plan_lines, report_lines
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.report import build_report, plan_to_dict
+from ansible_collections.collabops.vos.tests.unit.rollout.facts import lost_facts, node_facts, row
+
+ROWS = [row("b1", "publisher"), row("b2")]
+
+
+def pair(**more: Any) -> list[dict[str, Any]]:
+    return [node_facts("b1", ROWS, product="cuc", **more), node_facts("b2", ROWS, product="cuc", **more)]
+
+
+def planned(facts: list[dict[str, Any]]) -> dict[str, Any]:
+    return plan_to_dict(make_plan([NodeRecord.from_facts(fact) for fact in facts], "1.2"))
+
+
+def report(before: list[dict[str, Any]], after: list[dict[str, Any]], **outcome: str) -> dict[str, Any]:
+    outcomes = {"b1": outcome} if outcome else {}
+    return build_report(planned(before), after, outcomes, check_mode=False, finished="2026-11-23T02:00:00+00:00")
+
+
+def test_a_node_shows_its_value_before_and_after_with_evidence() -> None:
+    node = report(pair(), pair(configured="1.2", proof="effective"), outcome="done")["clusters"][0]["nodes"][0]
+    assert {key: node[key] for key in ("name", "product", "version", "before", "after", "state")} == {
+        "name": "b1",
+        "product": "cuc",
+        "version": "12.5.1.16900-48",
+        "before": "1.0",
+        "after": "1.2",
+        "state": "compliant",
+    }
+    assert node["evidence"][0]["line"] == "Configured TLS minimum version: 1.2"
+
+
+def test_the_state_comes_from_the_last_reading_never_from_the_plan() -> None:
+    result = report(pair(configured="1.2", proof="effective"), [pair()[0], lost_facts("b2", "no route")])
+    states = [(node["state"], node["reason"]) for node in result["clusters"][0]["nodes"]]
+    assert states == [
+        ("drifted", "configured minimum is TLS 1.0, the target is 1.2"),
+        ("unreachable", "no route"),
+    ]
+
+
+def test_a_node_without_a_reading_is_unreachable() -> None:
+    assert report(pair(), [])["summary"]["unreachable"] == 2
+
+
+def test_a_cluster_without_an_outcome_was_not_started() -> None:
+    assert report(pair(), pair())["clusters"][0]["outcome"] == "not_started"
+    blocked = report(pair()[:1], pair()[:1])["clusters"][0]
+    assert blocked["outcome"] == "blocked"
+
+
+def test_the_plan_names_order_change_and_peer() -> None:
+    assert plan_lines(planned(pair())) == [
+        "PLAN  minimum TLS version 1.2: 1 cluster, 2 nodes to restart, canary: b1",
+        "",
+        "b1 (canary)",
+        "  1.  b1  CUC 12.5(1)SU6  1.0  drifted  set, restarts by itself, health asked of b2",
+        "  2.  b2  CUC 12.5(1)SU6  1.0  drifted  set, restarts by itself, health asked of b1",
+    ]
+
+
+def test_the_plan_shows_each_finding_with_its_fix() -> None:
+    lines = plan_lines(planned(pair()[:1]))
+    assert lines[2] == "b1 BLOCKED"
+    assert lines[-2].startswith("  BLOCK  b2: the cluster lists b2")
+    assert "a --limit or a sliced job must hold whole clusters" in lines[-1]
+
+
+def test_the_report_counts_and_says_why() -> None:
+    after = [pair(configured="1.2", proof="effective")[0], pair()[1]]
+    lines = report_lines(report(pair(), after, outcome="failed", message="Step: the gate\nservices STARTING"))
+    assert lines == [
+        "REPORT  minimum TLS version 1.2: 1 of 2 nodes compliant",
+        "",
+        "b1: failed",
+        "  b1  CUC 12.5(1)SU6  1.0 -> 1.2  compliant  configured minimum is TLS 1.2, proven by handshake",
+        "  b2  CUC 12.5(1)SU6  1.0 -> 1.0  drifted    configured minimum is TLS 1.0, the target is 1.2",
+        "  Step: the gate",
+        "  services STARTING",
+    ]
