@@ -1,0 +1,149 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Measures against the project's two bounds: the controller's CPU for a read, and a rollout's wall time."""
+
+from __future__ import annotations
+
+import json
+import resource
+import statistics
+import sys
+import time
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from demo import COMMAND, DEMO, WORLD
+from estate import ROOT, ansible, estate
+
+BUILD = ROOT / "build" / "bench"
+NODES = 100
+FORKS = 50
+ROUNDS = 3
+CPU_BOUND = 1.6  # times what Ansible itself needs for a task that does nothing
+WALL_BOUND = 1.15  # times the waiting that the nodes impose
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What one command took, in seconds; `cpu` is user and system time of all its processes."""
+
+    wall: float
+    cpu: float
+
+
+def measure(name: str, command: list[str]) -> Cost:
+    """Runs an Ansible command with its output in a file, and ends the benchmark when it fails."""
+    output = BUILD / f"{name}.log"
+    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+    if ansible(command, output) != 0:
+        sys.exit(f"{' '.join(command)} failed:\n{output.read_text()[-4000:]}")
+    after, end = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+    return Cost(end - start, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+
+
+def verdict(value: float, bound: float) -> bool:
+    """Prints a ratio with its bound and returns whether it is kept."""
+    kept = value <= bound
+    print(f"  ratio {value:.2f}, bound {bound}: {'kept' if kept else 'BROKEN'}", flush=True)
+    return kept
+
+
+def bench_read() -> bool:
+    """Reads one value from many nodes, against a task that does nothing on as many hosts."""
+    nodes = [
+        {
+            "name": f"node{number}",
+            "address": f"127.20.0.{number}",
+            "product": "cucm",
+            "role": "publisher",
+            "version": "12.5.1.16900-48",
+            "tls_min_version": "1.2",
+        }
+        for number in range(1, NODES + 1)
+    ]
+    world = {
+        "user": "administrator",
+        "password": "bench",
+        "timings": {"login": 0, "command": 0},
+        "clusters": [{"name": node["name"], "nodes": [node]} for node in nodes],
+    }
+    variables = {
+        "ansible_connection": "collabops.vos.cli",
+        "ansible_port": 2222,
+        "ansible_user": "administrator",
+        "ansible_password": "bench",
+        "vos_known_hosts_files": [str(BUILD / "known_hosts")],
+    }
+    hosts = {node["name"]: {"ansible_host": node["address"]} for node in nodes}
+    BUILD.mkdir(parents=True, exist_ok=True)
+    (BUILD / "world.yml").write_text(json.dumps(world))
+    (BUILD / "inventory.json").write_text(json.dumps({"all": {"hosts": hosts, "vars": variables}}))
+
+    base = ["ansible", "all", "-i", str(BUILD / "inventory.json"), "--forks", str(FORKS), "--module-name"]
+    # In check mode, on nodes that are at the target: one login and one read each.
+    commands = {
+        "ansible.builtin.debug": [*base, "ansible.builtin.debug"],
+        "collabops.vos.tls_min_version": [*base, "collabops.vos.tls_min_version", "--args", "version=1.2", "--check"],
+    }
+    costs: dict[str, list[Cost]] = defaultdict(list)
+    with estate(BUILD / "world.yml", BUILD):
+        for _round in range(ROUNDS):
+            for name, command in commands.items():
+                costs[name].append(measure(name, command))
+    print(f"One read of {NODES} nodes with {FORKS} forks, medians of {ROUNDS}")
+    medians = []
+    for name, rounds in costs.items():
+        medians.append(statistics.median(cost.cpu for cost in rounds))
+        wall = statistics.median(cost.wall for cost in rounds)
+        print(f"  {name:<30} {medians[-1]:6.2f} s CPU {wall:6.2f} s wall")
+    return verdict(medians[1] / medians[0], CPU_BOUND)
+
+
+def imposed(world: Path, journal: Path) -> list[float]:
+    """Seconds that the nodes of each cluster took to reboot and settle, one by one; the first cluster comes first."""
+    clusters = {
+        node["name"]: cluster["name"]
+        for cluster in yaml.safe_load(world.read_text())["clusters"]
+        for node in cluster["nodes"]
+    }
+    asked: dict[str, float] = {}
+    went_down: dict[str, float] = {}
+    settled: dict[str, float] = {}
+    for line in journal.read_text().splitlines():
+        event = json.loads(line)
+        name, node, at = event["event"], event["node"], event["time"]
+        if name in ("set", "restart") and node not in went_down:
+            asked[node] = at
+        elif name == "down":
+            went_down[node] = at
+        elif name in ("cli_up", "services_up", "replication_up"):
+            settled[node] = at
+    sums: dict[str, float] = defaultdict(float)
+    for node in sorted(went_down, key=went_down.__getitem__):
+        sums[clusters[node]] += settled[node] - asked[node]
+    return list(sums.values())
+
+
+def bench_rollout() -> bool:
+    """Runs the demo, against the time that its canary and its slowest other cluster must wait for their nodes."""
+    world = ROOT / WORLD / "world.yml"
+    with estate(world, DEMO):
+        cost = measure("rollout", COMMAND)
+    canary, *others = imposed(world, DEMO / "journal.jsonl")
+    wait = canary + max(others)
+    print(f"Rollout of the demo's estate: {cost.wall:.1f} s wall, {cost.cpu:.1f} s CPU")
+    print(f"  its nodes reboot and settle in {wait:.1f} s: {canary:.1f} canary, {max(others):.1f} slowest cluster")
+    return verdict(cost.wall / wait, WALL_BOUND)
+
+
+def main() -> int:
+    kept = [bench_read(), bench_rollout()]
+    return not all(kept)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
