@@ -71,7 +71,7 @@ $(BIN)/uv:
 	@echo "Setting up .venv: about half a minute, once"
 	@rm -rf .venv
 	@"$(PYTHON)" -m venv .venv
-	@$(BIN)/python -m pip install --quiet --constraint requirements-dev.txt uv
+	@$(BIN)/python -m pip install -qq --constraint requirements-dev.txt uv
 
 # uv reads no pip.conf: where only that one names the way to the packages, pip does it.
 $(READY): requirements-dev.txt tools/link.py | $(BIN)/uv
