@@ -1,0 +1,85 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The action behind collabops.vos.command: CLI commands over one session; in check mode only those that read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ansible.errors import AnsibleActionFail
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import VosError
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.session import Session
+from ansible_collections.collabops.vos.plugins.plugin_utils.glue.action import VosAction, failure
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.commands import only_reads, unsendable
+
+__all__ = ["ActionModule"]
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command and the seconds that its answer may take; None is the connection's command_timeout."""
+
+    text: str
+    timeout: float | None
+
+
+class ActionModule(VosAction):
+    """Runs commands of the CLI."""
+
+    ARGUMENT_SPEC = {"commands": {"type": "list", "elements": "raw", "required": True}}
+    OPENS_SESSION = False  # in check mode there may be nothing to run
+
+    def execute(
+        self, session: Session | None, args: dict[str, Any], task_vars: dict[str, Any], check: bool, diff: bool
+    ) -> dict[str, Any]:
+        """Run the commands in order, up to the first that fails."""
+        stdout: list[str] = []
+        skipped: list[str] = []
+        changed = False
+        for command in [_command(entry) for entry in args["commands"]]:
+            reads = only_reads(command.text)
+            if check and not reads:
+                skipped.append(command.text)
+                stdout.append("")
+                changed = True
+                continue
+            try:
+                session = session or self.open_session()
+                stdout.append(session.run(command.text, command.timeout or float(self.option("command_timeout"))))
+            except VosError as error:
+                return failure(error, changed=changed, **_result(stdout, skipped))
+            changed = changed or not reads
+        return {"changed": changed, **_result(stdout, skipped)}
+
+
+def _result(stdout: list[str], skipped: list[str]) -> dict[str, Any]:
+    return {
+        "stdout": stdout,
+        "stdout_lines": [text.splitlines() for text in stdout],
+        "skipped_commands": skipped,
+    }
+
+
+def _command(entry: object) -> Command:
+    """An entry of the option `commands`. Raises AnsibleActionFail before anything was sent."""
+    if isinstance(entry, str):
+        entry = {"command": entry}
+    if not isinstance(entry, dict) or not isinstance(entry.get("command"), str):
+        raise AnsibleActionFail(f"an entry of commands is a string, or a dictionary with the key command: {entry!r}")
+    unknown = sorted(str(key) for key in entry if key not in ("command", "timeout"))
+    if unknown:
+        raise AnsibleActionFail(f"an entry of commands has unknown keys: {', '.join(unknown)}")
+    text = str(entry["command"]).strip()
+    problem = unsendable(text)
+    if problem:
+        raise AnsibleActionFail(f"this command cannot be sent, {problem}: {text!r}")
+    timeout = entry.get("timeout")
+    try:
+        seconds = None if timeout is None else float(timeout)
+    except (TypeError, ValueError):
+        raise AnsibleActionFail(f"the timeout of {text!r} is no number of seconds: {timeout!r}") from None
+    if seconds is not None and seconds <= 0:
+        raise AnsibleActionFail(f"the timeout of {text!r} must be more than 0 seconds")
+    return Command(text, seconds)

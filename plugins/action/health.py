@@ -1,0 +1,89 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The action behind collabops.vos.health: waits until a node and its cluster are healthy."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ansible.errors import AnsibleActionFail
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import DeadlinePassed
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.session import Session
+from ansible_collections.collabops.vos.plugins.plugin_utils.glue.action import VosAction, failure
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.health import Examination, Examiner
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.gates import baseline_from_result
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.wait import Clock, Progress, wait_until
+
+__all__ = ["ActionModule"]
+
+
+class ActionModule(VosAction):
+    """Examines a node until it was healthy so many times in a row."""
+
+    ARGUMENT_SPEC = {
+        "services": {"type": "dict"},
+        "nodes": {"type": "list", "elements": "str", "default": []},
+        "replication": {"type": "bool", "default": True},
+        "good_polls": {"type": "int", "default": 3},
+        "interval": {"type": "float", "default": 15.0},
+        "timeout": {"type": "float", "default": 3600.0},
+    }
+    OPENS_SESSION = False  # a login that fails is a bad poll
+
+    clock = Clock()
+
+    def execute(
+        self, session: Session | None, args: dict[str, Any], task_vars: dict[str, Any], check: bool, diff: bool
+    ) -> dict[str, Any]:
+        """Poll to the deadline; in check mode poll once, and do not judge."""
+        needed = max(1, args["good_polls"])
+        timeout = 0.0 if check else float(args["timeout"])
+        examiner = Examiner(
+            self.reopen_session,
+            self.reader,
+            baseline=_baseline(args["services"]),
+            nodes=args["nodes"],
+            replication=args["replication"],
+        )
+
+        def show(progress: Progress[Examination]) -> None:
+            waiting = progress.seen.waiting_for
+            state = f"waiting for {'; '.join(waiting)}" if waiting else f"good {progress.streak} of {needed}"
+            self.progress(f"health: {progress.elapsed:.0f} s of {timeout:.0f} s, {state}")
+
+        waited = wait_until(
+            examiner,
+            lambda examination: examination.healthy,
+            timeout=timeout,
+            interval=float(args["interval"]),
+            needed=1 if check else needed,
+            clock=self.clock,
+            report=show,
+        )
+        last = waited.last.seen
+        result = {
+            "changed": False,
+            "conditions": [{"name": c.name, "holds": c.holds, "seen": c.seen} for c in last.conditions],
+            "polls": waited.last.polls,
+            "elapsed_s": round(waited.last.elapsed, 1),
+            "waiting_for": last.waiting_for,
+            "evidence": list(last.evidence),
+        }
+        if waited.held or check:
+            return result
+        short = last.waiting_for or [f"good polls in a row: {waited.last.streak} of {needed}"]
+        error = DeadlinePassed(
+            f"not healthy within {timeout:.0f} s; still waiting for {'; '.join(short)}",
+            host=str(self.option("host")),
+            seen="\n".join(evidence["line"] for evidence in last.evidence),
+            hint="Mend what is named, or give it more time, and run the play again: it goes on from here.",
+        )
+        return {**result, **failure(error), "waiting_for": short}
+
+
+def _baseline(services: dict[str, Any] | None) -> frozenset[str] | None:
+    try:
+        return baseline_from_result(services) if services is not None else None
+    except ValueError as error:
+        raise AnsibleActionFail(f"services is not the value that node_info returned: {error}") from error

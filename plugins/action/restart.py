@@ -1,0 +1,135 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The action behind collabops.vos.restart: restarts a node, or waits for a reboot on its way, and proves the reboot."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ansible.errors import AnsibleActionFail
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import DeadlinePassed, VosError
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.session import Session
+from ansible_collections.collabops.vos.plugins.plugin_utils.glue.action import VosAction, failure
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.port import ssh_port
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.restart import Look, Stage, look, order_restart
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.boot import (
+    BootIdentity,
+    from_result,
+    to_result,
+)
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.wait import Clock, Progress, wait_until
+
+__all__ = ["ActionModule"]
+
+HINTS = {
+    Stage.UP_AS_BEFORE: "The node never went down. Look at its console; restart it again when nothing is in progress.",
+    Stage.PORT_CLOSED: "The node does not come back. Look at its console or at its virtual machine.",
+    Stage.NO_CLI: "The node is up, but its CLI does not start. Look at its console.",
+    Stage.UNPROVEN: "The CLI works, but no reboot could be proven. Compare `show status` with the time of the restart.",
+}
+
+
+class ActionModule(VosAction):
+    """Restarts a node and waits until it is back with another boot."""
+
+    ARGUMENT_SPEC = {
+        "mode": {"type": "str", "choices": ["restart", "wait"], "default": "restart"},
+        "boot": {
+            "type": "dict",
+            "options": {"time": {"type": "str"}, "history": {"type": "str"}},
+        },
+        "timeout": {"type": "float", "default": 2700.0},
+        "interval": {"type": "float", "default": 15.0},
+    }
+    REQUIRED_IF = [("mode", "wait", ["boot"])]
+    OPENS_SESSION = False  # with `wait` the node may be away already
+
+    clock = Clock()
+
+    def execute(
+        self, session: Session | None, args: dict[str, Any], task_vars: dict[str, Any], check: bool, diff: bool
+    ) -> dict[str, Any]:
+        """Restart unless only waiting is asked for; in check mode do neither."""
+        evidence: list[dict[str, str]] = []
+        started = self.clock.now()
+        timeout, interval = float(args["timeout"]), float(args["interval"])
+        if args["mode"] == "wait":
+            before = _given(args["boot"])
+            if check:
+                return {**_facts(before, None, 0.0, evidence), "changed": False, "rebooted": False}
+            return self._wait(before, False, timeout, interval, started, evidence)
+        session = self.open_session()
+        reader = self.reader(session)
+        # Read now, even if a boot is given: after another restart in the meantime that one would prove nothing.
+        before = reader.boot()
+        if check:
+            return {**_facts(before, None, 0.0, reader.evidence), "changed": True, "rebooted": False}
+        order_restart(session, reader)
+        evidence = reader.evidence
+        self.close_session()
+        try:
+            return self._wait(before, True, timeout, interval, started, evidence)
+        except VosError as error:
+            facts = _facts(before, None, self.clock.now() - started, evidence)
+            return {**facts, **failure(error, changed=True), "rebooted": False}
+
+    def _wait(
+        self,
+        before: BootIdentity,
+        restarts: bool,
+        timeout: float,
+        interval: float,
+        started: float,
+        evidence: list[dict[str, str]],
+    ) -> dict[str, Any]:
+        host, port = str(self.option("host")), int(self.option("port"))
+
+        def once(left: float) -> Look:
+            try:
+                return look(before, lambda limit: ssh_port(host, port, limit), self.open_session, self.reader, left)
+            finally:
+                self.close_session()
+
+        def show(progress: Progress[Look]) -> None:
+            self.progress(f"restart: {progress.elapsed:.0f} s of {timeout:.0f} s, {progress.seen.words}")
+
+        waited = wait_until(
+            once,
+            lambda seen: seen.stage is Stage.REBOOTED,
+            timeout=timeout,
+            interval=interval,
+            started=started,
+            clock=self.clock,
+            report=show,
+        )
+        last = waited.last.seen
+        facts = _facts(before, last.boot, waited.last.elapsed, [*evidence, *last.evidence])
+        if waited.held:
+            return {**facts, "changed": restarts, "rebooted": True}
+        error = DeadlinePassed(
+            f"no reboot within {timeout:.0f} s; last seen: {last.stage.value}",
+            host=host,
+            command="utils system restart" if restarts else "",
+            seen=last.words,
+            hint=HINTS[last.stage],
+        )
+        return {**facts, **failure(error, changed=restarts), "rebooted": False, "last_seen": last.stage.name.lower()}
+
+
+def _given(boot: dict[str, str | None]) -> BootIdentity:
+    try:
+        return from_result(boot)
+    except ValueError as error:
+        raise AnsibleActionFail(f"boot is not the value that node_info returned: {error}") from error
+
+
+def _facts(
+    before: BootIdentity, after: BootIdentity | None, elapsed: float, evidence: list[dict[str, str]]
+) -> dict[str, Any]:
+    return {
+        "boot_before": to_result(before),
+        "boot_after": to_result(after) if after is not None else None,
+        "elapsed_s": round(elapsed, 1),
+        "evidence": evidence,
+    }

@@ -1,0 +1,94 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The action behind collabops.vos.tls_min_version: reads the minimum TLS version of a node, and sets it if need be."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.session import Session
+from ansible_collections.collabops.vos.plugins.plugin_utils.glue.action import VosAction, failure
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.errors import ValueNotKept
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.minimum import (
+    RESTART,
+    Change,
+    Nothing,
+    carry_out,
+    plan,
+)
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.reading import Reader
+from ansible_collections.collabops.vos.plugins.plugin_utils.product.model import TLS_VERSIONS
+
+__all__ = ["ActionModule"]
+
+
+class ActionModule(VosAction):
+    """Compares the configured minimum with the wanted one, and sets it."""
+
+    ARGUMENT_SPEC = {
+        "version": {"type": "str", "required": True, "choices": list(TLS_VERSIONS)},
+        "allow_lowering": {"type": "bool", "default": False},
+        "product": VosAction.PRODUCT,
+    }
+
+    def execute(
+        self, session: Session | None, args: dict[str, Any], task_vars: dict[str, Any], check: bool, diff: bool
+    ) -> dict[str, Any]:
+        """Plan from what the node says; unless in check mode, carry it out and read the node again."""
+        session = session or self.open_session()
+        reader = self.reader(session)
+        todo = plan(
+            reader,
+            str(args["version"]),
+            allow_lowering=args["allow_lowering"],
+            expected=self.expected_product(args),
+        )
+        if isinstance(todo, Nothing):
+            return self._result(reader, todo.before, todo.before, diff, outcome="already", msg=todo.reason)
+        facts = {"scope": todo.regime.value, "restart": RESTART[todo.regime]}
+        if check:
+            return self._result(reader, todo.before, todo.target, diff, outcome="would_set", **facts)
+        return self._set(todo, session, reader, diff, facts)
+
+    def _set(self, todo: Change, session: Session, reader: Reader, diff: bool, facts: dict[str, str]) -> dict[str, Any]:
+        done = carry_out(todo, session, reader, self.reopen_session, self.reader)
+        if done.after is None:
+            result = self._result(reader, todo.before, None, diff, outcome="unknown", **facts)
+            doubt = f"TLS {todo.target} was confirmed, but the node could not be read again: {done.why_unknown}"
+            result["warnings"] = [f"{reader.host}: {doubt}"]
+            return result
+        result = self._result(reader, todo.before, done.after, diff, outcome="set", **facts)
+        result["evidence"] = [*result["evidence"], *done.evidence]
+        if done.after == todo.target:
+            return result
+        error = ValueNotKept(
+            f"TLS {todo.target} was confirmed, but the node says that its minimum is {done.after}",
+            host=reader.host,
+            command=todo.dialogue.command,
+            seen="\n".join(evidence["line"] for evidence in done.evidence),
+            hint="Look at the node's answer to the command by hand before anything else is changed.",
+        )
+        result.pop("outcome")
+        return {**result, **failure(error, changed=done.after != todo.before)}
+
+    def _result(
+        self, reader: Reader, before: str, after: str | None, diff: bool, *, outcome: str, **facts: str
+    ) -> dict[str, Any]:
+        result: dict[str, Any] = {
+            "changed": outcome != "already",
+            "before": before,
+            "after": after,
+            "scope": None,
+            "restart": "none",
+            "outcome": outcome,
+            "evidence": reader.evidence,
+            **facts,
+        }
+        if diff:
+            result["diff"] = {"before": _line(before), "after": _line(after)}
+        return result
+
+
+def _line(version: str | None) -> str:
+    return f"minimum TLS version: {version or 'unknown'}\n"

@@ -1,0 +1,289 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file documents the action plugin of the same name: it runs on the controller.
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: node_info
+short_description: Read what a VOS node says of itself
+version_added: 0.1.0
+description:
+  - Reads the product, the release, the cluster, the minimum TLS version, the uptime, the services, the database
+    replication and the security modes of a node in one login.
+  - Changes nothing.
+author:
+  - The collabops.vos authors (@collabops)
+options:
+  gather_subset:
+    description:
+      - What to read besides the version, the product and the host name, which are always read.
+      - V(cluster) is RV(cluster), V(tls) is RV(tls_min_version), V(uptime) is RV(uptime_s) and RV(boot), V(services) is
+        RV(services), V(replication) is RV(replication), V(fips) is RV(fips) and RV(common_criteria).
+      - V(all) is each of them.
+    type: list
+    elements: str
+    choices: [all, cluster, tls, uptime, services, replication, fips]
+    default: [all]
+extends_documentation_fragment:
+  - collabops.vos.attributes
+  - collabops.vos.attributes.cli
+  - collabops.vos.product
+attributes:
+  check_mode:
+    support: full
+    details: It only reads.
+  diff_mode:
+    support: none
+  idempotent:
+    support: full
+notes:
+  - The minimum TLS version and the Common Criteria mode need an account with privilege level 1.
+seealso:
+  - module: collabops.vos.tls_min_version
+  - module: collabops.vos.health
+"""
+
+EXAMPLES = r"""
+- name: Read everything
+  collabops.vos.node_info:
+  register: vos_node
+
+- name: Take a baseline of the services and of the boot before a restart
+  collabops.vos.node_info:
+    gather_subset: [uptime, services]
+  register: vos_baseline
+"""
+
+RETURN = r"""
+product:
+  description: The product; V(unknown) where the node's answers show none, and V(uccx) for UCCX and its relatives.
+  returned: success
+  type: str
+  sample: cucm
+version:
+  description: The version that is active.
+  returned: success
+  type: str
+  sample: 12.5.1.16900-48
+version_tuple:
+  description: RV(version) as numbers, which compare as releases do.
+  returned: success
+  type: list
+  elements: int
+  sample: [12, 5, 1, 16900, 48]
+release:
+  description: The release as it is called in Cisco's documents.
+  returned: success
+  type: str
+  sample: 12.5(1)SU6
+hostname:
+  description: The node's own host name.
+  returned: success
+  type: str
+  sample: cucm-pub
+supported_targets:
+  description: The minimum TLS versions that can be set on this product and release. Empty if it has no such setting.
+  returned: success
+  type: list
+  elements: str
+  sample: ["1.0", "1.1", "1.2"]
+regime:
+  description:
+    - How a new minimum TLS version takes effect on this product and release.
+    - V(node) if it is set on each node, which reboots by itself. V(cluster) if it is set on the publisher of the
+      database, and each node needs a restart.
+    - Null if there is no such setting.
+  returned: success
+  type: str
+  sample: node
+cluster:
+  description: The cluster as the node sees it. Null if it was not gathered, or if the product has no clusters.
+  returned: success
+  type: dict
+  contains:
+    publisher:
+      description: Host name of the publisher.
+      type: str
+      sample: cucm-pub
+    own_name:
+      description: Host name of this node in the list.
+      type: str
+      sample: cucm-sub1
+    own_role:
+      description: V(publisher) or V(subscriber).
+      type: str
+      sample: subscriber
+    own_db_role:
+      description:
+        - V(DBPub) or V(DBSub), empty on releases that do not print it.
+        - The publisher of the IM and Presence database is V(DBPub) and a V(subscriber) in RV(cluster.own_role).
+      type: str
+      sample: DBSub
+    nodes:
+      description: All nodes of the cluster, IM and Presence nodes with those of their CUCM cluster.
+      type: list
+      elements: dict
+      contains:
+        name:
+          description: Host name, or the address where there is none.
+          type: str
+          sample: cucm-pub
+        fqdn:
+          description: Fully qualified name, as far as the list has it.
+          type: str
+          sample: cucm-pub.example.com
+        ip:
+          description: Address.
+          type: str
+          sample: 192.0.2.11
+        role:
+          description: V(publisher) or V(subscriber).
+          type: str
+          sample: publisher
+        application:
+          description: What the list calls the product of the node; empty on releases that do not print it.
+          type: str
+          sample: callmanager
+        db_role:
+          description: V(DBPub), V(DBSub) or empty.
+          type: str
+          sample: DBPub
+        authenticated:
+          description: Whether this node has an authenticated link to that one.
+          type: bool
+          sample: true
+        since:
+          description: Since when, in the words of the node; empty in the row of the node itself.
+          type: str
+          sample: Thu Oct 28 11:27:36 2021
+tls_min_version:
+  description:
+    - The minimum TLS version that is configured. From release 15SU2 on it may not be in effect yet.
+    - Null if it was not gathered, or if the product or the release has no such setting.
+  returned: success
+  type: str
+  sample: "1.0"
+uptime_s:
+  description: Seconds since the boot, with the accuracy of a minute. Null if it was not gathered.
+  returned: success
+  type: int
+  sample: 12186720
+boot:
+  description:
+    - The identity of the running boot, which M(collabops.vos.restart) compares. Null if it was not gathered.
+  returned: success
+  type: dict
+  contains:
+    time:
+      description: When the node was booted, in its own time zone, with the accuracy of a minute.
+      type: str
+      sample: "2023-05-11T16:08:40"
+    history:
+      description: The last line of C(system-history.log) that tells of a boot; null if it cannot be read.
+      type: str
+      sample: "05/11/2023 16:08:05 | root: Boot 12.5.1.16900-48 Start = OK, prior Restart"
+services:
+  description: The services by name. Null if they were not gathered. M(collabops.vos.health) takes it as baseline.
+  returned: success
+  type: dict
+  sample:
+    Cisco Tomcat: {state: STARTED, reason: ""}
+    Cisco DirSync: {state: STOPPED, reason: Service Not Activated}
+replication:
+  description:
+    - The database replication as the node sees it. Null if it was not gathered, and on Emergency Responder and
+      PCD nodes, which do not show it.
+  returned: success
+  type: dict
+  contains:
+    single_node:
+      description: Whether the node says that it is the only active one.
+      type: bool
+      sample: false
+    nodes:
+      description: The nodes of the database.
+      type: list
+      elements: dict
+      contains:
+        name:
+          description: Host name.
+          type: str
+          sample: cucm-sub1
+        ip:
+          description: Address.
+          type: str
+          sample: 192.0.2.12
+        state:
+          description: The replication state; 2 is good. Null if the node shows none.
+          type: int
+          sample: 2
+        details:
+          description: The words after the state.
+          type: str
+          sample: Setup Completed
+fips:
+  description: Whether the node runs in FIPS mode. Null if it was not gathered, or if the product has no such mode.
+  returned: success
+  type: bool
+  sample: false
+common_criteria:
+  description: Whether the node runs in Common Criteria mode. Null as for RV(fips).
+  returned: success
+  type: bool
+  sample: false
+evidence:
+  description: The answers that decided.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    command:
+      description: The command.
+      type: str
+      sample: show tls min-version
+    line:
+      description: The line of its answer that decided.
+      type: str
+      sample: "Configured TLS minimum version: 1.0"
+    time:
+      description: The controller's time (UTC).
+      type: str
+      sample: "2026-11-23T08:00:00+00:00"
+msg:
+  description: What went wrong, with the node, the command, the last text and what to do.
+  returned: on failure
+  type: str
+  sample: "192.0.2.11: the node refused the user or the password"
+host:
+  description: The address of the node.
+  returned: on failure
+  type: str
+  sample: 192.0.2.11
+command:
+  description: The command that failed; empty while logging in.
+  returned: on failure
+  type: str
+  sample: show tls min-version
+seen:
+  description: The last text that the node sent.
+  returned: on failure
+  type: str
+  sample: No valid command entered
+hint:
+  description: What to do.
+  returned: on failure
+  type: str
+  sample: Check the user and the password. Three refusals may lock the account.
+error_type:
+  description:
+    - The kind of failure, such as V(ConnectionFailed), V(HostKeyRejected), V(AuthenticationRefused),
+      V(PasswordExpired), V(NotVos), V(CommandRefused), V(UnknownQuestion), V(SessionLost), V(DeadlinePassed),
+      V(AnswerNotUnderstood), V(ProductContradiction), V(RequestRefused) or V(ValueNotKept).
+  returned: on failure
+  type: str
+  sample: CommandRefused
+"""

@@ -1,0 +1,176 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file documents the action plugin of the same name: it runs on the controller.
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: restart
+short_description: Restart a VOS node, or await its reboot, with proof
+version_added: 0.1.0
+description:
+  - Restarts a node with C(utils system restart), or awaits a reboot that is on its way, and waits until the CLI is
+    back.
+  - That the node answers is no proof. The task succeeds when the node tells of another boot than before, in its
+    C(system-history.log), or by its uptime where that log cannot be read.
+  - Prints a line for each look at the node.
+  - Whether the services are up again is asked by M(collabops.vos.health).
+author:
+  - The collabops.vos authors (@collabops)
+options:
+  mode:
+    description:
+      - V(restart) restarts the node. V(wait) sends nothing that changes the node and awaits a reboot on its way, such
+        as the one that follows M(collabops.vos.tls_min_version) up to release 15SU1.
+    type: str
+    choices: [restart, wait]
+    default: restart
+  boot:
+    description:
+      - RV(collabops.vos.node_info#module:boot), read before the reboot was caused.
+      - Required with O(mode=wait). With O(mode=restart) it is not used; the node is read right before the restart.
+    type: dict
+    suboptions:
+      time:
+        description: When the node was booted, in its own time zone.
+        type: str
+      history:
+        description: The last boot in C(system-history.log).
+        type: str
+  timeout:
+    description: Seconds until the node must be back.
+    type: float
+    default: 2700.0
+  interval:
+    description: Seconds between two looks at the node.
+    type: float
+    default: 15.0
+extends_documentation_fragment:
+  - collabops.vos.attributes
+  - collabops.vos.attributes.cli
+attributes:
+  check_mode:
+    support: full
+    details: With O(mode=restart) the boot is read and a change is reported. Nothing is waited for.
+  diff_mode:
+    support: none
+  idempotent:
+    support: partial
+    details:
+      - With O(mode=wait) it is. With O(mode=restart) the node is restarted each time.
+notes:
+  - Needs an account with privilege level 1. The CLI refuses to restart a node while it is upgraded.
+seealso:
+  - module: collabops.vos.health
+  - module: collabops.vos.node_info
+"""
+
+EXAMPLES = r"""
+- name: Restart the node
+  collabops.vos.restart:
+
+- name: Read the running boot
+  collabops.vos.node_info:
+    gather_subset: [uptime]
+  register: vos_before
+
+- name: Require TLS 1.2, after which a node up to release 15SU1 reboots by itself
+  collabops.vos.tls_min_version:
+    version: "1.2"
+  register: vos_tls
+
+- name: Await the reboot
+  collabops.vos.restart:
+    mode: wait
+    boot: "{{ vos_before.boot }}"
+    timeout: 3600
+  when: vos_tls.restart == 'automatic'
+"""
+
+RETURN = r"""
+rebooted:
+  description: Whether another boot was proven. False in check mode, because nothing was waited for.
+  returned: success, and if the node was not back in time
+  type: bool
+  sample: true
+boot_before:
+  description: The boot before, as in RV(collabops.vos.node_info#module:boot).
+  returned: success, and if the node was not back in time
+  type: dict
+  sample:
+    time: "2023-05-11T16:08:40"
+    history: "05/11/2023 16:08:05 | root: Boot 12.5.1.16900-48 Start = OK, prior Restart"
+boot_after:
+  description: The boot that was read last. Null if none was read.
+  returned: success, and if the node was not back in time
+  type: dict
+  sample:
+    time: "2023-09-29T18:02:10"
+    history: "09/29/2023 18:02:05 | root: Boot 12.5.1.16900-48 Start = OK, prior Restart"
+elapsed_s:
+  description: Seconds since the restart was sent, or since the wait began.
+  returned: success, and if the node was not back in time
+  type: float
+  sample: 624.3
+last_seen:
+  description:
+    - How the node was seen last. V(up_as_before) if the CLI works and tells of the boot before, V(port_closed) if
+      nothing answers, V(no_cli) if SSH answers and the CLI does not, V(unproven) if the CLI works and does not tell.
+  returned: if the node was not back in time
+  type: str
+  sample: port_closed
+evidence:
+  description: The answers that decided.
+  returned: success, and if the node was not back in time
+  type: list
+  elements: dict
+  contains:
+    command:
+      description: The command.
+      type: str
+      sample: show tls min-version
+    line:
+      description: The line of its answer that decided.
+      type: str
+      sample: "Configured TLS minimum version: 1.0"
+    time:
+      description: The controller's time (UTC).
+      type: str
+      sample: "2026-11-23T08:00:00+00:00"
+msg:
+  description: What went wrong, with the node, the command, the last text and what to do.
+  returned: on failure
+  type: str
+  sample: "192.0.2.11: the node refused the user or the password"
+host:
+  description: The address of the node.
+  returned: on failure
+  type: str
+  sample: 192.0.2.11
+command:
+  description: The command that failed; empty while logging in.
+  returned: on failure
+  type: str
+  sample: show tls min-version
+seen:
+  description: The last text that the node sent.
+  returned: on failure
+  type: str
+  sample: No valid command entered
+hint:
+  description: What to do.
+  returned: on failure
+  type: str
+  sample: Check the user and the password. Three refusals may lock the account.
+error_type:
+  description:
+    - The kind of failure, such as V(ConnectionFailed), V(HostKeyRejected), V(AuthenticationRefused),
+      V(PasswordExpired), V(NotVos), V(CommandRefused), V(UnknownQuestion), V(SessionLost), V(DeadlinePassed),
+      V(AnswerNotUnderstood), V(ProductContradiction), V(RequestRefused) or V(ValueNotKept).
+  returned: on failure
+  type: str
+  sample: CommandRefused
+"""

@@ -1,0 +1,166 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file documents the action plugin of the same name: it runs on the controller.
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: tls_min_version
+short_description: Set the minimum TLS version of a VOS node
+version_added: 0.1.0
+description:
+  - Reads the configured minimum TLS version of a node, and sets it with C(set tls min-version) if it is below
+    O(version). Reads it again afterwards.
+  - Up to release 15SU1, and on Emergency Responder, the value counts for one node, and B(the node reboots by itself)
+    within minutes. From release 15SU2 on the value counts for the whole cluster, it is set on the publisher of the
+    database, and nothing changes until each node is restarted, for instance with M(collabops.vos.restart).
+  - The warning that the CLI prints before its question must be the one that belongs to the product and release.
+    Another text is answered with C(no), and the task fails with that text.
+  - If the session is lost after the answer, the node is read again for up to a minute. If it cannot be read,
+    RV(outcome) is V(unknown), and only another reading can tell.
+  - What the value means for phones and trunks is not looked at.
+author:
+  - The collabops.vos authors (@collabops)
+options:
+  version:
+    description:
+      - The minimum TLS version. V(1.3) exists from release 15SU2 on.
+    type: str
+    choices: ["1.0", "1.1", "1.2", "1.3"]
+    required: true
+  allow_lowering:
+    description:
+      - Set O(version) too if the configured minimum is higher. Without it such a node is left as it is.
+    type: bool
+    default: false
+extends_documentation_fragment:
+  - collabops.vos.attributes
+  - collabops.vos.attributes.cli
+  - collabops.vos.product
+attributes:
+  check_mode:
+    support: full
+    details: It reads, and fails where it would refuse to set.
+  diff_mode:
+    support: full
+  idempotent:
+    support: full
+notes:
+  - Needs an account with privilege level 1.
+  - Where the configured minimum need not be changed, one command is sent and nothing else is read. So O(product) is
+    not compared with the node, and RV(scope) is null.
+seealso:
+  - module: collabops.vos.restart
+  - module: collabops.vos.tls_probe
+    description: Shows whether the configured value is in effect.
+"""
+
+EXAMPLES = r"""
+- name: Require TLS 1.2
+  collabops.vos.tls_min_version:
+    version: "1.2"
+  register: vos_tls
+
+- name: Restart the node where it does not reboot by itself
+  collabops.vos.restart:
+  when: vos_tls.restart == 'required'
+
+- name: Go back to TLS 1.0 for a legacy phone, knowingly
+  collabops.vos.tls_min_version:
+    version: "1.0"
+    allow_lowering: true
+"""
+
+RETURN = r"""
+before:
+  description: The configured minimum before.
+  returned: success
+  type: str
+  sample: "1.0"
+after:
+  description: The configured minimum afterwards, or what it would be in check mode. Null if it could not be read.
+  returned: success
+  type: str
+  sample: "1.2"
+outcome:
+  description:
+    - V(already) if there was nothing to set. V(set) if it was set and read again. V(would_set) in check mode.
+      V(unknown) if it was confirmed, but could not be read again.
+  returned: success
+  type: str
+  sample: set
+scope:
+  description: What the value counts for, V(node) or V(cluster). Null if there was nothing to set.
+  returned: success
+  type: str
+  sample: node
+restart:
+  description:
+    - What it takes until the new value is in effect. V(automatic) if the node reboots by itself. V(required) if each
+      node of the cluster must be restarted. V(none) if there was nothing to set.
+    - V(none) does not say that an earlier value is in effect. M(collabops.vos.tls_probe) tells.
+  returned: success
+  type: str
+  sample: automatic
+msg:
+  description: Why there was nothing to set, or what went wrong.
+  returned: if there was nothing to set, or on failure
+  type: str
+  sample: the minimum is 1.2 already
+diff:
+  description: The value before and afterwards.
+  returned: in diff mode
+  type: dict
+  sample:
+    before: "minimum TLS version: 1.0\n"
+    after: "minimum TLS version: 1.2\n"
+evidence:
+  description: The answers that decided.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    command:
+      description: The command.
+      type: str
+      sample: show tls min-version
+    line:
+      description: The line of its answer that decided.
+      type: str
+      sample: "Configured TLS minimum version: 1.0"
+    time:
+      description: The controller's time (UTC).
+      type: str
+      sample: "2026-11-23T08:00:00+00:00"
+host:
+  description: The address of the node.
+  returned: on failure
+  type: str
+  sample: 192.0.2.11
+command:
+  description: The command that failed; empty while logging in.
+  returned: on failure
+  type: str
+  sample: show tls min-version
+seen:
+  description: The last text that the node sent.
+  returned: on failure
+  type: str
+  sample: No valid command entered
+hint:
+  description: What to do.
+  returned: on failure
+  type: str
+  sample: Check the user and the password. Three refusals may lock the account.
+error_type:
+  description:
+    - The kind of failure, such as V(ConnectionFailed), V(HostKeyRejected), V(AuthenticationRefused),
+      V(PasswordExpired), V(NotVos), V(CommandRefused), V(UnknownQuestion), V(SessionLost), V(DeadlinePassed),
+      V(AnswerNotUnderstood), V(ProductContradiction), V(RequestRefused) or V(ValueNotKept).
+  returned: on failure
+  type: str
+  sample: CommandRefused
+"""

@@ -1,0 +1,116 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The base of all action plugins: arguments in, one CLI session for the task, typed errors out as failed results."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from ansible.errors import AnsibleConnectionFailure
+from ansible.plugins.action import ActionBase
+
+from ..cli import driver
+from ..cli.errors import VosError
+from ..cli.session import Session
+from ..node.errors import RequestRefused
+from ..node.reading import Asks, Reader
+from ..product.model import Product
+
+__all__ = ["PRELOADED", "VosAction", "failure"]
+
+# A strategy loads this class in Ansible's main process before it forks a worker for the task. So the SSH library is
+# imported once there, and not again in each of the workers.
+PRELOADED = (driver,)
+
+LINE_WIDTH = 99
+
+
+def failure(error: VosError, **facts: Any) -> dict[str, Any]:
+    """The failed result that an error becomes. A node that does not answer is failed too, never `unreachable`:
+    that would take the host out of the play, with all that comes after to restore or to report it."""
+    return {
+        "failed": True,
+        "changed": False,
+        "msg": str(error),
+        "host": error.host,
+        "command": error.command,
+        "seen": error.seen,
+        "hint": error.hint,
+        "error_type": type(error).__name__,
+        **facts,
+    }
+
+
+class VosAction(ActionBase):  # type: ignore[misc]
+    """An action on one node. A subclass gives ARGUMENT_SPEC and execute."""
+
+    # The option that several modules have; its description is in the doc fragment of the same name.
+    PRODUCT: ClassVar[dict[str, Any]] = {"type": "str", "choices": ["cucm", "imp", "cuc", "cer", "pcd"]}
+
+    ARGUMENT_SPEC: ClassVar[dict[str, Any]] = {}
+    REQUIRED_IF: ClassVar[list[tuple[str, object, list[str]]]] = []
+    # False for an action that needs no login, or that decides itself when to log in.
+    OPENS_SESSION: ClassVar[bool] = True
+
+    _supports_async = False
+
+    def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Validate the arguments, execute, close the session."""
+        super().run(tmp, task_vars)
+        _, args = self.validate_argument_spec(self.ARGUMENT_SPEC, required_if=self.REQUIRED_IF)
+        self.label = str(self._task.delegate_to or (task_vars or {}).get("inventory_hostname", ""))
+        try:
+            session = self.open_session() if self.OPENS_SESSION else None
+            return self.execute(session, args, task_vars or {}, bool(self._task.check_mode), bool(self._task.diff))
+        except VosError as error:
+            return failure(error)
+        except AnsibleConnectionFailure as error:
+            return {"failed": True, "changed": False, "msg": str(error), "error_type": type(error).__name__}
+        finally:
+            self.close_session()
+
+    def execute(
+        self, session: Session | None, args: dict[str, Any], task_vars: dict[str, Any], check: bool, diff: bool
+    ) -> dict[str, Any]:
+        """Do the work and return the result of the task. Raises VosError; `session` is None without OPENS_SESSION."""
+        raise NotImplementedError
+
+    def open_session(self) -> Session:
+        """The session of this task, logged in at the first call. Raises VosError."""
+        if not hasattr(self._connection, "session"):
+            raise RequestRefused(
+                f"the connection is {getattr(self._connection, 'transport', 'unknown')}, which knows no VOS CLI",
+                host=self.label,
+                hint="Set ansible_connection to collabops.vos.cli for this host.",
+            )
+        session: Session = self._connection.session()
+        return session
+
+    def reopen_session(self) -> Session:
+        """A new login, after the session was lost. Raises VosError."""
+        self.close_session()
+        return self.open_session()
+
+    def close_session(self) -> None:
+        """Log out, if there is a session."""
+        if hasattr(self._connection, "session"):
+            self._connection.close()
+
+    def reader(self, session: Asks) -> Reader:
+        """A reader of the session, as patient as the connection says."""
+        return Reader(session, timeout=float(self.option("command_timeout")))
+
+    @staticmethod
+    def expected_product(args: dict[str, Any]) -> Product | None:
+        """The option product as the product that it names."""
+        return Product(str(args["product"])) if args["product"] else None
+
+    def option(self, name: str) -> Any:
+        """An option of the connection."""
+        return self._connection.get_option(name)
+
+    def progress(self, text: str) -> None:
+        """Show a line at once, while the task runs."""
+        line = " ".join(f"{self.label}: {text}".split())
+        self._display.display(line if len(line) <= LINE_WIDTH else f"{line[: LINE_WIDTH - 3]}...")

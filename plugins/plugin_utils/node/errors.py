@@ -1,0 +1,29 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What can be wrong with a node's answers, or with what is asked of the node, although the conversation went well."""
+
+from __future__ import annotations
+
+from ..cli.errors import AuthenticationRefused, HostKeyRejected, PasswordExpired, VosError
+
+__all__ = ["FINAL", "AnswerNotUnderstood", "ProductContradiction", "RequestRefused", "ValueNotKept"]
+
+# No waiting mends these, and a refused password must not be tried again: three refusals lock the account.
+FINAL = (AuthenticationRefused, HostKeyRejected, PasswordExpired)
+
+
+class AnswerNotUnderstood(VosError):
+    """A command was answered with a text that the collection does not know. Nothing is guessed from it."""
+
+
+class ProductContradiction(VosError):
+    """The node is another product than the one that was named. Nothing was changed."""
+
+
+class RequestRefused(VosError):
+    """What was asked for cannot or must not be done on this node. Nothing was sent that changes it."""
+
+
+class ValueNotKept(VosError):
+    """The node took the command, but its own answer afterwards is not the value that was set."""

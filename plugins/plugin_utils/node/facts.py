@@ -1,0 +1,95 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What node_info returns: the readings of a node as plain data, null where nothing was gathered or nothing exists."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from ..parse.cluster import Cluster
+from ..parse.replication import Replication
+from ..parse.services import Services
+from ..product.model import Product
+from ..product.release import regime_of, release_name, supported_targets
+from ..rollout.boot import to_result
+from .reading import Reader
+
+__all__ = ["SUBSETS", "gather"]
+
+SUBSETS = ("cluster", "tls", "uptime", "services", "replication", "fips")
+
+
+def gather(reader: Reader, subsets: Collection[str], expected: Product | None) -> dict[str, Any]:
+    """Read what the subsets need (`all` is each of SUBSETS); version, product and host name are always read.
+
+    Raises VosError.
+    """
+    wanted = set(SUBSETS) if "all" in subsets else set(subsets)
+    version = reader.version()
+    product = reader.product(expected).product
+    targets = supported_targets(product, version.version)
+    minimum = reader.min_version() if "tls" in wanted else None
+    uptime = reader.status().uptime_s if "uptime" in wanted else None
+    return {
+        "product": product.value,
+        "version": version.text,
+        "version_tuple": list(version.version),
+        "release": release_name(version.version),
+        "hostname": reader.hostname(),
+        "supported_targets": list(targets),
+        "regime": regime_of(product, version.version).value if targets else None,
+        "cluster": _cluster(reader.cluster()) if "cluster" in wanted else None,
+        "tls_min_version": minimum.version if minimum is not None else None,
+        "uptime_s": uptime,
+        "boot": to_result(reader.boot()) if "uptime" in wanted else None,
+        "services": _services(reader.services()) if "services" in wanted else None,
+        "replication": _replication(reader.replication()) if "replication" in wanted else None,
+        "fips": reader.fips() if "fips" in wanted else None,
+        "common_criteria": reader.common_criteria() if "fips" in wanted else None,
+        "evidence": reader.evidence,
+    }
+
+
+def _cluster(cluster: Cluster | None) -> dict[str, Any] | None:
+    if cluster is None:
+        return None
+    local, publisher = cluster.local, cluster.publisher
+    return {
+        "publisher": publisher.hostname or publisher.ip if publisher is not None else None,
+        "own_name": local.hostname or local.ip if local is not None else None,
+        "own_role": local.role if local is not None else None,
+        "own_db_role": local.db_role if local is not None else None,
+        "nodes": [
+            {
+                "name": node.hostname or node.ip,
+                "fqdn": node.fqdn,
+                "ip": node.ip,
+                "role": node.role,
+                "application": node.application,
+                "db_role": node.db_role,
+                "authenticated": node.authenticated,
+                "since": node.since,
+            }
+            for node in cluster.nodes
+        ],
+    }
+
+
+def _services(services: Services | None) -> dict[str, Any] | None:
+    if services is None:
+        return None
+    return {name: {"state": service.state, "reason": service.reason} for name, service in services.services.items()}
+
+
+def _replication(replication: Replication | None) -> dict[str, Any] | None:
+    if replication is None:
+        return None
+    return {
+        "single_node": replication.single_node,
+        "nodes": [
+            {"name": node.name, "ip": node.ip, "state": node.state, "details": node.details}
+            for node in replication.nodes
+        ],
+    }

@@ -1,0 +1,200 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Setting the minimum TLS version of one node: what to do, why not, and what the node says afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from ..cli.dialogue import Conversation, Dialogue, Ending, set_tls_min_version
+from ..cli.errors import VosError
+from ..parse.cluster import Cluster
+from ..product.model import TLS_VERSIONS, Product, Regime, tls_rank
+from ..product.release import regime_of, release_name, supported_targets
+from ..rollout.wait import Clock, wait_until
+from .errors import FINAL, RequestRefused
+from .reading import Asks, Reader
+
+__all__ = ["RESTART", "Change", "Converses", "Done", "Nothing", "carry_out", "plan"]
+
+# What the new value needs before it is in effect.
+RESTART = {Regime.NODE: "automatic", Regime.CLUSTER: "required"}
+
+# Seconds. In the node regime the node reboots within minutes, so it is worth trying only so long.
+READ_AGAIN_FOR = 60.0
+READ_AGAIN_EVERY = 5.0
+
+
+class Converses(Asks, Protocol):
+    """The part of a session that a change needs."""
+
+    def converse(self, dialogue: Dialogue, timeout: float = 120.0) -> Conversation:
+        """The course of a dialogue with questions."""
+        ...
+
+
+@dataclass(frozen=True)
+class Nothing:
+    """Nothing is to be set: the value that the node has, and why it stays."""
+
+    before: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """The `set` that is to be sent."""
+
+    before: str
+    target: str
+    product: Product
+    regime: Regime
+
+    @property
+    def dialogue(self) -> Dialogue:
+        """The command with its questions; it accepts only the warning of this regime and this target."""
+        return set_tls_min_version(self.product, self.regime, self.target)
+
+
+@dataclass(frozen=True)
+class Done:
+    """What became of a `set`: the value afterwards with its evidence, or None and why it could not be read."""
+
+    after: str | None
+    evidence: tuple[dict[str, str], ...] = ()
+    why_unknown: str = ""
+
+
+def plan(reader: Reader, target: str, *, allow_lowering: bool, expected: Product | None) -> Nothing | Change:
+    """Compare the node with the target. Reads no more than the decision needs.
+
+    Raises RequestRefused where the target cannot be set on this node, and ProductContradiction.
+    """
+    found = reader.min_version()
+    if found is not None:
+        before = found.version
+        if before not in TLS_VERSIONS:
+            raise RequestRefused(
+                f"the node's minimum {before} cannot be compared with {target}",
+                host=reader.host,
+                seen=found.line,
+                hint="Set it by hand; nothing is sent to a node whose value is not known.",
+            )
+        if before == target:
+            return Nothing(before, f"the minimum is {before} already")
+        if tls_rank(before) > tls_rank(target) and not allow_lowering:
+            return Nothing(before, f"the minimum is {before}, above {target}; lowering it needs allow_lowering")
+    version = reader.version()
+    fingerprint = reader.product(expected)
+    product = fingerprint.product
+    name = f"{product.value} {version.text} ({release_name(version.version)})"
+    if product is Product.UNKNOWN:
+        raise RequestRefused(
+            "the product of this node is not recognised, so its minimum TLS version is left alone",
+            host=reader.host,
+            seen="; ".join(fingerprint.evidence),
+            hint="If you know it, name it with the option product.",
+        )
+    targets = supported_targets(product, version.version)
+    if found is None or not targets:
+        raise RequestRefused(
+            f"{name} has no minimum TLS version that this collection can set",
+            host=reader.host,
+            seen="; ".join(fingerprint.evidence),
+            hint="Upgrade the node, or leave it out of the target. UCCX and its relatives have another command.",
+        )
+    if target not in targets:
+        raise RequestRefused(
+            f"{name} cannot be set to TLS {target}; it knows {', '.join(targets)}",
+            host=reader.host,
+            seen=found.line,
+            hint="TLS 1.3 can be chosen from release 15SU2 on. Upgrade the node, or choose a version that it knows.",
+        )
+    regime = regime_of(product, version.version)
+    if regime is Regime.CLUSTER and product is not Product.PCD:
+        _must_be_publisher(reader.cluster(), reader.host)
+    return Change(found.version, target, product, regime)
+
+
+def _must_be_publisher(cluster: Cluster | None, host: str) -> None:
+    """From 15SU2 on the value belongs to the database, and only the database's publisher sets it."""
+    local = cluster.local if cluster is not None else None
+    if cluster is None or local is None:
+        raise RequestRefused(
+            "the setting belongs to the whole cluster, and the node does not say whether it is the publisher",
+            host=host,
+            hint="Run `show network cluster` on the node; its own row must be there.",
+        )
+    if local.db_role == "DBPub" or (not local.db_role and local.role == "publisher"):
+        return
+    own = [n for n in cluster.nodes if n.application == local.application and n.db_role == "DBPub"]
+    publisher = own[0] if own else cluster.publisher
+    raise RequestRefused(
+        f"the setting belongs to the whole cluster, and {local.hostname or host} is not the publisher of its database",
+        host=host,
+        seen=local.line,
+        hint=f"Set it on {publisher.hostname or publisher.ip}." if publisher else "Set it on the publisher.",
+    )
+
+
+def carry_out(
+    change: Change,
+    session: Converses,
+    reader: Reader,
+    reopen: Callable[[], Asks],
+    read: Callable[[Asks], Reader],
+    *,
+    clock: Clock | None = None,
+) -> Done:
+    """Send the `set`, answer its question, and read the value again, if need be over a new session.
+
+    Raises what the dialogue raises. Once `yes` was accepted, a lost session is no error: the node is asked again.
+    """
+    conversation = session.converse(change.dialogue)
+    reader.note(conversation.command, conversation.success_line or _last_line(conversation.text))
+    if not conversation.accepted:
+        raise RequestRefused(
+            "the CLI did not ask for the confirmation, so nothing was confirmed",
+            host=session.host,
+            command=conversation.command,
+            seen=conversation.text,
+            hint="Run the command by hand up to its question, and compare the text.",
+        )
+    if conversation.ending is Ending.PROMPT:
+        answer = _value(session, read)
+        if isinstance(answer, Done):
+            return answer
+    last = wait_until(
+        lambda left: _value_again(reopen, read),
+        lambda answer: isinstance(answer, (Done, *FINAL)),
+        timeout=READ_AGAIN_FOR,
+        interval=READ_AGAIN_EVERY,
+        clock=clock,
+    ).last.seen
+    return last if isinstance(last, Done) else Done(None, why_unknown=str(last))
+
+
+def _value_again(reopen: Callable[[], Asks], read: Callable[[Asks], Reader]) -> Done | VosError:
+    try:
+        session = reopen()
+    except VosError as error:
+        return error
+    return _value(session, read)
+
+
+def _value(session: Asks, read: Callable[[Asks], Reader]) -> Done | VosError:
+    reader = read(session)
+    try:
+        found = reader.min_version()
+    except VosError as error:
+        return error
+    if found is None:
+        return RequestRefused("the node does not know `show tls min-version` any more", host=session.host)
+    return Done(found.version, tuple(reader.evidence))
+
+
+def _last_line(text: str) -> str:
+    return next((line.strip() for line in reversed(text.splitlines()) if line.strip()), "")

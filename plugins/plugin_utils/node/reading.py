@@ -1,0 +1,244 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reading a node over one session: which command answers what, which product may lack it, and the evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol, TypeVar
+
+from ..cli.errors import CommandRefused
+from ..parse.cluster import Cluster, parse_cluster
+from ..parse.errors import ParseError
+from ..parse.fips import parse_common_criteria, parse_fips
+from ..parse.history import History, parse_history
+from ..parse.replication import Replication, parse_runtimestate
+from ..parse.services import Services, parse_services
+from ..parse.status import Status, parse_status
+from ..parse.tls import MinVersion, parse_min_version
+from ..parse.version import ActiveVersion, parse_version
+from ..product.fingerprint import Fingerprint, fingerprint
+from ..product.model import Product
+from ..rollout.boot import BootIdentity, boot_identity
+from .errors import AnswerNotUnderstood, ProductContradiction
+
+__all__ = ["Asks", "Evidence", "Reader", "decide_product"]
+
+T = TypeVar("T")
+
+CLUSTER = "show network cluster"
+COMMON_CRITERIA = "utils fips_common_criteria status"
+CUC_VERSION = "show cuc version"
+FIPS = "utils fips status"
+HISTORY = "file dump install system-history.log"  # `file view` would open a pager of its own
+REPLICATION = "utils dbreplication runtimestate"
+SERVICES = "utils service list"
+STATUS = "show status"
+TLS = "show tls min-version"
+UCCX_VERSION = "show uccx version"
+VERSION = "show version active"
+
+# Seconds. Slow commands need more than the default of the connection.
+PATIENCE = {SERVICES: 120.0, REPLICATION: 180.0, HISTORY: 120.0}
+
+# What the CLI answers when the product or the release has no such command. `Incomplete command entered` is not
+# among them: that is also what an account with too low a privilege level gets.
+NO_SUCH_COMMAND = "no valid command entered"
+
+
+class Asks(Protocol):
+    """The part of a session that reading needs."""
+
+    host: str
+
+    def run(self, command: str, timeout: float = 60.0) -> str:
+        """The answer of the CLI to a command."""
+        ...
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A command, the line of its answer that decided, and the controller's time (UTC, ISO 8601)."""
+
+    command: str
+    line: str
+    time: str
+
+    def as_result(self) -> dict[str, str]:
+        """The evidence as modules return it."""
+        return {"command": self.command, "line": self.line, "time": self.time}
+
+
+def utc_now() -> datetime:
+    """The controller's time."""
+    return datetime.now(UTC)
+
+
+class Reader:
+    """Asks one node over one session. Each command is sent once; None means that the product has no such command.
+
+    All methods raise VosError: what the session raises, and AnswerNotUnderstood for a text that no parser knows.
+    """
+
+    def __init__(self, session: Asks, *, timeout: float = 60.0, now: Callable[[], datetime] = utc_now) -> None:
+        self.host = session.host
+        self._session = session
+        self._timeout = timeout
+        self._now = now
+        self._answers: dict[str, str | CommandRefused] = {}
+        self._evidence: dict[str, Evidence] = {}
+
+    @property
+    def evidence(self) -> list[dict[str, str]]:
+        """What was read so far, as modules return it."""
+        return [evidence.as_result() for evidence in self._evidence.values()]
+
+    def note(self, command: str, line: str) -> None:
+        """Keep the line that decided. A later line of the same command replaces it."""
+        self._evidence[command] = Evidence(command, line.strip(), self._now().isoformat(timespec="seconds"))
+
+    def version(self) -> ActiveVersion:
+        """The release that runs."""
+        return self._need(VERSION, parse_version, lambda version: version.text)
+
+    def status(self) -> Status:
+        """Host name, clock and uptime. Not available while the node is upgraded."""
+        return self._need(STATUS, parse_status, lambda status: status.uptime_line)
+
+    def min_version(self) -> MinVersion | None:
+        """The configured TLS minimum."""
+        return self._ask(TLS, parse_min_version, lambda found: found.line)
+
+    def cluster(self) -> Cluster | None:
+        """The nodes of the cluster as this node sees them."""
+        return self._ask(CLUSTER, parse_cluster, lambda cluster: cluster.local.line if cluster.local else "")
+
+    def services(self) -> Services | None:
+        """All services. Not available while the node is upgraded."""
+        return self._ask(SERVICES, parse_services, _line_of_services)
+
+    def replication(self) -> Replication | None:
+        """The database replication as this node sees it."""
+        return self._ask(REPLICATION, parse_runtimestate, _line_of_replication)
+
+    def fips(self) -> bool | None:
+        """Whether the node runs in FIPS mode."""
+        return self._ask(FIPS, parse_fips, lambda _: "")
+
+    def common_criteria(self) -> bool | None:
+        """Whether the node runs in Common Criteria mode."""
+        return self._ask(COMMON_CRITERIA, parse_common_criteria, lambda _: "")
+
+    def boot(self) -> BootIdentity:
+        """The running boot. The history may be unreadable (a refusal, another text); then the uptime stands alone."""
+        try:
+            history = self._ask(HISTORY, parse_history, _line_of_history)
+        except (AnswerNotUnderstood, CommandRefused) as error:
+            self.note(HISTORY, error.seen or error.message)
+            history = None
+        return boot_identity(self.status(), history)
+
+    def hostname(self) -> str:
+        """The node's own name."""
+        cluster = self.cluster()
+        local = cluster.local if cluster is not None else None
+        return local.hostname if local is not None and local.hostname else self.status().hostname
+
+    def product(self, expected: Product | None = None) -> Fingerprint:
+        """The product, from the node's answers. Raises ProductContradiction; see decide_product."""
+        cluster, services = self.cluster(), self.services()
+        found = fingerprint(cluster, services, None, None)
+        if found.product is Product.UNKNOWN:
+            # Only two products know these; the others refuse them, so they are asked only where the rest is silent.
+            found = fingerprint(cluster, services, self._text(UCCX_VERSION), self._text(CUC_VERSION))
+        return decide_product(found, expected, self.host)
+
+    def _text(self, command: str) -> str | None:
+        answer = self._send(command)
+        text = answer.seen or answer.message if isinstance(answer, CommandRefused) else answer
+        self.note(command, _line_with(text, ""))
+        return None if isinstance(answer, CommandRefused) or not answer.strip() else answer
+
+    def _need(self, command: str, parse: Callable[[str], T], line: Callable[[T], str]) -> T:
+        answer = self._send(command)
+        if isinstance(answer, CommandRefused):
+            raise answer
+        return self._parsed(command, answer, parse, line)
+
+    def _ask(self, command: str, parse: Callable[[str], T], line: Callable[[T], str]) -> T | None:
+        answer = self._send(command)
+        if not isinstance(answer, CommandRefused):
+            return self._parsed(command, answer, parse, line)
+        refusal = f"{answer.seen}\n{answer.message}"
+        if NO_SUCH_COMMAND in refusal.lower():
+            self.note(command, _line_with(refusal, NO_SUCH_COMMAND))
+            return None
+        try:
+            # A single node's runtimestate is a refusal by its words, and an answer by its meaning.
+            return self._parsed(command, answer.seen, parse, line)
+        except AnswerNotUnderstood:
+            raise answer from None
+
+    def _send(self, command: str) -> str | CommandRefused:
+        if command not in self._answers:
+            try:
+                self._answers[command] = self._session.run(command, max(self._timeout, PATIENCE.get(command, 0.0)))
+            except CommandRefused as error:
+                self._answers[command] = error
+        return self._answers[command]
+
+    def _parsed(self, command: str, text: str, parse: Callable[[str], T], line: Callable[[T], str]) -> T:
+        try:
+            found = parse(text)
+        except ParseError as error:
+            raise AnswerNotUnderstood(
+                str(error),
+                host=self.host,
+                command=command,
+                seen=text,
+                hint="Run the command by hand. If the node is healthy, report its text, so that it becomes known.",
+            ) from error
+        if command not in self._evidence:
+            self.note(command, _line_with(text, line(found)))
+        return found
+
+
+def decide_product(found: Fingerprint, expected: Product | None, host: str) -> Fingerprint:
+    """The product that the node's answers show, or the expected one where they show none.
+
+    Raises ProductContradiction if both are known and differ.
+    """
+    if expected is None or expected is found.product:
+        return found
+    if found.product is Product.UNKNOWN:
+        return Fingerprint(expected, (*found.evidence, f"named by the option product: {expected.value}"))
+    raise ProductContradiction(
+        f"the node is {found.product.value}, but it was said to be {expected.value}",
+        host=host,
+        seen="; ".join(found.evidence),
+        hint="Correct the product in the inventory, or the address of the node.",
+    )
+
+
+def _line_with(text: str, needle: str) -> str:
+    """The first line that holds the needle; without a needle the first line that holds anything."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return next((line for line in lines if needle.strip().lower() in line.lower()), lines[0] if lines else "")
+
+
+def _line_of_services(services: Services) -> str:
+    found = services.services.values()
+    down: Sequence[str] = [s.line for s in found if s.activated and s.state.upper() != "STARTED"]
+    return next(iter(down), next((s.line for s in found), ""))
+
+
+def _line_of_replication(replication: Replication) -> str:
+    bad = [node.line for node in replication.nodes if node.state != 2]
+    return next(iter(bad), next((node.line for node in replication.nodes), ""))
+
+
+def _line_of_history(history: History) -> str:
+    return history.last_boot.line if history.last_boot is not None else ""

@@ -1,0 +1,91 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The restart of a node: sending it, looking at the node while it is away, and the proof that it was booted again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+
+from ..cli.dialogue import system_restart
+from ..cli.errors import VosError
+from ..rollout.boot import BootIdentity, rebooted
+from .errors import FINAL, RequestRefused
+from .minimum import Converses
+from .port import Port
+from .reading import Asks, Reader
+
+__all__ = ["Look", "Stage", "look", "order_restart"]
+
+# Seconds. The CLI stops the services for up to 5 minutes before it hangs up (its own text), and hanging up earlier
+# might stop the restart, so the session is held that long.
+STOPPING = 300.0
+# Seconds that the SSH port has to answer in one look.
+PORT_PATIENCE = 10.0
+
+
+class Stage(str, Enum):
+    """How far a node is on its way through a reboot, as one look shows it."""
+
+    UP_AS_BEFORE = "up, not rebooted yet"
+    PORT_CLOSED = "SSH port closed"
+    NO_CLI = "SSH answers, no CLI yet"
+    UNPROVEN = "CLI up, reboot not proven"
+    REBOOTED = "rebooted"
+
+
+@dataclass(frozen=True)
+class Look:
+    """One look at a node: the stage, the words for the operator, and what was read."""
+
+    stage: Stage
+    words: str
+    boot: BootIdentity | None = None
+    evidence: tuple[dict[str, str], ...] = ()
+
+
+def order_restart(session: Converses, reader: Reader) -> None:
+    """Send `utils system restart` and answer its question. Raises VosError if it was not accepted."""
+    conversation = session.converse(system_restart(), timeout=STOPPING)
+    lines = [line.strip() for line in conversation.text.splitlines() if line.strip()]
+    reader.note(conversation.command, conversation.success_line or (lines[-1] if lines else ""))
+    if not conversation.accepted:
+        raise RequestRefused(
+            "the CLI did not ask for the confirmation, so the node was not restarted",
+            host=session.host,
+            command=conversation.command,
+            seen=conversation.text,
+            hint="Run the command by hand up to its question, and compare the text.",
+        )
+
+
+def look(
+    before: BootIdentity,
+    port: Callable[[float], Port],
+    login: Callable[[], Asks],
+    read: Callable[[Asks], Reader],
+    left: float,
+) -> Look:
+    """Look once: the port, then the login, then the boot. Raises the errors that no waiting mends."""
+    answer = port(max(1.0, min(PORT_PATIENCE, left)))
+    if answer is Port.OPEN:
+        return Look(Stage.NO_CLI, answer.value)
+    if answer is not Port.SSH:
+        return Look(Stage.PORT_CLOSED, answer.value)
+    try:
+        session = login()
+    except FINAL:
+        raise
+    except VosError as error:
+        return Look(Stage.NO_CLI, f"SSH answers, no CLI: {error.message}")
+    reader = read(session)
+    try:
+        boot = reader.boot()
+    except VosError as error:
+        return Look(Stage.UNPROVEN, f"CLI up, boot not readable: {error.message}", None, tuple(reader.evidence))
+    verdict = rebooted(before, boot)
+    stage = {True: Stage.REBOOTED, False: Stage.UP_AS_BEFORE, None: Stage.UNPROVEN}[verdict.rebooted]
+    words = f"CLI up, {verdict.reason}" if stage is Stage.UNPROVEN else stage.value
+    return Look(stage, words, boot, tuple(reader.evidence))

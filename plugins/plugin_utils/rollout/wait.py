@@ -1,0 +1,83 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Waiting for a condition of a remote device: polls until it held N times in a row, or a monotonic deadline passed."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+__all__ = ["Clock", "Progress", "Waited", "wait_until"]
+
+T = TypeVar("T")
+
+
+def _pause(seconds: float) -> None:
+    # Nothing on this side can signal a change of the device, so an event that nobody sets is all there is to wait for.
+    threading.Event().wait(seconds)
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Where the time comes from and how it passes; tests give their own."""
+
+    now: Callable[[], float] = field(default=time.monotonic)
+    pause: Callable[[float], None] = field(default=_pause)
+
+
+@dataclass(frozen=True)
+class Progress(Generic[T]):
+    """One poll: what was seen, how often it was good in a row, the seconds since the start."""
+
+    seen: T
+    polls: int
+    streak: int
+    elapsed: float
+
+
+@dataclass(frozen=True)
+class Waited(Generic[T]):
+    """How a wait ended: whether the condition held, and the last poll."""
+
+    held: bool
+    last: Progress[T]
+
+
+def wait_until(
+    poll: Callable[[float], T],
+    good: Callable[[T], bool],
+    *,
+    timeout: float,
+    interval: float,
+    needed: int = 1,
+    started: float | None = None,
+    clock: Clock | None = None,
+    report: Callable[[Progress[T]], None] | None = None,
+) -> Waited[T]:
+    """Call `poll` with the seconds that are left until `good` held `needed` times in a row or `timeout` seconds passed.
+
+    A poll that is not good starts the count again. `interval` is the pause between two polls; the last pause is cut to
+    the deadline, so that there is always a final look. `started` dates the deadline back to an earlier moment of the
+    clock. Exceptions of `poll` end the wait.
+    """
+    clock = clock or Clock()
+    start = clock.now() if started is None else started
+    deadline = start + timeout
+    polls = streak = 0
+    while True:
+        seen = poll(max(0.0, deadline - clock.now()))
+        polls += 1
+        streak = streak + 1 if good(seen) else 0
+        progress = Progress(seen=seen, polls=polls, streak=streak, elapsed=clock.now() - start)
+        if report is not None:
+            report(progress)
+        if streak >= needed:
+            return Waited(True, progress)
+        left = deadline - clock.now()
+        if left <= 0:
+            return Waited(False, progress)
+        clock.pause(min(interval, left))
