@@ -1,0 +1,100 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What was seen on one connection after one ClientHello, before anybody judges it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from .answer import Alert, ServerHello
+from .hello import version_name, wire_version
+
+__all__ = ["PROTOCOL_VERSION", "Kind", "Observation"]
+
+PROTOCOL_VERSION = 70
+_ALERT_NAMES = {
+    0: "close_notify",
+    40: "handshake_failure",
+    47: "illegal_parameter",
+    50: "decode_error",
+    PROTOCOL_VERSION: "protocol_version",
+    71: "insufficient_security",
+    80: "internal_error",
+    86: "inappropriate_fallback",
+    109: "missing_extension",
+    110: "unsupported_extension",
+    112: "unrecognized_name",
+    120: "no_application_protocol",
+}
+# Sent because of the version by some servers, because of the cipher suites or the certificate by others. Measured:
+# OpenSSL 3.0 refuses TLS 1.0 with 80 where its security level leaves no signature for it.
+_AMBIGUOUS_ALERTS = (40, 47, 71, 80)
+
+
+class Kind(str, Enum):
+    """How one connection ended."""
+
+    ANSWER = "answer"  # a ServerHello
+    ALERT = "alert"
+    RESET = "reset"  # without a byte of answer
+    END = "end"  # the server closed in good order, without a byte of answer
+    SILENT = "silent"  # connected, and no answer before the deadline
+    NOT_TLS = "not_tls"
+    BROKEN = "broken"  # an answer that stops in the middle, or an error of the network in the middle
+    CLOSED = "closed"  # no TCP connection: the port refuses
+    UNREACHABLE = "unreachable"  # no TCP connection: filtered, no route, no such name
+
+
+@dataclass(frozen=True)
+class Observation:
+    """What was seen on one connection, or on two when the first was dropped without an answer (`times` 2).
+
+    `data` holds the bytes that the server sent, `duration` is in seconds.
+    """
+
+    kind: Kind
+    detail: str = ""
+    data: bytes = b""
+    hello: ServerHello | None = None
+    alert: Alert | None = None
+    duration: float = 0.0
+    times: int = 1
+
+    @property
+    def connected(self) -> bool:
+        """Whether there was a TCP connection."""
+        return self.kind not in (Kind.CLOSED, Kind.UNREACHABLE)
+
+    @property
+    def dropped(self) -> bool:
+        """Whether the server took the ClientHello and left without a word."""
+        return self.kind in (Kind.RESET, Kind.END)
+
+    @property
+    def spoke_tls(self) -> bool:
+        """Whether this can be a TLS server: it answered as one, or refused as OpenSSL 1.0.2 does, by dropping."""
+        return self.dropped or self.kind in (Kind.ANSWER, Kind.ALERT)
+
+    @property
+    def ambiguous(self) -> bool:
+        """Whether the alert may mean the version as well as the cipher suites."""
+        return self.alert is not None and self.alert.description in _AMBIGUOUS_ALERTS
+
+    def accepts(self, version: str) -> bool:
+        """Whether the server chose exactly this version."""
+        return self.hello is not None and self.hello.version == wire_version(version)
+
+    @property
+    def text(self) -> str:
+        """The observation in words: "ServerHello TLS 1.2", "alert 70 protocol_version"."""
+        if self.hello is not None:
+            retry = " (HelloRetryRequest)" if self.hello.retry else ""
+            return f"ServerHello {version_name(self.hello.version)}{retry}"
+        if self.alert is not None:
+            return f"alert {self.alert.description} {_ALERT_NAMES.get(self.alert.description, 'unknown')}"
+        if self.dropped:
+            how = "connection reset" if self.kind is Kind.RESET else "connection closed"
+            return f"{how} without an answer{', twice' if self.times > 1 else ''}"
+        return self.detail
