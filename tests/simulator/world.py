@@ -1,0 +1,204 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A world: the clusters, nodes, accounts and timings to simulate, read from YAML and checked."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+
+import yaml
+
+from .faults import NO_FAULTS, NO_QUIRKS, Faults, Quirks, read_faults, read_quirks
+from .product import TLS_VERSIONS, Product, Release, Role
+from .reading import Section, WorldError
+
+__all__ = ["Account", "ClusterSpec", "NodeSpec", "Timings", "World", "load_world", "read_world"]
+
+_NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?", re.IGNORECASE)
+_VERSION = re.compile(r"\d+(?:\.\d+){2,4}-\d+")
+_LEVELS = (0, 1, 4)
+
+
+@dataclass(frozen=True)
+class Timings:
+    """How long things take, in device seconds."""
+
+    login: float = 10.0  # from the password to the first prompt
+    command: float = 0.0  # before the answer to each command
+    grace: float = 60.0  # from an accepted `set` to the wall message
+    shutdown: float = 60.0  # from the wall message to the end of SSH, while services stop
+    down: float = 480.0  # no port is open
+    services: float = 420.0  # from the CLI's return until all services are STARTED
+    replication: float = 720.0  # from the CLI's return until replication is in state 2
+
+
+@dataclass(frozen=True)
+class Account:
+    """A platform account. Level 0 reads, level 1 changes, level 4 is the one made at installation."""
+
+    name: str
+    password: str = field(repr=False)
+    level: int = 4
+
+
+@dataclass(frozen=True)
+class NodeSpec:
+    """One node as the world describes it."""
+
+    name: str
+    address: str
+    release: Release
+    role: Role
+    tls_min_version: str = "1.0"
+    timings: Timings = Timings()
+    faults: Faults = NO_FAULTS
+    quirks: Quirks = NO_QUIRKS
+    services_stopped: tuple[str, ...] = ()
+    call_processing: bool = False
+    tftp: bool = False
+    fips: bool = False
+    common_criteria: bool = False
+    ssh_port: int = 2222
+    tls_port: int = 8443
+
+    @property
+    def product(self) -> Product:
+        """The product of the node's release."""
+        return self.release.product
+
+
+@dataclass(frozen=True)
+class ClusterSpec:
+    """The nodes that share one `show network cluster`."""
+
+    name: str
+    nodes: tuple[NodeSpec, ...]
+
+
+@dataclass(frozen=True)
+class World:
+    """Everything to simulate."""
+
+    clusters: tuple[ClusterSpec, ...]
+    accounts: tuple[Account, ...]
+    time_scale: float = 1.0
+    domain: str = "lab.example"
+
+    @property
+    def nodes(self) -> tuple[NodeSpec, ...]:
+        """All nodes of all clusters, in the order of the file."""
+        return tuple(node for cluster in self.clusters for node in cluster.nodes)
+
+
+def load_world(path: Path) -> World:
+    """Read a world from a YAML file. Raises WorldError, which names the file and the place in it."""
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        raise WorldError(f"{path}: is not YAML: {error}") from error
+    return read_world(content, str(path))
+
+
+def read_world(content: object, place: str = "world") -> World:
+    """Check and convert the content of a world. Raises WorldError, which names the place."""
+    top = Section(content, place)
+    scale = top.number("time_scale", 1.0)
+    if scale == 0:
+        raise WorldError(f"{top.at('time_scale')}: must be above 0")
+    accounts = [Account(top.text("user"), top.text("password"))]
+    accounts += [_account(section) for section in top.sections("accounts")]
+    timings = _timings(top.section("timings"), Timings())
+    domain = top.text("domain", "lab.example")
+    clusters = tuple(_cluster(section, timings) for section in top.sections("clusters"))
+    top.finish()
+    world = World(clusters, tuple(accounts), scale, domain)
+    _check_world(world, place)
+    return world
+
+
+def _account(section: Section) -> Account:
+    account = Account(section.text("name"), section.text("password"), section.choice("level", _LEVELS, 1))
+    section.finish()
+    return account
+
+
+def _timings(section: Section, inherited: Timings) -> Timings:
+    timings = Timings(
+        **{item.name: section.number(item.name, getattr(inherited, item.name)) for item in fields(Timings)}
+    )
+    section.finish()
+    return timings
+
+
+def _cluster(section: Section, inherited: Timings) -> ClusterSpec:
+    name = section.text("name")
+    timings = _timings(section.section("timings"), inherited)
+    nodes = tuple(_node(item, timings) for item in section.sections("nodes"))
+    section.finish()
+    if not nodes:
+        raise WorldError(f"{section.at('nodes')}: a cluster needs at least one node")
+    for product in {node.product for node in nodes}:
+        publishers = [node.name for node in nodes if node.product is product and node.role is Role.PUBLISHER]
+        if len(publishers) != 1:
+            count = f"{len(publishers)} ({', '.join(publishers)})" if publishers else "none"
+            raise WorldError(f"{section.at('nodes')}: {product.value} needs exactly one publisher and has {count}")
+    return ClusterSpec(name, nodes)
+
+
+def _node(section: Section, inherited: Timings) -> NodeSpec:
+    product = Product(section.choice("product", tuple(product.value for product in Product)))
+    node = NodeSpec(
+        name=_matching(section, "name", _NAME, "a host name"),
+        address=_loopback(section),
+        release=Release(product, _matching(section, "version", _VERSION, "a version such as 12.5.1.16900-48")),
+        role=Role(section.choice("role", tuple(role.value for role in Role), Role.PUBLISHER.value)),
+        tls_min_version=section.choice("tls_min_version", TLS_VERSIONS, "1.0"),
+        timings=_timings(section.section("timings"), inherited),
+        faults=read_faults(section.section("faults")),
+        quirks=read_quirks(section.section("quirks")),
+        services_stopped=section.texts("services_stopped"),
+        call_processing=section.flag("call_processing", product is Product.CUCM),
+        tftp=section.flag("tftp"),
+        fips=section.flag("fips"),
+        common_criteria=section.flag("common_criteria"),
+        ssh_port=int(section.number("ssh_port", 2222)),
+        tls_port=int(section.number("tls_port", 8443)),
+    )
+    section.finish()
+    return node
+
+
+def _matching(section: Section, key: str, pattern: re.Pattern[str], expected: str) -> str:
+    value = section.text(key)
+    if not pattern.fullmatch(value):
+        raise WorldError(f"{section.at(key)}: must be {expected}, not {value!r}")
+    return value
+
+
+def _loopback(section: Section) -> str:
+    value = section.text("address")
+    try:
+        inside = ipaddress.IPv4Address(value).is_loopback
+    except ValueError:
+        inside = False
+    if not inside:  # a simulated server must never be reachable from another machine
+        raise WorldError(f"{section.at('address')}: must be an address in 127.0.0.0/8, not {value!r}")
+    return value
+
+
+def _check_world(world: World, place: str) -> None:
+    if not world.nodes:
+        raise WorldError(f"{place}.clusters: a world needs at least one cluster")
+    for what, values in (
+        ("cluster name", [cluster.name for cluster in world.clusters]),
+        ("node name", [node.name for node in world.nodes]),
+        ("address", [node.address for node in world.nodes]),
+        ("account", [account.name for account in world.accounts]),
+    ):
+        twice = sorted({value for value in values if values.count(value) > 1})
+        if twice:
+            raise WorldError(f"{place}: {what} used twice: {', '.join(twice)}")

@@ -1,0 +1,108 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A world is read as written, and every mistake in it is named with its place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.simulator.product import Product, Release, Role
+from tests.simulator.reading import WorldError
+from tests.simulator.world import load_world, read_world
+
+WORLDS = Path(__file__).resolve().parents[2] / "simulator" / "worlds"
+
+
+def content(**node: Any) -> dict[str, Any]:
+    described = {"name": "pub", "address": "127.10.1.1", "product": "cucm", "version": "12.5.1.16900-48", **node}
+    return {"user": "administrator", "password": "secret", "clusters": [{"name": "alpha", "nodes": [described]}]}
+
+
+def test_a_node_takes_the_defaults_of_a_publisher_at_tls_1_0():
+    node = read_world(content()).nodes[0]
+    assert (node.product, node.role, node.tls_min_version) == (Product.CUCM, Role.PUBLISHER, "1.0")
+    assert (node.ssh_port, node.tls_port, node.call_processing) == (2222, 8443, True)
+
+
+def test_timings_of_a_node_override_those_of_its_cluster_and_of_the_world():
+    world = content(timings={"down": 3})
+    world["timings"] = {"down": 1, "grace": 7, "login": 9}
+    world["clusters"][0]["timings"] = {"down": 2, "grace": 8}
+    timings = read_world(world).nodes[0].timings
+    assert (timings.down, timings.grace, timings.login) == (3, 8, 9)
+
+
+def test_faults_are_read_as_data():
+    faults = read_world(content(faults={"services_stuck": ["Cisco Tomcat"], "replication_stuck": 4})).nodes[0].faults
+    assert (faults.services_stuck, faults.replication_stuck, faults.never_back) == (("Cisco Tomcat",), 4, False)
+
+
+@pytest.mark.parametrize(
+    ("node", "complaint"),
+    [
+        ({"product": "ccm"}, r"clusters\[0\]\.nodes\[0\]\.product: must be one of cucm, imp"),
+        ({"version": "12.5"}, r"nodes\[0\]\.version: must be a version such as"),
+        ({"address": "192.0.2.1"}, r"address: must be an address in 127\.0\.0\.0/8"),
+        ({"tls_min_version": 1.0}, r"tls_min_version: must be one of 1\.0, 1\.1, 1\.2, 1\.3, not 1\.0"),
+        ({"role": "subscriber"}, r"cucm needs exactly one publisher and has none"),
+        ({"timings": {"grace": -1}}, r"timings\.grace: must be a number of 0 or more"),
+        ({"timings": {"graze": 1}}, r"timings: unknown key graze"),
+        ({"faults": {"replication_stuck": 9}}, r"replication_stuck: must be a replication state"),
+        ({"faults": {"never_back": "yes"}}, r"never_back: must be true or false"),
+        ({"name": "not a name"}, r"name: must be a host name"),
+        ({"services_stopped": "Cisco Tftp"}, r"services_stopped: must be a list of texts"),
+    ],
+)
+def test_a_mistake_is_named_with_its_place(node: dict[str, Any], complaint: str):
+    with pytest.raises(WorldError, match=complaint):
+        read_world(content(**node))
+
+
+def test_a_missing_password_is_named():
+    world = content()
+    del world["password"]
+    with pytest.raises(WorldError, match=r"world\.password: is missing"):
+        read_world(world)
+
+
+def test_two_nodes_cannot_share_an_address():
+    world = content()
+    again = {**world["clusters"][0]["nodes"][0], "name": "sub", "role": "subscriber"}
+    world["clusters"][0]["nodes"].append(again)
+    with pytest.raises(WorldError, match=r"address used twice: 127\.10\.1\.1"):
+        read_world(world)
+
+
+def test_a_password_is_not_part_of_a_representation():
+    assert "secret" not in repr(read_world(content()))
+
+
+@pytest.mark.parametrize("name", ["demo", "small"])
+def test_the_shipped_worlds_are_valid(name: str):
+    assert load_world(WORLDS / name / "world.yml").nodes
+
+
+@pytest.mark.parametrize(
+    ("product", "version", "cluster_wide", "newest"),
+    [
+        (Product.CUCM, "12.5.1.16900-48", False, "1.2"),
+        (Product.CUCM, "15.0.1.11900-23", False, "1.2"),
+        (Product.CUCM, "15.0.1.12900-234", True, "1.3"),
+        (Product.IMP, "15.0.1.12900-6", True, "1.3"),
+        (Product.CER, "15.0.1.12900-10", False, "1.3"),
+        (Product.PCD, "14.0.1.10000-17", False, "1.2"),
+    ],
+)
+def test_the_regime_follows_the_release(product: Product, version: str, cluster_wide: bool, newest: str):
+    release = Release(product, version)
+    assert (release.cluster_wide, release.tls_versions[-1]) == (cluster_wide, newest)
+
+
+def test_releases_before_the_command_do_not_have_it():
+    assert not Release(Product.CUCM, "11.5.1.12900-21").has_min_version
+    assert Release(Product.CUCM, "11.5.1.13900-52").has_min_version
+    assert not Release(Product.UCCX, "15.0.1.10100-41").has_min_version
