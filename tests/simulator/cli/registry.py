@@ -1,0 +1,79 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The tree of commands: which words lead to what, on which product, for whom."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from ..node import Node
+from ..product import Product
+from .context import Context
+
+__all__ = ["INCOMPLETE", "UNKNOWN", "UNSUCCESSFUL", "Command", "Commands", "everywhere", "on"]
+
+UNKNOWN = "No valid command entered"
+INCOMPLETE = "Incomplete command entered"
+UNSUCCESSFUL = "Executed command unsuccessfully"
+
+Handler = Callable[[Context, Sequence[str]], Awaitable[str]]
+
+
+def everywhere(node: Node) -> bool:
+    """Available on each product."""
+    del node
+    return True
+
+
+def on(*products: Product) -> Callable[[Node], bool]:
+    """Available on these products only, and on none while the node hides what it is."""
+    return lambda node: node.spec.product in products and not node.faults.unknown_product
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command: its words, the privilege level it needs, and where it exists.
+
+    `run` gets the words that follow and returns the output; dialogues write theirs themselves.
+    """
+
+    words: str
+    run: Handler
+    level: int = 0
+    available: Callable[[Node], bool] = everywhere
+    arguments: int = 0  # how many words must follow
+
+
+class Commands:
+    """All commands of a node."""
+
+    def __init__(self, commands: Iterable[Command]) -> None:
+        self._commands = tuple(commands)
+
+    def find(self, words: Sequence[str], node: Node) -> tuple[Command, Sequence[str]] | str:
+        """The command with its arguments, or the text of a refusal."""
+        best: Command | None = None
+        incomplete = False
+        for command in self._commands:
+            if not command.available(node):
+                continue
+            own = command.words.split()
+            if list(words[: len(own)]) == own:
+                if best is None or len(own) > len(best.words.split()):
+                    best = command
+            elif own[: len(words)] == list(words):
+                incomplete = True
+        if best is None:
+            return INCOMPLETE if incomplete else UNKNOWN
+        arguments = words[len(best.words.split()) :]
+        return (best, arguments) if len(arguments) >= best.arguments else INCOMPLETE
+
+    def complete(self, typed: str, node: Node) -> tuple[list[str], str]:
+        """The commands that begin like this, and what TAB adds: the rest of the word if there is only one."""
+        begun = [command.words for command in self._commands if command.available(node)]
+        matching = sorted(words for words in begun if words.startswith(typed.lstrip()))
+        rests = {words[len(typed.lstrip()) :].split(" ", 1)[0] for words in matching}
+        rest = rests.pop() if len(rests) == 1 else ""
+        return matching, f"{rest} " if rest else ""

@@ -1,0 +1,101 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The shell behind a login: welcome text, prompt, one command after the other, exit."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+
+from ..journal import is_write
+from ..node import Node
+from ..pager import page_output
+from ..terminal import CONTROL_C, Terminal
+from ..world import Account
+from . import files, health, network, replication, restart, security, services, session, system, tls
+from .context import Context, Settings
+from .registry import INCOMPLETE, Commands
+
+__all__ = ["COMMANDS", "PROMPT", "Shell"]
+
+PROMPT = "admin:"  # whatever the name of the account
+COMMANDS = Commands(
+    command
+    for family in (files, health, network, replication, restart, security, services, session, system, tls)
+    for command in family.COMMANDS
+)
+
+# How a login of 8 seconds is spent (time stamps of a capture on 11.5): two lines of text, then the prompt.
+_STAGES = (0.09, 0.67, 0.13, 0.11)
+_STARTING = "Command Line Interface is starting up, please wait ...\n"
+_WELCOME = "\n   Welcome to the Platform Command Line Interface\n\n"
+
+
+class Shell:
+    """The session of one account on one node."""
+
+    def __init__(self, node: Node, account: Account, terminal: Terminal) -> None:
+        self._node = node
+        self._account = account
+        self._terminal = terminal
+        self._settings = Settings()
+
+    async def run(self) -> None:
+        """Serve the session until the user leaves."""
+        await self._welcome()
+        self._terminal.write(PROMPT)
+        while True:
+            line = await self._terminal.line(PROMPT, complete=lambda typed: COMMANDS.complete(typed, self._node))
+            words = line.split()
+            if line == CONTROL_C:
+                self._terminal.write("\n")
+            elif not words:
+                self._terminal.raw("\r")  # a bare Enter: a capture of 15.0.1.12900 has this lone CR
+            elif words[0] in ("exit", "quit") and len(words) == 1:
+                self._node.journal.record(self._node.name, "command", words[0])
+                return
+            else:
+                await self._interruptible(" ".join(words), words)
+            self._terminal.write(PROMPT)
+
+    async def _welcome(self) -> None:
+        duration = self._node.faults.slow_login or self._node.spec.timings.login
+        notice = self._node.spec.quirks.login_notice
+        texts = (_STARTING, _WELCOME, system.machine(self._node), f"{notice}\n\n" if notice else "\n")
+        for share, text in zip(_STAGES, texts, strict=True):
+            await self._node.clock.sleep(duration * share)
+            self._terminal.write(text)
+
+    async def _interruptible(self, command: str, words: Sequence[str]) -> None:
+        """Run a command that Ctrl-C ends."""
+        task = asyncio.create_task(self._execute(command, words))
+        self._terminal.on_interrupt = task.cancel
+        try:
+            await asyncio.wait({task})
+        finally:
+            self._terminal.on_interrupt = None
+            if not task.done():  # the session itself ends
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
+        if task.cancelled():
+            self._terminal.write("\nControl-C pressed\n\n")
+        else:
+            task.result()
+
+    async def _execute(self, command: str, words: Sequence[str]) -> None:
+        self._node.journal.record(self._node.name, "command", command, write=is_write(command))
+        await self._node.clock.sleep(self._node.spec.timings.command)
+        found = COMMANDS.find(words, self._node)
+        if isinstance(found, str):
+            output = found
+        elif self._account.level < found[0].level:
+            output = INCOMPLETE
+        else:
+            context = Context(self._node, self._account, self._terminal, self._settings, command)
+            output = await found[0].run(context, found[1])
+        if output:
+            page = (self._node.spec.quirks.page_lines or self._terminal.rows - 1) if self._settings.paginate else 0
+            await page_output(self._terminal, f"{output}\n", page)

@@ -1,0 +1,157 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a node says of itself: version, status, hardware, date, account."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from ..node import Node
+from ..product import Product
+from .context import Context
+from .registry import Command, on
+
+__all__ = ["COMMANDS", "MACHINE"]
+
+# The login's list of hardware and `show hardware` name the same machine.
+MACHINE = "VMware Installation:\n\t2 vCPU: Intel(R) Xeon(R) CPU           E5640  @ 2.67GHz\n"
+_DISK = "\tDisk 1: 80GB, Partitions aligned\n\t6144 Mbytes RAM\n"
+
+
+def machine(node: Node) -> str:
+    """The lines before the first prompt; a capture of 15.0.1.12900 has no disk and no memory in them."""
+    return MACHINE if node.spec.release.numbers >= (15,) else MACHINE + _DISK
+
+
+async def _version(context: Context, arguments: Sequence[str]) -> str:
+    if arguments and arguments[0] == "inactive":
+        return "Inactive Master Version: None\nInactive Version Installed Software Options:\n"
+    return (
+        f"Active Master Version: {context.node.spec.release.text}\n"
+        "Active Version Installed Software Options:\n"
+        "No Installed Software Options Found."
+    )
+
+
+async def _status(context: Context, arguments: Sequence[str]) -> str:
+    del arguments
+    node, now = context.node, context.node.clock.now()
+    return f"""
+Host Name          : {node.name}
+Date               : {now:%a %b} {now.day:02d}, {now:%Y %H:%M:%S}
+Time Zone          : Coordinated Universal Time (UTC)
+Locale             : en_US.UTF-8
+Product Ver        : {node.spec.release.text}
+Unified OS Version : {node.spec.release.os_version}
+
+Uptime:
+ {now:%H:%M:%S} up {_uptime(now - node.booted_at)},  {_users(len(node.sessions))},  load average: 0.42, 0.38, 0.35
+
+CPU Idle:   85.86%  System:   07.58%    User:   05.56%
+  IOWAIT:   00.51%     IRQ:   00.00%    Soft:   00.51%
+
+Memory Total:        6144056K
+        Free:         430848K
+        Used:        3563172K
+      Cached:        2150036K
+      Shared:         284376K
+     Buffers:          96036K
+
+                        Total            Free            Used
+Disk/active         19805412K        6240536K       13345948K (69%)
+Disk/inactive       19805412K        6601928K       12984556K (67%)
+Disk/logging        49234984K       25315340K       21379628K (46%)"""
+
+
+def _uptime(up: timedelta) -> str:
+    """As `uptime` of Linux puts it: `5 min`, `12:29`, `1 day, 30 min`, `141 days,  1:12`."""
+    hours, minutes = up.seconds // 3600, up.seconds // 60 % 60
+    clock = f"{hours:2d}:{minutes:02d}" if hours else f"{minutes} min"
+    if not up.days:
+        return clock
+    return f"{up.days} day{'s' if up.days > 1 else ''}, {clock}"
+
+
+def _users(count: int) -> str:
+    return f"{count} user{'' if count == 1 else 's'}"
+
+
+async def _hardware(context: Context, arguments: Sequence[str]) -> str:
+    del arguments
+    return f"""
+HW Platform       : VMware Virtual Machine
+Processors        : 2
+Type              : Intel(R) Xeon(R) CPU           E5640  @ 2.67GHz
+CPU Speed         : 2670
+Memory            : 6144 MBytes
+Object ID         : 1.3.6.1.4.1.9.1.1348
+OS Version        : UCOS {context.node.spec.release.os_version}
+Serial Number     : VMware-00 00 00 00 00 00 00 00-00 00 00 00 00 00 00 01
+
+RAID Version      :
+No RAID controller information is available
+
+BIOS Information  :
+PhoenixTechnologiesLTD 6.00 09/21/2015
+
+RAID Details      :
+No RAID information is available
+-----------------------------------------------------------------------
+Physical device information
+-----------------------------------------------------------------------
+Number of Disks   : 1
+Hard Disk #1
+Size (in GB)      : 80
+
+Partition Details :
+
+Disk /dev/sda: 10443 cylinders, 255 heads, 63 sectors/track
+Units = sectors of 512 bytes, counting from 0
+
+   Device Boot    Start       End   #sectors  Id  System
+/dev/sda1   *      2048  29028351   29026304  83  Linux
+/dev/sda2      29028352  58054655   29026304  83  Linux
+/dev/sda3      58054656  58578943     524288  83  Linux
+/dev/sda4      58578944 167772159  109193216   5  Extended
+/dev/sda5      58580992  66772991    8192000  82  Linux swap / Solaris
+/dev/sda6      66775040 167772159  100997120  83  Linux"""
+
+
+async def _date(context: Context, arguments: Sequence[str]) -> str:
+    del arguments
+    now = context.node.clock.now()
+    return f"{now:%a %b} {now.day:2d} {now:%H:%M:%S} UTC {now:%Y}"
+
+
+async def _myself(context: Context, arguments: Sequence[str]) -> str:
+    # No capture is public: the shape is assumed, its two facts (machine, privilege level) are not.
+    del arguments
+    return f"""Machine Name    : {context.node.name}
+account name    : {context.account.name}
+privilege level : {context.account.level}
+command count   : disabled
+logging setting : disabled"""
+
+
+async def _cuc_version(context: Context, arguments: Sequence[str]) -> str:
+    del arguments
+    return f"Active version: {context.node.spec.release.text}\nInactive version: None"
+
+
+async def _uccx_version(context: Context, arguments: Sequence[str]) -> str:
+    del arguments
+    return f"Active UCCX Version: {context.node.spec.release.text}\nInactive UCCX Version: NA\nCommand successful."
+
+
+COMMANDS = (
+    Command("show version active", _version),
+    Command("show version inactive", _version),
+    Command("show status", _status),
+    Command("show hardware", _hardware),
+    Command("show date", _date),
+    Command("show myself", _myself),
+    Command("show cuc version", _cuc_version, available=on(Product.CUC)),
+    Command("show uccx version", _uccx_version, available=on(Product.UCCX)),
+)

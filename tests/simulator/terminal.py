@@ -1,0 +1,123 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The terminal of one session: keys in, echoed text out, and the line editor of a VOS console."""
+
+from __future__ import annotations
+
+import asyncio
+import codecs
+import time
+from collections.abc import Callable, Sequence
+
+__all__ = ["CONTROL_C", "Terminal"]
+
+CONTROL_C = "\x03"
+_ESCAPE = "\x1b"
+_BACKSPACES = ("\x7f", "\x08")
+_ENTERS = ("\r", "\n")
+# Characters of an answer that arrive closer together than this (real seconds) count as sent in one burst.
+_BURST = 0.02
+
+# What `?` prints below the line and TAB adds to it: words so far -> (help lines, completion).
+Completer = Callable[[str], "tuple[Sequence[str], str]"]
+
+
+class Terminal:
+    """Turns the bytes of an SSH channel into keys and lines, and text into bytes.
+
+    Line ends of text become CR LF, as a terminal driver sends them. Keys are echoed one by one when they are
+    read, so what is typed ahead shows up behind the next prompt.
+    """
+
+    def __init__(self, send: Callable[[bytes], None], *, columns: int = 80, rows: int = 24) -> None:
+        self.columns = columns
+        self.rows = rows
+        self.on_interrupt: Callable[[], object] | None = None  # set while a command runs
+        self._send = send
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        self._keys: asyncio.Queue[tuple[str, float]] = asyncio.Queue()
+        self._last = ""
+
+    # From the channel
+
+    def feed(self, data: bytes) -> None:
+        """Take what the client has sent."""
+        now = time.monotonic()
+        for key in self._decoder.decode(data):
+            after_cr = key == "\n" and self._last == "\r"  # CR LF is one Enter
+            self._last = key
+            if key == CONTROL_C and self.on_interrupt is not None:
+                self.on_interrupt()
+            elif not after_cr:
+                self._keys.put_nowait((key, now))
+
+    # To the channel
+
+    def write(self, text: str) -> None:
+        """Send text, with CR LF for each line end."""
+        if text:
+            self._send(text.replace("\n", "\r\n").encode())
+
+    def raw(self, text: str) -> None:
+        """Send text as it is."""
+        self._send(text.encode())
+
+    # For the console
+
+    async def key(self) -> str:
+        """The next key."""
+        return (await self._keys.get())[0]
+
+    async def line(
+        self, prompt: str, *, echo: bool = True, drop_characters: bool = False, complete: Completer | None = None
+    ) -> str:
+        """Read a line, with backspace, `?` and TAB. Ctrl-C gives CONTROL_C.
+
+        `drop_characters` loses the second character of a line that arrives in one burst, as some confirmation
+        prompts do (README files of Cisco DevNet's Ansible examples).
+        """
+        typed: list[str] = []
+        previous = 0.0
+        while True:
+            key, at = await self._keys.get()
+            dropped = drop_characters and len(typed) == 1 and at - previous < _BURST
+            previous = at
+            if key in _ENTERS:
+                self.write("\n")
+                return "".join(typed)
+            if key == CONTROL_C:
+                return CONTROL_C
+            if key == _ESCAPE:
+                await self._skip_sequence()
+            elif key in _BACKSPACES:
+                if typed:
+                    typed.pop()
+                    self.raw("\b \b" if echo else "")
+            elif complete is not None and key in ("?", "\t"):
+                self._help(prompt, typed, key, complete)
+            elif key.isprintable() and not dropped:
+                typed.append(key)
+                if echo:
+                    self._echo(key, len(prompt) + len(typed))
+
+    def _echo(self, key: str, column: int) -> None:
+        self.raw(key)
+        if self.columns and column % self.columns == 0:
+            self.raw(" \r")  # how readline moves on to the next screen line
+
+    def _help(self, prompt: str, typed: list[str], key: str, complete: Completer) -> None:
+        lines, addition = complete("".join(typed))
+        if key == "\t" and addition:
+            for character in addition:
+                typed.append(character)
+                self._echo(character, len(prompt) + len(typed))
+            return
+        listing = "".join(f"   {line}\n" for line in lines)
+        self.write(f"\n{listing}\n{prompt}{''.join(typed)}")
+
+    async def _skip_sequence(self) -> None:
+        """Swallow the rest of a cursor or function key."""
+        if await self.key() in "[O":
+            while not (await self.key()).isalpha():
+                pass
