@@ -1,0 +1,95 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A world brought to life: all nodes with their ports, in one event loop."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from .accounts import Doorkeeper
+from .clock import DeviceClock
+from .control import ControlPort
+from .hostkeys import HostKeys
+from .journal import Journal
+from .node import Node
+from .ssh import SshPort, server_options
+from .tls import TlsContexts, TlsPort
+from .world import NodeSpec, World
+
+__all__ = ["Estate"]
+
+
+class _NodePorts:
+    """The two listeners of one node, as the node opens and closes them."""
+
+    def __init__(self, spec: NodeSpec, ssh: SshPort, tls: TlsPort) -> None:
+        self._maximum = "1.3" if spec.release.cluster_wide else "1.2"  # security guide 15: TLS 1.3 came with 15SU2
+        self._ssh = ssh
+        self._tls = tls
+
+    async def open_ssh(self) -> None:
+        await self._ssh.open()
+
+    async def close_ssh(self) -> None:
+        await self._ssh.close()
+
+    async def open_tls(self, minimum: str) -> None:
+        await self._tls.open(minimum, max(minimum, self._maximum))
+
+    async def close_tls(self) -> None:
+        await self._tls.close()
+
+
+class Estate:
+    """All nodes of a world. Made and used inside a running event loop."""
+
+    def __init__(self, world: World, journal: Journal, time_scale: float | None = None) -> None:
+        self._world = world
+        self._clock = DeviceClock(time_scale if time_scale is not None else world.time_scale)
+        self._keys = HostKeys()
+        self._contexts = TlsContexts()
+        self._options = tuple(server_options(self._keys.of(number)) for number in range(len(self._keys)))
+        self.nodes: Mapping[str, Node] = {
+            spec.name: Node(spec, world.domain, self._clock, journal, days_up=20 + number % 100)
+            for number, spec in enumerate(world.nodes)
+        }
+        for cluster in world.clusters:
+            peers = tuple(self.nodes[spec.name] for spec in cluster.nodes)
+            for node in peers:
+                node.join(peers)
+        self._control = ControlPort(self.nodes)
+
+    async def start(self) -> dict[str, object]:
+        """Open all ports. Returns what the ready file says."""
+        for number, node in enumerate(self.nodes.values()):
+            doorkeeper = Doorkeeper(self._world.accounts, self._clock)
+            ssh = SshPort(node, doorkeeper, self._options[number % len(self._options)])
+            tls = TlsPort(self._contexts, node.spec.address, node.spec.tls_port)
+            await node.power_on(_NodePorts(node.spec, ssh, tls))
+        return {
+            "control": list(await self._control.open()),
+            "nodes": {name: _summary(node.spec) for name, node in self.nodes.items()},
+        }
+
+    async def stop(self) -> None:
+        """Close all ports and end all sessions."""
+        await self._control.close()
+        for node in self.nodes.values():
+            await node.power_off()
+
+    def write_known_hosts(self, path: Path) -> None:
+        """Write the host keys of all nodes."""
+        self._keys.write_known_hosts(path, self._world.nodes)
+
+
+def _summary(spec: NodeSpec) -> dict[str, object]:
+    return {
+        "address": spec.address,
+        "ssh_port": spec.ssh_port,
+        "tls_port": spec.tls_port,
+        "product": spec.product.value,
+        "version": spec.release.text,
+        "role": spec.role.value,
+    }

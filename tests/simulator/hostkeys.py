@@ -1,0 +1,46 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""SSH host keys: a few RSA keys for all nodes, and the known_hosts file that names them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import asyncssh
+
+from .world import NodeSpec
+
+__all__ = ["HostKeys", "write_atomically"]
+
+_POOL = 3  # making a key takes longer than starting a node
+
+
+class HostKeys:
+    """Each node has a key of the pool, so that neighbours differ."""
+
+    def __init__(self, pool: int = _POOL) -> None:
+        self._keys = tuple(asyncssh.generate_private_key("ssh-rsa", key_size=2048) for _number in range(pool))
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    def of(self, number: int) -> asyncssh.SSHKey:
+        """The key of the node with this number in the world."""
+        return self._keys[number % len(self._keys)]
+
+    def write_known_hosts(self, path: Path, nodes: Iterable[NodeSpec]) -> None:
+        """Write a line for each node, in the form that OpenSSH and paramiko read."""
+        lines = []
+        for number, node in enumerate(nodes):
+            public = self.of(number).export_public_key().decode().split()
+            lines.append(f"[{node.address}]:{node.ssh_port} {public[0]} {public[1]}\n")
+        write_atomically(path, "".join(lines))
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Write a file that is either not there or complete."""
+    draft = path.with_name(f"{path.name}.new")
+    draft.write_text(text, encoding="utf-8")
+    draft.replace(path)
