@@ -1,0 +1,187 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file documents the action plugin of the same name: it runs on the controller.
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: tls_probe
+short_description: Find out which TLS versions a port really accepts
+version_added: 0.1.0
+description:
+  - Connects from the controller to TLS ports and offers TLS 1.0, 1.1, 1.2 and 1.3, one version per connection. Says for
+    each version whether the server accepts it, with the bytes that it sent.
+  - This is the only proof that a minimum version is in effect. From release 15SU2 on, C(show tls min-version) shows the
+    new value while the processes serve the old one until the node is restarted.
+  - The verdict rests on the server's first answer, a ServerHello or an alert. The TLS library of the controller and its
+    system-wide crypto policy have no part in it. No handshake is completed, so ports that ask for a client certificate
+    can be judged too.
+  - Needs no login, no credentials and no connection plugin. It can probe any TLS server, such as an Expressway or a
+    gateway.
+author:
+  - The collabops.vos authors (@collabops)
+options:
+  hosts:
+    description:
+      - Host names or addresses to probe. A host name is sent as server name (SNI), an address is not.
+      - Empty means the node itself, which is C(ansible_host) of the host or of the host in C(delegate_to).
+    type: list
+    elements: str
+    default: []
+  ports:
+    description:
+      - TCP ports to probe on each host. They must speak TLS from the first byte on. A port with STARTTLS is
+        V(inconclusive).
+    type: list
+    elements: int
+    default: [8443]
+  target:
+    description:
+      - The minimum version to prove. It is offered first on each port, and a port that gives no TLS answer to it is not
+        asked further.
+      - With V(1.0) nothing is forbidden.
+    type: str
+    choices: ["1.0", "1.1", "1.2", "1.3"]
+    default: "1.2"
+  timeout:
+    description: Seconds for each connection, from the first packet to the answer. At most 3600.
+    type: float
+    default: 5.0
+extends_documentation_fragment:
+  - collabops.vos.attributes
+attributes:
+  action:
+    description:
+      - The module is an action plugin. It runs on the controller, and nothing is copied to the node.
+    support: full
+  action_group:
+    description:
+      - Defaults for all modules of the group can be set with C(module_defaults) under the name
+        C(group/collabops.vos.vos).
+    support: full
+    membership:
+      - collabops.vos.vos
+  async:
+    description:
+      - Supports being used with the C(async) keyword.
+    support: none
+  check_mode:
+    support: full
+    details: It only reads, so it does the same in check mode.
+  diff_mode:
+    support: none
+  idempotent:
+    support: full
+notes:
+  - A refusal, a closed port and a host that cannot be reached are results, not failures. Look at RV(proof).
+  - An alert C(protocol_version) is a refusal. A connection that is dropped without an alert, which is how servers on
+    OpenSSL 1.0.2 refuse, counts as one only if it is dropped twice and O(target) is accepted before and after. An alert
+    that can mean the cipher suites as well counts as one only if TLS 1.2 is accepted with the same suites that were
+    offered with the old version. All else is V(inconclusive).
+  - A port is asked with four to nine short connections, one after the other. The server may log each of them as an
+    aborted handshake.
+  - A firewall in between that resets connections with old TLS versions looks like a server that refuses them.
+seealso:
+  - module: collabops.vos.tls_min_version
+  - module: collabops.vos.restart
+"""
+
+EXAMPLES = r"""
+- name: Find out whether TLS 1.2 is the minimum in effect on the node
+  collabops.vos.tls_probe:
+  register: vos_probe
+
+- name: Fail if it is not
+  ansible.builtin.assert:
+    that: vos_probe.proof == 'effective'
+    fail_msg: "{{ vos_probe.reason }}"
+
+- name: Probe the secure ports of call processing
+  collabops.vos.tls_probe:
+    ports: [443, 8443, 2443, 5061]
+    timeout: 3
+
+- name: Ask the SIP trunk peers which versions they know, before the minimum is raised
+  collabops.vos.tls_probe:
+    hosts: [expressway-c.example.com, 192.0.2.60]
+    ports: [5061]
+  register: vos_peers
+  run_once: true
+
+- name: Name the peers that would be lost
+  ansible.builtin.debug:
+    msg: "{{ vos_peers.results | rejectattr('verdict', 'eq', 'accepted') | selectattr('version', 'eq', '1.2') }}"
+  run_once: true
+"""
+
+RETURN = r"""
+proof:
+  description:
+    - V(effective) if every port refuses each version below O(target) and accepts O(target) or a higher one.
+    - V(not_effective) if a port accepts a version below O(target), whatever the other ports do.
+    - V(unreachable) if no port of any host took a connection.
+    - V(unproven) in all other cases.
+  returned: success
+  type: str
+  sample: effective
+reason:
+  description: One sentence that says why.
+  returned: success
+  type: str
+  sample: 192.0.2.11:8443 refuses TLS 1.0 and TLS 1.1 and accepts TLS 1.2 or higher.
+results:
+  description: One entry for each host, port and version, in this order.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    host:
+      description: The host as it was asked for.
+      type: str
+      sample: 192.0.2.11
+    port:
+      description: The port.
+      type: int
+      sample: 8443
+    version:
+      description: The TLS version that was offered.
+      type: str
+      sample: "1.0"
+    verdict:
+      description: V(accepted), V(refused) or V(inconclusive).
+      type: str
+      sample: refused
+    observation:
+      description: What was seen, with what the control connections added to it.
+      type: str
+      sample: alert 70 protocol_version
+    evidence:
+      description: The first 128 bytes that the server sent, in hexadecimal. Empty if it sent none.
+      type: str
+      sample: "15030100020246"
+    duration_s:
+      description: Seconds that the connections for this version took. 0 if it was not offered.
+      type: float
+      sample: 0.002113
+evidence:
+  description: The same in short, in the form that all modules of the collection have.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    command:
+      description: What was sent, and where to.
+      type: str
+      sample: ClientHello TLS 1.0 to 192.0.2.11:8443
+    line:
+      description: The verdict and what was seen.
+      type: str
+      sample: "refused: alert 70 protocol_version"
+    time:
+      description: The controller's time (UTC) at the first connection to the host.
+      type: str
+      sample: "2026-11-23T08:00:00+00:00"
+"""
