@@ -36,7 +36,7 @@ def gather(reader: Reader, subsets: Collection[str], expected: Product | None) -
         "product": product.value,
         "version": version.text,
         "version_tuple": list(version.version),
-        "release": release_name(version.version),
+        "release": release_name(version.version, product),
         "hostname": reader.hostname(),
         "supported_targets": list(targets),
         "regime": regime_of(product, version.version).value if targets else None,

@@ -90,7 +90,7 @@ def plan(reader: Reader, target: str, *, allow_lowering: bool, expected: Product
     version = reader.version()
     fingerprint = reader.product(expected)
     product = fingerprint.product
-    name = f"{product.value} {version.text} ({release_name(version.version)})"
+    name = f"{product.value} {version.text} ({release_name(version.version, product)})"
     if product is Product.UNKNOWN:
         raise RequestRefused(
             "the product of this node is not recognised, so its minimum TLS version is left alone",

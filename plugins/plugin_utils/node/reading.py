@@ -195,7 +195,7 @@ class Reader:
             found = parse(text)
         except ParseError as error:
             raise AnswerNotUnderstood(
-                str(error),
+                error.what,
                 host=self.host,
                 command=command,
                 seen=text,
