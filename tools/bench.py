@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import json
 import resource
+import shlex
 import statistics
+import subprocess
 import sys
 import time
 from collections import defaultdict
 from dataclasses import dataclass
-from pathlib import Path
 
 import yaml
+from ansible_collections.collabops.vos.tests.simulator.process import Entry, Simulator
 
-from demo import COMMAND, DEMO, WORLD
-from estate import ROOT, ansible, estate
+from demo import COMMAND, DEMO, ROOT, WORLD
 
 BUILD = ROOT / "build" / "bench"
 NODES = 100
@@ -39,8 +40,10 @@ def measure(name: str, command: list[str]) -> Cost:
     """Runs an Ansible command with its output in a file, and ends the benchmark when it fails."""
     output = BUILD / f"{name}.log"
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
-    if ansible(command, output) != 0:
-        sys.exit(f"{' '.join(command)} failed:\n{output.read_text()[-4000:]}")
+    with output.open("wb") as file:
+        code = subprocess.run(command, cwd=ROOT, stdout=file, stderr=subprocess.STDOUT, check=False).returncode
+    if code != 0:
+        sys.exit(f"{shlex.join(command)} failed:\n{output.read_text()[-4000:]}")
     after, end = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
     return Cost(end - start, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
 
@@ -80,7 +83,6 @@ def bench_read() -> bool:
     }
     hosts = {node["name"]: {"ansible_host": node["address"]} for node in nodes}
     BUILD.mkdir(parents=True, exist_ok=True)
-    (BUILD / "world.yml").write_text(json.dumps(world))
     (BUILD / "inventory.json").write_text(json.dumps({"all": {"hosts": hosts, "vars": variables}}))
 
     base = ["ansible", "all", "-i", str(BUILD / "inventory.json"), "--forks", str(FORKS), "--module-name"]
@@ -90,7 +92,7 @@ def bench_read() -> bool:
         "collabops.vos.tls_min_version": [*base, "collabops.vos.tls_min_version", "--args", "version=1.2", "--check"],
     }
     costs: dict[str, list[Cost]] = defaultdict(list)
-    with estate(BUILD / "world.yml", BUILD):
+    with Simulator(world, BUILD):
         for _round in range(ROUNDS):
             for name, command in commands.items():
                 costs[name].append(measure(name, command))
@@ -103,37 +105,31 @@ def bench_read() -> bool:
     return verdict(medians[1] / medians[0], CPU_BOUND)
 
 
-def imposed(world: Path, journal: Path) -> list[float]:
+def imposed(journal: list[Entry]) -> list[float]:
     """Seconds that the nodes of each cluster took to reboot and settle, one by one; the first cluster comes first."""
-    clusters = {
-        node["name"]: cluster["name"]
-        for cluster in yaml.safe_load(world.read_text())["clusters"]
-        for node in cluster["nodes"]
-    }
+    world = yaml.safe_load(WORLD.read_text())
+    clusters = {node["name"]: cluster["name"] for cluster in world["clusters"] for node in cluster["nodes"]}
     asked: dict[str, float] = {}
     went_down: dict[str, float] = {}
     settled: dict[str, float] = {}
-    for line in journal.read_text().splitlines():
-        event = json.loads(line)
-        name, node, at = event["event"], event["node"], event["time"]
-        if name in ("set", "restart") and node not in went_down:
-            asked[node] = at
-        elif name == "down":
-            went_down[node] = at
-        elif name in ("cli_up", "services_up", "replication_up"):
-            settled[node] = at
+    for entry in journal:
+        if entry.event in ("set", "restart") and entry.node not in went_down:
+            asked[entry.node] = entry.time
+        elif entry.event == "down":
+            went_down[entry.node] = entry.time
+        elif entry.event in ("cli_up", "services_up", "replication_up"):
+            settled[entry.node] = entry.time
     sums: dict[str, float] = defaultdict(float)
-    for node in sorted(went_down, key=went_down.__getitem__):
+    for node in went_down:
         sums[clusters[node]] += settled[node] - asked[node]
     return list(sums.values())
 
 
 def bench_rollout() -> bool:
     """Runs the demo, against the time that its canary and its slowest other cluster must wait for their nodes."""
-    world = ROOT / WORLD / "world.yml"
-    with estate(world, DEMO):
+    with Simulator(WORLD, DEMO) as simulator:
         cost = measure("rollout", COMMAND)
-    canary, *others = imposed(world, DEMO / "journal.jsonl")
+        canary, *others = imposed(simulator.journal())
     wait = canary + max(others)
     print(f"Rollout of the demo's estate: {cost.wall:.1f} s wall, {cost.cpu:.1f} s CPU")
     print(f"  its nodes reboot and settle in {wait:.1f} s: {canary:.1f} canary, {max(others):.1f} slowest cluster")

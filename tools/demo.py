@@ -6,17 +6,22 @@
 from __future__ import annotations
 
 import shlex
+import subprocess
 import sys
+from pathlib import Path
 
-from estate import ROOT, ansible, estate
+from ansible_collections.collabops.vos.tests.simulator.process import Simulator
 
+__all__ = ["COMMAND", "DEMO", "ROOT", "WORLD"]
+
+ROOT = Path(__file__).resolve().parent.parent
 DEMO = ROOT / "build" / "demo"
-WORLD = "tests/simulator/worlds/demo"
+WORLD = ROOT / "tests" / "simulator" / "worlds" / "demo" / "world.yml"
 COMMAND = [
     "ansible-playbook",
     "playbooks/enforce_tls12.yml",
     "-i",
-    f"{WORLD}/inventory.yml",
+    "tests/simulator/worlds/demo/inventory.yml",
     "-e",
     "vos_tls_accept_reboot=true",
     "-e",
@@ -25,9 +30,9 @@ COMMAND = [
 
 
 def main() -> int:
-    with estate(ROOT / WORLD / "world.yml", DEMO):
+    with Simulator(WORLD, DEMO):
         print(f"$ {shlex.join(COMMAND)}", flush=True)
-        return ansible(COMMAND)
+        return subprocess.run(COMMAND, cwd=ROOT, check=False).returncode
 
 
 if __name__ == "__main__":

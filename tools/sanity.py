@@ -81,11 +81,10 @@ def main() -> int:
     write_pip_settings()
     python = f"{sys.version_info.major}.{sys.version_info.minor}"
     command = ["ansible-test", "sanity", "--local", "--color", "no", "--python", python, *sys.argv[1:]]
-    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     process = subprocess.Popen(
         command,
         cwd=COPY,
-        env=os.environ | {"HOME": str(HOME), "PATH": path},
+        env=os.environ | {"HOME": str(HOME)},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
