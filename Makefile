@@ -43,8 +43,10 @@ unit: $(READY) ## unit tests
 dist: $(READY) ## build the collection in build/dist/, install it elsewhere and load its playbook from there
 	rm -rf build/dist .build/installed
 	$(BIN)/ansible-galaxy collection build --output-path build/dist
-	$(BIN)/ansible-galaxy collection install --offline -p .build/installed build/dist/collabops-vos-*.tar.gz
-	ANSIBLE_COLLECTIONS_PATH=.build/installed $(BIN)/ansible-playbook collabops.vos.enforce_tls12 --syntax-check
+	@export ANSIBLE_COLLECTIONS_PATH="$(CURDIR)/.build/installed" && set -x && \
+		$(BIN)/ansible-galaxy collection install --offline --force -p .build/installed build/dist/*.tar.gz && \
+		$(BIN)/ansible-playbook -i localhost, collabops.vos.enforce_tls12 --syntax-check | tee .build/syntax-check && \
+		grep -q '^playbook: .*/\.build/installed/' .build/syntax-check
 
 integration: $(READY) ## the playbook against simulated nodes
 	$(BIN)/pytest tests/integration -q -n 2
