@@ -19,6 +19,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.node.minimum import 
 )
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.reading import Reader
 from ansible_collections.collabops.vos.plugins.plugin_utils.product.model import TLS_VERSIONS
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.wait import Clock
 
 __all__ = ["ActionModule"]
 
@@ -31,6 +32,8 @@ class ActionModule(VosAction):
         "allow_lowering": {"type": "bool", "default": False},
         "product": VosAction.PRODUCT,
     }
+
+    clock = Clock()
 
     def execute(
         self, session: Session | None, args: dict[str, Any], task_vars: dict[str, Any], check: bool, diff: bool
@@ -52,7 +55,7 @@ class ActionModule(VosAction):
         return self._set(todo, session, reader, diff, facts)
 
     def _set(self, todo: Change, session: Session, reader: Reader, diff: bool, facts: dict[str, str]) -> dict[str, Any]:
-        done = carry_out(todo, session, reader, self.reopen_session, self.reader)
+        done = carry_out(todo, session, reader, self.reopen_session, self.reader, clock=self.clock)
         if done.after is None:
             result = self._result(reader, todo.before, None, diff, outcome="unknown", **facts)
             doubt = f"TLS {todo.target} was confirmed, but the node could not be read again: {done.why_unknown}"

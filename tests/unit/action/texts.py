@@ -5,7 +5,22 @@
 
 from __future__ import annotations
 
-__all__ = ["CER", "CUCM_15SU2", "CUCM_15SU2_SUB", "CUCM_125", "PCD", "SERVICES", "min_version"]
+__all__ = [
+    "CER",
+    "CLUSTER",
+    "CUCM_15SU2",
+    "CUCM_15SU2_SUB",
+    "CUCM_125",
+    "PCD",
+    "REPLICATION",
+    "SINCE",
+    "STRANGE",
+    "history",
+    "min_version",
+    "services",
+    "status",
+    "version",
+]
 
 
 def min_version(version: str) -> str:
@@ -87,6 +102,8 @@ cucm-sub1
 CLUSTER_FROM_SUB = f"""192.0.2.12 cucm-sub1.example.com cucm-sub1 Subscriber callmanager DBSub authenticated
 192.0.2.11 cucm-pub.example.com cucm-pub Publisher callmanager DBPub {SINCE}
 """
+
+STRANGE = "192.0.2.11 x.example.com x Publisher novelty DBPub authenticated\n"
 
 REPLICATION = """
 Server Time: Tue Apr  2 15:16:04 CDT 2024

@@ -109,7 +109,7 @@ def test_a_product_that_the_answers_show_is_not_asked_for_other_products_command
 
 UNKNOWN = {
     "utils service list": "Cisco Something[STARTED]\nCisco Tomcat[STARTED]\nPrimary Node =true\n",
-    "show network cluster": "192.0.2.11 x.example.com x Publisher novelty DBPub authenticated\n",
+    "show network cluster": texts.STRANGE,
 }
 
 

@@ -1,0 +1,146 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The action health over scripted sessions: good polls in a row, bad ones, and what it still waits for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from ansible_collections.collabops.vos.plugins.action.health import ActionModule
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import (
+    ConnectionFailed,
+    DeadlinePassed,
+    HostKeyRejected,
+    SessionLost,
+)
+
+from tests.unit.action import texts
+from tests.unit.action.scripted import HOST, FakeClock, ScriptedConnection, ScriptedSession, run_action
+
+SERVICES = "utils service list"
+GOOD = texts.services("Cisco CallManager[STARTED]")
+STARTING = texts.services("Cisco CallManager[STARTING]")
+
+
+def run(connection: ScriptedConnection | ScriptedSession, *, check: bool = False, **args: Any) -> dict[str, Any]:
+    return run_action(ActionModule, connection, args, check=check, clock=FakeClock())
+
+
+def test_a_healthy_node_is_healthy_after_three_polls_over_one_login() -> None:
+    connection = ScriptedConnection([ScriptedSession(texts.CUCM_125)])
+    result = run(connection)
+    assert (result["changed"], result["polls"], result["elapsed_s"], result["waiting_for"]) == (False, 3, 30.0, [])
+    assert connection.login_count == 1
+    assert result["conditions"] == [
+        {"name": "session", "holds": True, "seen": "the CLI answers"},
+        {"name": "services", "holds": True, "seen": "6 of 6 required services are STARTED"},
+        {"name": "cluster", "holds": True, "seen": "2 of 2 nodes are authenticated"},
+        {"name": "replication", "holds": True, "seen": "state 2 on 2 of 2 nodes"},
+    ]
+    assert [e["command"] for e in result["evidence"]] == [
+        "utils service list",
+        "show network cluster",
+        "utils dbreplication runtimestate",
+    ]
+
+
+def test_a_flapping_service_starts_the_count_again(capsys: pytest.CaptureFixture[str]) -> None:
+    session = ScriptedSession({**texts.CUCM_125, SERVICES: [GOOD, GOOD, STARTING, GOOD]})
+    assert run(session)["polls"] == 6
+    assert capsys.readouterr().out.splitlines() == [
+        "cucm-pub: health: 0 s of 3600 s, good 1 of 3",
+        "cucm-pub: health: 15 s of 3600 s, good 2 of 3",
+        "cucm-pub: health: 30 s of 3600 s, waiting for services: Cisco CallManager is STARTING",
+        "cucm-pub: health: 45 s of 3600 s, good 1 of 3",
+        "cucm-pub: health: 60 s of 3600 s, good 2 of 3",
+        "cucm-pub: health: 75 s of 3600 s, good 3 of 3",
+    ]
+
+
+def test_the_deadline_names_what_is_still_waited_for(capsys: pytest.CaptureFixture[str]) -> None:
+    stuck = texts.REPLICATION.replace("(g_3)          (2) Setup Completed", "(g_3)          (0) Initialization State")
+    script = {**texts.CUCM_125, SERVICES: STARTING, "utils dbreplication runtimestate": stuck}
+    result = run(ScriptedSession(script), timeout=100)
+    assert (result["failed"], result["changed"], result["error_type"]) == (True, False, "DeadlinePassed")
+    assert result["waiting_for"] == [
+        "services: Cisco CallManager is STARTING",
+        "replication: cucm-sub1 is (0) Initialization State",
+    ]
+    assert "still waiting for services: Cisco CallManager is STARTING; replication: cucm-sub1 is (0)" in result["msg"]
+    assert (result["host"], result["elapsed_s"]) == (HOST, 100.0)
+    assert max(len(line) for line in capsys.readouterr().out.splitlines()) < 100
+
+
+def test_the_deadline_may_come_between_good_polls() -> None:
+    result = run(ScriptedSession({**texts.CUCM_125, SERVICES: [STARTING, GOOD]}), timeout=20)
+    assert result["failed"]
+    assert result["waiting_for"] == ["good polls in a row: 2 of 3"]
+
+
+def test_a_lost_session_is_a_bad_poll_and_is_opened_anew() -> None:
+    lost = SessionLost("the session ended", host=HOST, command=SERVICES)
+    first = ScriptedSession({**texts.CUCM_125, SERVICES: [GOOD, lost]})
+    refusal = ConnectionFailed("connection refused", host=HOST)
+    connection = ScriptedConnection([first, refusal, ScriptedSession(texts.CUCM_125)])
+    result = run(connection)
+    assert (result["polls"], connection.login_count) == (6, 3)
+
+
+def test_an_answer_that_comes_too_late_spoils_the_session() -> None:
+    late = DeadlinePassed("no prompt within 120 s", host=HOST, command=SERVICES)
+    connection = ScriptedConnection(
+        [ScriptedSession({**texts.CUCM_125, SERVICES: late}), ScriptedSession(texts.CUCM_125)]
+    )
+    assert run(connection)["polls"] == 4
+    assert connection.login_count == 2
+
+
+def test_an_answer_that_is_not_understood_is_a_bad_poll_in_the_same_session() -> None:
+    script = {**texts.CUCM_125, "utils dbreplication runtimestate": ["Cisco DB is not running\n", texts.REPLICATION]}
+    connection = ScriptedConnection([ScriptedSession(script)])
+    assert run(connection)["polls"] == 4
+    assert connection.login_count == 1
+
+
+def test_what_no_waiting_mends_ends_the_task_at_once() -> None:
+    connection = ScriptedConnection([HostKeyRejected("another host key", host=HOST)])
+    result = run(connection)
+    assert (result["failed"], result["error_type"], connection.login_count) == (True, "HostKeyRejected", 1)
+
+
+def test_the_baseline_is_what_node_info_returned() -> None:
+    session = ScriptedSession({**texts.CUCM_125, SERVICES: texts.services("Cisco CallManager[STOPPED]")})
+    stopped = {"Cisco CallManager": {"state": "STOPPED", "reason": ""}, "Cisco Tomcat": {"state": "STARTED"}}
+    assert run(session, services=stopped)["waiting_for"] == []
+    with pytest.raises(Exception, match="services is not the value that node_info returned"):
+        run(session, services={"Cisco Tomcat": "STARTED"})
+
+
+def test_only_the_named_nodes_need_to_be_authenticated() -> None:
+    rows = texts.CLUSTER.replace("authenticated using TCP", "not authenticated - INITIATOR")
+    session = ScriptedSession({**texts.CUCM_125, "show network cluster": rows})
+    assert run(session, nodes=["cucm-pub"])["waiting_for"] == []
+    result = run(session, nodes=["cucm-sub1"], timeout=10)
+    assert result["waiting_for"] == ["cluster: cucm-sub1 is not authenticated"]
+
+
+def test_replication_can_be_left_out() -> None:
+    session = ScriptedSession(texts.CUCM_125)
+    run(session, replication=False, good_polls=1)
+    assert session.sent == [SERVICES, "show network cluster"]
+
+
+@pytest.mark.parametrize("script", [texts.CER, texts.PCD])
+def test_products_without_replication_are_healthy_without_it(script: dict[str, str]) -> None:
+    assert run(ScriptedSession(script))["waiting_for"] == []
+
+
+def test_check_mode_polls_once_and_does_not_fail() -> None:
+    session = ScriptedSession({**texts.CUCM_125, SERVICES: STARTING})
+    result = run(session, check=True)
+    assert (result["polls"], result["waiting_for"]) == (1, ["services: Cisco CallManager is STARTING"])
+    assert "failed" not in result
+    away = run(ScriptedConnection([ConnectionFailed("connection refused", host=HOST)]), check=True)
+    assert (away["polls"], away["waiting_for"]) == (1, ["session: connection refused"])

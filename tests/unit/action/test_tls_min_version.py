@@ -1,0 +1,227 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The action tls_min_version over a scripted session: what is sent, what is refused, and what is said of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from ansible_collections.collabops.vos.plugins.action.tls_min_version import ActionModule
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.dialogue import Conversation, Ending
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import (
+    AuthenticationRefused,
+    ConnectionFailed,
+    SessionLost,
+    UnknownQuestion,
+    VosError,
+)
+
+from tests.unit.action import texts
+from tests.unit.action.scripted import HOST, FakeClock, Script, ScriptedConnection, ScriptedSession, run_action
+
+SET = "set tls min-version 1.2"
+SHOW = "show tls min-version"
+DONE = "Successfully set minimum TLS version to 1.2"
+
+
+def talk(ending: Ending = Ending.PROMPT, *, accepted: bool = True, line: str = DONE) -> Conversation:
+    return Conversation(
+        command=SET,
+        text=line,
+        accepted=accepted,
+        answer_text=line,
+        success_line=line if accepted else "",
+        ending=ending,
+    )
+
+
+def kept(script: Script) -> Script:
+    """The script of a node that shows the new value after the old one."""
+    return {**script, SHOW: [texts.min_version("1.0"), texts.min_version("1.2")]}
+
+
+def run(session: ScriptedSession | ScriptedConnection, version: str = "1.2", **options: Any) -> dict[str, Any]:
+    how = {name: options.pop(name) for name in ("check", "diff", "clock") if name in options}
+    return run_action(ActionModule, session, {"version": version, **options}, **how)
+
+
+def test_a_node_at_the_target_is_asked_one_question_and_left_alone() -> None:
+    session = ScriptedSession({SHOW: texts.min_version("1.2")})
+    result = run(session)
+    assert session.sent == [SHOW]
+    assert (result["changed"], result["outcome"], result["before"], result["after"]) == (False, "already", "1.2", "1.2")
+    assert (result["scope"], result["restart"], result["msg"]) == (None, "none", "the minimum is 1.2 already")
+
+
+def test_a_node_above_the_target_is_left_alone_and_the_values_are_said() -> None:
+    session = ScriptedSession({SHOW: texts.min_version("1.3")})
+    result = run(session)
+    assert session.sent == [SHOW]
+    assert (result["changed"], result["outcome"], result["after"]) == (False, "already", "1.3")
+    assert result["msg"] == "the minimum is 1.3, above 1.2; lowering it needs allow_lowering"
+
+
+def test_node_regime() -> None:
+    session = ScriptedSession(kept(texts.CUCM_125), talk())
+    result = run(session)
+    assert session.sent[-2:] == [SET, SHOW]
+    assert (result["changed"], result["outcome"], result["before"], result["after"]) == (True, "set", "1.0", "1.2")
+    assert (result["scope"], result["restart"]) == ("node", "automatic")
+    assert [(e["command"], e["line"]) for e in result["evidence"] if "tls" in e["command"]] == [
+        (SHOW, "Configured TLS minimum version: 1.0"),
+        (SET, DONE),
+        (SHOW, "Configured TLS minimum version: 1.2"),
+    ]
+    assert "diff" not in result
+
+
+def test_cluster_regime_on_the_publisher() -> None:
+    result = run(ScriptedSession(kept(texts.CUCM_15SU2), talk()))
+    assert (result["outcome"], result["scope"], result["restart"]) == ("set", "cluster", "required")
+
+
+def test_cluster_regime_on_pcd_needs_no_cluster() -> None:
+    result = run(ScriptedSession(kept(texts.PCD), talk()), product="pcd")
+    assert (result["outcome"], result["scope"], result["restart"]) == ("set", "cluster", "required")
+
+
+def test_a_diff_only_in_diff_mode() -> None:
+    result = run(ScriptedSession(kept(texts.CUCM_125), talk()), diff=True)
+    assert result["diff"] == {"before": "minimum TLS version: 1.0\n", "after": "minimum TLS version: 1.2\n"}
+
+
+def test_check_mode_reads_reports_and_sends_nothing() -> None:
+    session = ScriptedSession(texts.CUCM_125)
+    result = run(session, check=True, diff=True)
+    assert all(command.startswith(("show ", "utils service list")) for command in session.sent)
+    assert (result["changed"], result["outcome"], result["before"], result["after"]) == (
+        True,
+        "would_set",
+        "1.0",
+        "1.2",
+    )
+    assert result["diff"]["after"] == "minimum TLS version: 1.2\n"
+
+
+def test_lowering_when_it_is_allowed() -> None:
+    session = ScriptedSession({**texts.CUCM_15SU2, SHOW: [texts.min_version("1.3"), texts.min_version("1.2")]}, talk())
+    result = run(session, allow_lowering=True)
+    assert (result["outcome"], result["before"], result["after"]) == ("set", "1.3", "1.2")
+
+
+# -- refusals, before anything is sent -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("script", "options", "message"),
+    [
+        (
+            texts.CUCM_125,
+            {"version": "1.3"},
+            "cucm 12.5.1.16900-48 (12.5(1)SU6) cannot be set to TLS 1.3; it knows 1.0",
+        ),
+        ({**texts.CUCM_125, "show version active": texts.version("10.5.2.10000-5")}, {}, "cannot set"),
+        (texts.CUCM_125, {"product": "imp"}, "the node is cucm, but it was said to be imp"),
+        (texts.CUCM_15SU2_SUB, {}, "cucm-sub1 is not the publisher of its database"),
+        ({**texts.CUCM_125, SHOW: "Configured TLS minimum version: 1.2 sometimes\n"}, {}, "min-version"),
+        (
+            {**texts.CUCM_125, "utils service list": "Cisco Tomcat[STARTED]\n", "show network cluster": texts.STRANGE},
+            {},
+            "the product of this node is not recognised",
+        ),
+    ],
+)
+def test_what_cannot_be_done_is_refused_before_anything_is_sent(
+    script: Script, options: dict[str, Any], message: str
+) -> None:
+    session = ScriptedSession(script)
+    result = run(session, **options)
+    assert result["failed"]
+    assert not result["changed"]
+    assert message in result["msg"]
+    assert result["host"] == HOST
+    assert result["hint"]
+    assert not [command for command in session.sent if command.startswith("set ")]
+
+
+def test_a_subscriber_is_told_the_name_of_its_publisher() -> None:
+    assert "Set it on cucm-pub." in run(ScriptedSession(texts.CUCM_15SU2_SUB))["msg"]
+
+
+def test_check_mode_refuses_the_same() -> None:
+    assert run(ScriptedSession(texts.CUCM_15SU2_SUB), check=True)["failed"]
+
+
+def test_a_product_without_the_command_is_refused_by_name() -> None:
+    result = run(ScriptedSession({name: text for name, text in texts.CUCM_125.items() if name != SHOW}))
+    assert "cucm 12.5.1.16900-48 (12.5(1)SU6) has no minimum TLS version" in result["msg"]
+
+
+def test_a_node_without_its_own_row_is_not_taken_for_a_publisher() -> None:
+    rows = texts.CLUSTER.replace("DBPub authenticated", f"DBPub {texts.SINCE}")
+    result = run(ScriptedSession({**texts.CUCM_15SU2, "show network cluster": rows}))
+    assert "does not say whether it is the publisher" in result["msg"]
+
+
+# -- after the answer ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("ending", [Ending.EOF, Ending.RESET, Ending.WALL, Ending.TIMEOUT])
+def test_after_a_lost_session_the_node_is_read_again_over_a_new_one(ending: Ending) -> None:
+    first = ScriptedSession(texts.CUCM_125, talk(ending, line=""))
+    second = ScriptedSession({SHOW: texts.min_version("1.2")})
+    refusal = ConnectionFailed("connection refused", host=HOST)
+    fake = FakeClock()
+    result = run(ScriptedConnection([first, refusal, second]), clock=fake)
+    assert (result["outcome"], result["after"], result["changed"]) == ("set", "1.2", True)
+    assert second.sent == [SHOW]
+
+
+def test_a_session_that_breaks_while_the_value_is_read_again_is_opened_anew() -> None:
+    lost = SessionLost("the session ended", host=HOST, command=SHOW)
+    first = ScriptedSession({**texts.CUCM_125, SHOW: [texts.min_version("1.0"), lost]}, talk())
+    second = ScriptedSession({SHOW: texts.min_version("1.2")})
+    assert run(ScriptedConnection([first, second]), clock=FakeClock())["outcome"] == "set"
+
+
+def test_a_node_that_cannot_be_read_again_is_unknown_and_changed() -> None:
+    fake = FakeClock()
+    gone = ConnectionFailed("connection refused", host=HOST)
+    connection = ScriptedConnection([ScriptedSession(texts.CUCM_125, talk(Ending.EOF)), gone])
+    result = run(connection, clock=fake, diff=True)
+    assert (result["outcome"], result["after"], result["changed"]) == ("unknown", None, True)
+    assert "connection refused" in result["warnings"][0]
+    assert result["diff"]["after"] == "minimum TLS version: unknown\n"
+    assert "failed" not in result
+    assert sum(fake.pauses) == 60.0
+
+
+def test_a_password_that_is_refused_now_is_not_tried_again() -> None:
+    refusal: VosError = AuthenticationRefused("refused", host=HOST)
+    connection = ScriptedConnection([ScriptedSession(texts.CUCM_125, talk(Ending.EOF)), refusal])
+    result = run(connection, clock=FakeClock())
+    assert result["outcome"] == "unknown"
+    assert connection.login_count == 2
+
+
+def test_a_value_that_is_not_kept_is_a_failure() -> None:
+    result = run(ScriptedSession(texts.CUCM_125, talk()))
+    assert result["failed"]
+    assert not result["changed"]
+    assert (result["before"], result["after"], result["error_type"]) == ("1.0", "1.0", "ValueNotKept")
+    assert "TLS 1.2 was confirmed, but the node says that its minimum is 1.0" in result["msg"]
+
+
+def test_a_cli_that_does_not_ask_is_a_failure() -> None:
+    result = run(ScriptedSession(texts.CUCM_125, talk(accepted=False, line="Something else")))
+    assert (result["failed"], result["changed"]) == (True, False)
+    assert "did not ask for the confirmation" in result["msg"]
+
+
+def test_an_unknown_question_is_a_failure_with_its_text() -> None:
+    error = UnknownQuestion("unknown question", host=HOST, command=SET, seen="Reboot the world (yes/no) ?", hint="h")
+    result = run(ScriptedSession(texts.CUCM_125, error))
+    assert (result["failed"], result["changed"], result["error_type"]) == (True, False, "UnknownQuestion")
+    assert "Reboot the world" in result["seen"]
