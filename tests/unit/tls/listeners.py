@@ -12,7 +12,7 @@ import ssl
 import struct
 import threading
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 from cryptography import x509
@@ -218,10 +218,3 @@ def write_certificate(path: Path, key: rsa.RSAPrivateKey | ec.EllipticCurvePriva
     )
     path.write_bytes(private + certificate.public_bytes(serialization.Encoding.PEM))
     return path
-
-
-@contextlib.contextmanager
-def listening(listener: Listener) -> Iterator[int]:
-    """The port of a running listener."""
-    with listener:
-        yield listener.port
