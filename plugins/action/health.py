@@ -37,7 +37,8 @@ class ActionModule(VosAction):
         self, session: Session | None, args: dict[str, Any], task_vars: dict[str, Any], check: bool, diff: bool
     ) -> dict[str, Any]:
         """Poll to the deadline; in check mode poll once, and do not judge."""
-        needed = max(1, args["good_polls"])
+        self.must_be_positive(args, "good_polls", "interval", "timeout")
+        needed = args["good_polls"]
         timeout = 0.0 if check else float(args["timeout"])
         examiner = Examiner(
             self.reopen_session,

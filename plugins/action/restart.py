@@ -51,6 +51,7 @@ class ActionModule(VosAction):
         self, session: Session | None, args: dict[str, Any], task_vars: dict[str, Any], check: bool, diff: bool
     ) -> dict[str, Any]:
         """Restart unless only waiting is asked for; in check mode do neither."""
+        self.must_be_positive(args, "interval", "timeout")
         evidence: list[dict[str, str]] = []
         started = self.clock.now()
         timeout, interval = float(args["timeout"]), float(args["interval"])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from ansible.errors import AnsibleConnectionFailure
+from ansible.errors import AnsibleActionFail, AnsibleConnectionFailure
 from ansible.plugins.action import ActionBase
 
 from ..cli import driver
@@ -105,6 +105,13 @@ class VosAction(ActionBase):  # type: ignore[misc]
     def expected_product(args: dict[str, Any]) -> Product | None:
         """The option product as the product that it names."""
         return Product(str(args["product"])) if args["product"] else None
+
+    @staticmethod
+    def must_be_positive(args: dict[str, Any], *names: str) -> None:
+        """Raise AnsibleActionFail for a number of seconds or of polls that nothing could come of."""
+        wrong = [name for name in names if not args[name] > 0]
+        if wrong:
+            raise AnsibleActionFail(f"{wrong[0]} is {args[wrong[0]]:g}; it must be above 0")
 
     def option(self, name: str) -> Any:
         """An option of the connection."""

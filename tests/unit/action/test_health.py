@@ -144,3 +144,9 @@ def test_check_mode_polls_once_and_does_not_fail() -> None:
     assert "failed" not in result
     away = run(ScriptedConnection([ConnectionFailed("connection refused", host=HOST)]), check=True)
     assert (away["polls"], away["waiting_for"]) == (1, ["session: connection refused"])
+
+
+@pytest.mark.parametrize("name", ["good_polls", "interval", "timeout"])
+def test_numbers_that_nothing_could_come_of_are_refused(name: str) -> None:
+    with pytest.raises(Exception, match=f"{name} is 0; it must be above 0"):
+        run(ScriptedSession(texts.CUCM_125), **{name: 0})
