@@ -1,0 +1,91 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Parser of `show status`: the node's clock and how long it has been up, which together prove a reboot."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from .errors import ParseError
+from .text import content_lines, squeezed
+
+__all__ = ["Status", "parse_status"]
+
+_COMMAND = "`show status`"
+_HOSTNAME = re.compile(r"Host Name ?: ?(?P<value>\S+)")
+_DATE = re.compile(r"Date ?: ?(?P<value>\S.*)")
+_PRODUCT = re.compile(r"Product Ver ?: ?(?P<value>\S+)")
+_UPTIME = re.compile(
+    r"[0-9]{1,2}:[0-9]{2}:[0-9]{2} up (?:(?P<days>[0-9]{1,5}) days?(?:, ?|(?=,)))?"
+    r"(?:(?P<hours>[01]?[0-9]|2[0-3]):(?P<clock_min>[0-5][0-9])|(?P<min>[0-5]?[0-9]) min)?,.*load average:.*"
+)
+_UP = re.compile(r"(?P<value>[0-9]{1,2}:[0-9]{2}:[0-9]{2} up\b.*)")
+# `Fri Sep 29, 2023 17:20:40`. Read by a table and not by strptime(), whose month names follow the controller's locale.
+_DATE_VALUE = re.compile(
+    r"(?:[A-Z][a-z]{2} )?(?P<month>[A-Z][a-z]{2}) (?P<day>[0-9]{1,2}), (?P<year>[12][0-9]{3})"
+    r" (?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2}):(?P<second>[0-9]{2})"
+)
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+@dataclass(frozen=True)
+class Status:
+    """What `show status` says of time. `now` is the node's local time without a zone; `uptime_s` is in seconds."""
+
+    hostname: str
+    now: datetime
+    product_version: str
+    uptime_s: int
+    uptime_line: str
+
+    @property
+    def boot_time(self) -> datetime:
+        """When the node started, in its local time, accurate to 60 seconds (uptime is printed in whole minutes).
+
+        It moves by an hour when a daylight saving switch lies between two readings, and with a clock that NTP sets
+        after the boot; an uptime that is shorter than the time since the last reading has neither weakness.
+        """
+        return self.now - timedelta(seconds=self.uptime_s)
+
+
+def parse_status(text: str) -> Status:
+    """Reads host name, date, product version and the line of Linux `uptime`.
+
+    Shapes of the uptime: `up 141 days,  1:12`, `up 12:29`, `up 5 min`, `up 1 day, 2 min`, `up 1 day` (the last one by
+    analogy). CPU, memory and disk lines are not looked at: a fresh node has no `Disk/inactive` line.
+    Source: TechNotes 221038 (12.5.1) and 200581 (10.0.1), published captures of 15.0.1. Raises ParseError if one of
+    the four is missing, stands there twice or is not understood.
+    """
+    lines = content_lines(text)
+    hostname, _line = _only(_HOSTNAME, lines, "Host Name", text)
+    date, _line = _only(_DATE, lines, "Date", text)
+    product, _line = _only(_PRODUCT, lines, "Product Ver", text)
+    up, line = _only(_UP, lines, "uptime", text)
+    uptime = _UPTIME.fullmatch(up)
+    if uptime is None or not any(uptime.group("days", "hours", "min")):
+        raise ParseError(f"{_COMMAND} has an uptime that is not recognised: {line[:200]!r}", text)
+    number = {name: int(value or 0) for name, value in uptime.groupdict().items()}
+    minutes = (number["days"] * 24 + number["hours"]) * 60 + number["clock_min"] + number["min"]
+    return Status(hostname, _moment(date, text), product, minutes * 60, line)
+
+
+def _only(shape: re.Pattern[str], lines: list[str], name: str, text: str) -> tuple[str, str]:
+    """The value on the one line of that shape, and the line as it was printed."""
+    found = [(match["value"], line) for line in lines if (match := shape.fullmatch(squeezed(line)))]
+    if len(found) != 1:
+        raise ParseError(f"{_COMMAND} has {len(found)} {name} lines instead of one", text)
+    return found[0]
+
+
+def _moment(date: str, text: str) -> datetime:
+    match = _DATE_VALUE.fullmatch(date)
+    if match is None or match["month"] not in _MONTHS:
+        raise ParseError(f"{_COMMAND} has a Date that is not recognised: {date[:100]!r}", text)
+    year, day, hour, minute, second = (int(part) for part in match.group("year", "day", "hour", "minute", "second"))
+    try:
+        return datetime(year, _MONTHS.index(match["month"]) + 1, day, hour, minute, second)
+    except ValueError as error:
+        raise ParseError(f"{_COMMAND} has a Date that does not exist: {date[:100]!r}", text) from error
