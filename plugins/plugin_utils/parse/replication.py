@@ -1,0 +1,111 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Parser of `utils dbreplication runtimestate`: the database replication state of each node."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from .errors import ParseError
+from .text import content_lines, squeezed
+
+__all__ = ["Replication", "ReplicationNode", "parse_runtimestate"]
+
+_COMMAND = "`utils dbreplication runtimestate`"
+_SINGLE = re.compile(r"Runtime state cannot be performed on a cluster with a single active node", re.IGNORECASE)
+_DOWN = re.compile(r"Cisco DB is not running", re.IGNORECASE)
+_SERVERS = re.compile(r"Cluster Detailed View from \S+ \((?P<count>[0-9]{1,4}) Servers?\):", re.IGNORECASE)
+_HEADER = re.compile(r"SERVER-NAME .*")
+_RULE = re.compile(r"-[- ]*")
+# The state stands in brackets of its own after an optional group id: `(g_2) (2) Setup Completed`, `(-) (-) off-line`.
+_ROW = re.compile(
+    r"(?P<name>\S+) (?P<ip>[0-9A-Fa-f.:]+|-) (?P<columns>[^()]*)"
+    r"(?:\((?:g_[0-9]{1,5}|-)\) ?)?\((?P<state>[0-9]|-)\) ?(?P<details>.*)"
+)
+_OFF_LINE = re.compile(
+    r"(?P<name>\S+) (?P<ip>[0-9A-Fa-f.:]+|-) (?P<columns>[^()]*)\b(?P<details>off-?line)", re.IGNORECASE
+)
+_DBMON = re.compile(r"[YN?-](?:/[YN?-]){2}|Yes|No", re.IGNORECASE)
+_NUMBER = re.compile(r"[0-9]{1,12}")
+
+
+@dataclass(frozen=True)
+class ReplicationNode:
+    """One row. `state` 2 is good, 0 is set-up in progress, 3 mismatched tables, 4 failed; None: the node has none.
+
+    `dbmon` is the DB/RPC/DbMon column (`Y/Y/Y`), or the RPC column of old releases (`Yes`). `queue` counts what waits
+    to be replicated and may be above 0 on a healthy node; None where the column is missing or no number.
+    """
+
+    name: str
+    ip: str
+    state: int | None
+    details: str
+    queue: int | None
+    dbmon: str
+    line: str
+
+
+@dataclass(frozen=True)
+class Replication:
+    """The rows of the table, or single_node where the node says that it has no partner.
+
+    The text speaks of a single *active* node: only together with `show network cluster` listing one node does it mean
+    that there is nothing to replicate.
+    """
+
+    single_node: bool
+    nodes: tuple[ReplicationNode, ...]
+
+
+def parse_runtimestate(text: str) -> Replication:
+    """Reads the table below `Cluster Detailed View from <node> (<n> Servers):`; all columns may be squeezed.
+
+    Known shapes: 10.5 to 15 (PING, DB/RPC/DbMon, QUEUE, group, state), 8.6 and 9.x (PING, RPC, STATUS, QUEUE, TABLES,
+    LOOP, state), IM&P up to 12.5 (PING, RPC, group, state). Source: TechNotes 200396 and 214737, the 12.5 guide on
+    changing addresses, published captures of 10.5, 14SU1 and 15.0.1. A node that is not reached shows `off-line`
+    or `(-)` (known from reports only, its other columns are read as far as they go). CER and PCD refuse the command.
+
+    Raises ParseError when the database is down, a line of the table is not understood, or the table does not have as
+    many rows as it says: a missing row would look like one node less to wait for.
+    """
+    lines = content_lines(text)
+    plain = [squeezed(line) for line in lines]
+    if any(map(_DOWN.search, plain)):
+        raise ParseError(f"{_COMMAND}: the database of this node is not running", text)
+    if any(map(_SINGLE.search, plain)):
+        return Replication(single_node=True, nodes=())
+    start = next((number for number, line in enumerate(plain) if _HEADER.fullmatch(line)), None)
+    if start is None:
+        raise ParseError(f"{_COMMAND} shows no table of servers", text)
+    nodes = tuple(_node(line, text) for line in lines[start + 1 :] if not _RULE.fullmatch(squeezed(line)))
+    count = next((int(match["count"]) for match in map(_SERVERS.fullmatch, plain[:start]) if match), None)
+    if count is not None and count != len(nodes):
+        raise ParseError(f"{_COMMAND} shows {len(nodes)} of {count} servers", text)
+    if not nodes:
+        raise ParseError(f"{_COMMAND} shows a table with no row", text)
+    return Replication(single_node=False, nodes=nodes)
+
+
+def _node(line: str, text: str) -> ReplicationNode:
+    plain = squeezed(line)
+    match = _ROW.fullmatch(plain) or _OFF_LINE.fullmatch(plain)
+    if match is None:
+        raise ParseError(f"{_COMMAND} has a row that is not recognised: {line[:200]!r}", text)
+    state = match.groupdict().get("state") or "-"
+    columns = match["columns"].split()
+    place = next((number for number, column in enumerate(columns) if _DBMON.fullmatch(column)), None)
+    queue = None
+    if place is not None:
+        queue = next((int(column) for column in columns[place + 1 :] if _NUMBER.fullmatch(column)), None)
+    return ReplicationNode(
+        name=match["name"],
+        ip=match["ip"],
+        state=None if state == "-" else int(state),
+        details=match["details"],
+        queue=queue,
+        dbmon="" if place is None else columns[place],
+        line=line,
+    )
