@@ -1,0 +1,113 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""All parsers: noise around a transcript changes nothing, and no text raises anything but ParseError."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from ansible_collections.collabops.vos.plugins.plugin_utils.parse.cluster import parse_cluster
+from ansible_collections.collabops.vos.plugins.plugin_utils.parse.errors import ParseError
+from ansible_collections.collabops.vos.plugins.plugin_utils.parse.fips import parse_common_criteria, parse_fips
+from ansible_collections.collabops.vos.plugins.plugin_utils.parse.history import parse_history
+from ansible_collections.collabops.vos.plugins.plugin_utils.parse.replication import parse_runtimestate
+from ansible_collections.collabops.vos.plugins.plugin_utils.parse.services import parse_services
+from ansible_collections.collabops.vos.plugins.plugin_utils.parse.status import parse_status
+from ansible_collections.collabops.vos.plugins.plugin_utils.parse.tls import parse_min_version
+from ansible_collections.collabops.vos.plugins.plugin_utils.parse.version import parse_version
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+Parser = Callable[[str], object]
+
+PARSERS: dict[str, Parser] = {
+    "show_network_cluster": parse_cluster,
+    "show_status": parse_status,
+    "show_tls_min_version": parse_min_version,
+    "show_version_active": parse_version,
+    "system_history_log": parse_history,
+    "utils_dbreplication_runtimestate": parse_runtimestate,
+    "utils_fips_status": parse_fips,
+    "utils_service_list": parse_services,
+}
+FILES = sorted((Path(__file__).parents[2] / "fixtures").glob("*/*.txt"))
+TEXTS = {f"{file.parent.name}/{file.stem}": file.read_text(encoding="utf-8") for file in FILES}
+WHOLE = sorted(name for name in TEXTS if "db-not-running" not in name)
+
+NOISE: dict[str, Callable[[str], str]] = {
+    "carriage returns": lambda text: text.replace("\n", "\r\n"),
+    "doubled carriage returns": lambda text: text.replace("\n", "\r\r\n"),
+    "blanks at line ends": lambda text: text.replace("\n", " \t \n"),
+    "blanks at line starts": lambda text: "  " + text.replace("\n", "\n  "),
+    "blank lines between all lines": lambda text: "\n\n" + text.replace("\n", "\n\n"),
+    "a prompt below": lambda text: f"{text}\nadmin:",
+    "a redrawn prompt below": lambda text: f"{text}\nadmin:\r\n\radmin:",
+    "the echo above": lambda text: f"admin:the command\n{text}",
+    "Successful": lambda text: f"{text}\nSuccessful\n",
+    "Command successful.": lambda text: f"{text}\n\nCommand successful.\n",
+    "no end of the last line": lambda text: text.rstrip(),
+}
+
+
+def test_each_folder_of_transcripts_has_a_parser() -> None:
+    assert {name.split("/")[0] for name in TEXTS} == set(PARSERS)
+
+
+@pytest.mark.parametrize("noise", NOISE)
+@pytest.mark.parametrize("name", WHOLE)
+def test_noise_changes_nothing(name: str, noise: str) -> None:
+    parse = PARSERS[name.split("/")[0]]
+    assert parse(NOISE[noise](TEXTS[name])) == parse(TEXTS[name])
+
+
+@pytest.mark.parametrize("parse", [*PARSERS.values(), parse_common_criteria])
+@settings(deadline=None)  # a loaded machine is no failure
+@given(text=st.text())
+def test_random_text_is_refused_with_a_parse_error_at_most(parse: Parser, text: str) -> None:
+    with suppress(ParseError):
+        parse(text)
+
+
+@pytest.mark.parametrize("command", PARSERS)
+@settings(deadline=None)
+@given(data=st.data())
+def test_damaged_transcripts_are_refused_with_a_parse_error_at_most(command: str, data: st.DataObject) -> None:
+    text = data.draw(st.sampled_from([text for name, text in sorted(TEXTS.items()) if name.startswith(command)]))
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    damage = data.draw(st.text() | st.text("()[]:/,.-= \r\n0123456789", max_size=30))
+    with suppress(ParseError):
+        PARSERS[command](text[:start] + damage + text[end:])
+
+
+@pytest.mark.parametrize("parse", PARSERS.values())
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "admin:",
+        "Executed command unsuccessfully",
+        "Incomplete command entered",
+        "No valid command entered",
+        "Command successful.",
+        "Welcome to Ubuntu 22.04\nuser@host:~$ ",
+    ],
+)
+def test_an_answer_without_the_subject_is_no_result(parse: Parser, text: str) -> None:
+    with pytest.raises(ParseError):
+        parse(text)
+
+
+@pytest.mark.parametrize(
+    "name", sorted(name for name in WHOLE if name.startswith("utils_dbreplication") and "single" not in name)
+)
+def test_a_replication_table_that_lost_a_row_is_refused(name: str) -> None:
+    lines = TEXTS[name].splitlines()
+    rows = [number for number, line in enumerate(lines) if "(2)" in line or "(3)" in line]
+    for row in rows:
+        with pytest.raises(ParseError, match="servers"):
+            parse_runtimestate("\n".join(lines[:row] + lines[row + 1 :]))
