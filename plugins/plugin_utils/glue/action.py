@@ -42,7 +42,7 @@ def failure(error: VosError, **facts: Any) -> dict[str, Any]:
     }
 
 
-class VosAction(ActionBase):  # type: ignore[misc]
+class VosAction(ActionBase):
     """An action on one node. A subclass gives ARGUMENT_SPEC and execute."""
 
     # The option that several modules have; its description is in the doc fragment of the same name.

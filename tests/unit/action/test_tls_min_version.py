@@ -122,7 +122,7 @@ def test_lowering_when_it_is_allowed() -> None:
             {"version": "1.3"},
             "cucm 12.5.1.16900-48 (12.5(1)SU6) cannot be set to TLS 1.3; it knows 1.0",
         ),
-        ({**texts.CUCM_125, "show version active": texts.version("10.5.2.10000-5")}, {}, "cannot set"),
+        ({**texts.CUCM_125, "show version active": texts.version("10.5.2.10000-5")}, {}, "has no minimum TLS version"),
         (texts.CUCM_125, {"product": "imp"}, "the node is cucm, but it was said to be imp"),
         (texts.CUCM_15SU2_SUB, {}, "cucm-sub1 is not the publisher of its database"),
         ({**texts.CUCM_125, SHOW: "Configured TLS minimum version: 1.2 sometimes\n"}, {}, "min-version"),
