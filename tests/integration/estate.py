@@ -1,0 +1,138 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A simulated estate for one test: a world, the inventory that a user would write for it, and runs of the playbook."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+from ansible_collections.collabops.vos.tests.simulator.process import Simulator
+
+ROOT = Path(__file__).resolve().parents[2]
+PLAYBOOK = ROOT / "playbooks" / "enforce_tls12.yml"
+PASSWORD = "Korrekt-Pferd-9"
+# Device seconds at 60 to the second: a restart takes some two seconds, as much as the slowest test needs.
+TIMINGS = {"login": 6, "grace": 20, "shutdown": 10, "down": 60, "services": 40, "replication": 60}
+
+
+@dataclass(frozen=True)
+class Run:
+    """How a run of ansible-playbook ended."""
+
+    code: int
+    output: str
+    seconds: float
+    report: dict[str, Any] | None
+
+    def states(self) -> dict[str, str]:
+        """State by node, from the report."""
+        assert self.report is not None, self.output
+        return {node["name"]: node["state"] for cluster in self.report["clusters"] for node in cluster["nodes"]}
+
+    def outcomes(self) -> dict[str, str]:
+        """Outcome by cluster, from the report."""
+        assert self.report is not None, self.output
+        return {cluster["name"]: cluster["outcome"] for cluster in self.report["clusters"]}
+
+
+@dataclass
+class Estate:
+    """A running simulator with an inventory beside it."""
+
+    simulator: Simulator
+    directory: Path
+    inventory: dict[str, Any]
+    runs: int = field(default=0)
+
+    @property
+    def hosts(self) -> dict[str, Any]:
+        """Host variables by inventory name; changes count from the next run on."""
+        hosts: dict[str, Any] = self.inventory["all"]["hosts"]
+        return hosts
+
+    def variables(self, **more: Any) -> None:
+        """Set variables for all hosts."""
+        self.inventory["all"]["vars"].update(more)
+
+    def play(self, *options: str, accept: bool = True, **extra: Any) -> Run:
+        """Run the playbook as a user would; ``extra`` become -e variables."""
+        report = self.directory / f"report{self.runs}.json"
+        variables: dict[str, Any] = {"vos_tls_report_path": str(report), **extra}
+        if accept:
+            variables["vos_tls_accept_reboot"] = True
+        code, output, seconds = self._run("ansible-playbook", str(PLAYBOOK), "-e", json.dumps(variables), *options)
+        content = json.loads(report.read_text(encoding="utf-8")) if report.exists() else None
+        return Run(code, output, seconds, content)
+
+    def task(self, host: str, module: str, *options: str, **arguments: Any) -> tuple[int, dict[str, Any]]:
+        """Run one module on one host; return the exit code and the module's result."""
+        tree = self.directory / f"tree{self.runs}"
+        call = ("-m", f"collabops.vos.{module}", "-a", json.dumps(arguments), "--tree", str(tree))
+        code, output, _seconds = self._run("ansible", host, *call, *options)
+        result = tree / host
+        assert result.exists(), output
+        return code, json.loads(result.read_text(encoding="utf-8"))
+
+    def writes(self, node: str = "") -> list[str]:
+        """The texts of all that changed something, on one node or on all."""
+        return [entry.text for entry in self.simulator.writes() if node in ("", entry.node)]
+
+    def sent(self, command: str) -> list[str]:
+        """The nodes that got this command, in order."""
+        return [entry.node for entry in self.simulator.journal("command") if entry.text == command]
+
+    def events(self, event: str) -> list[str]:
+        """The nodes with such an event, in order."""
+        return [entry.node for entry in self.simulator.journal(event)]
+
+    def _run(self, program: str, *arguments: str) -> tuple[int, str, float]:
+        self.runs += 1
+        path = self.directory / "inventory.yml"
+        path.write_text(yaml.safe_dump(self.inventory, sort_keys=False), encoding="utf-8")
+        environment = {
+            **os.environ,
+            "ANSIBLE_FORKS": "10",
+            "ANSIBLE_NOCOLOR": "1",
+            "ANSIBLE_LOCAL_TEMP": str(self.directory / "tmp"),
+            "ANSIBLE_LOG_PATH": str(self.directory / "ansible.log"),
+        }
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
+        command = [str(Path(sys.executable).with_name(program)), "-i", str(path), *arguments]
+        start = time.monotonic()
+        done = subprocess.run(
+            command, cwd=self.directory, env=environment, capture_output=True, text=True, check=False, timeout=240
+        )
+        return done.returncode, done.stdout + done.stderr, time.monotonic() - start
+
+
+def inventory_of(world: dict[str, Any], known_hosts: Path) -> dict[str, Any]:
+    """The inventory that a user would write for the world: one group, standard variables, quick polls."""
+    nodes = [node for cluster in world["clusters"] for node in cluster["nodes"]]
+    return {
+        "all": {
+            "hosts": {node["name"]: {"ansible_host": node["address"]} for node in nodes},
+            "vars": {
+                "ansible_connection": "collabops.vos.cli",
+                "ansible_port": 2222,
+                "ansible_user": world["user"],
+                "ansible_password": world["password"],
+                "vos_known_hosts_files": [str(known_hosts)],
+                "vos_login_timeout": 15,
+                "vos_connect_timeout": 5,
+                "vos_typing_delay": 0.02,
+                "vos_tls_poll_interval": 0.3,
+                "vos_tls_good_polls": 2,
+                "vos_tls_reboot_timeout": 40,
+                "vos_tls_gate_timeout": 40,
+            },
+        }
+    }

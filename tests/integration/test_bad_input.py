@@ -1,0 +1,81 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What can be wrong with a node or an inventory: a failed task that names host, what was seen and what to do."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.collabops.vos.tests.integration.conftest import MakeEstate, cucm_pair, pcd
+from ansible_collections.collabops.vos.tests.integration.estate import Estate, Run
+
+LOGIN_TIMEOUT = 15
+
+
+def refused(estate: Estate, run: Run, *texts: str) -> None:
+    """The run failed, said so, and wrote nothing to any node."""
+    assert run.code != 0, run.output
+    for text in texts:
+        assert text in run.output
+    assert estate.writes() == []
+
+
+def test_a_wrong_password_is_tried_once(make_estate: MakeEstate) -> None:
+    estate = make_estate(pcd("p"))
+    estate.variables(ansible_password="wrong-password-1")
+    run = estate.play()
+    refused(estate, run, "fatal: [p]", "What to do:")
+    assert estate.events("login_refused") == ["p", "p"]  # the pre-check, and the verification: one attempt a task
+    assert "wrong-password-1" not in run.output
+
+
+def test_an_unknown_host_key_shows_the_fingerprint_and_how_to_pin_it(make_estate: MakeEstate) -> None:
+    estate = make_estate(pcd("p"))
+    estate.variables(vos_known_hosts_files=["/dev/null"])
+    run = estate.play()
+    refused(estate, run, "SHA256:", "vos_host_key_fingerprint")
+    assert estate.events("login") == []
+
+
+def test_a_closed_port(make_estate: MakeEstate) -> None:
+    estate = make_estate(pcd("p"))
+    estate.hosts["p"]["ansible_port"] = 2223
+    refused(estate, estate.play(), "2223", "What to do:")
+
+
+@pytest.mark.parametrize(
+    ("fault", "text"),
+    [("not_vos", "not"), ("expired_password", "expired"), ("unknown_product", "product")],
+)
+def test_a_node_that_is_not_as_it_should_be(make_estate: MakeEstate, fault: str, text: str) -> None:
+    estate = make_estate(pcd("p"))
+    estate.simulator.set_faults("p", **{fault: True})
+    run = estate.play()
+    refused(estate, run, text)
+    assert run.seconds < 2 * LOGIN_TIMEOUT
+
+
+def test_an_inventory_that_lacks_a_node_blocks_that_cluster_only(make_estate: MakeEstate) -> None:
+    estate = make_estate(cucm_pair("a"), pcd("p"))
+    del estate.hosts["a-sub2"]
+    run = estate.play()
+    assert run.code != 0
+    assert "the cluster lists a-sub2" in run.output
+    assert run.outcomes() == {"a-pub": "blocked", "p": "done"}
+    assert {entry.node for entry in estate.simulator.writes()} == {"p"}
+
+
+def test_a_limit_to_a_subscriber_is_refused(make_estate: MakeEstate) -> None:
+    estate = make_estate(cucm_pair("a"))
+    refused(estate, estate.play("--limit", "a-sub1"), "the cluster lists a-pub", "--limit")
+
+
+def test_an_unknown_question_is_answered_no_and_shown(make_estate: MakeEstate) -> None:
+    estate = make_estate(pcd("p"))
+    estate.simulator.set_faults("p", unknown_question="Do you want to erase all phones (yes/no) ? ")
+    run = estate.play()
+    assert run.code != 0
+    assert "erase all phones" in run.output
+    answers = [entry.text for entry in estate.simulator.journal("answer")]
+    assert answers == ["no"]
+    assert run.states() == {"p": "drifted"}

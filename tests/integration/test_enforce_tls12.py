@@ -1,0 +1,161 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The playbook against simulated clusters: what it does, what it leaves alone, and where it stops."""
+
+from __future__ import annotations
+
+from ansible_collections.collabops.vos.tests.integration.conftest import (
+    MakeEstate,
+    cucm_pair,
+    cucm_with_imp,
+    pcd,
+)
+
+RESTART = "utils system restart"
+SET = "set tls min-version 1.2"
+
+
+def test_two_regimes_end_compliant_and_a_second_run_changes_nothing(make_estate: MakeEstate) -> None:
+    estate = make_estate(cucm_pair("a"), cucm_with_imp("b"), pcd("p"))
+    first = estate.play()
+    assert first.code == 0, first.output
+    assert set(first.states().values()) == {"compliant"}
+    assert first.outcomes() == {"a-pub": "done", "b-pub": "done", "p": "done"}
+    assert first.report is not None
+    assert first.report["canary"] == "p"
+    for cluster in first.report["clusters"]:
+        for item in cluster["nodes"]:
+            assert (item["before"], item["after"]) == ("1.0", "1.2")
+            assert item["evidence"]
+
+    sets = estate.sent(SET)
+    assert sorted(sets) == ["a-pub", "a-sub1", "a-sub2", "b-imp", "b-pub", "p"]
+    restarts = estate.sent(RESTART)
+    assert restarts == ["b-pub", "b-sub", "b-imp"]
+    downs = estate.events("down")
+    assert sorted(downs) == sorted(estate.hosts)
+    assert downs[0] == "p"
+    assert [name for name in downs if name.startswith("a-")] == ["a-pub", "a-sub1", "a-sub2"]
+
+    written = estate.writes()
+    second = estate.play()
+    assert second.code == 0, second.output
+    assert "changed=0" in second.output
+    assert "changed=1" not in second.output
+    assert set(second.outcomes().values()) == {"unchanged"}
+    assert estate.writes() == written
+
+
+def test_never_two_nodes_of_one_cluster_are_down_at_once(make_estate: MakeEstate) -> None:
+    estate = make_estate(cucm_pair("a"), cucm_with_imp("b"))
+    assert estate.play().code == 0
+    down: dict[str, set[str]] = {"a": set(), "b": set()}
+    for entry in estate.simulator.journal("going_down", "replication_up"):
+        cluster = entry.node.split("-")[0]
+        if entry.event == "going_down":
+            assert not down[cluster], f"{entry.node} goes down while {down[cluster]} is not back"
+            down[cluster].add(entry.node)
+        else:
+            down[cluster].discard(entry.node)
+    assert set(estate.events("going_down")) == set(estate.hosts)
+
+
+def test_check_mode_reports_the_drift_and_writes_nothing(make_estate: MakeEstate) -> None:
+    estate = make_estate(cucm_pair("a"), cucm_with_imp("b"))
+    run = estate.play("--check", "--diff", accept=False)
+    assert run.code == 0, run.output
+    assert estate.writes() == []
+    assert set(run.states().values()) == {"drifted"}
+    assert "minimum TLS version: 1.0" in run.output
+    assert "minimum TLS version: 1.2" in run.output
+    strict = estate.play("--check", accept=False, vos_tls_fail_on_drift=True)
+    assert strict.code != 0
+    assert "a-pub is drifted; see the report above" in strict.output
+    assert estate.writes() == []
+
+
+def test_without_the_opt_in_the_run_ends_with_the_plan(make_estate: MakeEstate) -> None:
+    estate = make_estate(cucm_pair("a"), pcd("p"))
+    run = estate.play(accept=False)
+    assert run.code == 0, run.output
+    assert "PLAN  minimum TLS version 1.2: 2 clusters, 4 nodes to restart, canary: p" in run.output
+    assert "with -e vos_tls_accept_reboot=true" in run.output
+    assert run.report is None
+    assert estate.writes() == []
+
+
+def test_a_subscriber_that_fails_its_gate_stops_its_cluster_only_and_a_rerun_continues(make_estate: MakeEstate) -> None:
+    estate = make_estate(cucm_pair("a"), cucm_pair("b"), pcd("p"))
+    estate.simulator.set_faults("a-sub1", services_stuck=["Cisco Tftp"])
+    run = estate.play(vos_tls_gate_timeout=6)
+    assert run.code != 0
+    assert run.outcomes() == {"a-pub": "failed", "b-pub": "done", "p": "done"}
+    assert estate.writes("a-sub2") == []
+    assert "Cisco Tftp is STARTING" in run.output
+    assert "Cluster a-pub was stopped at node a-sub1" in run.output
+    assert run.states()["a-sub2"] == "drifted"
+
+    estate.simulator.set_faults("a-sub1")
+    before = estate.writes("a-pub")
+    again = estate.play()
+    assert again.code == 0, again.output
+    assert set(again.states().values()) == {"compliant"}
+    assert estate.writes("a-pub") == before
+    assert estate.events("down").count("a-sub1") == 1
+    assert estate.events("down").count("a-sub2") == 1
+
+
+def test_a_canary_that_fails_starts_no_other_cluster(make_estate: MakeEstate) -> None:
+    estate = make_estate(cucm_pair("a"), pcd("p"))
+    estate.simulator.set_faults("p", no_reboot=True)
+    run = estate.play(vos_tls_reboot_timeout=5)
+    assert run.code != 0
+    assert run.outcomes() == {"a-pub": "not_started", "p": "failed"}
+    assert estate.writes("a-pub") + estate.writes("a-sub1") + estate.writes("a-sub2") == []
+    assert "the canary cluster p did not succeed" in run.output
+
+
+def test_the_operator_chooses_the_canary(make_estate: MakeEstate) -> None:
+    estate = make_estate(cucm_pair("a"), pcd("p"))
+    run = estate.play(vos_tls_canary="a-pub")
+    assert run.code == 0, run.output
+    assert estate.events("down")[-1] == "p"
+
+
+def test_a_canary_that_does_not_exist_is_refused(make_estate: MakeEstate) -> None:
+    estate = make_estate(pcd("p"))
+    run = estate.play(vos_tls_canary="nowhere")
+    assert run.code != 0
+    assert "vos_tls_canary is nowhere, but there is no such cluster in this run (clusters: p)" in run.output
+    assert estate.writes() == []
+
+
+def test_a_node_that_never_comes_back_ends_in_a_clear_error_in_time(make_estate: MakeEstate) -> None:
+    estate = make_estate(cucm_pair("a"))
+    estate.simulator.set_faults("a-pub", never_back=True)
+    run = estate.play(vos_tls_reboot_timeout=8)
+    assert run.code != 0
+    assert run.outcomes() == {"a-pub": "failed"}
+    assert run.states()["a-pub"] == "unreachable"
+    assert run.seconds < 60
+    assert "Cluster a-pub was stopped at node a-pub" in run.output
+    assert estate.writes("a-sub1") + estate.writes("a-sub2") == []
+
+
+def test_a_change_made_by_hand_is_continued_and_nothing_is_repeated(make_estate: MakeEstate) -> None:
+    world = cucm_with_imp("b")
+    estate = make_estate(world)
+    code, result = estate.task("b-pub", "tls_min_version", version="1.2")
+    assert code == 0
+    assert (result["before"], result["after"], result["scope"], result["restart"]) == (
+        "1.0",
+        "1.2",
+        "cluster",
+        "required",
+    )
+    run = estate.play()
+    assert run.code == 0, run.output
+    sets = estate.sent(SET)
+    assert sets == ["b-pub", "b-imp"]
+    assert sorted(estate.events("down")) == ["b-imp", "b-pub", "b-sub"]
