@@ -1,0 +1,144 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which warning lets `set tls min-version` be confirmed: that of the expected regime and target, and no other."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.dialogue import (
+    looks_like_question,
+    negative_answer,
+    set_tls_min_version,
+    system_restart,
+)
+from ansible_collections.collabops.vos.plugins.plugin_utils.product.model import Product, Regime
+
+from tests.unit.cli.texts import (
+    ASK,
+    CLUSTER_12,
+    CLUSTER_13,
+    IMP_CLUSTER_12,
+    NODE_12,
+    PCD_CLUSTER_13,
+    RESTART,
+    RESTART_WARNING,
+)
+
+
+def objection(product: Product, regime: Regime, target: str, text: str) -> str:
+    (first, _) = set_tls_min_version(product, regime, target).questions
+    assert first.pattern.search(ASK)
+    return first.objection(text + ASK)
+
+
+@pytest.mark.parametrize("product", [Product.CUCM, Product.IMP, Product.CUC, Product.PCD, Product.CER])
+@pytest.mark.parametrize("target", ["1.0", "1.1", "1.2"])
+def test_the_node_regime_accepts_its_own_text_on_each_product(product: Product, target: str) -> None:
+    assert objection(product, Regime.NODE, target, NODE_12.replace("1.2", target)) == ""
+
+
+@pytest.mark.parametrize(
+    ("product", "target", "text"),
+    [
+        (Product.CUCM, "1.2", CLUSTER_12),
+        (Product.CUCM, "1.3", CLUSTER_13),
+        (Product.CUCM, "1.0", CLUSTER_12.replace("1.2", "1.0")),
+        (Product.IMP, "1.2", IMP_CLUSTER_12),
+        (Product.IMP, "1.2", IMP_CLUSTER_12.replace("IM & Presence nodes", "nodes")),
+        (Product.IMP, "1.2", IMP_CLUSTER_12.replace("IM & Presence nodes", "cups nodes")),
+        (Product.CUC, "1.2", IMP_CLUSTER_12.replace("IM & Presence nodes", "Unity Connection nodes")),
+        (Product.PCD, "1.3", PCD_CLUSTER_13),
+        (Product.PCD, "1.2", PCD_CLUSTER_13),
+        (Product.PCD, "1.3", CLUSTER_13.split("Warning:")[0].replace("*", "") + PCD_CLUSTER_13),
+    ],
+)
+def test_the_cluster_regime_accepts_the_known_texts_and_their_structure(
+    product: Product, target: str, text: str
+) -> None:
+    assert objection(product, Regime.CLUSTER, target, text) == ""
+
+
+@pytest.mark.parametrize(
+    ("product", "regime", "target", "text"),
+    [
+        (Product.CUCM, Regime.NODE, "1.2", CLUSTER_12),
+        (Product.CUCM, Regime.CLUSTER, "1.2", NODE_12),
+        (Product.IMP, Regime.CLUSTER, "1.2", NODE_12),
+        (Product.IMP, Regime.CLUSTER, "1.2", IMP_CLUSTER_12 + "The server will reboot.\r\n"),
+        (Product.IMP, Regime.CLUSTER, "1.2", IMP_CLUSTER_12 + "All nodes will be restarted automatically.\r\n"),
+        (Product.IMP, Regime.CLUSTER, "1.2", IMP_CLUSTER_12.replace("1.2", "1.3")),
+        (Product.IMP, Regime.CLUSTER, "1.2", IMP_CLUSTER_12.replace("TLS to 1.2", "TLS to 1.0")),
+        (Product.CUCM, Regime.CLUSTER, "1.2", CLUSTER_13),
+        (Product.CUCM, Regime.CLUSTER, "1.2", CLUSTER_12.replace("callmanager", "other")),
+        (Product.CUCM, Regime.CLUSTER, "1.2", CLUSTER_12.replace("Please reboot", "")),
+        (Product.PCD, Regime.CLUSTER, "1.3", PCD_CLUSTER_13.replace("1.2", "1.1")),
+        (Product.PCD, Regime.CLUSTER, "1.3", CLUSTER_12.split("Warning:")[0] + PCD_CLUSTER_13),
+        (Product.PCD, Regime.CLUSTER, "1.3", NODE_12),
+        (Product.PCD, Regime.NODE, "1.3", PCD_CLUSTER_13),
+        (Product.CUCM, Regime.NODE, "1.2", ""),
+        (Product.CUCM, Regime.NODE, "1.2", NODE_12.replace("1.2", "1.25")),
+        (Product.CUCM, Regime.NODE, "1.2", NODE_12.replace("and the server will reboot", "")),
+        (Product.CUCM, Regime.NODE, "1.2", NODE_12 + "All certificates will be regenerated.\r\n"),
+        (Product.CUCM, Regime.NODE, "1.2", NODE_12 + "The system is going down for reboot NOW!\r\n"),
+        (Product.CUCM, Regime.NODE, "1.2", NODE_12 + "The current minimum is 1.0.\r\n"),
+        (Product.CER, Regime.NODE, "1.2", "This will restart the system.\r\n"),
+        (Product.CER, Regime.NODE, "1.2", "The minimum TLS version is set to 1.1 on this server.\r\n"),
+    ],
+)
+def test_every_other_text_is_objected_to(product: Product, regime: Regime, target: str, text: str) -> None:
+    assert objection(product, regime, target, text)
+
+
+def test_line_ends_and_blanks_do_not_matter() -> None:
+    assert objection(Product.CUCM, Regime.CLUSTER, "1.2", CLUSTER_12.replace(" ", "  \r\n ")) == ""
+
+
+def test_cer_offers_yes_with_a_capital_and_gets_it() -> None:
+    questions = set_tls_min_version(Product.CER, Regime.NODE, "1.2").questions
+    offered = [question for question in questions if question.pattern.search("Do you want to continue (Yes or No)? ")]
+    assert [question.answer for question in offered] == ["Yes"]
+    assert offered[0].objection("This command sets the minimum TLS version to 1.2. The system restarts.") == ""
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Successfully set minimum TLS version to 1.2",
+        "successfully set minimum TLS version to 1.2.",
+        "The minimum TLS version is set to 1.2 successfully.",
+    ],
+)
+def test_both_success_lines_count_with_the_right_number_only(line: str) -> None:
+    rules = set_tls_min_version(Product.CER, Regime.NODE, "1.2").success
+    assert any(rule.search(line) for rule in rules)
+    assert not any(rule.search(line.replace("1.2", "1.1")) for rule in rules)
+
+
+def test_no_dialogue_is_built_for_a_number_that_is_no_tls_version() -> None:
+    with pytest.raises(ValueError, match="no TLS version"):
+        set_tls_min_version(Product.CUCM, Regime.NODE, "1.4")
+
+
+def test_a_restart_accepts_its_question_with_and_without_the_replication_warning() -> None:
+    (question,) = system_restart().questions
+    assert question.pattern.search("Enter (yes/no)? ")
+    assert question.pattern.search("Enter (yes/no) ?")
+    assert question.objection("".join(RESTART)) == ""
+    assert question.objection(RESTART_WARNING + "".join(RESTART)) == ""
+    assert question.objection("Do you really want to shutdown ?")
+    assert question.objection("".join(RESTART) + "A forced restart loses data.")
+
+
+@pytest.mark.parametrize(
+    ("line", "answer"),
+    [("Continue (y/n)?", "n"), ("Proceed (yes|no)? ", "no"), ("(Yes or No)?", "No"), ("Which option?", "")],
+)
+def test_the_no_is_the_one_that_the_question_offers(line: str, answer: str) -> None:
+    assert looks_like_question(line)
+    assert negative_answer(line) == answer
+
+
+@pytest.mark.parametrize("line", ["", "admin:show version (yes/no) is what it asks, says the guide of 15", "CPU Idle:"])
+def test_output_is_no_question(line: str) -> None:
+    assert not looks_like_question(line)
