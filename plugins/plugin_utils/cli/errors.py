@@ -16,6 +16,7 @@ __all__ = [
     "PasswordExpired",
     "SessionLost",
     "UnknownQuestion",
+    "UnsafeCommand",
     "VosError",
 ]
 
@@ -68,6 +69,10 @@ class NotVos(VosError):
 
 class CommandRefused(VosError):
     """The CLI refused the command (unknown, incomplete, too low a privilege level, or unsuccessful)."""
+
+
+class UnsafeCommand(VosError, ValueError):
+    """The text is no command that can be typed safely. Nothing was sent."""
 
 
 class UnknownQuestion(VosError):

@@ -1,0 +1,77 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reading what a command prints, up to the prompt, a question, the end of the system, or the deadline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from .channel import Wire
+from .dialogue import Question, looks_like_question, refusal_line, tells_shutdown
+from .terminal import at_prompt, clean, pager, shown_line
+
+__all__ = ["SETTLE", "Stop", "Until", "read"]
+
+# Seconds of silence after which a prompt at the end of the text is the prompt, and not the start of a line of output.
+SETTLE = 0.25
+
+
+class Stop(Enum):
+    """Why the reading stopped."""
+
+    PROMPT = auto()
+    QUESTION = auto()
+    WALL = auto()
+    LATE = auto()
+
+
+@dataclass(frozen=True)
+class Until:
+    """What the reading stops at, besides a question and the deadline."""
+
+    quiet: float  # seconds that a line must stand to be taken for an unknown question
+    questions: tuple[Question, ...] = ()  # the known ones are recognised sooner
+    prompt: bool = True  # without: only a prompt after a refusal
+    wall: bool = False  # the message that the system goes down, and silence
+
+
+def read(wire: Wire, deadline: float, until: Until) -> Stop:
+    """Reads up to one of the stops. Pagers are answered on the way, with one key and no Enter.
+
+    Raises Hangup and Flood.
+    """
+    while True:
+        tail = wire.tail
+        page = pager(tail)
+        stop = None if page else _look(tail, until)
+        now = wire.clock()
+        if now >= deadline:
+            return stop or Stop.LATE
+        if page:
+            patience = 0.0 if page.complete else SETTLE
+        elif stop is Stop.PROMPT or (stop is Stop.QUESTION and _known(shown_line(tail), until)):
+            patience = SETTLE
+        else:
+            patience = until.quiet if stop else deadline - now
+        if wire.pump(min(deadline, now + patience)):
+            continue
+        if page:
+            wire.retract(page.length)
+            wire.send(page.key)
+        elif stop and wire.clock() < deadline:
+            return stop
+
+
+def _look(tail: str, until: Until) -> Stop | None:
+    if at_prompt(tail):
+        return Stop.PROMPT if until.prompt or refusal_line(clean(tail)) else None
+    line = shown_line(tail)
+    if line.strip() and (looks_like_question(line) or _known(line, until)):
+        return Stop.QUESTION
+    return Stop.WALL if until.wall and tells_shutdown(clean(tail)) else None
+
+
+def _known(line: str, until: Until) -> bool:
+    return any(question.pattern.search(line) for question in until.questions)

@@ -1,0 +1,110 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a session tells about itself: log lines and errors, with the last text seen and without secrets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from .channel import Hangup, Wire
+from .errors import CommandRefused, DeadlinePassed, OutputTooLarge, SessionLost, UnsafeCommand, VosError
+from .terminal import clean
+
+__all__ = ["Reporter"]
+
+SHOWN = 2000  # characters of the device's text in an error
+
+
+class Reporter:
+    """Speaks for one session. Whatever it passes on is cleaned of control sequences and of the secrets."""
+
+    def __init__(self, host: str, wire: Wire, log: Callable[[str], None] | None, secrets: Sequence[str]) -> None:
+        self._host = host
+        self._wire = wire
+        self._log = log
+        self._secrets = sorted((secret for secret in secrets if secret), key=len, reverse=True)
+
+    def redact(self, text: str) -> str:
+        """The text with each secret replaced."""
+        for secret in self._secrets:
+            text = text.replace(secret, "********")
+        return text
+
+    def say(self, text: str) -> None:
+        """Writes one step of the dialogue to the log."""
+        if self._log is not None:
+            self._log(self.redact(text))
+
+    def error(
+        self, kind: type[VosError], message: str, *, command: str = "", hint: str = "", seen: str | None = None
+    ) -> VosError:
+        """An error of that kind with the last text that the node sent."""
+        last = clean(self._wire.recent) if seen is None else seen
+        shown = self.redact(last.strip("\n"))[-SHOWN:]
+        self.say(f"! {kind.__name__}: {message}; last text: {shown}")
+        return kind(
+            self.redact(message),
+            host=self._host,
+            command=self.redact(clean(command)),
+            seen=shown,
+            hint=hint,
+        )
+
+    def lost(self, command: str, hangup: Hangup, *, entered: bool = True) -> VosError:
+        how = "the connection was reset" if hangup.reset else "the node ended the session"
+        if not entered:
+            return self.error(
+                SessionLost, f"{how} before the command was entered; nothing was executed", command=command
+            )
+        return self.error(
+            SessionLost,
+            f"{how} before its prompt came back",
+            command=command,
+            hint="Whether the command was executed is unknown: read the node's state before anything is sent again.",
+        )
+
+    def late(self, command: str, seconds: float) -> VosError:
+        return self.error(
+            DeadlinePassed,
+            f"the prompt did not come back within {seconds:g} seconds",
+            command=command,
+            hint="The command may still run on the node. If the node is merely slow, raise the timeout of the command "
+            "(vos_command_timeout).",
+        )
+
+    def flooded(self, command: str) -> VosError:
+        return self.error(
+            OutputTooLarge,
+            "the node sent more text than one command may have",
+            command=command,
+            hint="Ask for less, or read the file by another way.",
+        )
+
+    def not_echoed(self, command: str) -> VosError:
+        return self.error(
+            DeadlinePassed,
+            "the node did not echo the command as it was typed, so Enter was not pressed",
+            command=command,
+            hint="Nothing was executed. Log in by hand and see whether the CLI answers; then run the task again.",
+        )
+
+    def unsafe(self, command: str) -> VosError:
+        return self.error(
+            UnsafeCommand,
+            "this text cannot be typed as a command, and was not sent",
+            command=command,
+            seen="",
+            hint="A command is one line of printable characters. A question mark asks the CLI for help, and a TAB "
+            "for a completion, already while it is typed.",
+        )
+
+    def refused(self, command: str, line: str, output: str) -> VosError:
+        return self.error(
+            CommandRefused,
+            f"the CLI refused the command: {line}",
+            command=command,
+            seen=output,
+            hint="Check the command against the product and its release, and the privilege level of the user: with too "
+            "low a level the CLI says 'Incomplete command entered'.",
+        )

@@ -1,0 +1,262 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A session with the CLI of a node: login, reading commands, dialogues. It fails closed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+
+from .channel import Channel, Flood, Hangup, Wire
+from .dialogue import Conversation, Dialogue, Ending, Question, negative_answer, refusal_line, tells_shutdown
+from .errors import CommandRefused, SessionLost, UnknownQuestion, VosError
+from .keyboard import CONTROL_C, ENTER, type_answer, type_command
+from .login import wait_for_prompt
+from .reading import SETTLE, Stop, Until, read
+from .reporter import Reporter
+from .terminal import at_prompt, before_prompt, clean, shown_line
+
+__all__ = ["Session"]
+
+# Seconds to come back to the prompt after an unknown question was answered `no` or left, for each question.
+RETREAT = 10.0
+# How many unknown questions in a row are declined before the session is given up.
+DECLINED = 3
+# Seconds for the node to end the session after `exit`.
+FAREWELL = 3.0
+
+
+class Session:
+    """A logged-in CLI, for one thread. Once it is off its prompt, it can only be closed."""
+
+    def __init__(
+        self,
+        channel: Channel,
+        host: str,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        log: Callable[[str], None] | None = None,
+        secrets: Sequence[str] = (),
+        typing_delay: float = 0.5,
+        quiet: float = 2.0,
+        max_output: int = 8 * 2**20,
+    ) -> None:
+        """`typing_delay` and `quiet` are seconds; `max_output` is bytes, for one command.
+
+        `quiet` is how long a line that looks like a question must stand before it is taken for one.
+        """
+        self.host = host
+        self.welcome = ""
+        self._wire = Wire(channel, clock, max_output)
+        self._report = Reporter(host, self._wire, log, secrets)
+        self._typing_delay = typing_delay
+        self._quiet = quiet
+        self._ready = False  # the CLI waits at its prompt, and nothing is typed
+        self._closed = False
+
+    def login(self, timeout: float) -> str:
+        """Waits up to `timeout` seconds for the first prompt, and returns the text before it.
+
+        Nothing is typed but one bare newline where the prompt does not come, and then `set cli pagination off`.
+        Raises NotVos, PasswordExpired, DeadlinePassed, SessionLost, OutputTooLarge.
+        """
+        deadline = self._wire.clock() + timeout
+        try:
+            self.welcome = wait_for_prompt(self._wire, self._report, timeout, settle=SETTLE, quiet=self._quiet)
+        except Flood as error:
+            raise self._report.flooded("") from error
+        self._report.say(f"< {self.welcome}")
+        self._ready = True
+        try:
+            self._run("set cli pagination off", deadline)
+        except CommandRefused:
+            # It needs privilege level 1, and no upgrade under way (CLI reference 15). Then the pagers are answered.
+            self._report.say("# the pager stays on")
+        return self.welcome
+
+    def run(self, command: str, timeout: float = 60.0) -> str:
+        """The output of a command, cleaned, without its echo, the prompt and pagers. `timeout` is seconds for all.
+
+        Raises UnsafeCommand, CommandRefused, UnknownQuestion, SessionLost, DeadlinePassed, OutputTooLarge.
+        """
+        return self._run(command.strip(), self._wire.clock() + timeout)
+
+    def converse(self, dialogue: Dialogue, timeout: float = 120.0) -> Conversation:
+        """Sends a command that asks before it acts, and answers as the dialogue says.
+
+        A question that the dialogue does not know, or before which the text is not the expected one, is answered
+        `no` or left with Ctrl-C, and raised as UnknownQuestion. A command that is refused raises CommandRefused. A lost
+        session and a passed deadline raise only while nothing was accepted; afterwards they are the ending.
+        """
+        command = dialogue.command
+        deadline = self._wire.clock() + timeout
+        self._enter(command, deadline)
+        accepted: list[str] = []  # the names of the questions
+        accepted_at = 0
+        try:
+            while (stop := read(self._wire, deadline, self._until(dialogue, accepted=bool(accepted)))) is Stop.QUESTION:
+                question = self._judge(dialogue, accepted)
+                self._type(command, question, deadline)
+                accepted.append(question.name)
+                accepted_at = len(self._wire.text)
+                self._wire.turn()
+                self._wire.send(ENTER)
+            if stop is Stop.LATE and not accepted:
+                raise self._report.late(command, timeout)
+            ending = self._ending()
+        except Hangup as hangup:
+            if not accepted:
+                raise self._report.lost(command, hangup) from hangup
+            ending = Ending.RESET if hangup.reset else Ending.EOF
+        except Flood as error:
+            if not accepted:
+                raise self._report.flooded(command) from error
+            ending = Ending.TIMEOUT
+        return self._conversation(dialogue, accepted_at if accepted else None, ending)
+
+    def close(self) -> None:
+        """Leaves the CLI with `exit` where it waits at its prompt, and ends the connection. Never raises."""
+        if self._closed:
+            return
+        self._closed = True
+        try:
+            if self._ready:  # anywhere else, Enter could answer something
+                self._ready = False
+                self._report.say("> exit")
+                self._wire.begin()
+                self._wire.send(f"exit{ENTER}")
+                until = self._wire.clock() + FAREWELL
+                while self._wire.pump(until):
+                    pass
+        except (Hangup, Flood):
+            self._report.say("# session ended")
+        finally:
+            self._wire.close()
+
+    def _run(self, command: str, deadline: float) -> str:
+        budget = deadline - self._wire.clock()
+        self._enter(command, deadline)
+        try:
+            stop = read(self._wire, deadline, self._until())
+        except Hangup as hangup:
+            raise self._report.lost(command, hangup) from hangup
+        except Flood as error:
+            raise self._report.flooded(command) from error
+        if stop is Stop.QUESTION:
+            raise self._decline(command, "no rule knows this question")
+        if stop is Stop.LATE:
+            raise self._report.late(command, budget)
+        self._ready = True
+        output = before_prompt(self._wire.text)
+        self._report.say(f"< {output}")
+        if refused := refusal_line(output):
+            raise self._report.refused(command, refused, output)
+        return output
+
+    def _enter(self, command: str, deadline: float) -> None:
+        """Types a command, and presses Enter once the echo is right."""
+        if not command or not command.isprintable() or "?" in command:
+            raise self._report.unsafe(command)
+        if not self._ready:
+            raise self._report.error(
+                SessionLost, "the session is not at its prompt any more, so nothing was sent", command=command
+            )
+        self._ready = False
+        self._report.say(f"> {command}")
+        try:
+            if not type_command(self._wire, command, deadline):
+                raise self._report.not_echoed(command)
+        except Hangup as hangup:
+            raise self._report.lost(command, hangup, entered=False) from hangup
+        except Flood as error:
+            raise self._report.flooded(command) from error
+        self._wire.begin()
+        try:
+            self._wire.send(ENTER)
+        except Hangup as hangup:
+            raise self._report.lost(command, hangup) from hangup
+
+    def _until(self, dialogue: Dialogue | None = None, *, accepted: bool = False) -> Until:
+        if dialogue is None:
+            return Until(self._quiet)
+        hold = accepted and dialogue.ends_session
+        return Until(self._quiet, dialogue.questions, prompt=not hold, wall=accepted and not hold)
+
+    def _judge(self, dialogue: Dialogue, accepted: list[str]) -> Question:
+        """The known question on the screen, if the text before it is the expected one. Declines any other."""
+        line = shown_line(self._wire.tail)
+        for question in dialogue.questions:
+            if question.name not in accepted and question.pattern.search(line):
+                objection = question.objection(clean(self._wire.text))
+                if objection:
+                    raise self._decline(dialogue.command, objection)
+                return question
+        raise self._decline(dialogue.command, "this dialogue has no such question")
+
+    def _type(self, command: str, question: Question, deadline: float) -> None:
+        self._report.say(f"< {clean(self._wire.text)}\n> {question.answer}")
+        if not type_answer(self._wire, question.answer, self._typing_delay, deadline):
+            raise self._decline(
+                command,
+                f"the answer {question.answer!r} was not echoed as it was typed, so Enter was not pressed",
+                leave=True,
+            )
+
+    def _decline(self, command: str, reason: str, *, leave: bool = False) -> VosError:
+        """Answers `no`, or leaves with Ctrl-C where no `no` is offered; the error that says so."""
+        line = shown_line(self._wire.tail).strip()
+        text = clean(self._wire.text)
+        done: list[str] = []
+        try:
+            for _ in range(DECLINED):
+                asked = shown_line(self._wire.tail)
+                answer = "" if leave else negative_answer(asked)
+                deadline = self._wire.clock() + RETREAT
+                if answer and type_answer(self._wire, answer, self._typing_delay, deadline):
+                    self._wire.turn()
+                    self._wire.send(ENTER)
+                    done.append(f"answered {answer!r}")
+                elif not at_prompt(self._wire.tail):
+                    self._wire.turn()
+                    self._wire.send(CONTROL_C)
+                    done.append("left with Ctrl-C")
+                self._ready = read(self._wire, deadline, self._until()) is Stop.PROMPT
+                if self._ready:
+                    break
+                leave = shown_line(self._wire.tail) == asked  # `no` was no answer to it
+        except (Hangup, Flood):
+            done.append("and the session ended")
+        return self._report.error(
+            UnknownQuestion,
+            f"{reason}. It was {', '.join(done)}. The question: {line!r}",
+            command=command,
+            seen=text,
+            hint="Run the command by hand to see what it asks. If the text is legitimate, report it with the release, "
+            "so that it gets a rule.",
+        )
+
+    def _ending(self) -> Ending:
+        if at_prompt(self._wire.tail):
+            self._ready = True
+            return Ending.PROMPT
+        return Ending.WALL if tells_shutdown(clean(self._wire.text)) else Ending.TIMEOUT
+
+    def _conversation(self, dialogue: Dialogue, accepted_at: int | None, ending: Ending) -> Conversation:
+        """What was said, as a record; CommandRefused when the CLI says that it did not do it."""
+        raw = self._wire.text
+        shown = before_prompt if ending is Ending.PROMPT else clean
+        text = shown(raw).strip("\n")
+        after = "" if accepted_at is None else shown(raw[accepted_at:]).strip("\n")
+        success = next((line for line in after.split("\n") if any(rule.search(line) for rule in dialogue.success)), "")
+        self._report.say(f"< {after if accepted_at is not None else text}\n# ended: {ending.value}")
+        if ending is Ending.PROMPT and not success and (refused := refusal_line(text)):
+            raise self._report.refused(dialogue.command, refused, text)
+        return Conversation(
+            command=dialogue.command,
+            text=text,
+            accepted=accepted_at is not None,
+            answer_text=after,
+            success_line=success.strip(),
+            ending=ending,
+        )
