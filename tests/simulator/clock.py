@@ -13,6 +13,9 @@ from datetime import datetime, timedelta
 __all__ = ["DeviceClock"]
 
 
+_BREATH = 0.05
+
+
 class DeviceClock:
     """Runs `scale` times as fast as real time, from the moment that it is made.
 
@@ -37,3 +40,7 @@ class DeviceClock:
     async def sleep(self, seconds: float) -> None:
         """Wait for some device seconds."""
         await asyncio.sleep(seconds / self.scale)
+
+    async def breathe(self) -> None:
+        """Wait a moment of real time, so that what was written still gets out before a connection ends."""
+        await asyncio.sleep(_BREATH)

@@ -79,6 +79,7 @@ class Node:
         self.history = SystemHistory(spec.release, self.booted_at)
         self.replication_checked_at: datetime | None = None
         self.walled = asyncio.Event()
+        self.down_since = self.booted_at  # when the others last lost the node
         self._cli_up_at = self.booted_at + timedelta(minutes=5)
         self._boots = self._armed_at = 0
         self._faults_changed = asyncio.Event()
@@ -231,8 +232,9 @@ class Node:
         if not automatic:
             self._broadcast(wall.restart_now)
         self.walled.set()
-        await asyncio.sleep(0.05)  # real time: the last words of a dialogue still get out
+        await self.clock.breathe()
         self.phase = Phase.DOWN
+        self.down_since = self.clock.now()
         await self._close_all()
         self.journal.record(self.name, "down")
 

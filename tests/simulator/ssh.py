@@ -102,8 +102,7 @@ class _Server(asyncssh.SSHServer):
     def connection_lost(self, exc: Exception | None) -> None:
         if self._connection is not None:
             self._connections.discard(self._connection)
-        if self._logged_in and self._account is not None:
-            self._node.journal.record(self._node.name, "logout", self._account.name)
+        self._log_out()
 
     def begin_auth(self, username: str) -> bool:
         return True
@@ -136,7 +135,13 @@ class _Server(asyncssh.SSHServer):
         if self._account is None or self._connection is None or len(self._node.sessions) >= SESSION_LIMIT:
             self._node.journal.record(self._node.name, "login_refused", "too many sessions")
             return False
-        return _Session(self._node, self._account, self._connection.abort)
+        return _Session(self._node, self._account, self._connection.abort, self._log_out)
+
+    def _log_out(self) -> None:
+        """Note the end of the shell or of the connection, whichever comes first."""
+        if self._logged_in and self._account is not None:
+            self._logged_in = False
+            self._node.journal.record(self._node.name, "logout", self._account.name)
 
     def _check(self, username: str, password: str) -> bool:
         self._account = self._doorkeeper.check(username, password)
@@ -149,10 +154,11 @@ class _Server(asyncssh.SSHServer):
 class _Session(asyncssh.SSHServerSession[bytes]):
     """One session with a terminal. It is what the node sees of a login."""
 
-    def __init__(self, node: Node, account: Account, abort: Callable[[], None]) -> None:
+    def __init__(self, node: Node, account: Account, abort: Callable[[], None], log_out: Callable[[], None]) -> None:
         self._node = node
         self._account = account
         self._abort = abort
+        self._log_out = log_out
         self._terminal = Terminal(self._send)
         self._channel: asyncssh.SSHServerChannel[bytes] | None = None
         self._has_terminal = False
@@ -210,6 +216,7 @@ class _Session(asyncssh.SSHServerSession[bytes]):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._node.sessions.discard(self)
+        self._log_out()
         if self._task is not None:
             self._task.cancel()
 

@@ -78,10 +78,11 @@ class Terminal:
         prompts do (README files of Cisco DevNet's Ansible examples).
         """
         typed: list[str] = []
-        previous = 0.0
+        previous, received = 0.0, 0
         while True:
             key, at = await self._keys.get()
-            dropped = drop_characters and len(typed) == 1 and at - previous < _BURST
+            received += 1
+            dropped = drop_characters and received == 2 and at - previous < _BURST
             previous = at
             if key in _ENTERS:
                 self.write("\n")

@@ -26,7 +26,8 @@ _VERSIONS = {
     "1.3": ssl.TLSVersion.TLSv1_3,
 }
 _RESPONSE = b"HTTP/1.1 302 Found\r\nLocation: /cmplatform/\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
-_REQUEST_DEADLINE = 10.0  # real seconds that a client may take for its request
+_DEADLINE = 15.0  # real seconds that a client may take for all of it
+_LONGEST_REQUEST = 65536
 
 
 class TlsContexts:
@@ -61,41 +62,86 @@ class TlsContexts:
 
 
 class TlsPort:
-    """A listener that answers every request with a redirection, as the landing page does."""
+    """The TLS listener of one node."""
 
     def __init__(self, contexts: TlsContexts, address: str, port: int) -> None:
         self._contexts = contexts
         self._address = address
         self._port = port
         self._server: asyncio.Server | None = None
-        self._clients: set[asyncio.StreamWriter] = set()
+        self._clients: set[asyncio.BaseTransport] = set()
 
     async def open(self, minimum: str, maximum: str) -> None:
         """Listen with this range of versions."""
         await self.close()
         context = self._contexts.get(minimum, maximum)
-        self._server = await asyncio.start_server(self._serve, self._address, self._port, ssl=context)
+        self._server = await asyncio.get_running_loop().create_server(
+            lambda: _Connection(context, self._clients), self._address, self._port
+        )
 
     async def close(self) -> None:
         """Refuse connections, and end those that are open."""
-        if self._server is None:
-            return
-        self._server.close()
-        self._server = None
+        if self._server is not None:
+            self._server.close()
+            self._server = None
         for client in tuple(self._clients):
-            client.transport.abort()
+            client.close()
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._clients.add(writer)
+
+class _Connection(asyncio.Protocol):
+    """One client: a handshake, a request, a redirection as the landing page sends it.
+
+    asyncio's own TLS transport hangs up on a refused handshake before its alert is out, and that alert is what
+    a real server answers with.
+    """
+
+    def __init__(self, context: ssl.SSLContext, clients: set[asyncio.BaseTransport]) -> None:
+        self._incoming = ssl.MemoryBIO()
+        self._outgoing = ssl.MemoryBIO()
+        self._tls = context.wrap_bio(self._incoming, self._outgoing, server_side=True)
+        self._clients = clients
+        self._transport: asyncio.Transport | None = None
+        self._deadline: asyncio.TimerHandle | None = None
+        self._request = b""
+        self._established = False
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        if not isinstance(transport, asyncio.Transport):
+            raise TypeError(f"a stream transport is needed, not {transport!r}")
+        self._transport = transport
+        self._clients.add(transport)
+        self._deadline = asyncio.get_running_loop().call_later(_DEADLINE, transport.close)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self._transport is not None:
+            self._clients.discard(self._transport)
+        if self._deadline is not None:
+            self._deadline.cancel()
+
+    def data_received(self, data: bytes) -> None:
+        self._incoming.write(data)
+        over = False
         try:
-            await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), _REQUEST_DEADLINE)
-            writer.write(_RESPONSE)
-            await writer.drain()
-            writer.close()
-        except (TimeoutError, OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
-            writer.transport.abort()  # a client that only wanted the handshake
-        finally:
-            self._clients.discard(writer)
+            if not self._established:
+                self._tls.do_handshake()
+                self._established = True
+            while not over and (piece := self._tls.read(4096)):
+                self._request += piece
+                over = b"\r\n\r\n" in self._request or len(self._request) > _LONGEST_REQUEST
+            if over:
+                self._tls.write(_RESPONSE)
+                self._tls.unwrap()
+        except ssl.SSLWantReadError:
+            pass  # the client has not said all of it yet; after the answer, nothing more is waited for
+        except ssl.SSLError:
+            over = True  # refused: the alert is on its way out
+        if self._transport is not None:
+            self._transport.write(self._outgoing.read())
+            if over:
+                self._transport.close()
+
+    def eof_received(self) -> bool:
+        return False
 
 
 def _certificate(key: rsa.RSAPrivateKey) -> bytes:

@@ -51,7 +51,7 @@ def _authentication(node: Node, here: Node) -> str:
         return "authenticated"
     theirs, ours = node.authenticated_since, here.authenticated_since
     if theirs is None or ours is None:
-        since = node.booted_at if theirs is None else here.booted_at
+        since = node.down_since if theirs is None else here.booted_at
         return f"not authenticated - INITIATOR since {_date(since)}"
     return f"authenticated using TCP since {_date(max(theirs, ours))}"
 

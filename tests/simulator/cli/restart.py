@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections.abc import Sequence
-from contextlib import suppress
 
 from ..product import Product
 from .context import Context
@@ -66,8 +65,6 @@ async def _restart(context: Context, arguments: Sequence[str]) -> str:
         await walled.wait()
     finally:
         spinner.cancel()
-        with suppress(asyncio.CancelledError):
-            await spinner
         context.say("\n")
     context.say(_LAST_WORDS)
     await asyncio.Event().wait()  # until the node drops the session

@@ -1,0 +1,386 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The simulator as a process: real SSH that is typed at, real TLS, the control port, start and end."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import ssl
+import subprocess
+import sys
+import time
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import paramiko
+import pytest
+
+from tests.simulator.process import Simulator, SimulatorFailed
+
+ROOT = Path(__file__).resolve().parents[3]
+PASSWORD = "simulated-only"
+WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+NETWORK = f"127.{40 + WORKER}"  # so that two workers do not want the same addresses
+
+TLS_VERSIONS = {
+    "1.0": ssl.TLSVersion.TLSv1,
+    "1.1": ssl.TLSVersion.TLSv1_1,
+    "1.2": ssl.TLSVersion.TLSv1_2,
+    "1.3": ssl.TLSVersion.TLSv1_3,
+}
+
+
+def world(**options: Any) -> dict[str, Any]:
+    """Two publishers, one of each regime, whose reboot takes about a second."""
+    return {
+        "time_scale": 300,
+        "user": "administrator",
+        "password": PASSWORD,
+        "timings": {"login": 6, "grace": 60, "shutdown": 30, "down": 90, "services": 60, "replication": 90},
+        "clusters": [
+            {"name": "old", "nodes": [{"name": "old", **node(1), "version": "12.5.1.16900-48"}]},
+            {"name": "new", "nodes": [{"name": "new", **node(2), "version": "15.0.1.12900-234"}]},
+        ],
+        **options,
+    }
+
+
+def node(number: int) -> dict[str, Any]:
+    return {"address": f"{NETWORK}.0.{number}", "product": "cucm"}
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulator]:
+    with Simulator(world(), tmp_path_factory.mktemp("simulator")) as simulator:
+        yield simulator
+
+
+@pytest.fixture
+def simulator(running: Simulator) -> Iterator[Simulator]:
+    """The running simulator, with all nodes free of faults afterwards."""
+    yield running
+    for name in running.nodes:
+        running.set_faults(name)
+
+
+class Typist:
+    """Someone at a terminal: logs in, types, reads."""
+
+    def __init__(self, simulator: Simulator, name: str, *, password: str = PASSWORD, plain: bool = False) -> None:
+        self.screen = ""
+        address = (simulator.nodes[name]["address"], simulator.nodes[name]["ssh_port"])
+        self.transport = paramiko.Transport(socket.create_connection(address, timeout=10))
+        try:
+            self.transport.start_client(timeout=10)
+            if plain:
+                self.transport.auth_password("administrator", password, fallback=False)
+            else:
+                self.transport.auth_interactive("administrator", lambda _title, _text, _prompts: [password])
+        except paramiko.SSHException:
+            self.transport.close()
+            raise
+
+    def __enter__(self) -> Typist:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.transport.close()
+
+    def open_shell(self) -> str:
+        """Ask for a terminal and a shell, and read up to the first prompt."""
+        self.channel = self.transport.open_session()
+        self.channel.get_pty("vt100", 511, 1000)
+        self.channel.invoke_shell()
+        self.channel.settimeout(15)
+        return self.read_until("admin:")
+
+    def type(self, keys: str, pause: float = 0.0) -> None:
+        for key in keys:
+            self.channel.send(key.encode())
+            time.sleep(pause)
+
+    def read_until(self, text: str) -> str:
+        """Read up to a text, or up to the end of the session."""
+        news = ""
+        while text not in news and (data := self.channel.recv(4096)):
+            news += data.decode()
+        self.screen += news
+        return news
+
+    def run(self, command: str) -> str:
+        self.type(f"{command}\r")
+        return self.read_until("\r\nadmin:").replace("\r\n", "\n")
+
+
+@pytest.fixture
+def shell(simulator: Simulator) -> Iterator[Callable[[str], Typist]]:
+    """Opens shells by name of the node."""
+    typists = []
+
+    def open_shell(name: str) -> Typist:
+        typist = Typist(simulator, name)
+        typists.append(typist)
+        typist.open_shell()
+        return typist
+
+    yield open_shell
+    for typist in typists:
+        typist.transport.close()
+
+
+def handshake(address: str, version: str) -> str:
+    """The version of a handshake, or why there was none."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    context.set_ciphers("ALL:@SECLEVEL=0")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        context.minimum_version = context.maximum_version = TLS_VERSIONS[version]
+    try:
+        with (
+            socket.create_connection((address, 8443), timeout=10) as connection,
+            context.wrap_socket(connection) as secured,
+        ):
+            secured.sendall(b"GET / HTTP/1.1\r\n\r\n")
+            assert secured.recv(8) == b"HTTP/1.1"
+            return str(secured.version())
+    except ssl.SSLError as error:
+        return str(error.reason)
+    except ConnectionRefusedError:
+        return "closed"
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 20
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def test_a_person_logs_in_and_types(simulator: Simulator, shell: Callable[[str], Typist]):
+    typist = shell("old")
+    assert typist.screen.startswith("Command Line Interface is starting up, please wait ...\r\n")
+    typist.type("show tls min", pause=0.01)
+    typist.type("\x7f\x7f\x7fmin-version\r", pause=0.01)
+    assert "\r\nConfigured TLS minimum version: 1.0\r\nadmin:" in typist.read_until("\r\nadmin:")
+    typist.type("exit\r")
+    assert typist.read_until("no such text") == "exit\r\n"
+    wait_for(lambda: bool(simulator.journal("logout", node="old")))
+    assert [entry.text for entry in simulator.journal("command", node="old")][-2:] == ["show tls min-version", "exit"]
+
+
+def test_each_key_is_echoed_by_itself(shell: Callable[[str], Typist]):
+    typist = shell("old")
+    for key in "show":
+        typist.type(key)
+        assert typist.channel.recv(100) == key.encode()
+
+
+def test_release_12_takes_a_plain_password_and_release_15_does_not(simulator: Simulator):
+    with Typist(simulator, "old", plain=True) as typist:
+        assert typist.open_shell().endswith("admin:")
+    with pytest.raises(paramiko.BadAuthenticationType) as refusal:
+        Typist(simulator, "new", plain=True)
+    assert refusal.value.allowed_types == ["keyboard-interactive"]
+    with Typist(simulator, "new") as typist:
+        assert typist.open_shell().endswith("admin:")
+
+
+def test_known_hosts_names_the_keys_of_all_nodes(simulator: Simulator):
+    known = paramiko.HostKeys(str(simulator.known_hosts))
+    for name, place in simulator.nodes.items():
+        with Typist(simulator, name) as typist:
+            assert known.check(f"[{place['address']}]:{place['ssh_port']}", typist.transport.get_remote_server_key())
+
+
+def test_a_command_without_a_terminal_is_not_run(simulator: Simulator):
+    with Typist(simulator, "old") as typist:
+        channel = typist.transport.open_session()
+        channel.exec_command("show tls min-version")
+        answer = channel.makefile().read().decode()
+    assert "Invalid command, a dash character must be preceded" in answer
+    assert not simulator.journal("command", node="old")[-1:] or "1.0" not in answer
+
+
+def test_a_shell_without_a_terminal_is_refused(simulator: Simulator):
+    with Typist(simulator, "old") as typist:
+        channel = typist.transport.open_session()
+        with pytest.raises(paramiko.SSHException):
+            channel.invoke_shell()
+
+
+def test_an_eleventh_session_is_refused(simulator: Simulator, shell: Callable[[str], Typist]):
+    for _number in range(10):
+        shell("new")
+    with Typist(simulator, "new") as typist, pytest.raises(paramiko.SSHException):
+        typist.transport.open_session()
+
+
+def test_an_expired_password_asks_for_a_new_one_and_control_c_leaves(simulator: Simulator):
+    simulator.set_faults("new", expired_password=True)
+    with Typist(simulator, "new") as typist:
+        typist.channel = typist.transport.open_session()
+        typist.channel.get_pty()
+        typist.channel.invoke_shell()
+        assert typist.read_until("UNIX password: ").startswith("WARNING: Your password has expired.\r\n")
+        typist.type("\x03")
+        assert typist.read_until("no such text") == "\r\n"
+    assert not simulator.journal("answer", node="new")
+
+
+def test_a_host_that_is_not_vos_has_another_prompt(simulator: Simulator):
+    simulator.set_faults("new", not_vos=True)
+    with Typist(simulator, "new") as typist:
+        typist.channel = typist.transport.open_session()
+        typist.channel.get_pty()
+        typist.channel.invoke_shell()
+        typist.read_until("~]$ ")
+        typist.type("show status\r")
+        assert "-bash: show: command not found" in typist.read_until("~]$ ")
+
+
+def test_the_new_minimum_serves_after_the_automatic_reboot(simulator: Simulator, shell: Callable[[str], Typist]):
+    address = simulator.nodes["old"]["address"]
+    assert [handshake(address, version) for version in TLS_VERSIONS] == [
+        "TLSv1",
+        "TLSv1.1",
+        "TLSv1.2",
+        "TLSV1_ALERT_PROTOCOL_VERSION",  # 12.5 has no TLS 1.3
+    ]
+    typist = shell("old")
+    typist.type("set tls min-version 1.2\r")
+    typist.read_until("Do you want to continue (yes/no) ? ")
+    typist.type("yes\r", pause=0.01)
+    assert "The system will reboot in few minutes.\r\nadmin:" in typist.read_until("minutes.\r\nadmin:")
+    assert handshake(address, "1.0") == "TLSv1"
+    assert "The system is going down for reboot at " in typist.read_until("no such text")  # then the session ends
+    assert handshake(address, "1.2") == "closed"
+    with pytest.raises(ConnectionRefusedError):
+        Typist(simulator, "old")
+    wait_for(lambda: bool(simulator.journal("services_up", node="old")))
+    assert [handshake(address, version) for version in TLS_VERSIONS] == [
+        "TLSV1_ALERT_PROTOCOL_VERSION",
+        "TLSV1_ALERT_PROTOCOL_VERSION",
+        "TLSv1.2",
+        "TLSV1_ALERT_PROTOCOL_VERSION",
+    ]
+    assert shell("old").run("show status").count("up ") == 1
+    events = simulator.journal("set", "going_down", "down", "up", "cli_up", "services_up", node="old")
+    assert [entry.event for entry in events] == ["set", "going_down", "down", "up", "cli_up", "services_up"]
+
+
+def test_the_cluster_regime_serves_the_old_minimum_until_the_restart(
+    simulator: Simulator, shell: Callable[[str], Typist]
+):
+    address = simulator.nodes["new"]["address"]
+    typist = shell("new")
+    typist.type("set tls min-version 1.2\r")
+    typist.read_until("(yes/no) ? ")
+    typist.type("yes\r", pause=0.01)
+    typist.read_until("admin:")
+    assert "Configured TLS minimum version: 1.2" in typist.run("show tls min-version")
+    assert handshake(address, "1.0") == "TLSv1"
+    typist.type("utils system restart\r")
+    typist.read_until("Enter (yes/no)? ")
+    typist.type("yes\r", pause=0.01)
+    assert typist.read_until("no such text").endswith("Operation succeeded\r\n\r\nrestart now.\r\n")
+    wait_for(lambda: bool(simulator.journal("services_up", node="new")))
+    assert [handshake(address, version) for version in TLS_VERSIONS] == [
+        "TLSV1_ALERT_PROTOCOL_VERSION",
+        "TLSV1_ALERT_PROTOCOL_VERSION",
+        "TLSv1.2",
+        "TLSv1.3",
+    ]
+
+
+def test_the_journal_has_what_was_written_and_nothing_else_as_writes(tmp_path: Path):
+    with Simulator(world(clusters=[cluster("solo", 9)]), tmp_path) as simulator, Typist(simulator, "solo") as typist:
+        typist.open_shell()
+        typist.run("set cli pagination off")
+        typist.run("show tls min-version")
+        assert simulator.writes() == []
+        typist.type("set tls min-version 1.2\r")
+        typist.read_until("(yes/no) ? ")
+        typist.type("yes\r")
+        typist.read_until("admin:")
+        assert [(entry.event, entry.text) for entry in simulator.writes()] == [
+            ("command", "set tls min-version 1.2"),
+            ("answer", "yes"),
+            ("set", "tls min-version 1.2"),
+        ]
+        assert PASSWORD not in simulator.journal_path.read_text()
+
+
+def cluster(name: str, number: int, **more: Any) -> dict[str, Any]:
+    return {"name": name, "nodes": [{"name": name, **node(number), "version": "12.5.1.16900-48", **more}]}
+
+
+def test_three_wrong_passwords_lock_the_account(tmp_path: Path):
+    with Simulator(world(clusters=[cluster("locked", 10)], time_scale=1), tmp_path) as simulator:
+        for _number in range(3):
+            with pytest.raises(paramiko.AuthenticationException):
+                Typist(simulator, "locked", password="wrong")
+        with pytest.raises(paramiko.AuthenticationException):
+            Typist(simulator, "locked")
+        refused = [entry.text for entry in simulator.journal("login_refused")]
+    assert refused == ["administrator: wrong password"] * 2 + ["administrator: locked"] * 2
+
+
+def test_control_shows_a_node_and_refuses_nonsense(simulator: Simulator):
+    assert simulator.control({"op": "list"}) == {"nodes": ["new", "old"]}
+    assert simulator.state("old")["phase"] == "up"
+    with pytest.raises(SimulatorFailed, match="must be one of old, new"):
+        simulator.state("other")
+    with pytest.raises(SimulatorFailed, match="unknown key never_bakc"):
+        simulator.set_faults("old", never_bakc=True)
+
+
+def test_a_hundred_nodes_are_up_in_seconds(tmp_path: Path):
+    clusters = [cluster(f"node{number}", number) for number in range(1, 101)]
+    for number, item in enumerate(clusters, 1):
+        item["nodes"][0]["address"] = f"{NETWORK}.1.{number}"
+    start = time.monotonic()
+    with Simulator(world(clusters=clusters), tmp_path) as simulator:
+        seconds = time.monotonic() - start
+        print(f"100 nodes: {seconds:.2f} s from the start of the process; {simulator.log().splitlines()[0]}")
+        assert seconds < 10
+        with Typist(simulator, "node100") as typist:
+            assert typist.open_shell().endswith("admin:")
+
+
+def test_it_ends_at_sigterm_and_at_the_end_of_its_input(tmp_path: Path):
+    for end in (lambda process: process.send_signal(signal.SIGTERM), lambda process: process.stdin.close()):
+        file, ready = tmp_path / "world.yml", tmp_path / "ready.json"
+        ready.unlink(missing_ok=True)
+        file.write_text(
+            "{user: a, password: b, clusters: [{name: c, nodes: [{name: n, product: pcd, version: 14.0.1.10000-17, "
+            f"address: {NETWORK}.0.20}}]}}]}}"
+        )
+        with subprocess.Popen(
+            [sys.executable, "-m", "tests.simulator", "--stop-at-eof", "--world", file, "--ready", ready],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+        ) as process:
+            wait_for(ready.exists)
+            end(process)
+            assert process.wait(10) == 0
+
+
+def test_a_world_with_a_mistake_is_named_and_nothing_starts(tmp_path: Path):
+    with pytest.raises(SimulatorFailed, match=r"nodes\[0\]\.version: must be a version such as"):
+        Simulator(world(clusters=[cluster("wrong", 30, version="15")]), tmp_path).start()
+
+
+def test_a_taken_port_is_named(tmp_path: Path):
+    with (
+        socket.create_server((f"{NETWORK}.0.31", 2222)),
+        pytest.raises(SimulatorFailed, match="address already in use"),
+    ):
+        Simulator(world(clusters=[cluster("taken", 31)]), tmp_path).start()
