@@ -27,6 +27,7 @@ def main() -> int:
     arguments = _arguments()
     try:
         world = load_world(arguments.world)
+        arguments.journal.parent.mkdir(parents=True, exist_ok=True)
         with arguments.journal.open("a", encoding="utf-8") as journal:
             asyncio.run(_run(arguments, world, journal))
     except (WorldError, OSError) as error:

@@ -40,7 +40,8 @@ class HostKeys:
 
 
 def write_atomically(path: Path, text: str) -> None:
-    """Write a file that is either not there or complete."""
+    """Write a file that is either not there or complete; its folder is made if need be."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f"{path.name}.new")
     draft.write_text(text, encoding="utf-8")
     draft.replace(path)
