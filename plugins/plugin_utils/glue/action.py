@@ -53,12 +53,16 @@ class VosAction(ActionBase):
     # False for an action that needs no login, or that decides itself when to log in.
     OPENS_SESSION: ClassVar[bool] = True
 
+    # The node as the inventory calls it, for lines of progress.
+    label = ""
+
     _supports_async = False
 
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         """Validate the arguments, execute, close the session."""
         super().run(tmp, task_vars)
-        _, args = self.validate_argument_spec(self.ARGUMENT_SPEC, required_if=self.REQUIRED_IF)
+        # Called by its class, because that is how mypy sees that it is Ansible's, where functions have no types.
+        _, args = ActionBase.validate_argument_spec(self, self.ARGUMENT_SPEC, required_if=self.REQUIRED_IF)
         self.label = str(self._task.delegate_to or (task_vars or {}).get("inventory_hostname", ""))
         try:
             session = self.open_session() if self.OPENS_SESSION else None
