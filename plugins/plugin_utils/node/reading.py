@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol, TypeVar
@@ -23,6 +23,7 @@ from ..parse.version import ActiveVersion, parse_version
 from ..product.fingerprint import Fingerprint, fingerprint
 from ..product.model import Product
 from ..rollout.boot import BootIdentity, boot_identity
+from ..rollout.gates import OUT_OF_SERVICE
 from .errors import AnswerNotUnderstood, ProductContradiction
 
 __all__ = ["Asks", "Evidence", "Reader", "decide_product"]
@@ -89,7 +90,7 @@ class Reader:
         self._timeout = timeout
         self._now = now
         self._answers: dict[str, str | CommandRefused] = {}
-        self._evidence: dict[str, Evidence] = {}
+        self._evidence: dict[tuple[str, str], Evidence] = {}
 
     @property
     def evidence(self) -> list[dict[str, str]]:
@@ -97,8 +98,9 @@ class Reader:
         return [evidence.as_result() for evidence in self._evidence.values()]
 
     def note(self, command: str, line: str) -> None:
-        """Keep the line that decided. A later line of the same command replaces it."""
-        self._evidence[command] = Evidence(command, line.strip(), self._now().isoformat(timespec="seconds"))
+        """Keep a line that decided, once."""
+        evidence = Evidence(command, line.strip(), self._now().isoformat(timespec="seconds"))
+        self._evidence.setdefault((command, evidence.line), evidence)
 
     def version(self) -> ActiveVersion:
         """The release that runs."""
@@ -154,6 +156,9 @@ class Reader:
         if found.product is Product.UNKNOWN:
             # Only two products know these; the others refuse them, so they are asked only where the rest is silent.
             found = fingerprint(cluster, services, self._text(UCCX_VERSION), self._text(CUC_VERSION))
+        for service in services.services.values() if services is not None else ():
+            if any(f"has {service.name}:" in mark for mark in found.evidence):
+                self.note(SERVICES, service.line)
         return decide_product(found, expected, self.host)
 
     def _text(self, command: str) -> str | None:
@@ -201,8 +206,7 @@ class Reader:
                 seen=text,
                 hint="Run the command by hand. If the node is healthy, report its text, so that it becomes known.",
             ) from error
-        if command not in self._evidence:
-            self.note(command, _line_with(text, line(found)))
+        self.note(command, _line_with(text, line(found)))
         return found
 
 
@@ -231,7 +235,7 @@ def _line_with(text: str, needle: str) -> str:
 
 def _line_of_services(services: Services) -> str:
     found = services.services.values()
-    down: Sequence[str] = [s.line for s in found if s.activated and s.state.upper() != "STARTED"]
+    down = [s.line for s in found if s.state != "STARTED" and s.activated and not OUT_OF_SERVICE.search(s.reason)]
     return next(iter(down), next((s.line for s in found), ""))
 
 

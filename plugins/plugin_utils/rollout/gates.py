@@ -15,6 +15,7 @@ from ..parse.services import Service, Services
 from ..product.model import Product
 
 __all__ = [
+    "OUT_OF_SERVICE",
     "Condition",
     "baseline_from_result",
     "cluster_condition",

@@ -101,6 +101,12 @@ def test_the_product_comes_from_the_answers(script: dict[str, str], product: Pro
     assert Reader(ScriptedSession(script)).product().product is product
 
 
+def test_the_service_that_names_the_product_is_evidence() -> None:
+    reader = Reader(ScriptedSession(texts.CUCM_125))
+    reader.product()
+    assert ("utils service list", "Cisco CallManager[STARTED]") in [(e["command"], e["line"]) for e in reader.evidence]
+
+
 def test_a_product_that_the_answers_show_is_not_asked_for_other_products_commands() -> None:
     session = ScriptedSession(texts.CUCM_125)
     Reader(session).product()
