@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from ..cli.dialogue import system_restart
-from ..cli.errors import VosError
+from ..cli.errors import SessionLost, VosError
 from ..rollout.boot import BootIdentity, rebooted
 from .errors import FINAL, RequestRefused
 from .minimum import Converses
@@ -83,6 +83,8 @@ def look(
     reader = read(session)
     try:
         boot = reader.boot()
+    except SessionLost:
+        return Look(Stage.NO_CLI, "SSH answers, but the session was cut off", None, tuple(reader.evidence))
     except VosError as error:
         return Look(Stage.UNPROVEN, f"CLI up, boot not readable: {error.message}", None, tuple(reader.evidence))
     verdict = rebooted(before, boot)

@@ -124,6 +124,13 @@ def test_an_ssh_server_without_the_cli_is_waited_for(port: PortScript, error: Se
     assert (never["last_seen"], never["seen"]) == ("no_cli", f"SSH answers, no CLI: {error.message}")
 
 
+def test_a_session_that_is_cut_off_is_no_cli(port: PortScript) -> None:
+    lost = SessionLost("the session ended", host=HOST)
+    going = ScriptedSession({"file dump install system-history.log": lost})
+    result = run(ScriptedConnection([node(OLD, talk=GOING), going]), timeout=50)
+    assert (result["last_seen"], result["seen"]) == ("no_cli", "SSH answers, but the session was cut off")
+
+
 def test_a_boot_that_cannot_be_read_yet_is_waited_for(port: PortScript) -> None:
     unready = ScriptedSession({"show status": "Please wait, the system is starting\n"})
     result = run(ScriptedConnection([node(OLD, talk=GOING), unready, node(OLD, NEW)]))
