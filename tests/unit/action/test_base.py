@@ -27,6 +27,8 @@ from tests.unit.action.scripted import HOST, ScriptedConnection, ScriptedSession
 class Probe(VosAction):
     """An action that runs one command."""
 
+    _load_name = "probe"  # as the loader sets it
+
     ARGUMENT_SPEC: ClassVar[dict[str, Any]] = {"text": {"type": "str", "default": "show status"}}
 
     def execute(
