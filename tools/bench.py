@@ -86,9 +86,10 @@ def bench_read() -> bool:
     (BUILD / "inventory.json").write_text(json.dumps({"all": {"hosts": hosts, "vars": variables}}))
 
     base = ["ansible", "all", "-i", str(BUILD / "inventory.json"), "--forks", str(FORKS), "--module-name"]
-    # In check mode, on nodes that are at the target: one login and one read each.
+    # The floor: debug opens no connection, but would load the plugin. The read, in check mode on nodes that are at the
+    # target: one login and one command each.
     commands = {
-        "ansible.builtin.debug": [*base, "ansible.builtin.debug"],
+        "ansible.builtin.debug": [*base, "ansible.builtin.debug", "-e", "ansible_connection=ansible.builtin.local"],
         "collabops.vos.tls_min_version": [*base, "collabops.vos.tls_min_version", "--args", "version=1.2", "--check"],
     }
     costs: dict[str, list[Cost]] = defaultdict(list)

@@ -10,7 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from ansible_collections.collabops.vos.tests.simulator.process import Simulator
+from ansible_collections.collabops.vos.tests.simulator.process import Simulator, SimulatorFailed
 
 __all__ = ["COMMAND", "DEMO", "ROOT", "WORLD"]
 
@@ -36,4 +36,7 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except SimulatorFailed as error:
+        sys.exit(str(error))
