@@ -38,7 +38,7 @@ class ActionModule(VosAction):
     ) -> dict[str, Any]:
         """Poll to the deadline; in check mode poll once, and do not judge."""
         self.must_be_positive(args, "good_polls", "interval", "timeout")
-        needed = args["good_polls"]
+        needed = 1 if check else args["good_polls"]
         timeout = 0.0 if check else float(args["timeout"])
         examiner = Examiner(
             self.reopen_session,
@@ -51,14 +51,15 @@ class ActionModule(VosAction):
         def show(progress: Progress[Examination]) -> None:
             waiting = progress.seen.waiting_for
             state = f"waiting for {'; '.join(waiting)}" if waiting else f"good {progress.streak} of {needed}"
-            self.progress(f"health: {progress.elapsed:.0f} s of {timeout:.0f} s, {state}")
+            limit = "" if check else f" of {timeout:.0f} s"
+            self.progress(f"health: {progress.elapsed:.0f} s{limit}, {state}")
 
         waited = wait_until(
             examiner,
             lambda examination: examination.healthy,
             timeout=timeout,
             interval=float(args["interval"]),
-            needed=1 if check else needed,
+            needed=needed,
             clock=self.clock,
             report=show,
         )

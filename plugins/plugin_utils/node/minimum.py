@@ -33,7 +33,6 @@ class Converses(Asks, Protocol):
 
     def converse(self, dialogue: Dialogue, timeout: float = 120.0) -> Conversation:
         """The course of a dialogue with questions."""
-        ...
 
 
 @dataclass(frozen=True)

@@ -57,7 +57,6 @@ class Asks(Protocol):
 
     def run(self, command: str, timeout: float = 60.0) -> str:
         """The answer of the CLI to a command."""
-        ...
 
 
 @dataclass(frozen=True)
