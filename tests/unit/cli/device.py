@@ -82,7 +82,7 @@ class Device:
 
     commands: dict[str, Script] = field(default_factory=dict)
     start: Script = (BANNER, PROMPT)
-    clock: Clock = field(default_factory=Clock)
+    clock: Clock = field(default_factory=Clock)  # or any other function of no argument, for a server in real time
     chunker: Callable[[bytes], Iterable[bytes]] = whole
     echo: Callable[[str, str], str] = field(default=lambda typed, _line: typed)  # (character, line before it) -> echo
     prompt: str = "\r\nadmin:"
@@ -94,7 +94,7 @@ class Device:
 
     def __post_init__(self) -> None:
         self._out: deque[tuple[float, bytes | End]] = deque()
-        self._available = self.clock.now
+        self._available = self.clock()
         self._script: deque[Step] = deque()
         self._line = ""
         self._waiting: Ask | Key | None = None
@@ -134,11 +134,16 @@ class Device:
     def close(self) -> None:
         self.closed = True
 
+    def printed(self) -> Iterator[tuple[float, bytes | End]]:
+        """What is still to be delivered, with the time of its delivery."""
+        while self._out:
+            yield self._out.popleft()
+
     # what the device does
 
     def _print(self, text: str | bytes) -> None:
         data = text.encode() if isinstance(text, str) else text
-        self._available = max(self._available, self.clock.now)
+        self._available = max(self._available, self.clock())
         self._out.extend((self._available, chunk) for chunk in self.chunker(data) if chunk)
 
     def _take(self, character: str) -> None:
@@ -180,13 +185,13 @@ class Device:
         while self._script and not self._mute and not self._gone:
             step = self._script.popleft()
             if isinstance(step, Pause):
-                self._available = max(self._available, self.clock.now) + step.seconds
+                self._available = max(self._available, self.clock()) + step.seconds
             elif isinstance(step, Ask | Key):
                 self._print(step.text)
                 self._waiting = step
                 return
             elif isinstance(step, End):
-                self._out.append((max(self._available, self.clock.now), step))
+                self._out.append((max(self._available, self.clock()), step))
                 self._gone = True
             elif isinstance(step, Mute):
                 self._mute = True

@@ -1,0 +1,217 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The netmiko driver for VOS: from an address to a logged-in session, or to an error that says what to do."""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Callable
+from typing import Any
+
+from . import ssh
+from .errors import AuthenticationRefused, ConnectionFailed, DeadlinePassed, VosError
+from .hostkeys import HostKeys
+from .session import Session
+from .target import Target
+
+__all__ = ["MISSING", "Target", "connect"]
+
+# A terminal that no command line of ours fills: the CLI redraws what is longer than a line.
+WIDTH, HEIGHT = 511, 1000
+# Seconds between messages that find out whether the node is still there, also behind a firewall that forgets.
+KEEPALIVE = 30
+NO_SESSION = ssh.HINTS[ConnectionFailed]
+
+try:
+    import paramiko
+    from netmiko.base_connection import BaseConnection
+    from netmiko.exceptions import NetmikoAuthenticationException, NetmikoTimeoutException
+    from netmiko.no_config import NoConfig
+    from netmiko.no_enable import NoEnable
+    from paramiko.ssh_exception import ChannelException, IncompatiblePeer, SSHException
+except ImportError as error:
+    MISSING = str(error)
+else:
+    MISSING = ssh.MISSING
+
+    class VosSSH(NoEnable, NoConfig, BaseConnection):
+        """A VOS node as a netmiko device. Prompts, echo and questions are the work of its `session`."""
+
+        session: Session
+
+        def __init__(self, target: Target, client: ssh.VosClient, sock: socket.socket, deadline: float) -> None:
+            """Logs in. Raises VosError, and what netmiko, paramiko and the socket raise."""
+            timeout = max(0.1, min(target.connect_timeout, deadline - time.monotonic()))
+            # netmiko gets no password, so that it has none to log.
+            super().__init__(
+                host=target.host,
+                port=target.port,
+                username=target.user,
+                sock=sock,
+                ssh_strict=True,
+                use_keys=False,
+                allow_agent=False,
+                conn_timeout=timeout,
+                banner_timeout=timeout,
+                keepalive=KEEPALIVE,
+                disabled_algorithms=ssh.disabled_algorithms(target.ssh_algorithms),
+                auto_connect=False,
+            )
+            self._target = target
+            self._socket = sock
+            self._deadline = deadline
+            self._client = client
+            try:
+                self._open()
+            except BaseException:
+                self.hang_up()
+                raise
+
+        def establish_connection(self, width: int = WIDTH, height: int = HEIGHT) -> None:
+            super().establish_connection(width, height)
+
+        def _build_ssh_client(self) -> ssh.VosClient:
+            return self._client
+
+        def _connect_params_dict(self) -> dict[str, Any]:
+            return {**super()._connect_params_dict(), "transport_factory": self._client.new_transport}
+
+        def _try_session_preparation(self, force_data: bool = True) -> None:
+            self.session_preparation()  # netmiko would type a newline first
+
+        def session_preparation(self) -> None:
+            """Waits for the prompt, with nothing sent that the CLI did not ask for."""
+            self.session = Session(
+                ssh.ShellChannel(self.remote_conn, self.hang_up),
+                self._target.host,
+                log=self._client.tell,
+                secrets=(self._target.password,),
+                typing_delay=self._target.typing_delay,
+                settle=self._target.prompt_settle,
+            )
+            self.session.login(max(0.1, self._deadline - time.monotonic()))
+
+        def hang_up(self) -> None:
+            """Ends the connection at once, with nothing typed. Never raises."""
+            self.disconnect()
+            self._client.close()
+            self._socket.close()
+
+
+def connect(target: Target, *, log: Callable[[str], None] | None = None) -> Session:
+    """A session on the node, logged in: TCP, host key, one password attempt, terminal, first prompt.
+
+    `log` gets each step as a line, without the password. Raises VosError, after the connection was closed.
+    """
+
+    def tell(text: str) -> None:
+        if log is not None:
+            log(text.replace(target.password, "********"))
+
+    _check(target)
+    deadline = time.monotonic() + target.login_timeout
+    tell(f"# connecting to {target.host} port {target.port} as {target.user}")
+    client = ssh.VosClient(target, _host_keys(target), deadline, tell)
+    sock = _dial(target)
+    try:
+        return VosSSH(target, client, sock, deadline).session
+    except (SSHException, EOFError, OSError) as error:
+        raise _translate(error, target, client) from error
+
+
+def _check(target: Target) -> None:
+    if MISSING:
+        raise ConnectionFailed(
+            f"the Python of Ansible lacks a library: {MISSING}",
+            host=target.host,
+            hint="Install it there: pip install 'netmiko[par4]'",
+        )
+    if not target.user or not target.password:
+        raise AuthenticationRefused(
+            "no user and password are set for this node, so it was not contacted",
+            host=target.host,
+            hint="Set ansible_user, and ansible_password from a vault, or run with --user and --ask-pass.",
+        )
+
+
+def _host_keys(target: Target) -> HostKeys | None:
+    if not target.host_key_checking:
+        return None
+    return HostKeys.gather(
+        target.host,
+        target.port,
+        pinned=target.host_key_fingerprint,
+        inline=target.known_hosts,
+        files=target.known_hosts_files,
+    )
+
+
+def _dial(target: Target) -> socket.socket:
+    timeout = min(target.connect_timeout, target.login_timeout)
+    try:
+        return socket.create_connection((target.host, target.port), timeout)
+    except socket.gaierror as error:
+        raise _failed(
+            target, f"its name cannot be resolved: {error.strerror}", "Check ansible_host and the DNS."
+        ) from error
+    except ConnectionRefusedError as error:
+        raise _failed(
+            target,
+            f"nothing listens on port {target.port} (connection refused)",
+            "The node may be rebooting. If it is up, check ansible_host and ansible_port.",
+        ) from error
+    except TimeoutError as error:
+        raise _failed(
+            target,
+            f"port {target.port} did not answer within {timeout:g} seconds",
+            "The node may be down, or a firewall is in between. Check ansible_host and ansible_port.",
+        ) from error
+    except OSError as error:
+        raise _failed(
+            target, f"port {target.port} cannot be reached: {error.strerror}", "Check the network and ansible_host."
+        ) from error
+
+
+def _translate(error: BaseException, target: Target, client: ssh.VosClient) -> VosError:
+    """The typed error for what netmiko, paramiko or the socket raised."""
+    if isinstance(error, NetmikoTimeoutException | NetmikoAuthenticationException) and error.__context__ is not None:
+        error = error.__context__
+    text = str(error)
+    if isinstance(error, IncompatiblePeer):
+        return _failed(target, f"no SSH algorithm is common to both sides: {text}", _algorithm_hint(target))
+    if isinstance(error, ChannelException):
+        return _failed(target, f"the node opened no session: {text}", NO_SESSION)
+    if isinstance(error, TimeoutError):
+        return DeadlinePassed(text, host=target.host, hint=ssh.SLOW)
+    if not client.greeted:
+        return _failed(
+            target,
+            f"what listens on port {target.port} did not say that it is an SSH server",
+            "Check ansible_port. A node that is starting may accept connections before its SSH server answers.",
+        )
+    if isinstance(error, SSHException) and "No existing session" in text:
+        return _failed(target, f"the SSH key exchange was not done within {target.connect_timeout:g} seconds", ssh.SLOW)
+    if isinstance(error, EOFError):
+        return _failed(target, "the node closed the connection during the SSH key exchange", NO_SESSION)
+    return _failed(target, f"the SSH connection failed: {text or type(error).__name__}", NO_SESSION)
+
+
+def _algorithm_hint(target: Target) -> str:
+    hint = "Not even the legacy algorithms of paramiko suffice. See what the node offers: ssh -vv"
+    if target.ssh_algorithms != "legacy":
+        hint = (
+            "Releases 11.5 to 12.5 have only ssh-rsa host keys, and the older of them only SHA-1 key exchange: set "
+            "vos_ssh_algorithms: legacy for this host."
+        )
+    if int(paramiko.__version__.split(".")[0]) >= 5:
+        hint += (
+            f" paramiko {paramiko.__version__} has neither any more. Install the last version that has them, in the "
+            "Python of Ansible: pip install 'netmiko[par4]'"
+        )
+    return hint
+
+
+def _failed(target: Target, message: str, hint: str) -> ConnectionFailed:
+    return ConnectionFailed(message, host=target.host, hint=hint)

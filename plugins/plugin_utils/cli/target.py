@@ -1,0 +1,29 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Where a session leads, and how it may get there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+__all__ = ["Target"]
+
+
+@dataclass(frozen=True)
+class Target:
+    """One node, and the account and rules of the login. Times are seconds."""
+
+    host: str
+    user: str
+    password: str = field(repr=False)
+    port: int = 22
+    connect_timeout: float = 30.0  # for TCP, the SSH banner and the key exchange together
+    login_timeout: float = 120.0  # from the start to the first prompt; bounds connect_timeout too
+    host_key_checking: bool = True
+    known_hosts_files: tuple[str, ...] = ()
+    known_hosts: str = field(default="", repr=False)  # the text of a known_hosts file
+    host_key_fingerprint: str = ""  # SHA256:..., several separated by commas
+    ssh_algorithms: str = "modern"  # or legacy: SHA-1 key exchange, ssh-rsa host keys
+    typing_delay: float = 0.3  # between the characters of an answer
+    prompt_settle: float = 0.25  # of silence after a prompt, before it is taken for the prompt

@@ -1,0 +1,439 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Logging in over real SSH: each kind of server, and each kind of failure with its error."""
+
+from __future__ import annotations
+
+import logging
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import paramiko
+import pytest
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.dialogue import Ending, system_restart
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.driver import Target, connect
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import (
+    AuthenticationRefused,
+    ConnectionFailed,
+    DeadlinePassed,
+    HostKeyRejected,
+    NotVos,
+    PasswordExpired,
+    SessionLost,
+    VosError,
+)
+
+from tests.unit.cli.device import BANNER, Ask, Device, End, Mute, Pause
+from tests.unit.connection.server import (
+    HOST_KEY,
+    OTHER_HOST_KEY,
+    PASSWORD,
+    USER,
+    Server,
+    listen,
+    listen_with_paramiko,
+    serve,
+)
+
+
+def target(server: Server, **changes: Any) -> Target:
+    plain = Target(
+        host=server.address,
+        port=server.port,
+        user=USER,
+        password=PASSWORD,
+        connect_timeout=5,
+        login_timeout=10,
+        known_hosts=server.known_hosts,
+        typing_delay=0.0,
+    )
+    return replace(plain, **changes)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_left_behind(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """Each test, whatever happens in it: no thread stays, and no logger of the SSH library says a word."""
+    before = set(threading.enumerate())
+    caplog.set_level(logging.DEBUG, "paramiko")
+    yield
+    deadline = time.monotonic() + 5
+    for thread in set(threading.enumerate()) - before:
+        thread.join(max(0.0, deadline - time.monotonic()))
+        assert not thread.is_alive(), thread
+    assert not [record for record in caplog.records if PASSWORD in record.getMessage()]
+
+
+@pytest.mark.parametrize(
+    ("methods", "used"),
+    [
+        (("keyboard-interactive",), "keyboard-interactive"),
+        (("password",), "password"),
+        (("keyboard-interactive", "password"), "keyboard-interactive"),
+        (("publickey", "password"), "password"),
+        (("publickey", "keyboard-interactive"), "keyboard-interactive"),
+    ],
+)
+def test_the_password_is_tried_once_by_the_method_that_the_node_offers(methods: tuple[str, ...], used: str) -> None:
+    with serve(Server(methods=methods, device=lambda: Device({"show date": ["today"]}))) as server:
+        session = connect(target(server))
+        assert session.run("show date") == "today"
+        session.close()
+        assert server.attempts == [used]
+        assert server.terminals == [("vt100", (511, 1000))]
+        assert server.is_idle()
+
+
+@pytest.mark.parametrize("methods", [("keyboard-interactive",), ("password",), ("keyboard-interactive", "password")])
+def test_a_wrong_password_is_tried_exactly_once(methods: tuple[str, ...]) -> None:
+    with serve(Server(methods=methods)) as server:
+        with pytest.raises(AuthenticationRefused, match="refused the user or the password") as caught:
+            connect(target(server, password="wrong-Horse-8"))
+        assert server.attempts == [methods[0]]
+        assert server.connections == 1
+        assert "wrong-Horse-8" not in str(caught.value)
+        assert "locks the account" in caught.value.hint
+
+
+def test_a_server_without_password_login_gets_no_password() -> None:
+    with serve(Server(methods=("publickey",))) as server, pytest.raises(AuthenticationRefused, match="only publickey"):
+        connect(target(server))
+    assert server.attempts == []
+
+
+def test_without_user_or_password_the_node_is_not_contacted() -> None:
+    with serve(Server()) as server:
+        for missing in ({"password": ""}, {"user": ""}):
+            with pytest.raises(AuthenticationRefused, match="not contacted"):
+                connect(target(server, **missing))
+        assert server.connections == 0
+
+
+@pytest.mark.parametrize(
+    "prompts",
+    [
+        (
+            (
+                "",
+                "You are required to change your password immediately (password expired).",
+                (("New password: ", False),),
+            ),
+        ),
+        (("", "", (("(current) UNIX password: ", False),)),),
+        (("Password expired", "Your password has expired", (("Password: ", False),)),),
+        (("", "", (("Current password: ", False), ("New password: ", False))),),
+    ],
+)
+def test_a_password_change_at_login_is_named_and_nothing_is_typed(prompts: Any) -> None:
+    with serve(Server(methods=("keyboard-interactive",), prompts=prompts)) as server:
+        with pytest.raises(PasswordExpired, match="nothing was typed"):
+            connect(target(server))
+        assert server.answers == []
+
+
+def test_a_password_change_after_the_password_is_named_too() -> None:
+    prompts = (("", "", (("Password: ", False),)), ("", "Your password has expired", (("New password: ", False),)))
+    with serve(Server(methods=("keyboard-interactive",), prompts=prompts)) as server:
+        with pytest.raises(PasswordExpired):
+            connect(target(server))
+        assert server.answers == [[PASSWORD]]
+
+
+def test_a_password_change_request_of_the_password_method_is_named() -> None:
+    with serve(Server(methods=("password",), change_password=True)) as server, pytest.raises(PasswordExpired):
+        connect(target(server))
+    assert server.attempts == ["password"]
+
+
+@pytest.mark.parametrize(
+    "prompts",
+    [
+        (("", "", (("Verification code: ", False),)),),
+        (("", "", (("Password: ", True),)),),
+        (("", "", (("Password: ", False), ("Token: ", False))),),
+        (("", "", (("Passcode or password or anything: ", False),)),),
+    ],
+)
+def test_whatever_else_is_asked_gets_no_answer(prompts: Any) -> None:
+    with serve(Server(methods=("keyboard-interactive",), prompts=prompts)) as server:
+        with pytest.raises(AuthenticationRefused, match="something else than a password"):
+            connect(target(server))
+        assert server.answers == []
+
+
+def test_a_second_request_for_the_password_is_a_refusal() -> None:
+    prompts = (("", "", (("Password: ", False),)), ("", "Sorry", (("Password: ", False),)))
+    with serve(Server(methods=("keyboard-interactive",), prompts=prompts)) as server:
+        with pytest.raises(AuthenticationRefused):
+            connect(target(server))
+        assert server.answers == [[PASSWORD]]
+
+
+@pytest.mark.parametrize(
+    "prompt", ["Password: ", "password:", "administrator@10.1.1.1's password: ", "Password for u@h:"]
+)
+def test_the_usual_password_prompts_are_answered_and_messages_passed_over(prompt: str) -> None:
+    prompts = (("", "", ((prompt, False),)), ("", "Your password will expire in 3 days", ()))
+    with serve(Server(methods=("keyboard-interactive",), prompts=prompts)) as server:
+        connect(target(server)).close()
+    assert server.answers == [[PASSWORD], []]
+
+
+# host keys
+
+
+def test_an_unknown_host_key_is_rejected_before_the_password_is_sent() -> None:
+    with serve(Server()) as server:
+        with pytest.raises(HostKeyRejected, match="is unknown") as caught:
+            connect(target(server, known_hosts=""))
+        assert server.fingerprint in caught.value.hint
+        assert server.attempts == []
+
+
+def test_a_changed_host_key_is_rejected_and_the_pin_of_its_error_lets_it_in() -> None:
+    with serve(Server()) as server:
+        known = server.known_hosts
+        server.host_key = OTHER_HOST_KEY
+    with serve(server):
+        known = known.replace(known.split(" ")[0], f"[127.0.0.1]:{server.port}")
+        with pytest.raises(HostKeyRejected, match="not the known one") as caught:
+            connect(target(server, known_hosts=known))
+        assert server.attempts == []
+        pin = caught.value.hint.split('vos_host_key_fingerprint: "')[1].split('"')[0]
+        connect(target(server, known_hosts=known, host_key_fingerprint=pin)).close()
+        with pytest.raises(HostKeyRejected, match="is not the pinned"):
+            connect(target(server, host_key_fingerprint="SHA256:" + "a" * 43))
+        assert server.logins == 1
+
+
+def test_the_node_is_asked_for_the_type_of_key_that_is_known() -> None:
+    for known in (HOST_KEY, OTHER_HOST_KEY):
+        both = Server(host_key=known, options={"server_host_keys": [OTHER_HOST_KEY, HOST_KEY]})
+        with serve(both):
+            connect(target(both)).close()
+            assert both.logins == 1
+
+
+def test_without_checking_any_key_will_do() -> None:
+    with serve(Server()) as server:
+        connect(target(server, known_hosts="", host_key_checking=False)).close()
+        assert server.logins == 1
+
+
+# algorithms
+
+LEGACY = {"kex_algs": ["diffie-hellman-group14-sha1"], "mac_algs": ["hmac-sha1"], "encryption_algs": ["aes128-ctr"]}
+MODERN = {
+    "kex_algs": ["ecdh-sha2-nistp384", "diffie-hellman-group16-sha512"],
+    "mac_algs": ["hmac-sha2-256", "hmac-sha2-512"],
+    "encryption_algs": ["aes256-ctr", "aes256-gcm@openssh.com"],
+}
+
+
+@pytest.mark.parametrize("setting", ["modern", "legacy"])
+def test_a_modern_node_is_reached_with_both_settings(setting: str) -> None:
+    with serve(Server(options=dict(MODERN))) as server:
+        connect(target(server, ssh_algorithms=setting)).close()
+
+
+@pytest.mark.filterwarnings("ignore:Diffie-Hellman over finite fields")
+def test_a_legacy_node_is_reached_only_where_legacy_is_allowed() -> None:
+    with serve(Server(options=dict(LEGACY))) as server:
+        with pytest.raises(ConnectionFailed, match="no SSH algorithm is common") as caught:
+            connect(target(server))
+        assert "vos_ssh_algorithms: legacy" in caught.value.hint
+        connect(target(server, ssh_algorithms="legacy")).close()
+
+
+def test_a_node_with_an_ssh_rsa_host_key_alone_is_reached_only_where_legacy_is_allowed() -> None:
+    key = paramiko.RSAKey.generate(2048)
+    with listen_with_paramiko(key, without={"keys": ["rsa-sha2-512", "rsa-sha2-256"]}) as port:
+        plain = Target(
+            "127.0.0.1", USER, PASSWORD, port=port, known_hosts=f"[127.0.0.1]:{port} ssh-rsa {key.get_base64()}"
+        )
+        with pytest.raises(ConnectionFailed, match="no acceptable host key") as caught:
+            connect(plain)
+        assert "vos_ssh_algorithms: legacy" in caught.value.hint
+        with pytest.raises(AuthenticationRefused):  # the key exchange is done, and this server lets nobody in
+            connect(replace(plain, ssh_algorithms="legacy"))
+
+
+@pytest.mark.parametrize(("setting", "advice"), [("modern", "vos_ssh_algorithms: legacy"), ("legacy", "ssh -vv")])
+@pytest.mark.parametrize("version", ["4.0.0", "5.1.0"])
+def test_without_a_common_algorithm_the_error_says_what_to_set_and_what_to_install(
+    setting: str, advice: str, version: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paramiko, "__version__", version)
+    with serve(Server(options={"kex_algs": ["curve448-sha512"]})) as server, pytest.raises(ConnectionFailed) as caught:
+        connect(target(server, ssh_algorithms=setting))
+    assert advice in caught.value.hint
+    assert ("pip install 'netmiko[par4]'" in caught.value.hint) == (version == "5.1.0")
+
+
+# ports that are not what they should be
+
+
+def test_a_closed_port() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    with pytest.raises(ConnectionFailed, match="connection refused"):
+        connect(Target("127.0.0.1", USER, PASSWORD, port=port, connect_timeout=3))
+
+
+def test_a_name_that_does_not_exist() -> None:
+    with pytest.raises(ConnectionFailed, match="cannot be resolved"):
+        connect(Target("no-such-node.invalid", USER, PASSWORD, connect_timeout=3))
+
+
+@pytest.mark.parametrize(
+    ("reply", "message"),
+    [
+        (None, "did not say that it is an SSH server"),
+        (b"220 mail.example ESMTP\r\n", "did not say that it is an SSH server"),
+        (b"SSH-2.0-OpenSSH_8.0\r\n", "was not done within"),
+    ],
+)
+def test_a_port_that_accepts_and_stays_silent(reply: bytes | None, message: str) -> None:
+    began = time.monotonic()
+    with listen(reply) as port, pytest.raises(ConnectionFailed, match=message):
+        connect(Target("127.0.0.1", USER, PASSWORD, port=port, connect_timeout=1, login_timeout=20))
+    assert time.monotonic() - began < 6
+
+
+@pytest.mark.parametrize("reply", [None, b"SSH-2.0-OpenSSH_8.0\r\n"])
+def test_a_port_that_hangs_up_at_once(reply: bytes | None) -> None:
+    with listen(reply, close=True) as port, pytest.raises(ConnectionFailed):
+        connect(Target("127.0.0.1", USER, PASSWORD, port=port, connect_timeout=3, login_timeout=6))
+
+
+def test_an_authentication_that_is_never_answered_ends_at_the_login_timeout() -> None:
+    with serve(Server(auth_delay=30)) as server:
+        began = time.monotonic()
+        with pytest.raises(DeadlinePassed, match="did not answer the"):
+            connect(target(server, login_timeout=2))
+        assert time.monotonic() - began < 4
+
+
+def test_a_cli_that_never_comes_to_its_prompt_ends_at_the_login_timeout() -> None:
+    with serve(Server(device=lambda: Device(start=["Command Line Interface is starting up", Mute()]))) as server:
+        began = time.monotonic()
+        with pytest.raises(DeadlinePassed, match="did not come to its prompt") as caught:
+            connect(target(server, login_timeout=2))
+        assert time.monotonic() - began < 4
+        assert "vos_login_timeout" in caught.value.hint
+
+
+def test_a_host_that_is_no_vos() -> None:
+    with serve(Server(device=lambda: Device(start=["Last login: today\r\n[root@web ~]# ", Mute()]))) as server:
+        with pytest.raises(NotVos):
+            connect(target(server))
+        assert "".join(server.typed) == ""
+
+
+def test_an_expired_password_in_the_terminal() -> None:
+    text = "WARNING: Your password has expired.\r\nChanging password for user x.\r\n(current) UNIX password: "
+    with serve(Server(device=lambda: Device(start=[text, Mute()]))) as server:
+        with pytest.raises(PasswordExpired):
+            connect(target(server))
+        assert "".join(server.typed) == ""
+
+
+def test_the_banner_before_the_authentication_is_shown_when_it_fails() -> None:
+    with serve(Server(banner="Authorised use only\x1b[31m\r\n")) as server:
+        with pytest.raises(AuthenticationRefused) as caught:
+            connect(target(server, password="wrong"))
+        assert caught.value.seen == "Authorised use only"
+
+
+class OpenDoor(paramiko.ServerInterface):
+    """Lets everybody in without a password."""
+
+    def check_auth_none(self, username: str) -> int:
+        return paramiko.AUTH_SUCCESSFUL
+
+    def check_channel_request(self, kind: str, chanid: int) -> int:
+        return paramiko.OPEN_SUCCEEDED
+
+
+class NoSession(OpenDoor):
+    def check_channel_request(self, kind: str, chanid: int) -> int:
+        return paramiko.OPEN_FAILED_RESOURCE_SHORTAGE
+
+
+class SilentTerminal(OpenDoor):
+    """Accepts the login, and does not answer the request for a terminal in time."""
+
+    def check_channel_pty_request(self, channel: paramiko.Channel, *request: Any) -> bool:
+        threading.Event().wait(3)
+        return False
+
+
+@pytest.mark.parametrize(
+    ("server", "error", "message"),
+    [
+        (NoSession, ConnectionFailed, "opened no session"),
+        (OpenDoor, ConnectionFailed, "SSH connection failed"),
+        (SilentTerminal, DeadlinePassed, "did not answer a request for a terminal"),
+    ],
+)
+def test_a_login_without_a_terminal_ends_in_time(server: Any, error: type[VosError], message: str) -> None:
+    key = paramiko.RSAKey.generate(2048)
+    with listen_with_paramiko(key, server=server) as port:
+        began = time.monotonic()
+        with pytest.raises(error, match=message):
+            connect(Target("127.0.0.1", USER, PASSWORD, port=port, login_timeout=2, host_key_checking=False))
+        assert time.monotonic() - began < 4
+
+
+# sessions
+
+
+def test_a_reset_and_an_end_of_the_session_are_told_apart() -> None:
+    for end, ending in ((End(), Ending.EOF), (End(reset=True), Ending.RESET)):
+        ask = Ask("Enter (yes/no)? ", {"yes": ["Appliance is being Restarted ...\r\n", Pause(0.2), end]})
+        device = Device({"utils system restart": ["Do you really want to restart ?\r\n\r\n", ask]})
+        with serve(Server(device=lambda device=device: device)) as server:
+            session = connect(target(server))
+            said = session.converse(system_restart(), timeout=10)
+            session.close()
+        assert said.accepted
+        assert said.ending in (ending, Ending.EOF)
+
+
+def test_a_session_that_the_node_ends_at_the_login() -> None:
+    with serve(Server(device=lambda: Device(start=[BANNER, End()]))) as server, pytest.raises(SessionLost):
+        connect(target(server))
+
+
+def test_the_dialogue_is_logged_without_the_password() -> None:
+    lines: list[str] = []
+    with serve(Server(device=lambda: Device({"show leak": [f"it is {PASSWORD}"]}))) as server:
+        session = connect(target(server), log=lines.append)
+        session.run("show leak")
+        session.close()
+    text = "\n".join(lines)
+    assert "# authentication methods of the node: " in text
+    assert "> show leak\n< it is ********" in text
+    assert PASSWORD not in text
+
+
+def test_the_target_does_not_print_its_password() -> None:
+    assert PASSWORD not in repr(Target("h", USER, PASSWORD))
+
+
+@pytest.mark.parametrize("failure", ["password", "key", "port"])
+def test_each_failure_names_the_host_and_what_to_do(failure: str) -> None:
+    with serve(Server()) as server:
+        changes: dict[str, Any] = {
+            "password": {"password": "wrong"},
+            "key": {"known_hosts": ""},
+            "port": {"port": 1, "connect_timeout": 2},
+        }[failure]
+        with pytest.raises(VosError) as caught:
+            connect(target(server, **changes))
+    assert caught.value.host == "127.0.0.1"
+    assert caught.value.hint
