@@ -22,6 +22,8 @@ COMMAND = [
     "playbooks/enforce_tls12.yml",
     "-i",
     "tests/simulator/worlds/demo/inventory.yml",
+    "--forks",
+    "15",
     "-e",
     "vos_tls_accept_reboot=true",
     "-e",

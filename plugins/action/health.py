@@ -12,8 +12,9 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import De
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.session import Session
 from ansible_collections.collabops.vos.plugins.plugin_utils.glue.action import VosAction, failure
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.health import Examination, Examiner
+from ansible_collections.collabops.vos.plugins.plugin_utils.product.model import TLS_VERSIONS
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.gates import baseline_from_result
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.wait import Clock, Progress, wait_until
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.wait import Clock, Heartbeat, Progress, wait_until
 
 __all__ = ["ActionModule"]
 
@@ -25,6 +26,7 @@ class ActionModule(VosAction):
         "services": {"type": "dict"},
         "nodes": {"type": "list", "elements": "str", "default": []},
         "replication": {"type": "bool", "default": True},
+        "tls_min_version": {"type": "str", "choices": list(TLS_VERSIONS)},
         "good_polls": {"type": "int", "default": 3},
         "interval": {"type": "float", "default": 15.0},
         "timeout": {"type": "float", "default": 3600.0},
@@ -46,13 +48,17 @@ class ActionModule(VosAction):
             baseline=_baseline(args["services"]),
             nodes=args["nodes"],
             replication=args["replication"],
+            minimum=args["tls_min_version"],
         )
+
+        beat = Heartbeat()
 
         def show(progress: Progress[Examination]) -> None:
             waiting = progress.seen.waiting_for
             state = f"waiting for {'; '.join(waiting)}" if waiting else f"good {progress.streak} of {needed}"
             limit = "" if check else f" of {timeout:.0f} s"
-            self.progress(f"health: {progress.elapsed:.0f} s{limit}, {state}")
+            if beat.due(state, progress.elapsed):
+                self.progress(f"health: {progress.elapsed:.0f} s{limit}, {state}")
 
         waited = wait_until(
             examiner,

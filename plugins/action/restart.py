@@ -18,7 +18,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.boot import 
     from_result,
     to_result,
 )
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.wait import Clock, Progress, wait_until
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.wait import Clock, Heartbeat, Progress, wait_until
 
 __all__ = ["ActionModule"]
 
@@ -92,8 +92,11 @@ class ActionModule(VosAction):
             finally:
                 self.close_session()
 
+        beat = Heartbeat()
+
         def show(progress: Progress[Look]) -> None:
-            self.progress(f"restart: {progress.elapsed:.0f} s of {timeout:.0f} s, {progress.seen.words}")
+            if beat.due(progress.seen.words, progress.elapsed):
+                self.progress(f"restart: {progress.elapsed:.0f} s of {timeout:.0f} s, {progress.seen.words}")
 
         waited = wait_until(
             once,

@@ -38,6 +38,11 @@ options:
     description: Whether the replication is a condition.
     type: bool
     default: true
+  tls_min_version:
+    description:
+      - The minimum TLS version that the node was set to. Where it is given, the node must show it, or a higher one.
+    type: str
+    choices: ["1.0", "1.1", "1.2", "1.3"]
   good_polls:
     description: So many polls in a row must be good. One that is not starts the count again. At least 1.
     type: int
@@ -88,7 +93,7 @@ conditions:
   elements: dict
   contains:
     name:
-      description: V(session), V(services), V(cluster) or V(replication).
+      description: V(session), V(services), V(cluster), V(replication) or V(tls_min_version).
       type: str
       sample: services
     holds:

@@ -91,6 +91,7 @@ report:
             after: "1.2"
             state: compliant
             reason: configured minimum is TLS 1.2, proven by handshake
+            proof: 192.0.2.41:8443 refuses TLS 1.0 and TLS 1.1 and accepts TLS 1.2 or higher.
             evidence:
               - command: show tls min-version
                 line: "Configured TLS minimum version: 1.2"

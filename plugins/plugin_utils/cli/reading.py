@@ -14,7 +14,7 @@ from .terminal import at_prompt, clean, pager, shown_line
 
 __all__ = ["SETTLE", "Stop", "Until", "read"]
 
-# Seconds of silence after which a prompt at the end of the text is the prompt, and not the start of a line of output.
+# The default for `settle`: a prompt at the end of the text might still be the start of a line of output.
 SETTLE = 0.25
 
 
@@ -32,6 +32,7 @@ class Until:
     """What the reading stops at, besides a question and the deadline."""
 
     quiet: float  # seconds that a line must stand to be taken for an unknown question
+    settle: float  # seconds of silence after which a prompt, a known question or a pager is taken for what it looks
     questions: tuple[Question, ...] = ()  # the known ones are recognised sooner
     prompt: bool = True  # without: only a prompt after a refusal
     wall: bool = False  # the message that the system goes down, and silence
@@ -50,9 +51,9 @@ def read(wire: Wire, deadline: float, until: Until) -> Stop:
         if now >= deadline:
             return stop or Stop.LATE
         if page:
-            patience = 0.0 if page.complete else SETTLE
+            patience = 0.0 if page.complete else until.settle
         elif stop is Stop.PROMPT or (stop is Stop.QUESTION and _known(shown_line(tail), until)):
-            patience = SETTLE
+            patience = until.settle
         else:
             patience = until.quiet if stop else deadline - now
         if wire.pump(min(deadline, now + patience)):

@@ -40,11 +40,13 @@ class Session:
         secrets: Sequence[str] = (),
         typing_delay: float = 0.5,
         quiet: float = 2.0,
+        settle: float = SETTLE,
         max_output: int = 8 * 2**20,
     ) -> None:
-        """`typing_delay` and `quiet` are seconds; `max_output` is bytes, for one command.
+        """`typing_delay`, `quiet` and `settle` are seconds; `max_output` is bytes, for one command.
 
-        `quiet` is how long a line that looks like a question must stand before it is taken for one.
+        `quiet` is how long a line that looks like a question must stand before it is taken for one, `settle` the same
+        for the prompt and for the questions that a dialogue knows.
         """
         self.host = host
         self.welcome = ""
@@ -52,6 +54,7 @@ class Session:
         self._report = Reporter(host, self._wire, log, secrets)
         self._typing_delay = typing_delay
         self._quiet = quiet
+        self._settle = settle
         self._ready = False  # the CLI waits at its prompt, and nothing is typed
         self._closed = False
 
@@ -63,7 +66,7 @@ class Session:
         """
         deadline = self._wire.clock() + timeout
         try:
-            self.welcome = wait_for_prompt(self._wire, self._report, timeout, settle=SETTLE, quiet=self._quiet)
+            self.welcome = wait_for_prompt(self._wire, self._report, timeout, settle=self._settle, quiet=self._quiet)
         except Flood as error:
             raise self._report.flooded("") from error
         self._report.say(f"< {self.welcome}")
@@ -179,9 +182,9 @@ class Session:
 
     def _until(self, dialogue: Dialogue | None = None, *, accepted: bool = False) -> Until:
         if dialogue is None:
-            return Until(self._quiet)
+            return Until(self._quiet, self._settle)
         hold = accepted and dialogue.ends_session
-        return Until(self._quiet, dialogue.questions, prompt=not hold, wall=accepted and not hold)
+        return Until(self._quiet, self._settle, dialogue.questions, prompt=not hold, wall=accepted and not hold)
 
     def _judge(self, dialogue: Dialogue, accepted: list[str]) -> Question:
         """The known question on the screen, if the text before it is the expected one. Declines any other."""

@@ -12,7 +12,14 @@ from typing import TypeVar
 from ..cli.errors import CommandRefused, VosError
 from ..product.fingerprint import fingerprint
 from ..product.model import Product
-from ..rollout.gates import Condition, cluster_condition, replication_condition, services_condition, waiting_for
+from ..rollout.gates import (
+    Condition,
+    cluster_condition,
+    minimum_condition,
+    replication_condition,
+    services_condition,
+    waiting_for,
+)
 from .errors import FINAL, AnswerNotUnderstood
 from .reading import Asks, Reader
 
@@ -51,12 +58,14 @@ class Examiner:
         baseline: frozenset[str] | None,
         nodes: Sequence[str],
         replication: bool,
+        minimum: str | None = None,
     ) -> None:
         self._login = login
         self._read = read
         self._baseline = baseline
         self._nodes = nodes
         self._replication = replication
+        self._minimum = minimum
         self._session: Asks | None = None
 
     def __call__(self, left: float) -> Examination:
@@ -93,6 +102,13 @@ class Examiner:
                 Condition("replication", False, unreadable)
                 if unreadable
                 else replication_condition(replication, cluster, product)
+            )
+        if self._minimum is not None:
+            minimum, unreadable = _attempt(reader.min_version)
+            conditions.append(
+                Condition("tls_min_version", False, unreadable)
+                if unreadable
+                else minimum_condition(minimum, self._minimum)
             )
         return conditions
 

@@ -12,13 +12,15 @@ from dataclasses import dataclass
 from ..parse.cluster import Cluster, ClusterNode
 from ..parse.replication import Replication
 from ..parse.services import Service, Services
-from ..product.model import Product
+from ..parse.tls import MinVersion
+from ..product.model import TLS_VERSIONS, Product, tls_rank
 
 __all__ = [
     "OUT_OF_SERVICE",
     "Condition",
     "baseline_from_result",
     "cluster_condition",
+    "minimum_condition",
     "replication_condition",
     "services_condition",
     "waiting_for",
@@ -161,6 +163,14 @@ def _is_named(node: ClusterNode, name: str) -> bool:
     wanted = name.strip().lower()
     own = {known.lower() for known in (node.ip, node.fqdn, node.hostname) if known}
     return wanted in own or wanted.partition(".")[0] in {node.hostname.lower()} - {""}
+
+
+def minimum_condition(found: MinVersion | None, wanted: str) -> Condition:
+    """The node still shows the minimum TLS version that it was set to; a higher one is as good."""
+    if found is None:
+        return Condition("tls_min_version", False, "the node shows no minimum TLS version")
+    kept = found.version in TLS_VERSIONS and tls_rank(found.version) >= tls_rank(wanted)
+    return Condition("tls_min_version", kept, f"the minimum is {found.version}, it was set to {wanted}")
 
 
 def waiting_for(conditions: Iterable[Condition]) -> list[str]:

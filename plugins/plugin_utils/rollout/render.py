@@ -65,10 +65,7 @@ def _values(node: Mapping[str, Any]) -> str:
 
 
 def _why(node: Mapping[str, Any]) -> str:
-    if node["state"] == "compliant":
-        handshakes = [item["line"] for item in node["evidence"] if str(item.get("command", "")).startswith("handshake")]
-        return "; ".join(handshakes) or node["reason"]
-    return str(node["reason"]).splitlines()[0]
+    return str(node["proof"] if node["state"] == "compliant" else node["reason"]).splitlines()[0]
 
 
 def _asks_peer(node: Mapping[str, Any]) -> bool:

@@ -95,10 +95,11 @@ def build_report(
 
 
 def _report_node(node: Mapping[str, Any], fact: Mapping[str, Any] | None, target: str) -> dict[str, Any]:
-    after, decision, evidence = None, StateDecision(NodeState.UNREACHABLE, "the node was not read again"), []
+    after, proof, evidence = None, "", []
+    decision = StateDecision(NodeState.UNREACHABLE, "the node was not read again")
     if fact is not None:
         record = NodeRecord.from_facts(fact)
-        after = record.configured
+        after, proof = record.configured, record.proof_reason
         decision = node_state(
             reachable=record.reachable,
             target=target,
@@ -118,5 +119,6 @@ def _report_node(node: Mapping[str, Any], fact: Mapping[str, Any] | None, target
         "after": after,
         "state": decision.state.value,
         "reason": decision.reason,
+        "proof": proof,
         "evidence": evidence,
     }

@@ -9,11 +9,13 @@ import pytest
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.cluster import parse_cluster
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.replication import parse_runtimestate
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.services import Services, parse_services
+from ansible_collections.collabops.vos.plugins.plugin_utils.parse.tls import MinVersion
 from ansible_collections.collabops.vos.plugins.plugin_utils.product.model import Product
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.gates import (
     Condition,
     baseline_from_result,
     cluster_condition,
+    minimum_condition,
     replication_condition,
     services_condition,
     waiting_for,
@@ -170,3 +172,15 @@ def test_what_is_waited_for_are_the_conditions_that_do_not_hold() -> None:
     assert waiting_for([Condition("services", False, "Cisco Tomcat is STARTING"), Condition("cluster", True, "")]) == [
         "services: Cisco Tomcat is STARTING"
     ]
+
+
+# -- the minimum TLS version -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("shown", "holds"), [("1.0", False), ("1.1", False), ("1.2", True), ("1.3", True)])
+def test_the_node_must_still_show_the_minimum_that_it_was_set_to(shown: str, holds: bool) -> None:
+    assert minimum_condition(MinVersion(version=shown, line=""), "1.2").holds is holds
+
+
+def test_a_node_that_shows_no_minimum_has_not_kept_it() -> None:
+    assert not minimum_condition(None, "1.2").holds
