@@ -1,0 +1,297 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The connection plugin collabops.vos.cli: one SSH session with the CLI of a VOS node, inside the worker process."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: cli
+author:
+  - The collabops.vos authors
+short_description: SSH to the C(admin:) CLI of a VOS node
+version_added: 0.1.0
+description:
+  - Holds one SSH session with the command line of a node that runs on the Cisco Voice Operating System (VOS). It lives
+    inside the Ansible worker process. No process stays behind, and nothing is copied to the node.
+  - It serves the modules of this collection. Modules that run code on the node cannot work, because a node has a CLI
+    and no Python.
+  - The session is opened when a task needs it, and closed at the end of that task.
+  - One attempt is made with the password, by keyboard-interactive authentication where the node offers it, else by
+    password authentication. A refused password is never tried again, because three refusals lock the account. No SSH
+    key and no agent is used.
+  - Host keys are verified. Only O(host_key_checking) switches that off; the environment variable
+    E(ANSIBLE_HOST_KEY_CHECKING) does not.
+  - With C(-vvvv) each command, its output and each answer is shown, without the password.
+requirements:
+  - netmiko[par4] (on the controller)
+options:
+  host:
+    description:
+      - Address or name of the node.
+    type: str
+    vars:
+      - name: inventory_hostname
+      - name: ansible_host
+  port:
+    description:
+      - Port of the SSH server.
+    type: int
+    default: 22
+    vars:
+      - name: ansible_port
+    keyword:
+      - name: port
+  remote_user:
+    description:
+      - User of the CLI. Privilege level 1 is needed to read and to set the minimum TLS version.
+    type: str
+    vars:
+      - name: ansible_user
+    env:
+      - name: ANSIBLE_REMOTE_USER
+    ini:
+      - section: defaults
+        key: remote_user
+    keyword:
+      - name: remote_user
+    cli:
+      - name: user
+        option: --user
+  password:
+    description:
+      - Password of the user.
+    type: str
+    vars:
+      - name: ansible_password
+      - name: ansible_ssh_pass
+  connect_timeout:
+    description:
+      - Seconds for the TCP connection, the SSH greeting and the key exchange together.
+    type: float
+    default: 30
+    vars:
+      - name: vos_connect_timeout
+    env:
+      - name: ANSIBLE_VOS_CONNECT_TIMEOUT
+    ini:
+      - section: vos_connection
+        key: connect_timeout
+  login_timeout:
+    description:
+      - Seconds from the start of the connection to the first prompt. A CLI takes 8 to 60 seconds to start, and longer
+        right after a reboot.
+    type: float
+    default: 120
+    vars:
+      - name: vos_login_timeout
+    env:
+      - name: ANSIBLE_VOS_LOGIN_TIMEOUT
+    ini:
+      - section: vos_connection
+        key: login_timeout
+  command_timeout:
+    description:
+      - Seconds for a command that has no timeout of its own.
+    type: float
+    default: 60
+    vars:
+      - name: vos_command_timeout
+    env:
+      - name: ANSIBLE_VOS_COMMAND_TIMEOUT
+    ini:
+      - section: vos_connection
+        key: command_timeout
+  typing_delay:
+    description:
+      - Seconds between the characters of the answer to a confirmation. The CLI drops characters that come too fast.
+    type: float
+    default: 0.3
+    vars:
+      - name: vos_typing_delay
+    env:
+      - name: ANSIBLE_VOS_TYPING_DELAY
+    ini:
+      - section: vos_connection
+        key: typing_delay
+  host_key_checking:
+    description:
+      - Whether the host key of the node must be known. Without this check anybody in between gets the password.
+    type: bool
+    default: true
+    vars:
+      - name: vos_host_key_checking
+    env:
+      - name: ANSIBLE_VOS_HOST_KEY_CHECKING
+    ini:
+      - section: vos_connection
+        key: host_key_checking
+  known_hosts_files:
+    description:
+      - Files with known host keys, in the format of OpenSSH. Files that do not exist are passed over.
+    type: list
+    elements: str
+    default:
+      - ~/.ssh/known_hosts
+      - /etc/ssh/ssh_known_hosts
+    vars:
+      - name: vos_known_hosts_files
+    env:
+      - name: ANSIBLE_VOS_KNOWN_HOSTS_FILES
+    ini:
+      - section: vos_connection
+        key: known_hosts_files
+  known_hosts:
+    description:
+      - Known host keys as text, in the format of such a file. They count in addition to the files.
+    type: str
+    default: ''
+    vars:
+      - name: vos_known_hosts
+    env:
+      - name: ANSIBLE_VOS_KNOWN_HOSTS
+  host_key_fingerprint:
+    description:
+      - Fingerprint of the host key of this node, as C(ssh-keygen -lf) prints it, for example
+        C(SHA256:uNiVztksCsDhcc0u9e8BrCGL1aM07JwUwsWVrJ0rY0Q). Several can be given, separated by commas.
+      - Where it is set, no file and no other text decides.
+    type: str
+    default: ''
+    vars:
+      - name: vos_host_key_fingerprint
+  ssh_algorithms:
+    description:
+      - V(legacy) allows SHA-1 key exchange and C(ssh-rsa) host keys too, which releases 11.5 to 12.5 need.
+      - They exist in paramiko 4 and earlier only.
+    type: str
+    choices: [modern, legacy]
+    default: modern
+    vars:
+      - name: vos_ssh_algorithms
+    env:
+      - name: ANSIBLE_VOS_SSH_ALGORITHMS
+    ini:
+      - section: vos_connection
+        key: ssh_algorithms
+"""
+
+import re
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from ansible.errors import AnsibleConnectionFailure, AnsibleError
+from ansible.plugins.connection import ConnectionBase
+from ansible.utils.display import Display
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import (
+    AuthenticationRefused,
+    PasswordExpired,
+    VosError,
+)
+
+if TYPE_CHECKING:
+    from ansible_collections.collabops.vos.plugins.plugin_utils.cli.session import Session
+
+__all__ = ["Connection"]
+
+display = Display()
+
+_PING = re.compile(rb"\bansible\.modules\.ping\b")
+
+
+class Connection(ConnectionBase):  # type: ignore[misc]
+    """One session with the CLI of one node, for the tasks of one worker process."""
+
+    transport = "collabops.vos.cli"
+    # Whatever Ansible wants to run gets here in one piece, so that it is refused before anything was prepared for it.
+    has_pipelining = True
+    always_pipeline_modules = True
+    _remote_is_local = True  # no Python is looked for on the node
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._session: Session | None = None
+        self._refusal: VosError | None = None
+
+    def session(self, connect_timeout: float | None = None) -> Session:
+        """The session, logged in at the first call.
+
+        Raises VosError. A password that was refused is not tried a second time: the same error comes again.
+        """
+        # Imported here, because Ansible loads this file also where it only reads the documentation.
+        from ansible_collections.collabops.vos.plugins.plugin_utils.cli.driver import Target, connect
+
+        if self._refusal is not None:
+            raise self._refusal
+        if self._session is None:
+            host = str(self.get_option("host"))
+            if not self.get_option("host_key_checking"):
+                display.warning(f"{host}: the SSH host key is not verified (vos_host_key_checking is false).")
+            target = Target(
+                host=host,
+                port=self.get_option("port"),
+                user=str(self.get_option("remote_user") or ""),
+                password=str(self.get_option("password") or ""),
+                connect_timeout=connect_timeout or self.get_option("connect_timeout"),
+                login_timeout=self.get_option("login_timeout"),
+                host_key_checking=self.get_option("host_key_checking"),
+                known_hosts_files=tuple(self.get_option("known_hosts_files")),
+                known_hosts=str(self.get_option("known_hosts")),
+                host_key_fingerprint=str(self.get_option("host_key_fingerprint")),
+                ssh_algorithms=str(self.get_option("ssh_algorithms")),
+                typing_delay=self.get_option("typing_delay"),
+            )
+            try:
+                self._session = connect(target, log=self._show if display.verbosity >= 4 else None)
+            except (AuthenticationRefused, PasswordExpired) as error:
+                self._refusal = error
+                raise
+            self._connected = True
+        return self._session
+
+    def _show(self, text: str) -> None:
+        for line in text.split("\n"):
+            display.vvvv(line, host=str(self.get_option("host")))
+
+    def _connect(self) -> Connection:
+        self.session()
+        return self
+
+    def close(self) -> None:
+        """Leaves the CLI and ends the connection, if there is one."""
+        session, self._session = self._session, None
+        self._connected = False
+        if session is not None:
+            session.close()
+
+    def reset(self) -> None:
+        """What `meta: reset_connection` does: the next task logs in again, as each task does anyway."""
+        self.close()
+
+    def transport_test(self, connect_timeout: float) -> None:
+        """What `wait_for_connection` repeats: one login. Raises VosError."""
+        self.close()
+        self.session(connect_timeout)
+        self.close()
+
+    def exec_command(self, cmd: str, in_data: bytes | None = None, sudoable: bool = True) -> tuple[int, bytes, bytes]:
+        """No shell command and no module runs on a node. ping, with which wait_for_connection ends, is a login."""
+        if not in_data or not _PING.search(in_data):
+            raise self._impossible("run a shell command or a module")
+        try:
+            self.session()
+        except VosError as error:
+            raise AnsibleConnectionFailure(str(error)) from None
+        return 0, b'{"ping": "pong", "changed": false}', b""
+
+    def put_file(self, in_path: str, out_path: str) -> NoReturn:
+        """No file gets to a node."""
+        raise self._impossible("copy a file")
+
+    def fetch_file(self, in_path: str, out_path: str) -> NoReturn:
+        """No file comes from a node."""
+        raise self._impossible("fetch a file")
+
+    def _impossible(self, what: str) -> AnsibleError:
+        return AnsibleError(
+            f"Cannot {what} on {self.get_option('host')}: a VOS node has a CLI and no Python. Use the modules of this "
+            "collection, for example collabops.vos.command, or run the task on the controller (delegate_to: localhost)."
+        )

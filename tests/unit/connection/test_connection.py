@@ -1,0 +1,301 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The connection plugin as Ansible uses it: options in, one login for a task, nothing but our modules on a node."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from ansible.errors import AnsibleConnectionFailure, AnsibleError
+from ansible.playbook.play_context import PlayContext
+from ansible.plugins.loader import connection_loader
+from ansible_collections.collabops.vos.plugins.connection import cli
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import (
+    AuthenticationRefused,
+    HostKeyRejected,
+    PasswordExpired,
+)
+
+from tests.unit.cli.device import Device, Mute
+from tests.unit.connection.server import PASSWORD, USER, Server, serve
+
+PING = b"... runpy.run_module(mod_name='ansible.modules.ping', ..."
+
+
+def variables(server: Server, **changes: Any) -> dict[str, Any]:
+    return {
+        "inventory_hostname": "cucm-pub",
+        "ansible_host": server.address,
+        "ansible_port": server.port,
+        "ansible_user": USER,
+        "ansible_password": PASSWORD,
+        "vos_known_hosts": server.known_hosts,
+        "vos_known_hosts_files": [],
+        "vos_login_timeout": 10,
+        "vos_typing_delay": 0,
+        **changes,
+    }
+
+
+def connection(server: Server, **changes: Any) -> Any:
+    plugin = connection_loader.get("collabops.vos.cli", PlayContext())
+    plugin.set_options(var_options=variables(server, **changes))
+    return plugin
+
+
+def device() -> Device:
+    return Device({"show date": ["today"], "show leak": [f"it is {PASSWORD}"]})
+
+
+def test_a_task_logs_in_once_and_out_at_its_end() -> None:
+    with serve(Server(device=device)) as server:
+        plugin = connection(server)
+        assert server.connections == 0
+        assert plugin.session() is plugin.session()
+        assert plugin.session().run("show date") == "today"
+        plugin.close()
+        assert server.is_idle()
+        assert server.logins == 1
+        plugin.close()
+        plugin.session()
+        plugin.reset()
+        assert server.is_idle()
+        assert server.logins == 2
+
+
+@pytest.mark.parametrize(
+    "changes", [{"ansible_password": "wrong"}, {"ansible_password": ""}, {"ansible_user": "other"}]
+)
+def test_a_refused_password_is_never_tried_twice(changes: dict[str, Any]) -> None:
+    with serve(Server()) as server:
+        plugin = connection(server, **changes)
+        for attempt in (plugin.session, plugin.session, lambda: plugin.transport_test(5), plugin.session):
+            with pytest.raises(AuthenticationRefused):
+                attempt()
+            plugin.reset()
+        assert server.connections <= 1
+        assert len(server.attempts) <= 1
+
+
+def test_an_expired_password_is_not_tried_again_either() -> None:
+    text = "WARNING: Your password has expired.\r\n(current) UNIX password: "
+    with serve(Server(device=lambda: Device(start=[text, Mute()]))) as server:
+        plugin = connection(server)
+        for _ in range(3):
+            with pytest.raises(PasswordExpired):
+                plugin.session()
+        assert server.connections == 1
+
+
+def test_wait_for_connection_tests_with_a_login_of_its_own() -> None:
+    with serve(Server()) as server:
+        plugin = connection(server)
+        plugin.transport_test(connect_timeout=5)
+        assert server.is_idle()
+        assert plugin.exec_command("python3 && sleep 0", in_data=PING) == (
+            0,
+            b'{"ping": "pong", "changed": false}',
+            b"",
+        )
+        plugin.close()
+        assert server.is_idle()
+        assert server.logins == 2
+
+
+def test_a_ping_without_a_login_is_no_pong() -> None:
+    with serve(Server()) as server, pytest.raises(AnsibleConnectionFailure, match="refused the user"):
+        connection(server, ansible_password="wrong").exec_command("python3", in_data=PING)
+
+
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        lambda plugin: plugin.exec_command("id"),
+        lambda plugin: plugin.exec_command("python3", in_data=b"import ansible.modules.setup"),
+        lambda plugin: plugin.put_file("a", "b"),
+        lambda plugin: plugin.fetch_file("a", "b"),
+    ],
+)
+def test_nothing_else_runs_on_a_node(attempt: Callable[[Any], Any]) -> None:
+    with serve(Server()) as server:
+        with pytest.raises(AnsibleError, match=r"no Python. Use the modules of this collection"):
+            attempt(connection(server))
+        assert server.connections == 0
+
+
+def test_only_the_own_option_switches_the_host_key_check_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    warnings: list[str] = []
+    monkeypatch.setattr(cli.display, "warning", warnings.append)
+    for name in ("ANSIBLE_HOST_KEY_CHECKING", "ANSIBLE_SSH_HOST_KEY_CHECKING", "ANSIBLE_PARAMIKO_HOST_KEY_CHECKING"):
+        monkeypatch.setenv(name, "False")
+    with serve(Server()) as server:
+        plugin = connection(server, vos_known_hosts="", ansible_host_key_checking=False)
+        with pytest.raises(HostKeyRejected):
+            plugin.session()
+        assert warnings == []
+        plugin = connection(server, vos_known_hosts="", vos_host_key_checking=False)
+        plugin.session()
+        plugin.close()
+    assert len(warnings) == 1
+    assert "not verified" in warnings[0]
+
+
+@pytest.mark.parametrize("by", ["known_hosts", "file", "pin"])
+def test_a_host_key_may_be_known_in_three_ways(by: str, tmp_path: Path) -> None:
+    with serve(Server()) as server:
+        file = tmp_path / "known_hosts"
+        file.write_text(server.known_hosts)
+        nothing: dict[str, Any] = {"vos_known_hosts": "", "vos_known_hosts_files": [str(tmp_path / "none")]}
+        known: dict[str, Any] = {
+            "known_hosts": {"vos_known_hosts": server.known_hosts},
+            "file": {"vos_known_hosts_files": [str(file)]},
+            "pin": {"vos_host_key_fingerprint": server.fingerprint},
+        }[by]
+        plugin = connection(server, **{**nothing, **known})
+        plugin.session()
+        plugin.close()
+        with pytest.raises(HostKeyRejected):
+            connection(server, **nothing).session()
+
+
+@pytest.mark.parametrize("verbosity", [3, 4])
+def test_the_dialogue_is_shown_with_four_v_and_without_the_password(
+    verbosity: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[tuple[str, str]] = []
+    monkeypatch.setattr(cli.display, "verbosity", verbosity)
+    monkeypatch.setattr(cli.display, "vvvv", lambda text, host: shown.append((host, text)))
+    with serve(Server(device=device)) as server:
+        plugin = connection(server)
+        plugin.session().run("show leak")
+        plugin.close()
+    if verbosity < 4:
+        assert shown == []
+    else:
+        assert ("127.0.0.1", "> show leak") in shown
+        assert ("127.0.0.1", "< it is ********") in shown
+        assert PASSWORD not in repr(shown)
+
+
+OPTIONS = {
+    "host": ["inventory_hostname", "ansible_host"],
+    "port": ["ansible_port"],
+    "remote_user": ["ansible_user"],
+    "password": ["ansible_password", "ansible_ssh_pass"],
+    "connect_timeout": ["vos_connect_timeout"],
+    "login_timeout": ["vos_login_timeout"],
+    "command_timeout": ["vos_command_timeout"],
+    "typing_delay": ["vos_typing_delay"],
+    "host_key_checking": ["vos_host_key_checking"],
+    "known_hosts_files": ["vos_known_hosts_files"],
+    "known_hosts": ["vos_known_hosts"],
+    "host_key_fingerprint": ["vos_host_key_fingerprint"],
+    "ssh_algorithms": ["vos_ssh_algorithms"],
+}
+
+
+def test_the_variables_of_the_options_are_the_public_ones() -> None:
+    options = yaml.safe_load(cli.DOCUMENTATION)["options"]
+    assert {name: [variable["name"] for variable in option["vars"]] for name, option in options.items()} == OPTIONS
+
+
+def test_the_defaults_are_the_public_ones() -> None:
+    plugin = connection_loader.get("collabops.vos.cli", PlayContext())
+    plugin.set_options(var_options={"inventory_hostname": "cucm-pub"})
+    assert {name: plugin.get_option(name) for name in OPTIONS} == {
+        "host": "cucm-pub",
+        "port": 22,
+        "remote_user": None,
+        "password": None,
+        "connect_timeout": 30.0,
+        "login_timeout": 120.0,
+        "command_timeout": 60.0,
+        "typing_delay": 0.3,
+        "host_key_checking": True,
+        "known_hosts_files": ["~/.ssh/known_hosts", "/etc/ssh/ssh_known_hosts"],
+        "known_hosts": "",
+        "host_key_fingerprint": "",
+        "ssh_algorithms": "modern",
+    }
+
+
+PLAYBOOK = """
+- name: Use the connection in each way that Ansible has
+  hosts: cucm-pub
+  gather_facts: false
+  tasks:
+    - name: Wait for the node
+      ansible.builtin.wait_for_connection:
+        timeout: 8
+        connect_timeout: 5
+    - name: Read on the node itself
+      collabops.vos.command:
+        commands: [show date]
+    - name: Forget the connection
+      ansible.builtin.meta: reset_connection
+    - name: Read on another node
+      collabops.vos.command:
+        commands: [show leak]
+      delegate_to: cucm-sub
+"""
+
+
+def play(server: Server, other: Server, folder: Path, password: str) -> tuple[int, str]:
+    """The exit code of a playbook run at -vvvv, and everything that it printed or left behind."""
+    inventory = {
+        "all": {
+            "vars": {
+                **variables(server),
+                "ansible_connection": "collabops.vos.cli",
+                "ansible_password": "{{ lookup('env', 'THE_PASSWORD') }}",
+            },
+            "hosts": {"cucm-pub": {}, "cucm-sub": {"ansible_port": other.port, "vos_known_hosts": other.known_hosts}},
+        }
+    }
+    del inventory["all"]["vars"]["inventory_hostname"]
+    (folder / "inventory.yml").write_text(yaml.safe_dump(inventory))
+    (folder / "play.yml").write_text(PLAYBOOK)
+    environment = {
+        **os.environ,
+        "THE_PASSWORD": password,
+        "HOME": str(folder),
+        "ANSIBLE_HOME": str(folder / "ansible"),
+        "ANSIBLE_LOG_PATH": str(folder / "log"),
+        "ANSIBLE_HOST_KEY_CHECKING": "False",
+        "LC_ALL": "C.UTF-8",
+    }
+    program = Path(sys.executable).with_name("ansible-playbook")
+    command = [str(program), "-vvvv", "-i", "inventory.yml", "play.yml"]
+    run = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    left = [path.read_text(errors="replace") for path in folder.rglob("*") if path.is_file()]
+    return run.returncode, "\n".join([run.stdout, run.stderr, *left])
+
+
+def test_a_playbook_waits_reads_resets_and_delegates_and_leaves_no_secret(tmp_path: Path) -> None:
+    with serve(Server(device=device)) as server, serve(Server(device=device)) as other:
+        code, text = play(server, other, tmp_path, PASSWORD)
+        assert code == 0, text
+        assert (server.logins, other.logins) == (3, 1)
+        assert server.is_idle()
+        assert other.is_idle()
+    assert "> show leak" in text
+    shown = [line for line in text.splitlines() if PASSWORD in line]
+    # What a command prints is its result. Nothing else has the password.
+    assert all('"it is ' in line for line in shown), shown
+
+
+def test_a_playbook_with_a_wrong_password_fails_after_one_attempt_and_leaves_no_secret(tmp_path: Path) -> None:
+    with serve(Server(device=device)) as server, serve(Server(device=device)) as other:
+        code, text = play(server, other, tmp_path, "wrong-Horse-8")
+        assert code != 0
+        assert server.attempts == ["keyboard-interactive"]
+    assert "the node refused the user or the password" in text
+    assert "wrong-Horse-8" not in text
