@@ -114,6 +114,19 @@ options:
     ini:
       - section: vos_connection
         key: typing_delay
+  prompt_settle:
+    description:
+      - Seconds of silence after which a prompt, or the question that a command is known for, is taken for one. Before, it
+        might be the start of a line of output.
+    type: float
+    default: 0.25
+    vars:
+      - name: vos_prompt_settle
+    env:
+      - name: ANSIBLE_VOS_PROMPT_SETTLE
+    ini:
+      - section: vos_connection
+        key: prompt_settle
   host_key_checking:
     description:
       - Whether the host key of the node must be known. Without this check anybody in between gets the password.
@@ -238,6 +251,7 @@ class Connection(ConnectionBase):  # type: ignore[misc]
                 host_key_fingerprint=str(self.get_option("host_key_fingerprint")),
                 ssh_algorithms=str(self.get_option("ssh_algorithms")),
                 typing_delay=self.get_option("typing_delay"),
+                prompt_settle=self.get_option("prompt_settle"),
             )
             try:
                 self._session = connect(target, log=self._show if display.verbosity >= 4 else None)
