@@ -116,8 +116,8 @@ options:
         key: typing_delay
   prompt_settle:
     description:
-      - Seconds of silence after which a prompt, or the question that a command is known for, is taken for one. Before, it
-        might be the start of a line of output.
+      - Seconds of silence after which a prompt, or the question that a command is known for, is taken for one. Until
+        then it might be the start of a line of output.
     type: float
     default: 0.25
     vars:
