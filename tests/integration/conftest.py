@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -55,13 +56,12 @@ def pcd(name: str) -> dict[str, Any]:
 
 
 @pytest.fixture
-def make_estate(tmp_path: Path, worker_id: str) -> Iterator[MakeEstate]:
-    """Start a simulator for the given clusters; each call and each worker has its own network in 127.0.0.0/8."""
-    worker = int(worker_id.removeprefix("gw")) if worker_id.startswith("gw") else 0
+def make_estate(tmp_path: Path) -> Iterator[MakeEstate]:
+    """Start a simulator for the given clusters; each call and each process has its own network in 127.0.0.0/8."""
     running: list[Simulator] = []
 
     def make(*clusters: dict[str, Any], **top: Any) -> Estate:
-        network = f"127.{100 + worker}.{next(_networks)}"
+        network = f"127.{64 + os.getpid() % 128}.{next(_networks)}"
         hosts = itertools.count(1)
         for cluster in clusters:
             for item in cluster["nodes"]:

@@ -129,6 +129,7 @@ def inventory_of(world: dict[str, Any], known_hosts: Path) -> dict[str, Any]:
                 "vos_login_timeout": 15,
                 "vos_connect_timeout": 5,
                 "vos_typing_delay": 0.02,
+                "vos_prompt_settle": 0.02,
                 "vos_tls_poll_interval": 0.3,
                 "vos_tls_good_polls": 2,
                 "vos_tls_reboot_timeout": 40,
