@@ -73,7 +73,8 @@ def _asks_peer(node: Mapping[str, Any]) -> bool:
 
 
 def _product(node: Mapping[str, Any]) -> str:
-    return f"{node['product'].upper()} {node['release'] or node['version']}".strip()
+    product = "IM&P" if node["product"] == "imp" else node["product"].upper()
+    return f"{product} {node['release'] or node['version']}".strip()
 
 
 def _finding_lines(findings: Iterable[Mapping[str, str]]) -> list[str]:
