@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 name: cli
 author:
-  - The collabops.vos authors
+  - The collabops.vos authors (@collabops)
 short_description: SSH to the C(admin:) CLI of a VOS node
 version_added: 0.1.0
 description:

@@ -43,10 +43,9 @@ class PasswordPrompt:
         """
         if not prompts:  # a mere message: PAM tells this way that a password expires soon
             return []
-        seen = clean(
-            "\n".join(text for text in (title, instructions, *(prompt for prompt, _ in prompts)) if text)
-        ).strip()
-        if any(asks_new_password(seen, prompt.rstrip()) for prompt, _ in prompts):
+        asked = [prompt for prompt, shown in prompts]
+        seen = clean("\n".join(text for text in (title, instructions, *asked) if text)).strip()
+        if any(asks_new_password(seen, prompt.rstrip()) for prompt in asked):
             raise UnexpectedPrompt(
                 PasswordExpired, "the node demands a new password before it lets the user in; nothing was typed", seen
             )

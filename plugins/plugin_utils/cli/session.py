@@ -212,7 +212,7 @@ class Session:
         text = clean(self._wire.text)
         done: list[str] = []
         try:
-            for _ in range(DECLINED):
+            while len(done) < DECLINED:
                 asked = shown_line(self._wire.tail)
                 answer = "" if leave else negative_answer(asked)
                 deadline = self._wire.clock() + RETREAT
@@ -220,7 +220,9 @@ class Session:
                     self._wire.turn()
                     self._wire.send(ENTER)
                     done.append(f"answered {answer!r}")
-                elif not at_prompt(self._wire.tail):
+                elif answer and at_prompt(self._wire.tail):  # the key alone was enough
+                    done.append(f"answered {answer!r}")
+                else:
                     self._wire.turn()
                     self._wire.send(CONTROL_C)
                     done.append("left with Ctrl-C")

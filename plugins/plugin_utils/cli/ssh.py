@@ -76,7 +76,7 @@ class ShellChannel:
         """The next bytes; b"" at the end. Raises TimeoutError when nothing came, ConnectionError after a reset."""
         self._channel.settimeout(timeout)
         data: bytes = self._channel.recv(65536)
-        if not data and isinstance(reason := self._channel.get_transport().get_exception(), OSError):
+        if not data and isinstance(reason := self._channel.get_transport().saved_exception, OSError):
             raise ConnectionResetError(str(reason)) from reason
         return data
 

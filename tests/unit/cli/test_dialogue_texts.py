@@ -27,8 +27,9 @@ from tests.unit.cli.texts import (
 
 
 def objection(product: Product, regime: Regime, target: str, text: str) -> str:
-    (first, _) = set_tls_min_version(product, regime, target).questions
+    first, capital = set_tls_min_version(product, regime, target).questions
     assert first.pattern.search(ASK)
+    assert not capital.pattern.search(ASK)
     return first.objection(text + ASK)
 
 

@@ -120,8 +120,8 @@ def test_an_answer_is_typed_one_character_at_a_time() -> None:
     device.send = record  # type: ignore[method-assign]
     session.converse(NODE)
     keys = moments[-4:]
-    assert [key for key, _ in keys] == ["y", "e", "s", "\r"]
-    assert all(later - sooner > 0.299 for (_, sooner), (_, later) in pairwise(keys))
+    assert [key for key, moment in keys] == ["y", "e", "s", "\r"]
+    assert all(later - sooner > 0.299 for sooner, later in pairwise(moment for key, moment in keys))
 
 
 @pytest.mark.parametrize("lost", [0, 1, 2])
@@ -318,7 +318,7 @@ def test_a_question_that_offers_no_no_is_left_with_control_c(question: str) -> N
 def test_a_single_key_question_is_answered_without_an_enter_that_could_answer_more() -> None:
     device = Device({"utils core active analyze": [Key("Continue (y/n)?", {"n": ["n\r\nExiting the command."]})]})
     session = open_session(device)
-    with pytest.raises(UnknownQuestion):
+    with pytest.raises(UnknownQuestion, match="answered 'n'"):
         session.run("utils core active analyze")
     assert device.typed.endswith("analyze\rn")
 

@@ -99,7 +99,7 @@ def test_a_silent_shell_ends_at_the_deadline() -> None:
 
 
 def test_a_shell_that_talks_forever_ends_at_the_deadline_or_at_the_bound() -> None:
-    device = Device(start=[step for _ in range(4000) for step in ("noise\r\n", Pause(0.1))])
+    device = Device(start=["noise\r\n", Pause(0.1)] * 4000)
     with pytest.raises(VosError):
         session_on(device).login(30)
     assert device.clock.now - 1000 <= 31

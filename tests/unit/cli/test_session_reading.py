@@ -227,7 +227,7 @@ def test_the_echo_is_recognised_through_each_redraw(
 
 
 def test_a_server_that_talks_forever_ends_at_the_deadline() -> None:
-    device = Device({"show endless": [step for _ in range(5000) for step in ("noise\r\n", Pause(0.1))]})
+    device = Device({"show endless": ["noise\r\n", Pause(0.1)] * 5000})
     session = open_session(device)
     began = device.clock.now
     with pytest.raises(DeadlinePassed, match="within 30 seconds"):

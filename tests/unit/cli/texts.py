@@ -50,7 +50,7 @@ PCD_CLUSTER_13 = _crlf(
     "updated minimum TLS value to take affect.\n\n" + "*" * 88 + "\n\n"
 )
 # Not published: the structure of the CallManager text with the other product's name.
-IMP_CLUSTER_12 = CLUSTER_12.replace("callmanager nodes", "IM & Presence nodes").split("NOTE:-")[0]
+IMP_CLUSTER_12 = CLUSTER_12.replace("callmanager nodes", "IM & Presence nodes").partition("NOTE:-")[0]
 
 RESTART = ["Do you really want to restart ?\r\n\r\n"]
 # Finesse 15

@@ -193,7 +193,7 @@ def listen(reply: bytes | None, *, close: bool = False) -> Iterator[int]:
         def accept() -> None:
             with contextlib.suppress(OSError):
                 while True:
-                    connection, _ = listener.accept()
+                    connection = listener.accept()[0]
                     if reply:
                         connection.sendall(reply)
                     if close:
@@ -226,7 +226,7 @@ def listen_with_paramiko(
         def accept() -> None:
             with contextlib.suppress(OSError, EOFError, paramiko.SSHException):
                 while True:
-                    connection, _ = listener.accept()
+                    connection = listener.accept()[0]
                     transport = paramiko.Transport(connection, disabled_algorithms=without)
                     transport.set_log_channel("collabops.vos.ssh")
                     transport.add_server_key(key)

@@ -89,9 +89,9 @@ def test_an_expired_password_is_not_tried_again_either() -> None:
     text = "WARNING: Your password has expired.\r\n(current) UNIX password: "
     with serve(Server(device=lambda: Device(start=[text, Mute()]))) as server:
         plugin = connection(server)
-        for _ in range(3):
+        for attempt in (plugin.session, plugin.session, lambda: plugin.transport_test(5)):
             with pytest.raises(PasswordExpired):
-                plugin.session()
+                attempt()
         assert server.connections == 1
 
 
