@@ -210,16 +210,17 @@ class Reader:
 
 
 def decide_product(found: Fingerprint, expected: Product | None, host: str) -> Fingerprint:
-    """The product that the node's answers show, or the expected one where they show none.
+    """The product that the node's answers show, or the expected one where they leave it open.
 
-    Raises ProductContradiction if both are known and differ.
+    Raises ProductContradiction where they do not allow the expected one.
     """
     if expected is None or expected is found.product:
         return found
-    if found.product is Product.UNKNOWN:
-        return Fingerprint(expected, (*found.evidence, f"named by the option product: {expected.value}"))
+    if expected in found.possible:
+        return Fingerprint(expected, (*found.evidence, f"named by the option product: {expected.value}"), (expected,))
+    is_what = "of no product for certain" if found.product is Product.UNKNOWN else found.product.value
     raise ProductContradiction(
-        f"the node is {found.product.value}, but it was said to be {expected.value}",
+        f"the node is {is_what}, but it was said to be {expected.value}",
         host=host,
         seen="; ".join(found.evidence),
         hint="Correct the product in the inventory, or the address of the node.",

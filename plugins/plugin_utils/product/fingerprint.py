@@ -16,14 +16,15 @@ from .model import Product
 __all__ = ["Fingerprint", "fingerprint"]
 
 # The application column of `show network cluster` (TechNote 217581; CER administration guide 15, where the publisher
-# of CER is printed as callmanager). A word that is not known may be a contact centre product's, but none of the five.
+# of CER is printed as callmanager). A word that is not known may be a contact centre product's, or PCD's, whose answer
+# to this command nobody has published; the other four have theirs.
 _APPLICATIONS = {
     "callmanager": (Product.CUCM, Product.CER),
     "cups": (Product.IMP,),
     "connection": (Product.CUC,),
     "ciscoer": (Product.CER,),
 }
-_OTHER_APPLICATION = (Product.UCCX, Product.UNKNOWN)
+_OTHER_APPLICATION = (Product.PCD, Product.UCCX, Product.UNKNOWN)
 
 # Services that one product alone has and always lists, activated or not (Cisco's service names; PCD administration
 # guide 15; operations guides of UCCX, Finesse and VVB). All VOS products share the rest, e.g. Cisco Tomcat.
@@ -43,6 +44,7 @@ _SERVICES = {
     "Cisco Finesse Notification Service": Product.UCCX,
     "Cluster View Daemon": Product.UCCX,
 }
+_SETTABLE = (Product.CUCM, Product.IMP, Product.CUC, Product.CER, Product.PCD)
 _VERSION = re.compile(r"[0-9]+\.[0-9]+")
 
 Mark = tuple[str, tuple[Product, ...]]  # what was seen, and which products print that
@@ -50,10 +52,14 @@ Mark = tuple[str, tuple[Product, ...]]  # what was seen, and which products prin
 
 @dataclass(frozen=True)
 class Fingerprint:
-    """The product, UNKNOWN if in doubt, and in words what speaks for it or why there is doubt."""
+    """The product, UNKNOWN if in doubt, in words what speaks for it or why there is doubt, and what is possible.
+
+    `possible` is empty where the marks contradict each other: then no knowledge from elsewhere settles it.
+    """
 
     product: Product
     evidence: tuple[str, ...]
+    possible: tuple[Product, ...]
 
 
 def fingerprint(
@@ -69,14 +75,14 @@ def fingerprint(
     marks += _version_mark("show uccx version", uccx_version, Product.UCCX)
     marks += _version_mark("show cuc version", cuc_version, Product.CUC)
     if not marks:
-        return Fingerprint(Product.UNKNOWN, ("nothing that the node printed names a product",))
+        return Fingerprint(Product.UNKNOWN, ("nothing that the node printed names a product",), _SETTABLE)
     left = [product for product in Product if all(product in products for _seen, products in marks)]
     evidence = tuple(f"{seen}: {_either(products)}" for seen, products in marks)
     if not left:
-        return Fingerprint(Product.UNKNOWN, (*evidence, "these contradict each other"))
+        return Fingerprint(Product.UNKNOWN, (*evidence, "these contradict each other"), ())
     if len(left) > 1:
-        return Fingerprint(Product.UNKNOWN, (*evidence, f"that leaves {_either(left)}"))
-    return Fingerprint(left[0], evidence)
+        return Fingerprint(Product.UNKNOWN, (*evidence, f"that leaves {_either(left)}"), tuple(left))
+    return Fingerprint(left[0], evidence, tuple(left))
 
 
 def _cluster_marks(cluster: Cluster | None) -> Iterator[Mark]:

@@ -121,9 +121,14 @@ UNKNOWN = {
 
 def test_an_expected_product_decides_where_the_answers_do_not() -> None:
     assert Reader(ScriptedSession(UNKNOWN)).product().product is Product.UNKNOWN
-    found = Reader(ScriptedSession(UNKNOWN)).product(Product.CUC)
-    assert found.product is Product.CUC
-    assert found.evidence[-1] == "named by the option product: cuc"
+    found = Reader(ScriptedSession(UNKNOWN)).product(Product.PCD)
+    assert found.product is Product.PCD
+    assert found.evidence[-1] == "named by the option product: pcd"
+
+
+def test_an_expected_product_does_not_settle_what_the_answers_rule_out() -> None:
+    with pytest.raises(ProductContradiction, match="the node is of no product for certain, but it was said to be cuc"):
+        Reader(ScriptedSession(UNKNOWN)).product(Product.CUC)
 
 
 def test_an_expected_product_must_not_contradict_the_answers() -> None:

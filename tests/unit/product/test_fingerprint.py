@@ -154,6 +154,6 @@ def test_an_application_that_is_not_known_is_unknown() -> None:
     found = fingerprint(cluster_of("appliance"), services_of("Cisco Tomcat"), None, None)
     assert found.product is Product.UNKNOWN
     assert found.evidence == (
-        "`show network cluster` prints this node as appliance: uccx or unknown",
-        "that leaves uccx or unknown",
+        "`show network cluster` prints this node as appliance: pcd or uccx or unknown",
+        "that leaves pcd or uccx or unknown",
     )
