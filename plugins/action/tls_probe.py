@@ -37,7 +37,7 @@ class ActionModule(ActionBase):
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         """Probe, in check mode too: it only reads. A version that is refused, or a port that is closed, is a result."""
         super().run(tmp, task_vars)
-        _, args = self.validate_argument_spec(self.ARGUMENT_SPEC)
+        _validation, args = self.validate_argument_spec(self.ARGUMENT_SPEC)
         hosts = [str(host).strip().strip("[]") for host in args["hosts"] or [self._play_context.remote_addr]]
         ports = list(dict.fromkeys(args["ports"]))
         target, timeout = str(args["target"]), float(args["timeout"])

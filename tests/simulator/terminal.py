@@ -20,7 +20,7 @@ _ENTERS = ("\r", "\n")
 _BURST = 0.02
 
 # What `?` prints below the line and TAB adds to it: words so far -> (help lines, completion).
-Completer = Callable[[str], "tuple[Sequence[str], str]"]
+Completer = Callable[[str], tuple[Sequence[str], str]]
 
 
 class Terminal:

@@ -62,7 +62,7 @@ class VosAction(ActionBase):
         """Validate the arguments, execute, close the session."""
         super().run(tmp, task_vars)
         # Called by its class, because that is how mypy sees that it is Ansible's, where functions have no types.
-        _, args = ActionBase.validate_argument_spec(self, self.ARGUMENT_SPEC, required_if=self.REQUIRED_IF)
+        _validation, args = ActionBase.validate_argument_spec(self, self.ARGUMENT_SPEC, required_if=self.REQUIRED_IF)
         self.label = str(self._task.delegate_to or (task_vars or {}).get("inventory_hostname", ""))
         try:
             session = self.open_session() if self.OPENS_SESSION else None

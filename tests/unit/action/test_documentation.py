@@ -22,7 +22,7 @@ def documentation(module: str) -> dict[str, Any]:
     document = yaml.safe_load(importlib.import_module(f"{COLLECTION}.modules.{module}").DOCUMENTATION)
     options = dict(document.get("options") or {})
     for name in document.get("extends_documentation_fragment", []):
-        fragment, _, part = name.removeprefix("collabops.vos.").partition(".")
+        fragment, _dot, part = name.removeprefix("collabops.vos.").partition(".")
         found = importlib.import_module(f"{COLLECTION}.doc_fragments.{fragment}").ModuleDocFragment
         options |= yaml.safe_load(getattr(found, part.upper() or "DOCUMENTATION")).get("options") or {}
     return options

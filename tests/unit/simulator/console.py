@@ -143,7 +143,7 @@ class Console:
     async def run(self, command: str, until: str = f"\r\n{PROMPT}") -> str:
         """Type a command and return its output, without echo and prompt, with LF line ends."""
         self.type(f"{command}\r")
-        echo, _, output = (await self.until(until)).partition("\r\n")
+        echo, _end, output = (await self.until(until)).partition("\r\n")
         assert echo == command
         return output.removesuffix(PROMPT).replace("\r\n", "\n").removesuffix("\n")
 
