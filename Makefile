@@ -48,8 +48,9 @@ dist: $(READY) ## build the collection in build/dist/, install it elsewhere and 
 		$(BIN)/ansible-playbook -i localhost, collabops.vos.enforce_tls12 --syntax-check | tee .build/syntax-check && \
 		grep -q '^playbook: .*/\.build/installed/' .build/syntax-check
 
+# Four workers on two cores: most of the time they wait for a node to reboot.
 integration: $(READY) ## the playbook against simulated nodes
-	$(BIN)/pytest tests/integration -q -n 2
+	$(BIN)/pytest tests/integration -q -n 4
 
 molecule: $(READY) ## the role against simulated nodes, with idempotence
 	$(BIN)/molecule test --all --no-command-borders --report
