@@ -15,6 +15,7 @@ from typing import Any
 
 import paramiko
 import pytest
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli import driver
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.dialogue import Ending, system_restart
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.driver import Target, connect
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import (
@@ -181,6 +182,13 @@ def test_the_usual_password_prompts_are_answered_and_messages_passed_over(prompt
     with serve(Server(methods=("keyboard-interactive",), prompts=prompts)) as server:
         connect(target(server)).close()
     assert server.answers == [[PASSWORD], []]
+
+
+def test_a_missing_library_is_named_with_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(driver, "MISSING", "No module named 'netmiko'")
+    with pytest.raises(ConnectionFailed, match="No module named 'netmiko'") as caught:
+        connect(Target("127.0.0.1", USER, PASSWORD))
+    assert "pip install 'netmiko[par4]'" in caught.value.hint
 
 
 # host keys
