@@ -24,8 +24,7 @@ from tests.simulator.process import Simulator, SimulatorFailed
 
 ROOT = Path(__file__).resolve().parents[3]
 PASSWORD = "simulated-only"
-WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-NETWORK = f"127.{40 + WORKER}"  # so that two workers do not want the same addresses
+NETWORK = f"127.{192 + os.getpid() % 60}"  # so that two processes do not want the same addresses
 
 TLS_VERSIONS = {
     "1.0": ssl.TLSVersion.TLSv1,
