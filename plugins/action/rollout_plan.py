@@ -22,6 +22,10 @@ ARGUMENT_SPEC: dict[str, Any] = {
 }
 
 
+# Settings of the role that every host of a run must share.
+SHARED = ("vos_tls_min_version", "vos_tls_accept_reboot", "vos_tls_canary")
+
+
 class ActionModule(ActionBase):
     """Action plugin of collabops.vos.rollout_plan."""
 
@@ -33,6 +37,7 @@ class ActionModule(ActionBase):
         """Return ``plan``; fail when the named canary does not exist."""
         result = super().run(tmp, task_vars)
         _validation, args = self.validate_argument_spec(argument_spec=ARGUMENT_SPEC)
+        _check_settings(args["nodes"])
         records = [NodeRecord.from_facts(facts) for facts in args["nodes"]]
         try:
             plan = plan_to_dict(make_plan(records, args["target"], args["canary"]))
@@ -42,3 +47,18 @@ class ActionModule(ActionBase):
             Display().display(line)
         result.update(changed=False, plan=plan)
         return result
+
+
+def _check_settings(nodes: list[dict[str, Any]]) -> None:
+    """What decides over a cluster must be one for all hosts, and a wait must have a length."""
+    for name in SHARED:
+        values = {str(node["settings"][name]): node["name"] for node in nodes if node.get("settings")}
+        if len(values) > 1:
+            seen = ", ".join(f"{value or 'none'} for {host}" for value, host in sorted(values.items()))
+            raise AnsibleActionFail(
+                f"{name} differs between the hosts of this run ({seen}). Set it once for all of them."
+            )
+    for node in nodes:
+        for name, value in node.get("settings", {}).items():
+            if name not in SHARED and not float(value) > 0:
+                raise AnsibleActionFail(f"{node['name']}: {name} is {value}; it must be above 0")

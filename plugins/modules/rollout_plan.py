@@ -22,7 +22,8 @@ options:
     description:
       - What the pre-check found, one entry for each inventory host.
       - Keys are V(name) (the inventory name), V(address), V(error) (empty where the node was read), V(cluster) and
-        V(rank) (the host variables C(vos_cluster) and C(vos_rank)), V(info) (the result of
+        V(rank) (the host variables C(vos_cluster) and C(vos_rank)), V(settings) (the role's settings as the host has
+        them; those that decide over clusters must be the same for all), V(port), V(info) (the result of
         M(collabops.vos.node_info)) and V(probe) (the result of M(collabops.vos.tls_probe)).
     type: list
     elements: dict

@@ -96,14 +96,47 @@ def test_a_subscriber_that_fails_its_gate_stops_its_cluster_only_and_a_rerun_con
     assert "Cluster a-pub was stopped at node a-sub1" in run.output
     assert run.states()["a-sub2"] == "drifted"
 
-    estate.simulator.set_faults("a-sub1")
     before = estate.writes("a-pub")
+    still = estate.play()
+    assert still.code != 0
+    assert still.outcomes()["a-pub"] == "blocked"
+    assert "not healthy before the change: Cisco Tftp is STARTING" in still.output
+    assert estate.writes("a-sub2") == []
+
+    estate.simulator.set_faults("a-sub1")
     again = estate.play()
     assert again.code == 0, again.output
     assert set(again.states().values()) == {"compliant"}
     assert estate.writes("a-pub") == before
     assert estate.events("down").count("a-sub1") == 1
     assert estate.events("down").count("a-sub2") == 1
+
+
+def test_the_last_node_that_fails_its_gate_fails_the_run_although_it_is_compliant(make_estate: MakeEstate) -> None:
+    estate = make_estate(pcd("p"))
+    estate.simulator.set_faults("p", services_stuck=["Cisco Syslog Agent"])
+    run = estate.play(vos_tls_gate_timeout=5)
+    assert run.states() == {"p": "compliant"}
+    assert run.outcomes() == {"p": "failed"}
+    assert run.code != 0
+    assert "Not done: p; the report above says why" in run.output
+
+
+def test_settings_that_differ_between_hosts_are_refused(make_estate: MakeEstate) -> None:
+    estate = make_estate(cucm_pair("a"))
+    estate.hosts["a-sub2"]["vos_tls_min_version"] = "1.1"
+    run = estate.play()
+    assert run.code != 0
+    assert "vos_tls_min_version differs between the hosts of this run" in run.output
+    assert estate.writes() == []
+
+
+def test_a_wait_without_length_is_refused_before_anything_is_sent(make_estate: MakeEstate) -> None:
+    estate = make_estate(pcd("p"))
+    run = estate.play(vos_tls_reboot_timeout=0)
+    assert run.code != 0
+    assert "vos_tls_reboot_timeout is 0; it must be above 0" in run.output
+    assert estate.writes() == []
 
 
 def test_a_canary_that_fails_starts_no_other_cluster(make_estate: MakeEstate) -> None:

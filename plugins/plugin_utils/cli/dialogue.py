@@ -44,6 +44,7 @@ class Question:
     answer: str
     requires: tuple[re.Pattern[str], ...] = ()  # each must occur in the text, with blanks and line ends as one blank
     forbids: tuple[re.Pattern[str], ...] = ()  # none may occur in it
+    known: tuple[re.Pattern[str], ...] = ()  # where given, nothing else may be left in it but ornaments
 
     def objection(self, text: str) -> str:
         """Why the text before the question does not allow the answer; "" when it does."""
@@ -54,6 +55,11 @@ class Question:
         for pattern in self.requires:
             if not pattern.search(flat):
                 return f"the text does not say what it must before {self.name}: /{pattern.pattern}/"
+        if self.known:
+            for pattern in self.known:
+                flat = pattern.sub(" ", flat)
+            if unknown := _ORNAMENT.sub(" ", flat).strip():
+                return f"the text also says {' '.join(unknown.split())!r}, which no rule knows"
         return ""
 
 
@@ -124,6 +130,9 @@ def _words(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE)
 
 
+# Lines of asterisks or dashes, and the frames of the spinner.
+_ORNAMENT = re.compile(r"[*\-=_\\|/.\s]+")
+
 # The answer is spelled as the question offers it: CER's guide has (Yes or No), all others (yes/no).
 _CONTINUE = (
     (re.compile(r"^Do you want to continue \(yes/no\)\s*\?\s*$"), "yes"),
@@ -142,6 +151,27 @@ _REBOOTS_ITSELF = _words(
 _BY_HAND = _words(r"\butils system restart\b|\bplease reboot\b|\bacross all\b")
 
 
+# What the warnings of `set tls min-version` say besides what is required of them (CLI reference 12.5 to 15).
+_INTRODUCTION = (
+    _words(r"This command will result in setting minimum TLS version to [\d.]+ on all the secure interfaces\."),
+    _words(
+        r"If you have custom applications that makes? secure connection to the system, please ensure they support the "
+        r"TLS version you have chosen to configure\."
+    ),
+    _words(
+        r"Also, please refer to the Cisco Unified Reporting Administration Guide to ensure (?:all )?the endpoints in "
+        r"your deployment supports? this feature\.?"
+    ),
+    # Any note, as IM and Presence may have one of its own; what it must not speak of is forbidden anyway.
+    _words(r"NOTE ?:? ?-? ?This will set minimum TLS version for [\w &-]+ only\. Please ensure to [\w &-]+\."),
+    _words(
+        r"The Authenticated mode for Phone Security Profile and SIP Trunk Security Profile will not work when the "
+        r"system is set to minimum TLS 1\.3\."
+    ),
+    _words(r"Do you want to continue \((?:yes/no|Yes or No)\) ?\?"),
+)
+
+
 def set_tls_min_version(product: Product, regime: Regime, target: str) -> Dialogue:
     """The dialogue of `set tls min-version`, which accepts the warning of that regime and that target only.
 
@@ -156,6 +186,8 @@ def set_tls_min_version(product: Product, regime: Regime, target: str) -> Dialog
     other_number = _words(rf"(?<![\d.])(?!{number}(?!\d))[1-9]\.\d+(?![\d.]*\d)")
     will_set = rf"\bThis will set the minimum TLS to {number}"
     requires: tuple[re.Pattern[str], ...]
+    effect = r"for updated minimum TLS value to take [ae]ffect\.?"
+    warning = ""  # the sentences that are peculiar to product and regime
     if regime is Regime.CLUSTER and product is Product.PCD:
         # PCD's guide for 15SU2 sets 1.3 in its sample and warns of 1.2: that number is let pass in the warning alone.
         other_number = _words(
@@ -167,6 +199,9 @@ def set_tls_min_version(product: Product, regime: Regime, target: str) -> Dialog
             _words(r"\bPlease reboot the node using utils system restart\b"),
         )
         forbids = (_REBOOTS_ITSELF,)
+        warning = (
+            rf"set the minimum TLS to [\d.]+ on PCD node\. Please reboot the node using utils system restart {effect}"
+        )
     elif regime is Regime.CLUSTER:
         nodes = "callmanager nodes" if product is Product.CUCM else r"[\w &-]*nodes"
         requires = (
@@ -175,6 +210,8 @@ def set_tls_min_version(product: Product, regime: Regime, target: str) -> Dialog
             _words(r"\bPlease reboot [\w &-]{0,80}\busing utils system restart\b"),
         )
         forbids = (_REBOOTS_ITSELF,)
+        where = rf"{nodes} in the cluster\. Please reboot [\w &-]{{0,80}}\busing utils system restart"
+        warning = rf"set the minimum TLS to {number} across all the {where} {effect}"
     elif product is Product.CER:
         # CER's guide leaves the warning out; what it prints must name the target, and no other.
         requires = (_words(rf"\bminimum TLS\b[^.]{{0,40}}\b{number}(?![\d.]*\d)"),)
@@ -182,6 +219,8 @@ def set_tls_min_version(product: Product, regime: Regime, target: str) -> Dialog
     else:
         requires = (announced, _words(will_set + r" and the server will reboot\b"))
         forbids = (_BY_HAND,)
+        warning = rf"set the minimum TLS to {number} and the server will reboot\."
+    known = (_words(rf"(?:Warning: )?This will {warning}"), *_INTRODUCTION) if warning else ()
     return Dialogue(
         command=f"set tls min-version {target}",
         questions=tuple(
@@ -191,6 +230,7 @@ def set_tls_min_version(product: Product, regime: Regime, target: str) -> Dialog
                 answer=answer,
                 requires=requires,
                 forbids=(*forbids, other_number, _OTHER_OPERATION),
+                known=known,
             )
             for pattern, answer in _CONTINUE
         ),
@@ -216,6 +256,19 @@ def system_restart() -> Dialogue:
                 answer="yes",
                 requires=(_words(r"\bDo you really want to restart ?\?"),),
                 forbids=(_words(r"\bforced?\b|\bshut ?down\b|\bswitch\b|\bupgrade\b|\bpower off\b|\bgoing down\b"),),
+                known=(
+                    _words(r"W A R N I N G"),
+                    _words(
+                        r"Please make sure database replication setup is complete\. Use the command 'utils "
+                        r"dbreplication runtimestate' to get the current status\."
+                    ),
+                    _words(
+                        r"If database replication setup is in progress, restarting the server may leave database "
+                        r"replication unable to complete\."
+                    ),
+                    _words(r"Do you really want to restart ?\?"),
+                    _words(r"Enter \(yes/no\) ?\?"),
+                ),
             ),
         ),
         success=(_words(r"^Appliance is being Restarted"), _words(r"^Operation succeeded")),

@@ -46,6 +46,8 @@ def _matches(pattern: str, name: str) -> bool:
         except (ValueError, binascii.Error):
             return False
         return hmac.compare_digest(hmac.new(salt, name.encode(), "sha1").digest(), digest)
+    if "*" not in pattern and "?" not in pattern:  # most lines are names, and a file may hold thousands
+        return name == pattern.lower()
     # [host]:port is a name here, and no set of characters.
     return fnmatchcase(name, pattern.lower().replace("[", "[[]"))
 

@@ -99,12 +99,14 @@ class Reporter:
             "for a completion, already while it is typed.",
         )
 
-    def refused(self, command: str, line: str, output: str) -> VosError:
+    def refused(self, command: str, line: str, output: str, *, accepted: bool = False) -> VosError:
         return self.error(
             CommandRefused,
-            f"the CLI refused the command: {line}",
+            f"the CLI refused the command{' after its question was answered yes' if accepted else ''}: {line}",
             command=command,
             seen=output,
-            hint="Check the command against the product and its release, and the privilege level of the user: with too "
+            hint="Read the node again before anything else is done to it: it may have begun what was confirmed."
+            if accepted
+            else "Check the command against the product and its release, and the privilege level of the user: with too "
             "low a level the CLI says 'Incomplete command entered'.",
         )

@@ -256,7 +256,7 @@ class Session:
         success = next((line for line in after.split("\n") if any(rule.search(line) for rule in dialogue.success)), "")
         self._report.say(f"< {after if accepted_at is not None else text}\n# ended: {ending.value}")
         if ending is Ending.PROMPT and not success and (refused := refusal_line(text)):
-            raise self._report.refused(dialogue.command, refused, text)
+            raise self._report.refused(dialogue.command, refused, text, accepted=accepted_at is not None)
         return Conversation(
             command=dialogue.command,
             text=text,

@@ -270,7 +270,8 @@ else:
             if "transport shut down" in text:
                 if method == "none":
                     return self._error(ConnectionFailed, "the node closed the connection before the authentication")
-                return self._refused("the node closed the connection after the password was sent")
+                # No refusal: a node that goes down closes the connection like this too.
+                return self._error(ConnectionFailed, "the node closed the connection after the password was sent")
             return self._refused("the node refused the user or the password")
 
         def _refused(self, message: str) -> VosError:

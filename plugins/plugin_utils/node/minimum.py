@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from ..cli.dialogue import Conversation, Dialogue, Ending, set_tls_min_version
@@ -65,6 +65,7 @@ class Done:
     after: str | None
     evidence: tuple[dict[str, str], ...] = ()
     why_unknown: str = ""
+    confirmed: bool = False  # the CLI said that it was successful
 
 
 def plan(reader: Reader, target: str, *, allow_lowering: bool, expected: Product | None) -> Nothing | Change:
@@ -165,7 +166,7 @@ def carry_out(
     if conversation.ending is Ending.PROMPT:
         answer = _value(session, read)
         if isinstance(answer, Done):
-            return answer
+            return replace(answer, confirmed=bool(conversation.success_line))
     last = wait_until(
         lambda left: _value_again(reopen, read),
         lambda answer: isinstance(answer, (Done, *FINAL)),
@@ -173,7 +174,8 @@ def carry_out(
         interval=READ_AGAIN_EVERY,
         clock=clock,
     ).last.seen
-    return last if isinstance(last, Done) else Done(None, why_unknown=str(last))
+    done = last if isinstance(last, Done) else Done(None, why_unknown=str(last))
+    return replace(done, confirmed=bool(conversation.success_line))
 
 
 def _value_again(reopen: Callable[[], Asks], read: Callable[[Asks], Reader]) -> Done | VosError:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ..product.model import Product, Regime
@@ -17,6 +17,12 @@ from .records import NodeRecord
 from .state import NodeState, StateDecision, node_state
 
 __all__ = ["ClusterPlan", "NodePlan", "Plan", "PlanError", "make_plan"]
+
+
+# States of a service that is on its way or could not start (TechNote 217304); `Component is not running` is what a
+# service prints that should run (TechNote 214607).
+_NOT_YET = frozenset({"STARTING", "STOPPING", "NOTRUNNING"})
+_BROKEN = "component is not running"
 
 
 class PlanError(ValueError):
@@ -68,17 +74,33 @@ def make_plan(records: Sequence[NodeRecord], target: str, canary: str = "") -> P
 
     Raises PlanError when the named canary is not among the clusters.
     """
-    clusters = tuple(_plan_cluster(membership, target) for membership in group_clusters(records))
+    twins = _twins(records)
+    clusters = tuple(_plan_cluster(membership, target, twins) for membership in group_clusters(records))
     counts = Counter(cluster.name for cluster in clusters)
     clusters = tuple(_with_unique_name(cluster, counts[cluster.name]) for cluster in clusters)
     return Plan(target, clusters, _choose_canary(clusters, canary))
 
 
-def _plan_cluster(membership: Membership, target: str) -> ClusterPlan:
+def _twins(records: Sequence[NodeRecord]) -> Mapping[str, str]:
+    """Inventory hosts with one and the same address and port, by name: the finding's text."""
+    places: dict[tuple[str, str], list[str]] = {}
+    for record in records:
+        places.setdefault((record.address.lower(), record.port), []).append(record.name)
+    return {
+        name: f"the inventory hosts {', '.join(sorted(names))} have one and the same address ({address})"
+        for (address, _port), names in places.items()
+        if len(names) > 1
+        for name in names
+    }
+
+
+def _plan_cluster(membership: Membership, target: str, twins: Mapping[str, str]) -> ClusterPlan:
     decided = [(record, _decide(record, target)) for record in membership.nodes]
     decided.sort(key=lambda pair: (_rank(pair[0]), pair[0].name))
     findings = list(membership.findings)
     for record, state in decided:
+        if record.name in twins:
+            findings.append(Finding("block", record.name, twins[record.name], "give each node one inventory host"))
         findings.extend(_node_findings(record, state, target))
     findings.extend(_order_findings([record for record, _state in decided]))
     blocked = any(finding.severity == "block" for finding in findings)
@@ -140,6 +162,10 @@ def _node_findings(record: NodeRecord, state: StateDecision, target: str) -> lis
     findings = []
     if state.state is NodeState.UNREACHABLE:
         findings.append(Finding("block", record.name, state.reason, "run `show tls min-version` on the node by hand"))
+    if sick := _sick_services(record):
+        # Whatever goes down next, this node cannot take over for it.
+        fix = "wait until its services have started, or start them (utils service start ...)"
+        findings.append(Finding("block", record.name, f"not healthy before the change: {sick}", fix))
     if record.common_criteria and target == "1.3":
         # Security guide 15: Common Criteria mode does not work with TLS 1.3.
         text = "Common Criteria mode does not work with TLS 1.3"
@@ -151,6 +177,16 @@ def _node_findings(record: NodeRecord, state: StateDecision, target: str) -> lis
         fix = "open the TLS port from the controller to the node, and check that it accepts the target version today"
         findings.append(Finding("block", record.name, text, fix))
     return findings
+
+
+def _sick_services(record: NodeRecord) -> str:
+    """Services that want to run and do not; one that was stopped on purpose is none of them."""
+    sick = [
+        f"{name} is {service.get('state')}" + (f" ({service['reason']})" if service.get("reason") else "")
+        for name, service in record.services.items()
+        if service.get("state") in _NOT_YET or _BROKEN in str(service.get("reason")).lower()
+    ]
+    return ", ".join(sick[:3]) + (f" and {len(sick) - 3} more" if len(sick) > 3 else "")
 
 
 def _order_findings(in_order: Sequence[NodeRecord]) -> list[Finding]:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +14,8 @@ from ..product.model import Product, Regime
 from ..tls.verdict import Proof
 
 __all__ = ["MemberRow", "NodeRecord"]
+
+_INTEGER = re.compile(r"-?\d+")
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,7 @@ class NodeRecord:
     name: str
     address: str
     error: str = ""
+    port: str = ""
     given_cluster: str = ""  # the host variable vos_cluster
     given_rank: int | None = None  # the host variable vos_rank
     product: Product = Product.UNKNOWN
@@ -49,6 +53,7 @@ class NodeRecord:
     members: tuple[MemberRow, ...] = ()
     configured: str | None = None
     call_processing: bool = False
+    services: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # name -> state, reason
     common_criteria: bool | None = None
     proof: Proof | None = None
     proof_reason: str = ""
@@ -70,17 +75,22 @@ class NodeRecord:
         """Build a record from what the role keeps per host (``vos_tls_node``).
 
         Keys: name, address, error, cluster, rank, info (the result of node_info), probe (the result of tls_probe).
+        A vos_rank that is no number makes a record with that error.
         Raises KeyError when a result lacks a documented key.
         """
-        rank = facts.get("rank")
+        rank = "" if facts.get("rank") is None else str(facts["rank"])
+        error = str(facts.get("error") or "")
+        if rank and not error and not _INTEGER.fullmatch(rank):
+            error = f"vos_rank is {rank!r}, which is no whole number"
         common = {
             "name": facts["name"],
             "address": str(facts.get("address") or facts["name"]),
+            "port": str(facts.get("port") or ""),
             "given_cluster": str(facts.get("cluster") or ""),
-            "given_rank": None if rank in (None, "") else int(str(rank)),
+            "given_rank": int(rank) if _INTEGER.fullmatch(rank) else None,
         }
-        if facts.get("error"):
-            return cls(error=str(facts["error"]), **common)
+        if error:
+            return cls(error=error, **common)
         info = facts["info"]
         probe = facts.get("probe") or {}
         cluster = info.get("cluster") or {}
@@ -100,6 +110,7 @@ class NodeRecord:
             members=rows,
             configured=info.get("tls_min_version"),
             call_processing=call_processing,
+            services=info.get("services") or {},
             common_criteria=info.get("common_criteria"),
             proof=Proof(probe["proof"]) if probe.get("proof") else None,
             proof_reason=str(probe.get("reason") or ""),

@@ -143,3 +143,26 @@ def test_the_no_is_the_one_that_the_question_offers(line: str, answer: str) -> N
 @pytest.mark.parametrize("line", ["", "admin:show version (yes/no) is what it asks, says the guide of 15", "CPU Idle:"])
 def test_output_is_no_question(line: str) -> None:
     assert not looks_like_question(line)
+
+
+@pytest.mark.parametrize(
+    "warning",
+    [
+        "WARNING: a DRS backup is in progress. Restarting now corrupts the database.",
+        "This will restart all nodes in the cluster at the same time.",
+    ],
+)
+def test_a_restart_is_not_confirmed_behind_a_warning_that_no_rule_knows(warning: str) -> None:
+    question = system_restart().questions[0]
+    known = "Do you really want to restart ?\n\nEnter (yes/no)? "
+    assert question.objection(known) == ""
+    assert "which no rule knows" in question.objection(f"{warning}\n{known}")
+
+
+def test_a_set_is_not_confirmed_when_the_known_warning_has_a_sentence_more() -> None:
+    question = set_tls_min_version(Product.CUCM, Regime.NODE, "1.2").questions[0]
+    known = "This command will result in setting minimum TLS version to 1.2 on all the secure interfaces.\n"
+    known += "Warning: This will set the minimum TLS to 1.2 and the server will reboot.\n"
+    asks = "Do you want to continue (yes/no) ? "
+    assert question.objection(known + asks) == ""
+    assert "'All phones lose their files'" in question.objection(f"{known}All phones lose their files.\n{asks}")

@@ -187,6 +187,49 @@ def test_two_inventory_hosts_for_one_node_block() -> None:
     assert any("one and the same node (b2)" in text for text in blocks(only(plan([*facts, twin]))))
 
 
+def test_two_inventory_hosts_for_one_standalone_node_block() -> None:
+    facts = [*single("p"), *single("q")]
+    facts[1]["address"] = facts[0]["address"]
+    assert all("have one and the same address" in blocks(cluster)[0] for cluster in plan(facts).clusters)
+
+
+@pytest.mark.parametrize(
+    ("state", "reason", "blocked"),
+    [
+        ("STARTING", "", True),
+        ("NOTRUNNING", "", True),
+        ("STOPPED", "Component is not running", True),
+        ("STOPPED", "Service Not Activated", False),
+        ("STOPPED", "Commanded Out of Service", False),
+        ("STARTED", "", False),
+    ],
+)
+def test_a_node_that_is_not_healthy_blocks_its_cluster_also_when_it_is_compliant(
+    state: str, reason: str, blocked: bool
+) -> None:
+    facts = pair("b")
+    facts[0].update(
+        node_facts("b2", facts[0]["info"]["cluster"]["nodes"], product="cuc", configured="1.2", proof="effective")
+    )
+    facts[0]["info"]["services"]["Cisco Tomcat"] = {"state": state, "reason": reason}
+    assert bool(blocks(only(plan(facts)))) is blocked
+
+
+@pytest.mark.parametrize(("rank", "place"), [(0, 0), ("0", 0), ("-5", 0), (15, 1)])
+def test_a_rank_of_any_type_counts(rank: object, place: int) -> None:
+    facts = pair("b")
+    facts[0]["rank"], facts[1]["rank"] = rank, 5
+    assert [node.record.name for node in only(plan(facts)).nodes].index("b2") == place
+
+
+def test_a_rank_that_is_no_number_blocks_only_its_cluster() -> None:
+    facts = [*pair("b"), *single("p")]
+    facts[0]["rank"] = "first"
+    clusters = {cluster.name: cluster for cluster in plan(facts).clusters}
+    assert "vos_rank is 'first', which is no whole number" in blocks(clusters["b1"])[0]
+    assert not clusters["p"].blocked
+
+
 def test_an_unsupported_release_blocks() -> None:
     cluster = only(plan(single("old", supported=(), configured=None)))
     assert blocks(cluster) == ["old: pcd 12.5(1)SU6: this product or release has no such setting"]
