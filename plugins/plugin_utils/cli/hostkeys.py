@@ -22,6 +22,9 @@ __all__ = ["HostKeys", "KnownKey", "fingerprint", "parse_known_hosts"]
 _PIN = re.compile(r"SHA256:[A-Za-z0-9+/]{43}=?")
 
 
+_PATTERN = re.compile(r"[*?!]|\|1\|")  # in a line that may speak of a host without naming it
+
+
 @dataclass(frozen=True)
 class KnownKey:
     """A line of a known_hosts file (sshd(8), SSH_KNOWN_HOSTS FILE FORMAT)."""
@@ -52,10 +55,15 @@ def _matches(pattern: str, name: str) -> bool:
     return fnmatchcase(name, pattern.lower().replace("[", "[[]"))
 
 
-def parse_known_hosts(text: str, source: str) -> tuple[KnownKey, ...]:
-    """The usable lines of a known_hosts text. Others are passed over, as ssh does; so are certificate authorities."""
+def parse_known_hosts(text: str, source: str, name: str = "") -> tuple[KnownKey, ...]:
+    """The usable lines of a known_hosts text. Others are passed over, as ssh does; so are certificate authorities.
+
+    With a name, lines that cannot speak of that host are passed over unread: a file may hold thousands.
+    """
     keys = []
     for number, line in enumerate(text.splitlines(), 1):
+        if name not in line.lower() and not _PATTERN.search(line):
+            continue
         fields = line.split()
         marker = fields.pop(0) if fields and fields[0].startswith("@") else ""
         if len(fields) < 3 or fields[0].startswith("#") or marker not in ("", "@revoked"):
@@ -99,16 +107,16 @@ class HostKeys:
                     host=host,
                     hint="vos_host_key_fingerprint takes what `ssh-keygen -lf` prints: SHA256: and 43 characters.",
                 )
-        known = list(parse_known_hosts(inline, "vos_known_hosts"))
+        name = cls.name_of(host, port)
+        known = list(parse_known_hosts(inline, "vos_known_hosts", name))
         sources = ["vos_known_hosts"] if inline.strip() else []
         for file in files:
             path = Path(file).expanduser()
             sources.append(str(path))
             try:
-                known.extend(parse_known_hosts(path.read_text(encoding="utf-8", errors="replace"), str(path)))
+                known.extend(parse_known_hosts(path.read_text(encoding="utf-8", errors="replace"), str(path), name))
             except OSError:
                 continue
-        name = cls.name_of(host, port)
         return cls(
             host,
             port,

@@ -204,7 +204,10 @@ def shows(text: str, line: str) -> bool:
     rows = _INVISIBLE.sub("", _Screen(ASSUMED_WIDTH).feed(text).line).rstrip()
     if any(rows[start:] == wanted for start in range(0, len(rows), ASSUMED_WIDTH)):
         return True
-    return _broken_anywhere(wanted).search(_ANY_SEQUENCE.sub("", text)) is not None
+    plain = _ANY_SEQUENCE.sub("", text)
+    if not "".join(plain.split()).endswith("".join(wanted.split())):  # cheap, and it settles most partial echoes
+        return False
+    return _broken_anywhere(wanted).search(plain) is not None
 
 
 @lru_cache(maxsize=8)
