@@ -60,5 +60,5 @@ def _check_settings(nodes: list[dict[str, Any]]) -> None:
             )
     for node in nodes:
         for name, value in node.get("settings", {}).items():
-            if name not in SHARED and not float(value) > 0:
+            if name not in SHARED and float(value) <= 0:
                 raise AnsibleActionFail(f"{node['name']}: {name} is {value}; it must be above 0")
