@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -82,7 +83,7 @@ class Device:
 
     commands: dict[str, Script] = field(default_factory=dict)
     start: Script = (BANNER, PROMPT)
-    clock: Clock = field(default_factory=Clock)  # or any other function of no argument, for a server in real time
+    clock: Clock = field(default_factory=Clock)
     chunker: Callable[[bytes], Iterable[bytes]] = whole
     echo: Callable[[str, str], str] = field(default=lambda typed, _line: typed)  # (character, line before it) -> echo
     prompt: str = "\r\nadmin:"
@@ -133,6 +134,13 @@ class Device:
 
     def close(self) -> None:
         self.closed = True
+
+    def run_in_real_time(self) -> None:
+        """From now on the clock is that of the machine. What is still to be delivered keeps its distance from now."""
+        shift = time.monotonic() - self.clock.now
+        self.clock = time.monotonic  # type: ignore[assignment]
+        self._available += shift
+        self._out = deque((when + shift, data) for when, data in self._out)
 
     def printed(self) -> Iterator[tuple[float, bytes | End]]:
         """What is still to be delivered, with the time of its delivery."""

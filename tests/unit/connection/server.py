@@ -119,7 +119,7 @@ async def _session(server: Server, process: asyncssh.SSHServerProcess[bytes]) ->
     server.count_session(1)
     server.terminals.append((str(process.get_terminal_type()), tuple(process.get_terminal_size()[:2])))
     device = server.device()
-    device.clock = time.monotonic  # type: ignore[assignment]
+    device.run_in_real_time()
     printer = asyncio.create_task(_print(device, process))
     try:
         while not device.closed and (data := await process.stdin.read(4096)):
