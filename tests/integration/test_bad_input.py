@@ -43,16 +43,20 @@ def test_a_closed_port(make_estate: MakeEstate) -> None:
     refused(estate, estate.play(), "2223", "What to do:")
 
 
-@pytest.mark.parametrize(
-    ("fault", "text"),
-    [("not_vos", "not"), ("expired_password", "expired"), ("unknown_product", "product")],
-)
+@pytest.mark.parametrize(("fault", "text"), [("not_vos", "not"), ("unknown_product", "product")])
 def test_a_node_that_is_not_as_it_should_be(make_estate: MakeEstate, fault: str, text: str) -> None:
     estate = make_estate(pcd("p"))
     estate.simulator.set_faults("p", **{fault: True})
     run = estate.play()
     refused(estate, run, text)
     assert run.seconds < 2 * LOGIN_TIMEOUT
+
+
+def test_an_expired_password_is_left_as_it_is(make_estate: MakeEstate) -> None:
+    estate = make_estate(pcd("p"))
+    estate.simulator.set_quirks("p", expired_password=True)
+    refused(estate, estate.play(), "expired", "What to do:")
+    assert estate.events("answer") == []
 
 
 def test_an_inventory_that_lacks_a_node_blocks_that_cluster_only(make_estate: MakeEstate) -> None:

@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import TextIO
 
 from .estate import Estate
-from .hostkeys import write_atomically
 from .journal import Journal
 from .reading import WorldError
+from .ssh.hostkeys import write_atomically
 from .world import World, load_world
 
 

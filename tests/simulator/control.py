@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 from .faults import read_faults
 from .node import Node
+from .quirks import read_quirks
 from .reading import Section, WorldError
 
 __all__ = ["ControlPort"]
@@ -19,8 +20,9 @@ __all__ = ["ControlPort"]
 class ControlPort:
     """Listens on 127.0.0.1, on a port that the system chooses.
 
-    Requests: `{"op": "list"}`, `{"op": "state", "node": NAME}` and `{"op": "faults", "node": NAME, "faults": {...}}`,
-    which replaces all faults of the node. A request that cannot be carried out is answered with `{"error": TEXT}`.
+    Requests: `{"op": "list"}`, `{"op": "state", "node": NAME}`, and `{"op": "faults", "node": NAME, "faults": {...}}`
+    or the same with quirks, which replace all faults or quirks of the node. They are in force when the answer comes. A
+    request that cannot be carried out is answered with `{"error": TEXT}`.
     """
 
     def __init__(self, nodes: Mapping[str, Node]) -> None:
@@ -45,7 +47,7 @@ class ControlPort:
         self._clients.add(writer)
         try:
             while line := await reader.readline():
-                writer.write(json.dumps(self.answer(line)).encode() + b"\n")
+                writer.write(json.dumps(await self.answer(line)).encode() + b"\n")
                 await writer.drain()
         except ConnectionError:
             pass  # the client hung up
@@ -53,18 +55,23 @@ class ControlPort:
             self._clients.discard(writer)
             writer.close()
 
-    def answer(self, line: bytes) -> dict[str, object]:
+    async def answer(self, line: bytes) -> dict[str, object]:
         """The answer to one request."""
         try:
             request = Section(json.loads(line), "request")
-            operation = request.choice("op", ("list", "state", "faults"))
+            operation = request.choice("op", ("list", "state", "faults", "quirks"))
             if operation == "list":
                 request.finish()
                 return {"nodes": sorted(self._nodes)}
             node = self._nodes[request.choice("node", tuple(self._nodes))]
-            if operation == "faults":
-                node.set_faults(read_faults(request.section("faults")))
+            faults = read_faults(request.section("faults")) if operation == "faults" else None
+            quirks = read_quirks(request.section("quirks")) if operation == "quirks" else None
             request.finish()
+            if faults is not None:
+                node.arm(faults)
+            if quirks is not None:
+                node.quirks = quirks
+            await node.refresh_ssh()
             return _state(node)
         except (WorldError, json.JSONDecodeError) as error:
             return {"error": str(error)}

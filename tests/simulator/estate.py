@@ -11,10 +11,11 @@ from pathlib import Path
 from .accounts import Doorkeeper
 from .clock import DeviceClock
 from .control import ControlPort
-from .hostkeys import HostKeys
 from .journal import Journal
 from .node import Node
-from .ssh import SshPort, server_options
+from .ssh.hostkeys import HostKeys
+from .ssh.options import ServerOptions
+from .ssh.port import SshPort
 from .tls import TlsContexts, TlsPort
 from .world import NodeSpec, World
 
@@ -50,7 +51,7 @@ class Estate:
         self._clock = DeviceClock(time_scale if time_scale is not None else world.time_scale)
         self._keys = HostKeys()
         self._contexts = TlsContexts()
-        self._options = tuple(server_options(self._keys.of(number)) for number in range(len(self._keys)))
+        self._options = ServerOptions(self._keys)
         self.nodes: Mapping[str, Node] = {
             spec.name: Node(spec, world.domain, self._clock, journal, days_up=20 + number % 100)
             for number, spec in enumerate(world.nodes)
@@ -65,7 +66,7 @@ class Estate:
         """Open all ports. Returns what the ready file says."""
         for number, node in enumerate(self.nodes.values()):
             doorkeeper = Doorkeeper(self._world.accounts, self._clock)
-            ssh = SshPort(node, doorkeeper, self._options[number % len(self._options)])
+            ssh = SshPort(node, doorkeeper, self._options, number)
             tls = TlsPort(self._contexts, node.spec.address, node.spec.tls_port)
             await node.power_on(_NodePorts(node.spec, ssh, tls))
         return {

@@ -1,22 +1,53 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What can be wrong with a node (faults) and what is merely awkward about it (quirks)."""
+"""What can be wrong with a node, and when: always, from a command on, after a while, for some time, a few times."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
 
 from .reading import Section, WorldError
 
-__all__ = ["NO_FAULTS", "NO_QUIRKS", "Faults", "Quirks", "read_faults", "read_quirks"]
+__all__ = [
+    "ALWAYS",
+    "MOMENTS",
+    "NO_FAULTS",
+    "STEPS",
+    "WAYS",
+    "Armed",
+    "Drop",
+    "Faults",
+    "Trigger",
+    "always",
+    "read_faults",
+]
 
-_REPLICATION_STATES = (0, 1, 2, 3, 4)
+# A command on its way through a session: typed, what is printed before its question, the question, the answer, what is
+# printed after it, the next prompt. `login` is all that comes before the first prompt.
+STEPS = ("login", "command", "text", "question", "answer", "result", "prompt")
+MOMENTS = ("before", "during", "after")
+# The connection is closed, or reset, or the session stays and nothing is heard of it any more.
+WAYS = ("close", "reset", "hang")
+# A TCP connection is accepted and nothing is said, or nothing after the greeting of an SSH server.
+SILENCES = ("connect", "greeting")
+REPLICATION_STATES = (0, 1, 2, 3, 4)
+
+
+@dataclass(frozen=True)
+class Drop:
+    """The end of a session at some step of a command."""
+
+    at: str
+    moment: str
+    how: str
 
 
 @dataclass(frozen=True)
 class Faults:
-    """Faults of one node. They are replaced as a whole while the simulator runs, and take effect at once."""
+    """The faults of one node, each in force."""
 
     services_stuck: tuple[str, ...] = ()  # stay STARTING after the next reboot
     replication_stuck: int | None = None  # the state that replication stays in after the next reboot
@@ -24,69 +55,111 @@ class Faults:
     never_back: bool = False  # the next reboot never ends
     no_reboot: bool = False  # `yes` is accepted, and the node stays up
     value_not_kept: bool = False  # the next reboot brings the old minimum TLS version back
+    reboot_loop: float = 0.0  # device seconds after which a node that came back goes down again
     unknown_question: str = ""  # asked in place of the documented question
-    expired_password: bool = False  # the login wants a new password first
+    second_question: str = ""  # asked after the documented one was answered yes
+    success_line_lost: bool = False  # `yes` is carried out, and nothing is printed
+    disk_full: bool = False  # what must be written fails
+    upgrade_in_progress: bool = False  # commands that an upgrade forbids are refused
     not_vos: bool = False  # another shell answers on the SSH port
-    slow_login: float = 0.0  # device seconds from the login to the prompt
     unknown_product: bool = False  # nothing that the node prints names a known product
-    session_drop_after_yes: bool = False  # the connection ends at the `yes`, which still counts
-
-
-@dataclass(frozen=True)
-class Quirks:
-    """Habits of one node that a client has to cope with. They are part of the world and stay."""
-
-    keyboard_interactive_only: bool | None = None  # None: as the release does it
-    login_notice: str = ""  # printed between the welcome text and the prompt
-    page_lines: int = 0  # lines before the pager stops; 0: the height of the terminal
-    drop_characters: bool = False  # loses the second character of an answer that comes in one burst
-    one_byte_writes: bool = False  # sends every byte in a packet of its own
+    connection_refused: bool = False  # the SSH port is closed
+    silence: str = ""  # the SSH port is open, and says nothing
 
 
 NO_FAULTS = Faults()
-NO_QUIRKS = Quirks()
 
 
-def read_faults(section: Section) -> Faults:
-    """The faults of a section of a world or of a control request. Raises WorldError."""
-    faults = Faults(
-        services_stuck=section.texts("services_stuck"),
-        replication_stuck=_state(section, "replication_stuck"),
-        replication_state=_state(section, "replication_state"),
-        never_back=section.flag("never_back"),
-        no_reboot=section.flag("no_reboot"),
-        value_not_kept=section.flag("value_not_kept"),
-        unknown_question=section.text("unknown_question", ""),
-        expired_password=section.flag("expired_password"),
-        not_vos=section.flag("not_vos"),
-        slow_login=section.number("slow_login", 0.0),
-        unknown_product=section.flag("unknown_product"),
-        session_drop_after_yes=section.flag("session_drop_after_yes"),
-    )
+@dataclass(frozen=True)
+class Trigger:
+    """When a fault is in force: with nothing said, from the start and for ever."""
+
+    command: str = ""  # not before a command was entered that begins like this
+    count: int = 1  # not before so many of them
+    after: float = 0.0  # device seconds later
+    lasts: float = 0.0  # device seconds; 0: until the faults are replaced
+    times: int = 0  # occasions that it spoils; 0: each
+
+
+ALWAYS = Trigger()
+
+
+@dataclass(frozen=True)
+class Armed:
+    """A fault of a node by its name in Faults, or a drop, with the moment that it waits for."""
+
+    name: str
+    value: Any
+    trigger: Trigger = field(default=ALWAYS)
+
+
+def always(faults: Faults) -> tuple[Armed, ...]:
+    """The same faults, each in force from the start and for ever."""
+    values = ((item.name, getattr(faults, item.name)) for item in fields(Faults))
+    return tuple(Armed(name, value) for name, value in values if value != getattr(NO_FAULTS, name))
+
+
+def read_faults(section: Section) -> tuple[Armed, ...]:
+    """The faults of a section of a world or of a control request. Raises WorldError.
+
+    A fault is given by its value alone, or by a mapping with `value` (which a flag may leave out) and the fields of
+    Trigger; `drops` is a list of mappings with the fields of Drop and of Trigger.
+    """
+    armed = []
+    for item in fields(Faults):
+        given = section.take(item.name, None)
+        if given is None:
+            continue
+        if isinstance(given, Mapping):
+            inner = Section(given, section.at(item.name))
+            armed.append(Armed(item.name, _value(inner, item.name, "value"), _trigger(inner)))
+            inner.finish()
+        else:
+            alone = Section({item.name: given}, section.place)
+            armed.append(Armed(item.name, _value(alone, item.name, item.name)))
+    for one in section.sections("drops"):
+        drop = Drop(one.choice("at", STEPS), one.choice("moment", MOMENTS, "after"), one.choice("how", WAYS, "close"))
+        armed.append(Armed("drop", drop, _trigger(one, times=1)))
+        one.finish()
     section.finish()
-    return faults
+    return tuple(entry for entry in armed if entry.value != getattr(NO_FAULTS, entry.name, None))
 
 
-def read_quirks(section: Section) -> Quirks:
-    """The quirks of a section of a world. Raises WorldError."""
-    only = section.take("keyboard_interactive_only", None)
-    if only is not None and not isinstance(only, bool):
-        raise WorldError(f"{section.at('keyboard_interactive_only')}: must be true or false, not {only!r}")
-    quirks = Quirks(
-        keyboard_interactive_only=only,
-        login_notice=section.text("login_notice", ""),
-        page_lines=int(section.number("page_lines", 0)),
-        drop_characters=section.flag("drop_characters"),
-        one_byte_writes=section.flag("one_byte_writes"),
+def _trigger(section: Section, times: int = 0) -> Trigger:
+    return Trigger(
+        command=section.text("command", ""),
+        count=int(section.number("count", 1)),
+        after=section.number("after", 0.0),
+        lasts=section.number("lasts", 0.0),
+        times=int(section.number("times", times)),
     )
-    section.finish()
-    return quirks
 
 
-def _state(section: Section, key: str) -> int | None:
+def _value(section: Section, name: str, key: str) -> Any:
+    return _READERS.get(name, _flag)(section, key)
+
+
+def _flag(section: Section, key: str) -> bool:
+    return section.flag(key, default=True)
+
+
+def _state(section: Section, key: str) -> int:
     value = section.take(key, None)
-    if value is None:
-        return None
-    if isinstance(value, bool) or value not in _REPLICATION_STATES:
+    if isinstance(value, bool) or value not in REPLICATION_STATES:
         raise WorldError(f"{section.at(key)}: must be a replication state (0 to 4), not {value!r}")
     return int(value)
+
+
+def _silence(section: Section, key: str) -> str:
+    return section.choice(key, SILENCES)
+
+
+_READERS: Mapping[str, Callable[[Section, str], Any]] = {
+    "services_stuck": Section.texts,
+    "replication_stuck": _state,
+    "replication_state": _state,
+    "reboot_loop": Section.number,
+    "unknown_question": Section.text,
+    "second_question": Section.text,
+    "silence": _silence,
+}

@@ -1,39 +1,31 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One node: its phases from reboot to reboot, and the TLS minimum that is configured against the one in effect."""
+"""One node: what it is like now, and the TLS minimum that is configured against the one in effect."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta
-from enum import Enum
 from typing import Protocol
 
-from . import wall
 from .clock import DeviceClock
-from .faults import Faults
+from .faultboard import FaultBoard
+from .faults import Armed, Faults, always
 from .history import SystemHistory
 from .journal import Journal
+from .phase import Phase
 from .product import Role
-from .services import DATABASE, TOMCAT, ServiceRow, rows, start_share
+from .reboot import go_through_reboot
+from .services import DATABASE, ServiceRow, rows
 from .world import NodeSpec
 
-__all__ = ["Node", "Phase", "Ports", "Session"]
+__all__ = ["Node", "Ports", "Session"]
 
 # Share of the start-up time after which the other nodes see a node as authenticated: no figure is public.
 _AUTHENTICATED = 0.2
-
-
-class Phase(str, Enum):
-    """Where a node is between two reboots."""
-
-    UP = "up"  # the CLI answers; services and replication may still be on their way
-    GRACE = "grace"  # a reboot is announced, nothing is to be seen of it
-    STOPPING = "stopping"  # the wall message is out, services stop, SSH still answers
-    DOWN = "down"  # no port is open
 
 
 class Session(Protocol):
@@ -62,6 +54,18 @@ class Ports(Protocol):
         """Refuse connections to the TLS port."""
 
 
+class _NoPorts:
+    """What a node has before it is powered on."""
+
+    async def open_ssh(self) -> None: ...
+
+    async def open_tls(self, minimum: str) -> None: ...
+
+    async def close_ssh(self) -> None: ...
+
+    async def close_tls(self) -> None: ...
+
+
 class Node:
     """The state of one node. Everything that depends on time is worked out when somebody asks."""
 
@@ -69,7 +73,7 @@ class Node:
         self.spec = spec
         self.clock = clock
         self.journal = journal
-        self.faults: Faults = spec.faults
+        self.quirks = spec.quirks
         self.fqdn = f"{spec.name}.{domain}"
         self.peers: tuple[Node, ...] = (self,)
         self.sessions: set[Session] = set()
@@ -81,10 +85,12 @@ class Node:
         self.walled = asyncio.Event()
         self.down_since = self.booted_at  # when the others last lost the node
         self._cli_up_at = self.booted_at + timedelta(minutes=5)
+        self.board = FaultBoard(clock, spec.faults)
+        self.ports: Ports = _NoPorts()
+        self._ssh_lock = asyncio.Lock()
         self._boots = self._armed_at = 0
-        self._faults_changed = asyncio.Event()
-        self._ports: Ports | None = None
         self._course: asyncio.Task[None] | None = None
+        self._port_keeper: asyncio.Task[None] | None = None
 
     # What others may ask
 
@@ -92,6 +98,11 @@ class Node:
     def name(self) -> str:
         """The host name."""
         return self.spec.name
+
+    @property
+    def faults(self) -> Faults:
+        """The faults that are in force now."""
+        return self.board.in_force()
 
     @property
     def database_publisher(self) -> bool:
@@ -108,7 +119,7 @@ class Node:
         return rows(
             self.spec,
             share=self._share(self.spec.timings.services),
-            stuck=self._stuck_services(),
+            stuck=self.stuck_services,
             stopping=self.phase is Phase.STOPPING,
             known=not self.faults.unknown_product,
         )
@@ -134,7 +145,7 @@ class Node:
         share = self._share(self.spec.timings.replication)
         if share < 0.6:
             return 0
-        stuck = self._stuck_replication()
+        stuck = self.stuck_replication
         if stuck is not None:
             return stuck
         return 1 if share < 1 else 2
@@ -160,28 +171,44 @@ class Node:
 
     async def power_on(self, ports: Ports) -> None:
         """Open the ports for the first time."""
-        self._ports = ports
-        await ports.open_ssh()
+        self.ports = ports
+        await self.refresh_ssh()
         await ports.open_tls(self.effective)
+        self._port_keeper = asyncio.create_task(self._keep_ssh_port(), name=f"SSH port of {self.name}")
 
     async def power_off(self) -> None:
         """Close everything and forget what was to happen."""
-        if self._course is not None:
-            self._course.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._course
+        for task in (self._course, self._port_keeper):
+            if task is not None:
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
         await self._close_all()
 
-    def set_faults(self, faults: Faults) -> None:
+    def arm(self, armed: Iterable[Armed]) -> None:
         """Replace the faults. What waited for one of them to go away goes on."""
-        if (faults.services_stuck, faults.replication_stuck) != (
-            self.faults.services_stuck,
-            self.faults.replication_stuck,
-        ):
+        before = self.faults
+        self.board.replace(armed)
+        after = self.faults
+        if (before.services_stuck, before.replication_stuck) != (after.services_stuck, after.replication_stuck):
             self._armed_at = self._boots  # they count from the next reboot on
-        self.faults = faults
-        self._faults_changed.set()
-        self._faults_changed = asyncio.Event()
+
+    def set_faults(self, faults: Faults) -> None:
+        """Replace the faults by these, each in force from now on."""
+        self.arm(always(faults))
+
+    def spoil(self, fault: str) -> None:
+        """A fault has spoilt an occasion."""
+        self.board.spoil(fault)
+        self.journal.record(self.name, "fault", fault)
+
+    async def refresh_ssh(self) -> None:
+        """Open or close the SSH port as the phase, the faults and the quirks want it now."""
+        async with self._ssh_lock:
+            if self.phase is Phase.DOWN:
+                await self.ports.close_ssh()
+            else:
+                await self.ports.open_ssh()
 
     def set_minimum(self, version: str) -> None:
         """Configure a minimum TLS version: for this node, or for the product's nodes of the whole cluster."""
@@ -193,7 +220,10 @@ class Node:
 
     def reboot(self, *, automatic: bool) -> bool:
         """Start a reboot. Returns False when nothing will happen: by a fault, or as one is under way."""
-        if self.faults.no_reboot or self.phase is not Phase.UP:
+        if self.phase is not Phase.UP:
+            return False
+        if self.faults.no_reboot:
+            self.spoil("no_reboot")
             return False
         if not automatic:
             self.journal.record(self.name, "restart", "utils system restart", write=True)
@@ -201,92 +231,61 @@ class Node:
             self._course.cancel()
         self.phase = Phase.GRACE
         self.walled = asyncio.Event()
-        self._course = asyncio.create_task(self._go_through_reboot(automatic), name=f"reboot of {self.name}")
+        self._course = asyncio.create_task(go_through_reboot(self, automatic=automatic), name=f"reboot of {self.name}")
         return True
 
-    # The course of a reboot
+    # The steps of a reboot
 
-    async def _go_through_reboot(self, automatic: bool) -> None:
-        timings, before = self.spec.timings, self.effective
-        self.journal.record(self.name, "going_down")
-        if automatic:
-            await self.clock.sleep(timings.grace)
-            self._broadcast(wall.automatic_reboot)
-        await self._stop(automatic)
-        await self._while(lambda: self.faults.never_back)
-        await self.clock.sleep(timings.down / 2)
-        self.booted_at = self.clock.now()
-        self.history.boot(self.booted_at)
-        self.journal.record(self.name, "up")
-        await self.clock.sleep(timings.down / 2)
-        if self.faults.value_not_kept:
-            self.configured = before
-        await self._start()
-
-    async def _stop(self, automatic: bool) -> None:
-        self.phase = Phase.STOPPING
-        self.history.restart(self.clock.now())
-        if self._ports is not None:
-            await self._ports.close_tls()
-        await self.clock.sleep(self.spec.timings.shutdown)
-        if not automatic:
-            self._broadcast(wall.restart_now)
-        self.walled.set()
-        await self.clock.breathe()
+    async def go_down(self) -> None:
+        """End all sessions and close all ports."""
         self.phase = Phase.DOWN
         self.down_since = self.clock.now()
         await self._close_all()
         self.journal.record(self.name, "down")
 
-    async def _start(self) -> None:
+    def boot(self) -> None:
+        """Boot; nothing is to be seen of it yet."""
+        self.booted_at = self.clock.now()
+        self.history.boot(self.booted_at)
+        self.journal.record(self.name, "up")
+
+    async def come_up(self) -> None:
+        """Let people log in; the configured minimum is in effect."""
         self._cli_up_at = self.clock.now()
         self._boots += 1
         self.effective = self.configured
         self.phase = Phase.UP
-        if self._ports is not None:
-            await self._ports.open_ssh()
+        await self.refresh_ssh()
         self.journal.record(self.name, "cli_up")
-        timings = self.spec.timings
-        await asyncio.gather(
-            self._serve_tls(timings.services * start_share(self.spec, TOMCAT)),
-            self._note("services_up", timings.services, lambda: bool(self._stuck_services())),
-            self._note("replication_up", timings.replication, lambda: self._stuck_replication() is not None)
-            if self.replicating
-            else self.clock.sleep(0),
-        )
 
-    async def _serve_tls(self, after: float) -> None:
-        await self.clock.sleep(after)
-        await self._while(lambda: TOMCAT in self._stuck_services())
-        if self._ports is not None:
-            await self._ports.open_tls(self.effective)
-
-    async def _note(self, event: str, after: float, held: Callable[[], bool]) -> None:
-        await self.clock.sleep(after)
-        await self._while(held)
-        self.journal.record(self.name, event)
-
-    async def _while(self, held: Callable[[], bool]) -> None:
-        while held():
-            await self._faults_changed.wait()
-
-    async def _close_all(self) -> None:
-        for session in tuple(self.sessions):
-            session.drop()
-        if self._ports is not None:
-            await self._ports.close_ssh()
-            await self._ports.close_tls()
-
-    def _stuck_services(self) -> tuple[str, ...]:
-        return self.faults.services_stuck if self._boots > self._armed_at else ()
-
-    def _stuck_replication(self) -> int | None:
-        return self.faults.replication_stuck if self._boots > self._armed_at else None
-
-    def _broadcast(self, message: Callable[..., str]) -> None:
+    def broadcast(self, message: Callable[..., str]) -> None:
+        """Show a wall message to all sessions."""
         text = message(self.spec.release, self.name, self.clock.now())
         for session in tuple(self.sessions):
             session.wall(text)
+
+    @property
+    def stuck_services(self) -> tuple[str, ...]:
+        """The services that a fault keeps from starting, since this boot."""
+        return self.faults.services_stuck if self._boots > self._armed_at else ()
+
+    @property
+    def stuck_replication(self) -> int | None:
+        """The state that a fault keeps the replication in, since this boot."""
+        return self.faults.replication_stuck if self._boots > self._armed_at else None
+
+    async def _keep_ssh_port(self) -> None:
+        while True:
+            version = self.board.version
+            await self.refresh_ssh()
+            await self.board.changed(version)
+
+    async def _close_all(self) -> None:
+        async with self._ssh_lock:
+            for session in tuple(self.sessions):
+                session.drop()
+            await self.ports.close_ssh()
+        await self.ports.close_tls()
 
     def _share(self, duration: float) -> float:
         return min(1.0, self.age / duration) if duration > 0 else 1.0

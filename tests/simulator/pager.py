@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from .terminal import Terminal
 
 __all__ = ["FILE_PAGE", "page_file", "page_output"]
@@ -17,11 +19,13 @@ _ERASE = "\r\x1b[K"
 _OPTIONS = "options: q=quit, n=next, p=prev, b=begin, e=end (lines {first} - {last} of {total}) : "
 
 
-async def page_output(terminal: Terminal, text: str, page: int) -> None:
-    """Write the output of a command and wait for a key after each page."""
+async def page_output(terminal: Terminal, text: str, page: int, halfway: Callable[[], None] = lambda: None) -> None:
+    """Write the output of a command and wait for a key after each page. Half of the way something may happen."""
     lines = text.splitlines(keepends=True)
     left = page
-    for line in lines:
+    for number, line in enumerate(lines):
+        if number == len(lines) // 2:
+            halfway()
         if left <= 0 and page > 0:
             terminal.raw(_PAUSE)
             key = await terminal.key()

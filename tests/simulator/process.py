@@ -128,6 +128,10 @@ class Simulator:
         """Replace the faults of a node; without any, it is well again."""
         self.control({"op": "faults", "node": node, "faults": faults})
 
+    def set_quirks(self, node: str, **quirks: Any) -> None:
+        """Replace the quirks of a node; without any, it is as plain as its release."""
+        self.control({"op": "quirks", "node": node, "quirks": quirks})
+
     def state(self, node: str) -> dict[str, Any]:
         """What a node is like now: phase, configured, effective, booted_at, replication, services, sessions."""
         return self.control({"op": "state", "node": node})
@@ -145,6 +149,12 @@ class Simulator:
     def writes(self) -> list[Entry]:
         """All that changed a node, or would have changed it had the node agreed."""
         return [entry for entry in self.journal() if entry.write]
+
+    def peak_memory(self) -> int:
+        """The most memory that the process has had, in bytes (Linux)."""
+        assert self._process is not None
+        status = Path(f"/proc/{self._process.pid}/status").read_text(encoding="utf-8")
+        return next(int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("VmHWM:"))
 
     def log(self) -> str:
         """What the process printed."""

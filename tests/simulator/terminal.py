@@ -21,6 +21,8 @@ _BURST = 0.02
 
 # What `?` prints below the line and TAB adds to it: words so far -> (help lines, completion).
 Completer = Callable[[str], tuple[Sequence[str], str]]
+# Is told what is typed, and whether Enter was pressed.
+Watcher = Callable[[str, bool], None]
 
 
 class Terminal:
@@ -38,11 +40,18 @@ class Terminal:
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self._keys: asyncio.Queue[tuple[str, float]] = asyncio.Queue()
         self._last = ""
+        self._muted = False
+
+    def mute(self) -> None:
+        """From now on, neither take a key nor show anything."""
+        self._muted = True
 
     # From the channel
 
     def feed(self, data: bytes) -> None:
         """Take what the client has sent."""
+        if self._muted:
+            return
         now = time.monotonic()
         for key in self._decoder.decode(data):
             after_cr = key == "\n" and self._last == "\r"  # CR LF is one Enter
@@ -56,12 +65,12 @@ class Terminal:
 
     def write(self, text: str) -> None:
         """Send text, with CR LF for each line end."""
-        if text:
-            self._send(text.replace("\n", "\r\n").encode())
+        self.raw(text.replace("\n", "\r\n"))
 
     def raw(self, text: str) -> None:
         """Send text as it is."""
-        self._send(text.encode())
+        if text and not self._muted:
+            self._send(text.encode())
 
     # For the console
 
@@ -70,12 +79,19 @@ class Terminal:
         return (await self._keys.get())[0]
 
     async def line(
-        self, prompt: str, *, echo: bool = True, drop_characters: bool = False, complete: Completer | None = None
+        self,
+        prompt: str,
+        *,
+        echo: bool = True,
+        drop_characters: bool = False,
+        complete: Completer | None = None,
+        watch: Watcher = lambda text, whole: None,
     ) -> str:
         """Read a line, with backspace, `?` and TAB. Ctrl-C gives CONTROL_C.
 
         `drop_characters` loses the second character of a line that arrives in one burst, as some confirmation
-        prompts do (README files of Cisco DevNet's Ansible examples).
+        prompts do (README files of Cisco DevNet's Ansible examples). `watch` sees what is typed before its echo, and
+        the whole line before it is taken.
         """
         typed: list[str] = []
         previous, received = 0.0, 0
@@ -85,6 +101,7 @@ class Terminal:
             dropped = drop_characters and received == 2 and at - previous < _BURST
             previous = at
             if key in _ENTERS:
+                watch("".join(typed), True)
                 self.write("\n")
                 return "".join(typed)
             if key == CONTROL_C:
@@ -99,6 +116,7 @@ class Terminal:
                 self._help(prompt, typed, key, complete)
             elif key.isprintable() and not dropped:
                 typed.append(key)
+                watch("".join(typed), False)
                 if echo:
                     self._echo(key, len(prompt) + len(typed))
 

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import yaml
 
-from .faults import NO_FAULTS, NO_QUIRKS, Faults, Quirks, read_faults, read_quirks
+from .faults import Armed, read_faults
 from .product import TLS_VERSIONS, Product, Release, Role
+from .quirks import NO_QUIRKS, Quirks, read_quirks
 from .reading import Section, WorldError
 
 __all__ = ["Account", "ClusterSpec", "NodeSpec", "Timings", "World", "load_world", "read_world"]
@@ -55,7 +56,7 @@ class NodeSpec:
     role: Role
     tls_min_version: str = "1.0"
     timings: Timings = Timings()
-    faults: Faults = NO_FAULTS
+    faults: tuple[Armed, ...] = ()
     quirks: Quirks = NO_QUIRKS
     services_stopped: tuple[str, ...] = ()
     call_processing: bool = False

@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 
 from ..journal import is_write
 from ..node import Node
 from ..terminal import Terminal
 from ..world import Account
+from .course import Course
 
 __all__ = ["Context", "Settings"]
 
@@ -35,36 +35,54 @@ class Context:
     terminal: Terminal
     settings: Settings
     command: str
+    course: Course
 
     def say(self, text: str) -> None:
-        """Write at once, around the pager: for dialogues."""
-        self.terminal.write(text)
+        """Write at once, around the pager: for dialogues. What follows an accepted answer may get lost (a fault)."""
+        if not self.loses_result():
+            self.course.write(self.course.output, text)
 
     async def ask(self, question: str) -> str:
         """Print a question and read the answer, both noted in the journal."""
         journal, name = self.node.journal, self.node.name
         journal.record(name, "question", question.strip())
-        self.say(question)
+        self.course.write("question", question)
+        self.course.reach("answer")
         last_line = question.rsplit("\n", 1)[-1]
-        answer = await self.terminal.line(last_line, drop_characters=self.node.spec.quirks.drop_characters)
+        answer = await self.terminal.line(
+            last_line,
+            drop_characters=self.node.quirks.drop_characters,
+            watch=lambda text, whole: self.course.typed("answer", text, whole=whole),
+        )
         accepted = answer.strip().lower() in _YES and is_write(self.command)
         journal.record(name, "answer", answer, write=accepted)
+        self.course.answer(accepted=accepted)
         return answer.strip().lower()
 
     async def confirm(self, question: str) -> bool:
         """Ask for yes or no, again and again as other VOS prompts do.
 
-        A node with the fault `unknown_question` asks that text in place of the documented one.
+        A node with the fault `unknown_question` asks that text in place of the documented one, and with
+        `second_question` one more after it was answered yes.
         """
+        unknown, second = self.node.faults.unknown_question, self.node.faults.second_question
+        if unknown:
+            self.node.spoil("unknown_question")
+        if not await self._decide(unknown or question):
+            return False
+        if not second:
+            return True
+        self.node.spoil("second_question")
+        return await self._decide(f"\n{second}")
+
+    async def _decide(self, question: str) -> bool:
         while True:
-            answer = await self.ask(self.node.faults.unknown_question or question)
+            answer = await self.ask(question)
             if answer in _YES:
                 return True
             if answer in _NO:
                 return False
 
-    async def lose_session(self) -> None:
-        """Have the connection end without a word, as the fault `session_drop_after_yes` wants."""
-        for session in tuple(self.node.sessions):
-            session.drop()
-        await asyncio.Event().wait()  # until the end of the session cancels this command
+    def loses_result(self) -> bool:
+        """Whether what the command has to say is not printed: it was confirmed, and the fault is in force."""
+        return self.course.accepted and self.node.faults.success_line_lost

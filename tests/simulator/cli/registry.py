@@ -12,11 +12,13 @@ from ..node import Node
 from ..product import Product
 from .context import Context
 
-__all__ = ["INCOMPLETE", "UNKNOWN", "UNSUCCESSFUL", "Command", "Commands", "everywhere", "on"]
+__all__ = ["DISK_FULL", "INCOMPLETE", "UNKNOWN", "UNSUCCESSFUL", "Command", "Commands", "everywhere", "on"]
 
 UNKNOWN = "No valid command entered"
 INCOMPLETE = "Incomplete command entered"
 UNSUCCESSFUL = "Executed command unsuccessfully"
+# No text of a full disk is public: that of Linux, before the common last line.
+DISK_FULL = f"\nNo space left on device\n{UNSUCCESSFUL}"
 
 Handler = Callable[[Context, Sequence[str]], Awaitable[str]]
 

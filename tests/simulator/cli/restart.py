@@ -51,8 +51,6 @@ async def _restart(context: Context, arguments: Sequence[str]) -> str:
     if not await context.confirm(_QUESTION_15 if recent else _QUESTION):
         return _CANCELLED
     goes_down = node.reboot(automatic=False)
-    if node.faults.session_drop_after_yes:
-        await context.lose_session()
     if not goes_down and not node.faults.no_reboot:
         return UNSUCCESSFUL  # another reboot is under way: its text is not public
     context.say(_ACCEPTED_15 if recent else _ACCEPTED)
@@ -72,6 +70,8 @@ async def _restart(context: Context, arguments: Sequence[str]) -> str:
 
 
 async def _spin(context: Context) -> None:
+    if context.loses_result():
+        return
     for frame in itertools.cycle(_FRAMES):
         context.terminal.raw(f"\r{frame}{_SPINNER}")
         await asyncio.sleep(_FRAME_TIME)

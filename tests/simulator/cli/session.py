@@ -16,7 +16,7 @@ SESSION_LIMIT = 10  # `set session maxlimit`: default of the CLI reference 15
 
 
 async def _set_pagination(context: Context, arguments: Sequence[str]) -> str:
-    if arguments[0] not in ("on", "off"):
+    if arguments[0] not in ("on", "off") or context.node.quirks.pagination_refused:
         return UNSUCCESSFUL
     context.settings.paginate = arguments[0] == "on"
     return f"Automatic pagination is turned {arguments[0]}"

@@ -16,11 +16,15 @@ from ..terminal import CONTROL_C, Terminal
 from ..world import Account
 from . import files, health, network, replication, restart, security, services, session, system, tls
 from .context import Context, Settings
+from .course import Course, Line, SessionDropped
 from .registry import INCOMPLETE, Commands
 
 __all__ = ["COMMANDS", "PROMPT", "Shell"]
 
 PROMPT = "admin:"  # whatever the name of the account
+# Control sequences of captures: 15.0.1.12900 has these three.
+BOLD, PLAIN = "\x1b[1m", "\x1b[0m"
+RESET_AND_MOVE = "\x1b[0m\x1b[24;1H"
 COMMANDS = Commands(
     command
     for family in (files, health, network, replication, restart, security, services, session, system, tls)
@@ -36,19 +40,24 @@ _WELCOME = "\n   Welcome to the Platform Command Line Interface\n\n"
 class Shell:
     """The session of one account on one node."""
 
-    def __init__(self, node: Node, account: Account, terminal: Terminal) -> None:
+    def __init__(self, node: Node, account: Account, terminal: Terminal, line: Line) -> None:
         self._node = node
         self._account = account
         self._terminal = terminal
+        self._course = Course(node, terminal, line)
         self._settings = Settings()
 
     async def run(self) -> None:
-        """Serve the session until the user leaves."""
+        """Serve the session until the user leaves. Raises SessionDropped."""
         await self._welcome()
-        self._terminal.write(PROMPT)
         while True:
-            line = await self._terminal.line(PROMPT, complete=lambda typed: COMMANDS.complete(typed, self._node))
+            line = await self._terminal.line(
+                PROMPT,
+                complete=lambda typed: COMMANDS.complete(typed, self._node),
+                watch=lambda text, whole: self._course.typed("command", text, whole=whole),
+            )
             words = line.split()
+            self._course.begin(" ".join(words))
             if line == CONTROL_C:
                 self._terminal.write("\n")
             elif not words:
@@ -57,20 +66,34 @@ class Shell:
                 self._node.journal.record(self._node.name, "command", words[0])
                 return
             else:
-                await self._interruptible(" ".join(words), words)
-            self._terminal.write(PROMPT)
+                await self._interruptible(words)
+            self._prompt()
 
     async def _welcome(self) -> None:
-        duration = self._node.faults.slow_login or self._node.spec.timings.login
-        notice = self._node.spec.quirks.login_notice
+        duration = self._node.quirks.slow_start or self._node.spec.timings.login
+        notice = self._node.quirks.login_notice
         texts = (_STARTING, _WELCOME, system.machine(self._node), f"{notice}\n\n" if notice else "\n")
-        for share, text in zip(_STAGES, texts, strict=True):
+        self._course.reach("login")
+        for number, (share, text) in enumerate(zip(_STAGES, texts, strict=True)):
             await self._node.clock.sleep(duration * share)
+            if number == len(texts) // 2:
+                self._course.halfway()
             self._terminal.write(text)
+        if self._node.quirks.prompt_needs_enter:
+            while await self._terminal.key() not in ("\r", "\n"):
+                pass
+        self._prompt()
 
-    async def _interruptible(self, command: str, words: Sequence[str]) -> None:
+    def _prompt(self) -> None:
+        text = f"{RESET_AND_MOVE}{PROMPT}" if self._node.quirks.control_sequences else PROMPT
+        if self._node.quirks.doubled_prompts:
+            text = f"{text}\n\r{text}"  # as captured from 15.0.1.12900, where a bare Enter had woken it
+        self._course.write("prompt", text)
+        self._course.reach("command")
+
+    async def _interruptible(self, words: Sequence[str]) -> None:
         """Run a command that Ctrl-C ends."""
-        task = asyncio.create_task(self._execute(command, words))
+        task = asyncio.create_task(self._execute(words))
         self._terminal.on_interrupt = task.cancel
         try:
             await asyncio.wait({task})
@@ -78,15 +101,18 @@ class Shell:
             self._terminal.on_interrupt = None
             if not task.done():  # the session itself ends
                 task.cancel()
-                with suppress(asyncio.CancelledError):
+                with suppress(asyncio.CancelledError, SessionDropped):
                     await task
         if task.cancelled():
+            self._node.journal.record(self._node.name, "interrupt", self._course.command)
             self._terminal.write("\nControl-C pressed\n\n")
         else:
             task.result()
 
-    async def _execute(self, command: str, words: Sequence[str]) -> None:
+    async def _execute(self, words: Sequence[str]) -> None:
+        command = self._course.command
         self._node.journal.record(self._node.name, "command", command, write=is_write(command))
+        self._node.board.notice(command)
         await self._node.clock.sleep(self._node.spec.timings.command)
         found = COMMANDS.find(words, self._node)
         if isinstance(found, str):
@@ -94,8 +120,16 @@ class Shell:
         elif self._account.level < found[0].level:
             output = INCOMPLETE
         else:
-            context = Context(self._node, self._account, self._terminal, self._settings, command)
+            context = Context(self._node, self._account, self._terminal, self._settings, command, self._course)
             output = await found[0].run(context, found[1])
+            if context.loses_result():
+                self._node.spoil("success_line_lost")
+                return
         if output:
-            page = (self._node.spec.quirks.page_lines or self._terminal.rows - 1) if self._settings.paginate else 0
-            await page_output(self._terminal, f"{output}\n", page)
+            await self._print(output)
+
+    async def _print(self, output: str) -> None:
+        page = (self._node.quirks.page_lines or self._terminal.rows - 1) if self._settings.paginate else 0
+        text = f"{BOLD}{output}{PLAIN}\n" if self._node.quirks.control_sequences else f"{output}\n"
+        self._course.reach(self._course.output)
+        await page_output(self._terminal, text, page, self._course.halfway)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from ..node import Node
 from ..product import TLS_VERSIONS, Product, Role
 from .context import Context
-from .registry import UNSUCCESSFUL, Command, on
+from .registry import DISK_FULL, UNSUCCESSFUL, Command, on
 
 __all__ = ["COMMANDS"]
 
@@ -109,11 +109,11 @@ async def _set(context: Context, arguments: Sequence[str]) -> str:
     question = _CER_QUESTION if node.spec.product is Product.CER else _QUESTION
     if not await context.confirm(question):
         return _CANCELLED.rstrip("\n")
+    if node.faults.disk_full:
+        return DISK_FULL
     node.set_minimum(version)
     if not node.spec.release.cluster_wide:
         node.reboot(automatic=True)
-    if node.faults.session_drop_after_yes:
-        await context.lose_session()
     return _success(node).format(version=version).rstrip("\n")
 
 

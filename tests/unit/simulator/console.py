@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
+from tests.simulator.cli.course import SessionDropped
 from tests.simulator.cli.shell import PROMPT, Shell
 from tests.simulator.clock import DeviceClock
 from tests.simulator.journal import Journal
@@ -93,23 +94,33 @@ class Console:
 
     def __init__(self, node: Node, *, level: int = 4, columns: int = 511, rows: int = 1000) -> None:
         self.screen = ""
+        self.ended = ""  # how the connection was ended, by a fault
         self._shown = asyncio.Event()
         self._terminal = Terminal(self._show, columns=columns, rows=rows)
-        self._shell = Shell(node, Account("administrator", "secret", level), self._terminal)
+        self._shell = Shell(node, Account("administrator", "secret", level), self._terminal, self)
         self._node = node
         self._task: asyncio.Task[None] | None = None
         self._read = 0
 
     async def __aenter__(self) -> Console:
-        self._node.sessions.add(self)
-        self._task = asyncio.create_task(self._shell.run())
+        await self.open()
         await self.until(PROMPT)
         return self
 
     async def __aexit__(self, *error: object) -> None:
+        await self.leave()
+
+    async def open(self) -> None:
+        """Begin, without waiting for the prompt."""
+        self._node.sessions.add(self)
+        self._task = asyncio.create_task(self._shell.run())
+        await asyncio.sleep(0)
+
+    async def leave(self) -> None:
+        """End the session, if it has not ended by itself."""
         self.drop()
         if self._task is not None:
-            with suppress(asyncio.CancelledError):
+            with suppress(asyncio.CancelledError, SessionDropped):
                 await self._task
 
     def wall(self, text: str) -> None:
@@ -119,6 +130,9 @@ class Console:
         self._node.sessions.discard(self)
         if self._task is not None:
             self._task.cancel()
+
+    def hang_up(self, *, reset: bool) -> None:
+        self.ended = "reset" if reset else "close"
 
     async def end(self) -> None:
         """Wait until the session has ended."""
@@ -139,6 +153,11 @@ class Console:
         end = self.screen.index(text, self._read) + len(text)
         news, self._read = self.screen[self._read : end], end
         return news
+
+    async def until_still(self) -> None:
+        """Wait until all that can happen without a key and without time has happened."""
+        for _turn in range(50):
+            await asyncio.sleep(0)
 
     async def run(self, command: str, until: str = f"\r\n{PROMPT}") -> str:
         """Type a command and return its output, without echo and prompt, with LF line ends."""

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.simulator.faults import Faults
-from tests.simulator.node import Phase
+from tests.simulator.phase import Phase
 from tests.unit.simulator.console import Console, Nodes
 
 CUCM = {"name": "pub", "product": "cucm", "version": "12.5.1.16900-48"}
@@ -227,20 +227,6 @@ def test_an_unknown_question_stands_in_place_of_the_documented_one():
             assert "continue" not in (await console.until("Erase all disks (yes/no) ? "))
             console.type("no\r")
             await console.until("admin:")
-
-    live(scene, CUCM)
-
-
-def test_a_session_dropped_after_yes_still_set_the_value():
-    async def scene(nodes: Nodes) -> None:
-        nodes["pub"].set_faults(Faults(session_drop_after_yes=True))
-        async with Console(nodes["pub"]) as console:
-            console.type("set tls min-version 1.2\r")
-            await console.until(QUESTION)
-            console.type("yes\r")
-            await console.end()
-            assert "Successfully" not in console.screen
-        assert nodes["pub"].configured == "1.2"
 
     live(scene, CUCM)
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.simulator.faults import Faults
-from tests.simulator.node import Phase
+from tests.simulator.phase import Phase
 from tests.unit.simulator.console import Nodes
 
 PUB = {"name": "pub", "product": "cucm", "version": "12.5.1.16900-48"}
@@ -174,7 +174,7 @@ def test_no_reboot_means_that_nothing_happens():
         assert not nodes["pub"].reboot(automatic=True)
         assert nodes["pub"].phase is Phase.UP
 
-    assert live(scene).journal() == []
+    assert live(scene).journal() == [("fault", "no_reboot", False)]
 
 
 def test_a_node_that_is_going_down_does_not_start_again():

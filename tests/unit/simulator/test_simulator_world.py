@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.simulator.faults import Faults, always
 from tests.simulator.product import Product, Release, Role
 from tests.simulator.reading import WorldError
 from tests.simulator.world import load_world, read_world
@@ -38,7 +39,7 @@ def test_timings_of_a_node_override_those_of_its_cluster_and_of_the_world():
 
 def test_faults_are_read_as_data():
     faults = read_world(content(faults={"services_stuck": ["Cisco Tomcat"], "replication_stuck": 4})).nodes[0].faults
-    assert (faults.services_stuck, faults.replication_stuck, faults.never_back) == (("Cisco Tomcat",), 4, False)
+    assert faults == always(Faults(services_stuck=("Cisco Tomcat",), replication_stuck=4))
 
 
 @pytest.mark.parametrize(

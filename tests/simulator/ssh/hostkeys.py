@@ -10,7 +10,7 @@ from pathlib import Path
 
 import asyncssh
 
-from .world import NodeSpec
+from ..world import NodeSpec
 
 __all__ = ["HostKeys", "write_atomically"]
 
@@ -21,14 +21,19 @@ class HostKeys:
     """Each node has a key of the pool, so that neighbours differ."""
 
     def __init__(self, pool: int = _POOL) -> None:
-        self._keys = tuple(asyncssh.generate_private_key("ssh-rsa", key_size=2048) for _number in range(pool))
-
-    def __len__(self) -> int:
-        return len(self._keys)
+        self._keys = tuple(_generate() for _number in range(pool))
+        self._other: asyncssh.SSHKey | None = None
 
     def of(self, number: int) -> asyncssh.SSHKey:
         """The key of the node with this number in the world."""
         return self._keys[number % len(self._keys)]
+
+    @property
+    def other(self) -> asyncssh.SSHKey:
+        """A key that is in no known_hosts file."""
+        if self._other is None:
+            self._other = _generate()
+        return self._other
 
     def write_known_hosts(self, path: Path, nodes: Iterable[NodeSpec]) -> None:
         """Write a line for each node, in the form that OpenSSH and paramiko read."""
@@ -37,6 +42,10 @@ class HostKeys:
             public = self.of(number).export_public_key().decode().split()
             lines.append(f"[{node.address}]:{node.ssh_port} {public[0]} {public[1]}\n")
         write_atomically(path, "".join(lines))
+
+
+def _generate() -> asyncssh.SSHKey:
+    return asyncssh.generate_private_key("ssh-rsa", key_size=2048)
 
 
 def write_atomically(path: Path, text: str) -> None:

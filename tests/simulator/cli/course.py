@@ -1,0 +1,103 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The course of a command through a session, step by step, and the drop that strikes at one of the steps."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from ..node import Node
+from ..terminal import Terminal
+
+__all__ = ["Course", "Line", "SessionDropped"]
+
+
+# Characters of an answer after which it is half typed.
+_HALF_ANSWER = 2
+
+
+class SessionDropped(Exception):
+    """The connection has ended in the middle of a command."""
+
+
+class Line(Protocol):
+    """The connection below a session."""
+
+    def hang_up(self, *, reset: bool) -> None:
+        """End the connection without a word: in order, or with a reset."""
+
+
+class Course:
+    """Where a session stands. Everything that it prints or reads goes through here."""
+
+    def __init__(self, node: Node, terminal: Terminal, line: Line) -> None:
+        self.command = ""
+        self.accepted = False  # a question of this command, which changes something, was answered yes
+        self._answered = False
+        self._node = node
+        self._terminal = terminal
+        self._line = line
+        self._step = ""
+
+    def begin(self, command: str) -> None:
+        """A command was entered."""
+        self.command = command
+        self.accepted = self._answered = False
+        self._step = ""
+
+    @property
+    def output(self) -> str:
+        """The step that output belongs to now."""
+        return "result" if self._answered else "text"
+
+    def answer(self, *, accepted: bool) -> None:
+        """A question was answered."""
+        self._answered = True
+        self.accepted = self.accepted or accepted
+
+    def reach(self, step: str) -> None:
+        """Go on to a step; the one before it is over. Raises SessionDropped."""
+        if step == self._step:
+            return
+        if self._step:
+            self._strike(self._step, "after")
+        self._step = step
+        self._strike(step, "before")
+
+    def write(self, step: str, text: str) -> None:
+        """Print the text of a step. Raises SessionDropped."""
+        first = step != self._step
+        self.reach(step)
+        if first and text:
+            half = len(text) // 2
+            self._terminal.write(text[:half])
+            self.halfway()
+            text = text[half:]
+        self._terminal.write(text)
+
+    def halfway(self) -> None:
+        """Half of the step's text is out. Raises SessionDropped."""
+        self._strike(self._step, "during")
+
+    def typed(self, step: str, text: str, *, whole: bool) -> None:
+        """Look at what is typed: before its echo while it grows, before it is taken when Enter was pressed.
+
+        Raises SessionDropped, and then nothing comes of what was typed.
+        """
+        if whole:
+            self._strike(step, "after", text)
+        elif step == "command" or len(text) == _HALF_ANSWER:
+            self._strike(step, "during", text)
+
+    def _strike(self, step: str, moment: str, typed: str = "") -> None:
+        command = typed if step == "command" else self.command
+        drop = self._node.board.drop(step, moment, command, entered=step != "command")
+        if drop is None:
+            return
+        self._node.journal.record(self._node.name, "drop", f"{moment} {step} of {command}: {drop.how}")
+        if drop.how == "hang":
+            self._terminal.mute()
+            return
+        self._line.hang_up(reset=drop.how == "reset")
+        raise SessionDropped

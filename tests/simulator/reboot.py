@@ -1,0 +1,92 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The course of a reboot: grace, stopping, down, up again, services and replication one after the other."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from . import wall
+from .phase import Phase
+from .services import TOMCAT, start_share
+
+if TYPE_CHECKING:
+    from .node import Node
+
+__all__ = ["go_through_reboot"]
+
+
+async def go_through_reboot(node: Node, *, automatic: bool) -> None:
+    """Take a node down and up again, with all that its faults make of it."""
+    timings, before = node.spec.timings, node.effective
+    node.journal.record(node.name, "going_down")
+    if automatic:
+        await node.clock.sleep(timings.grace)
+        node.broadcast(wall.automatic_reboot)
+    await _stop(node, automatic)
+    while True:
+        await _while(node, lambda: node.faults.never_back)
+        await node.clock.sleep(timings.down / 2)
+        node.boot()
+        await node.clock.sleep(timings.down / 2)
+        if node.faults.value_not_kept:
+            node.spoil("value_not_kept")
+            node.configured = before
+        await node.come_up()
+        loop = node.faults.reboot_loop
+        if not loop:
+            await _settle(node)
+            return
+        settling = asyncio.create_task(_settle(node))
+        try:
+            await node.clock.sleep(loop)
+        finally:
+            settling.cancel()
+        node.spoil("reboot_loop")
+        node.journal.record(node.name, "going_down")
+        node.broadcast(wall.automatic_reboot)
+        await _stop(node, automatic=True)
+
+
+async def _stop(node: Node, automatic: bool) -> None:
+    node.phase = Phase.STOPPING
+    node.history.restart(node.clock.now())
+    await node.ports.close_tls()
+    await node.clock.sleep(node.spec.timings.shutdown)
+    if not automatic:
+        node.broadcast(wall.restart_now)
+    node.walled.set()
+    await node.clock.breathe()
+    await node.go_down()
+
+
+async def _settle(node: Node) -> None:
+    """Serve TLS, and note when services and replication are as they were."""
+    timings = node.spec.timings
+    await asyncio.gather(
+        _serve_tls(node, timings.services * start_share(node.spec, TOMCAT)),
+        _note(node, "services_up", timings.services, lambda: bool(node.stuck_services)),
+        _note(node, "replication_up", timings.replication, lambda: node.stuck_replication is not None)
+        if node.replicating
+        else node.clock.sleep(0),
+    )
+
+
+async def _serve_tls(node: Node, after: float) -> None:
+    await node.clock.sleep(after)
+    await _while(node, lambda: TOMCAT in node.stuck_services)
+    await node.ports.open_tls(node.effective)
+
+
+async def _note(node: Node, event: str, after: float, held: Callable[[], bool]) -> None:
+    await node.clock.sleep(after)
+    await _while(node, held)
+    node.journal.record(node.name, event)
+
+
+async def _while(node: Node, held: Callable[[], bool]) -> None:
+    while held():
+        await node.board.changed(node.board.version)

@@ -1,0 +1,135 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The SSH port of a node: who gets in, and how. Nothing but a shell on a terminal is served."""
+
+from __future__ import annotations
+
+import asyncio
+
+import asyncssh
+from asyncssh.auth import KbdIntChallenge, KbdIntResponse
+
+from ..accounts import Doorkeeper
+from ..cli.session import SESSION_LIMIT
+from ..node import Node
+from ..world import Account
+from .options import ServerOptions
+from .session import Session
+from .silence import Abortable, listen_in_silence
+
+__all__ = ["SshPort"]
+
+
+class SshPort:
+    """The listener of one node, as its quirks and faults of the moment want it."""
+
+    def __init__(self, node: Node, doorkeeper: Doorkeeper, options: ServerOptions, number: int) -> None:
+        self._node = node
+        self._doorkeeper = doorkeeper
+        self._options = options
+        self._number = number  # of the node in its world
+        self._listener: asyncssh.SSHAcceptor | asyncio.Server | None = None
+        self._listens_as: object = None
+        self._connections: set[Abortable] = set()
+
+    async def open(self) -> None:
+        """Accept connections, unless a fault forbids it. Connections that are open stay so."""
+        quirks, faults = self._node.quirks, self._node.faults
+        options = self._options.of(self._number, legacy=quirks.legacy_ssh, other_key=quirks.other_host_key)
+        wanted = None if faults.connection_refused else faults.silence or options
+        if wanted is self._listens_as:
+            return
+        self._stop_listening()
+        address, port = self._node.spec.address, self._node.spec.ssh_port
+        if isinstance(wanted, str):
+            self._listener = await listen_in_silence(address, port, self._connections, greets=wanted == "greeting")
+        elif wanted is not None:
+            self._listener = await asyncssh.listen(
+                address,
+                port,
+                options=wanted,
+                server_factory=lambda: _Server(self._node, self._doorkeeper, self._connections),
+            )
+        self._listens_as = wanted
+
+    async def close(self) -> None:
+        """Refuse connections, and end those that are open."""
+        self._stop_listening()
+        for connection in tuple(self._connections):
+            connection.abort()
+
+    def _stop_listening(self) -> None:
+        if self._listener is not None:
+            self._listener.close()
+        self._listener = self._listens_as = None
+
+
+class _Server(asyncssh.SSHServer):
+    """One connection."""
+
+    def __init__(self, node: Node, doorkeeper: Doorkeeper, connections: set[Abortable]) -> None:
+        self._node = node
+        self._doorkeeper = doorkeeper
+        self._connections = connections
+        self._connection: asyncssh.SSHServerConnection | None = None
+        self._account: Account | None = None
+        self._logged_in = False
+
+    def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
+        self._connection = conn
+        self._connections.add(conn)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self._connection is not None:
+            self._connections.discard(self._connection)
+        self._log_out()
+
+    def begin_auth(self, username: str) -> bool:
+        if self._connection is not None and self._node.quirks.auth_banner:
+            self._connection.send_auth_banner(self._node.quirks.auth_banner)
+        return True
+
+    def auth_completed(self) -> None:
+        if self._account is not None:
+            self._logged_in = True
+            self._node.journal.record(self._node.name, "login", self._account.name)
+
+    def public_key_auth_supported(self) -> bool:
+        return False
+
+    def password_auth_supported(self) -> bool:
+        only = self._node.quirks.keyboard_interactive_only
+        return not (self._node.spec.release.keyboard_interactive_only if only is None else only)
+
+    def validate_password(self, username: str, password: str) -> bool:
+        return self._check(username, password)
+
+    def kbdint_auth_supported(self) -> bool:
+        return True
+
+    def get_kbdint_challenge(self, username: str, lang: str, submethods: str) -> KbdIntChallenge:
+        return "", "", lang, [("Password: ", False)]
+
+    def validate_kbdint_response(self, username: str, responses: KbdIntResponse) -> bool:
+        return len(responses) == 1 and self._check(username, responses[0])
+
+    def session_requested(self) -> asyncssh.SSHServerSession[bytes] | bool:
+        taken = len(self._node.sessions) + self._node.quirks.sessions_taken
+        if self._account is None or self._connection is None or taken >= SESSION_LIMIT:
+            self._node.journal.record(self._node.name, "login_refused", "too many sessions")
+            return False
+        return Session(self._node, self._account, self._connection, self._log_out)
+
+    def _log_out(self) -> None:
+        """Note the end of the shell or of the connection, whichever comes first."""
+        if self._logged_in and self._account is not None:
+            self._logged_in = False
+            self._node.journal.record(self._node.name, "logout", self._account.name)
+
+    def _check(self, username: str, password: str) -> bool:
+        self._account = self._doorkeeper.check(username, password)
+        if self._account is None:
+            reason = "locked" if self._doorkeeper.is_locked(username) else "wrong password"
+            self._node.journal.record(self._node.name, "login_refused", f"{username}: {reason}")
+        return self._account is not None

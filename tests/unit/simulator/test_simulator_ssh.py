@@ -1,0 +1,120 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The SSH port of a node: closed, silent, old-fashioned, with another key, or full."""
+
+from __future__ import annotations
+
+import socket
+
+import paramiko
+import pytest
+
+from tests.simulator.process import Simulator
+from tests.unit.simulator.typist import Typist, wait_for
+
+SET = "set tls min-version 1.2"
+
+
+def address(simulator: Simulator, name: str = "new") -> tuple[str, int]:
+    return simulator.nodes[name]["address"], simulator.nodes[name]["ssh_port"]
+
+
+def is_refused(simulator: Simulator) -> bool:
+    try:
+        socket.create_connection(address(simulator), timeout=5).close()
+    except ConnectionRefusedError:
+        return True
+    return False
+
+
+def offer(simulator: Simulator, name: str = "new", without: dict[str, list[str]] | None = None) -> paramiko.Transport:
+    """A transport after its key exchange, of a client that lacks some algorithms."""
+    transport = paramiko.Transport(
+        socket.create_connection(address(simulator, name), timeout=5), disabled_algorithms=without
+    )
+    try:
+        transport.start_client(timeout=5)
+    except BaseException:
+        transport.close()
+        raise
+    return transport
+
+
+def test_a_refused_connection_is_refused_at_once_and_sessions_that_are_open_stay(simulator: Simulator):
+    with Typist(simulator, "new") as typist:
+        typist.open_shell()
+        simulator.set_faults("new", connection_refused=True)
+        assert is_refused(simulator)
+        assert "Configured" in typist.run("show tls min-version")
+    simulator.set_faults("new")
+    assert not is_refused(simulator)
+
+
+def test_a_port_may_be_closed_for_a_while_after_a_command(simulator: Simulator):
+    simulator.set_faults("new", connection_refused={"command": "show date", "lasts": 150})  # half a second
+    with Typist(simulator, "new") as typist:
+        typist.open_shell()
+        assert not is_refused(simulator)
+        typist.run("show date")
+        wait_for(lambda: is_refused(simulator))
+        wait_for(lambda: not is_refused(simulator))
+
+
+@pytest.mark.parametrize(("silence", "greeting"), [("connect", b""), ("greeting", b"SSH-2.0-OpenSSH_8.0\r\n")])
+def test_a_silent_port_accepts_and_says_no_more(simulator: Simulator, silence: str, greeting: bytes):
+    simulator.set_faults("new", silence=silence)
+    with socket.create_connection(address(simulator), timeout=5) as connection:
+        connection.settimeout(0.5)
+        assert connection.recv(100) == greeting if greeting else True
+        with pytest.raises(TimeoutError):
+            connection.recv(100)
+
+
+def test_a_legacy_node_offers_sha_1_and_ssh_rsa_alone(simulator: Simulator):
+    simulator.set_quirks("old", legacy_ssh=True)
+    transport = offer(simulator, "old")
+    assert (transport.host_key_type, transport.local_mac, transport.remote_mac) == ("ssh-rsa", "hmac-sha1", "hmac-sha1")
+    transport.close()
+    modern = {"kex": [name for name in transport.preferred_kex if name.endswith("-sha1")], "keys": ["ssh-rsa"]}
+    with pytest.raises(paramiko.ssh_exception.IncompatiblePeer):
+        offer(simulator, "old", without=modern)
+    simulator.set_quirks("old")
+    offer(simulator, "old", without=modern).close()
+
+
+def test_a_host_key_may_change(simulator: Simulator):
+    keys = []
+    for quirks in ({}, {"other_host_key": True}, {}):
+        simulator.set_quirks("new", **quirks)
+        transport = offer(simulator)
+        keys.append(transport.get_remote_server_key().asbytes())
+        transport.close()
+    assert keys[0] == keys[2] != keys[1]
+
+
+def test_sessions_of_others_count(simulator: Simulator):
+    simulator.set_quirks("new", sessions_taken=9)
+    with Typist(simulator, "new") as typist:
+        assert typist.open_shell().endswith("admin:")
+        with Typist(simulator, "new") as second, pytest.raises(paramiko.SSHException):
+            second.transport.open_session()
+
+
+def test_a_banner_comes_before_the_authentication(simulator: Simulator):
+    simulator.set_quirks("new", auth_banner="Authorised use only\r\n")
+    with Typist(simulator, "new") as typist:
+        assert typist.transport.get_banner() == b"Authorised use only\r\n"
+
+
+@pytest.mark.parametrize("how", ["close", "reset"])
+def test_a_drop_ends_the_connection_in_order_or_with_a_reset(simulator: Simulator, how: str):
+    simulator.set_faults("old", drops=[{"command": SET, "at": "question", "how": how}])
+    with Typist(simulator, "old") as typist:
+        typist.open_shell()
+        typist.type(f"{SET}\r")
+        assert typist.read_until("no such text").endswith("(yes/no) ? ")
+        wait_for(lambda: not typist.transport.is_active())
+        error = typist.transport.get_exception()
+        assert isinstance(error, ConnectionResetError) == (how == "reset")
+    assert not simulator.journal("set", node="old")
