@@ -3,6 +3,8 @@
 
 BIN := .venv/bin
 READY := .venv/.ready
+# The tests whose findings are tables in docs/.
+TABLES := tests/unit/cli/test_questions.py tests/integration/test_resilience.py
 GATES := lint unit dist integration molecule sanity
 
 # Distributions name a Python that is new enough python3 or python3.NN.
@@ -17,7 +19,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export UV_SYSTEM_CERTS := 1
 
 .NOTPARALLEL:
-.PHONY: help demo test bench pins clean $(GATES)
+.PHONY: help demo test tables bench pins clean $(GATES)
 
 help: ## this list
 	@sed -nE 's/^([a-z]+): [^#]*## (.*)/  make \1\t\2/p' Makefile | expand -t 20
@@ -57,6 +59,9 @@ molecule: $(READY) ## the role against simulated nodes, with idempotence
 
 sanity: $(READY) ## ansible-test sanity
 	$(BIN)/python tools/sanity.py
+
+tables: $(READY) ## write the tables in docs/ that tests make
+	WRITE_TABLES=1 $(BIN)/pytest -q $(TABLES)
 
 bench: $(READY) ## measure what it costs the controller, and how long a rollout takes
 	@$(BIN)/python tools/bench.py

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from ansible.errors import AnsibleActionFail
-from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import VosError
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.dialogue import Dialogue, Ending
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import SessionLost, VosError
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.questions import confirmable, confirming_module
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.session import Session
 from ansible_collections.collabops.vos.plugins.plugin_utils.glue.action import VosAction, failure
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.commands import only_reads, unsendable
@@ -19,10 +21,12 @@ __all__ = ["ActionModule"]
 
 @dataclass(frozen=True)
 class Command:
-    """A command and the seconds that its answer may take; None is the connection's command_timeout."""
+    """A command, the seconds that its answer may take (None: the connection's command_timeout), and the dialogue that
+    answers its question with yes, where that is asked for."""
 
     text: str
     timeout: float | None
+    dialogue: Dialogue | None
 
 
 class ActionModule(VosAction):
@@ -47,11 +51,28 @@ class ActionModule(VosAction):
                 continue
             try:
                 session = session or self.open_session()
-                stdout.append(session.run(command.text, command.timeout or float(self.option("command_timeout"))))
+                stdout.append(_run(session, command, command.timeout or float(self.option("command_timeout"))))
             except VosError as error:
-                return failure(error, changed=changed, **_result(stdout, skipped))
+                return failure(error, changed=changed or error.accepted, **_result(stdout, skipped))
             changed = changed or not reads
         return {"changed": changed, **_result(stdout, skipped)}
+
+
+def _run(session: Session, command: Command, timeout: float) -> str:
+    """What the command prints, up to the prompt. Raises VosError."""
+    if command.dialogue is None:
+        return session.run(command.text, timeout)
+    said = session.converse(command.dialogue, timeout)
+    if said.ending is not Ending.PROMPT:
+        raise SessionLost(
+            f"the question was answered yes, and then the prompt did not come back ({said.ending.value})",
+            host=session.host,
+            command=command.text,
+            seen=said.text,
+            hint="What the command has done is unknown: read the node before it is sent again.",
+            accepted=said.accepted,
+        )
+    return said.text
 
 
 def _result(stdout: list[str], skipped: list[str]) -> dict[str, Any]:
@@ -68,7 +89,7 @@ def _command(entry: object) -> Command:
         entry = {"command": entry}
     if not isinstance(entry, dict) or not isinstance(entry.get("command"), str):
         raise AnsibleActionFail(f"an entry of commands is a string, or a dictionary with the key command: {entry!r}")
-    unknown = sorted(str(key) for key in entry if key not in ("command", "timeout"))
+    unknown = sorted(str(key) for key in entry if key not in ("command", "timeout", "confirm"))
     if unknown:
         raise AnsibleActionFail(f"an entry of commands has unknown keys: {', '.join(unknown)}")
     text = str(entry["command"]).strip()
@@ -82,4 +103,20 @@ def _command(entry: object) -> Command:
         raise AnsibleActionFail(f"the timeout of {text!r} is no number of seconds: {timeout!r}") from None
     if seconds is not None and seconds <= 0:
         raise AnsibleActionFail(f"the timeout of {text!r} must be more than 0 seconds")
-    return Command(text, seconds)
+    confirm = entry.get("confirm", False)
+    if not isinstance(confirm, bool):
+        raise AnsibleActionFail(f"confirm of {text!r} must be true or false, not {confirm!r}")
+    return Command(text, seconds, _dialogue(text) if confirm else None)
+
+
+def _dialogue(text: str) -> Dialogue:
+    """The dialogue that confirms a command. Raises AnsibleActionFail where this module does not."""
+    dialogue = confirmable(text)
+    if dialogue is not None:
+        return dialogue
+    module = confirming_module(text)
+    raise AnsibleActionFail(
+        f"{text!r} is confirmed by the module collabops.vos.{module} alone"
+        if module
+        else f"{text!r} is not confirmed by this collection; run it by hand"
+    )

@@ -66,14 +66,14 @@ class ActionModule(VosAction):
         before = reader.boot()
         if check:
             return {**_facts(before, None, 0.0, reader.evidence), "changed": True, "rebooted": False}
-        order_restart(session, reader)
+        ending = order_restart(session, reader)
         evidence = reader.evidence
         self.close_session()
         try:
-            return self._wait(before, True, timeout, interval, started, evidence)
+            return {**self._wait(before, True, timeout, interval, started, evidence), "ending": ending.value}
         except VosError as error:
             facts = _facts(before, None, self.clock.now() - started, evidence)
-            return {**facts, **failure(error, changed=True), "rebooted": False}
+            return {**facts, **failure(error, changed=True), "rebooted": False, "ending": ending.value}
 
     def _wait(
         self,

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import VosError
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.session import Session
 from ansible_collections.collabops.vos.plugins.plugin_utils.glue.action import VosAction, failure
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.errors import ValueNotKept
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.minimum import (
     RESTART,
     Change,
+    Done,
     Nothing,
     carry_out,
     plan,
@@ -56,6 +58,9 @@ class ActionModule(VosAction):
 
     def _set(self, todo: Change, session: Session, reader: Reader, diff: bool, facts: dict[str, str]) -> dict[str, Any]:
         done = carry_out(todo, session, reader, self.reopen_session, self.reader, clock=self.clock)
+        facts = {**facts, "ending": done.ending.value}
+        if done.error is not None:
+            return self._failed_after_yes(done, done.error, todo, reader, diff, facts)
         if done.after is None:
             result = self._result(reader, todo.before, None, diff, outcome="unknown", **facts)
             doubt = f"TLS {todo.target} was confirmed, but the node could not be read again: {done.why_unknown}"
@@ -77,6 +82,16 @@ class ActionModule(VosAction):
             hint="Look at the node's answer to the command by hand before anything else is changed.",
         )
         result.pop("outcome")
+        return {**result, **failure(error, changed=done.after != todo.before)}
+
+    def _failed_after_yes(
+        self, done: Done, error: VosError, todo: Change, reader: Reader, diff: bool, facts: dict[str, str]
+    ) -> dict[str, Any]:
+        """The result when something went wrong behind the accepted question: with what the node says afterwards."""
+        result = self._result(reader, todo.before, done.after, diff, outcome="unknown", **facts)
+        result["evidence"] = [*result["evidence"], *done.evidence]
+        told = f"The node says now that its minimum is {done.after}." if done.after else done.why_unknown
+        error.hint = f"{told} {error.hint}"
         return {**result, **failure(error, changed=done.after != todo.before)}
 
     def _result(

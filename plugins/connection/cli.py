@@ -65,6 +65,7 @@ options:
     vars:
       - name: ansible_password
       - name: ansible_ssh_pass
+      - name: ansible_ssh_password
   connect_timeout:
     description:
       - Seconds for the TCP connection, the SSH greeting and the key exchange together.
@@ -79,10 +80,10 @@ options:
         key: connect_timeout
   login_timeout:
     description:
-      - Seconds from the start of the connection to the first prompt. A CLI takes 8 to 60 seconds to start, and longer
-        right after a reboot.
+      - Seconds from the start of the connection to the first prompt. A CLI takes 8 to 60 seconds to start, and up to
+        two minutes right after a reboot.
     type: float
-    default: 120
+    default: 180
     vars:
       - name: vos_login_timeout
     env:
@@ -127,6 +128,31 @@ options:
     ini:
       - section: vos_connection
         key: prompt_settle
+  max_output:
+    description:
+      - Bytes that one command may print. A node that sends more ends the task with an error.
+    type: int
+    default: 8388608
+    vars:
+      - name: vos_max_output
+    env:
+      - name: ANSIBLE_VOS_MAX_OUTPUT
+    ini:
+      - section: vos_connection
+        key: max_output
+  session_log:
+    description:
+      - File on the controller to which everything is appended that is typed on the node and that it answers, with time
+        and host, without control sequences and without the password. It is made for its owner alone.
+      - With C({{ inventory_hostname }}) in it each node has a file of its own.
+    type: path
+    vars:
+      - name: vos_session_log
+    env:
+      - name: ANSIBLE_VOS_SESSION_LOG
+    ini:
+      - section: vos_connection
+        key: session_log
   host_key_checking:
     description:
       - Whether the host key of the node must be known. Without this check anybody in between gets the password.
@@ -189,6 +215,7 @@ options:
 """
 
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from ansible.errors import AnsibleConnectionFailure, AnsibleError
@@ -252,14 +279,38 @@ class Connection(ConnectionBase):  # type: ignore[misc]
                 ssh_algorithms=str(self.get_option("ssh_algorithms")),
                 typing_delay=self.get_option("typing_delay"),
                 prompt_settle=self.get_option("prompt_settle"),
+                max_output=self.get_option("max_output"),
             )
             try:
-                self._session = connect(target, log=self._show if display.verbosity >= 4 else None)
+                self._session = connect(target, log=self._log(host))
             except (AuthenticationRefused, PasswordExpired) as error:
                 self._refusal = error
                 raise
             self._connected = True
         return self._session
+
+    def _log(self, host: str) -> Callable[[str], None] | None:
+        """Where the session tells its steps: the screen with four v, the session log where one is wanted."""
+        path = self.get_option("session_log")
+        if not path:
+            return self._show if display.verbosity >= 4 else None
+        # Imported here for the same reason as above.
+        from ansible_collections.collabops.vos.plugins.plugin_utils.cli.transcript import Transcript
+
+        try:
+            transcript = Transcript(str(path), host)
+        except OSError as error:
+            raise AnsibleError(f"{host}: cannot write the session log (vos_session_log): {error}") from error
+
+        def tell(text: str) -> None:
+            if display.verbosity >= 4:
+                self._show(text)
+            try:
+                transcript.write(text)
+            except OSError as error:  # what is under way on the node must not stop for it
+                display.warning(f"{host}: the session log (vos_session_log) is incomplete: {error}")
+
+        return tell
 
     def _show(self, text: str) -> None:
         for line in text.split("\n"):

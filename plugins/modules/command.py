@@ -14,14 +14,17 @@ version_added: 0.1.0
 description:
   - Runs commands at the C(admin:) prompt of a node, one after the other in one session, and returns what they print.
   - A command that the CLI refuses is a failed task with the text of the refusal. The commands after it are not sent.
-  - A command that asks something is answered with C(no), and the task fails with the text of the question. So a command
-    that needs a confirmation cannot be run with this module.
+  - A command that asks something is answered with C(no), or left with Ctrl-C, and the task fails with the text of the
+    question. Two commands that only read can be confirmed, see O(commands).
 author:
   - The collabops.vos authors (@collabops)
 options:
   commands:
     description:
-      - The commands. An entry is a string, or a dictionary with the keys C(command) and C(timeout).
+      - The commands. An entry is a string, or a dictionary with the keys C(command), C(timeout) and C(confirm).
+      - With C(confirm=true) the question of C(utils network connectivity) or of C(utils core active analyze) is
+        answered with yes, provided that the text before it is the known one. No other command can be confirmed here;
+        M(collabops.vos.tls_min_version) and M(collabops.vos.restart) confirm theirs.
       - C(timeout) is the time in seconds that the answer may take. Without it, the connection's
         O(collabops.vos.cli#connection:command_timeout) counts.
       - A command must not hold a line break, a tab or a question mark. The CLI acts on them while they are typed.
@@ -46,6 +49,8 @@ attributes:
         because the CLI does not tell whether a command changed something.
 seealso:
   - module: collabops.vos.node_info
+  - module: collabops.vos.restart
+  - module: collabops.vos.tls_min_version
 """
 
 EXAMPLES = r"""
@@ -61,6 +66,13 @@ EXAMPLES = r"""
     commands:
       - command: run sql select name, nodeid from processnode
         timeout: 300
+
+- name: Test the line to another node, which asks before it starts
+  collabops.vos.command:
+    commands:
+      - command: utils network connectivity 192.0.2.12
+        confirm: true
+        timeout: 240
 """
 
 RETURN = r"""
@@ -116,8 +128,9 @@ hint:
 error_type:
   description:
     - The kind of failure, such as V(ConnectionFailed), V(HostKeyRejected), V(AuthenticationRefused),
-      V(PasswordExpired), V(NotVos), V(CommandRefused), V(UnknownQuestion), V(SessionLost), V(DeadlinePassed),
-      V(AnswerNotUnderstood), V(ProductContradiction), V(RequestRefused) or V(ValueNotKept).
+      V(PasswordExpired), V(NotVos), V(CommandRefused), V(UnknownQuestion), V(LateText), V(SessionLost),
+      V(DeadlinePassed), V(OutputTooLarge), V(AnswerNotUnderstood), V(ProductContradiction), V(RequestRefused)
+      or V(ValueNotKept).
   returned: on failure
   type: str
   sample: CommandRefused

@@ -166,8 +166,9 @@ hint:
 error_type:
   description:
     - The kind of failure, such as V(ConnectionFailed), V(HostKeyRejected), V(AuthenticationRefused),
-      V(PasswordExpired), V(NotVos), V(CommandRefused), V(UnknownQuestion), V(SessionLost), V(DeadlinePassed),
-      V(AnswerNotUnderstood), V(ProductContradiction), V(RequestRefused) or V(ValueNotKept).
+      V(PasswordExpired), V(NotVos), V(CommandRefused), V(UnknownQuestion), V(LateText), V(SessionLost),
+      V(DeadlinePassed), V(OutputTooLarge), V(AnswerNotUnderstood), V(ProductContradiction), V(RequestRefused)
+      or V(ValueNotKept).
   returned: on failure
   type: str
   sample: CommandRefused

@@ -115,6 +115,14 @@ elapsed_s:
   returned: success, and if the node was not back in time
   type: float
   sample: 624.3
+ending:
+  description:
+    - How the dialogue of the restart ended. V(eof) or V(reset) if the node ended the session, V(prompt) if it came back
+      to its prompt, V(wall) or V(timeout) if it said that it goes down, or nothing, for five minutes, or V(unknown). It
+      proves nothing, RV(rebooted) does.
+  returned: if a restart was sent
+  type: str
+  sample: eof
 last_seen:
   description:
     - How the node was seen last. V(up_as_before) if the CLI works and tells of the boot before, V(port_closed) if
@@ -168,8 +176,9 @@ hint:
 error_type:
   description:
     - The kind of failure, such as V(ConnectionFailed), V(HostKeyRejected), V(AuthenticationRefused),
-      V(PasswordExpired), V(NotVos), V(CommandRefused), V(UnknownQuestion), V(SessionLost), V(DeadlinePassed),
-      V(AnswerNotUnderstood), V(ProductContradiction), V(RequestRefused) or V(ValueNotKept).
+      V(PasswordExpired), V(NotVos), V(CommandRefused), V(UnknownQuestion), V(LateText), V(SessionLost),
+      V(DeadlinePassed), V(OutputTooLarge), V(AnswerNotUnderstood), V(ProductContradiction), V(RequestRefused)
+      or V(ValueNotKept).
   returned: on failure
   type: str
   sample: CommandRefused

@@ -88,10 +88,17 @@ after:
 outcome:
   description:
     - V(already) if there was nothing to set. V(set) if it was set and read again. V(would_set) in check mode.
-      V(unknown) if it was confirmed, but could not be read again.
-  returned: success
+      V(unknown) if it was confirmed, but could not be read again, or if something went wrong after it was confirmed.
+  returned: success, and on failure after the confirmation
   type: str
   sample: set
+ending:
+  description:
+    - How the dialogue ended after the confirmation. V(prompt), V(wall) for a message that the node goes down, V(eof),
+      V(reset), V(timeout), or V(unknown) if none of them could be told.
+  returned: if the value was set, and on failure after the confirmation
+  type: str
+  sample: prompt
 scope:
   description: What the value counts for, V(node) or V(cluster). Null if there was nothing to set.
   returned: success
@@ -158,8 +165,9 @@ hint:
 error_type:
   description:
     - The kind of failure, such as V(ConnectionFailed), V(HostKeyRejected), V(AuthenticationRefused),
-      V(PasswordExpired), V(NotVos), V(CommandRefused), V(UnknownQuestion), V(SessionLost), V(DeadlinePassed),
-      V(AnswerNotUnderstood), V(ProductContradiction), V(RequestRefused) or V(ValueNotKept).
+      V(PasswordExpired), V(NotVos), V(CommandRefused), V(UnknownQuestion), V(LateText), V(SessionLost),
+      V(DeadlinePassed), V(OutputTooLarge), V(AnswerNotUnderstood), V(ProductContradiction), V(RequestRefused)
+      or V(ValueNotKept).
   returned: on failure
   type: str
   sample: CommandRefused

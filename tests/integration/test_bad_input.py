@@ -25,7 +25,7 @@ def test_a_wrong_password_is_tried_once(make_estate: MakeEstate) -> None:
     estate.variables(ansible_password="wrong-password-1")
     run = estate.play()
     refused(estate, run, "fatal: [p]", "What to do:")
-    assert estate.events("login_refused") == ["p", "p"]  # the pre-check, and the verification: one attempt a task
+    assert estate.events("login_refused") == ["p"]  # by the pre-check, and not again by the verification
     assert "wrong-password-1" not in run.output
 
 

@@ -13,8 +13,10 @@ from typing import Any
 from . import ssh
 from .errors import AuthenticationRefused, ConnectionFailed, DeadlinePassed, VosError
 from .hostkeys import HostKeys
+from .redaction import redact
 from .session import Session
 from .target import Target
+from .terminal import clean
 
 __all__ = ["MISSING", "Target", "connect"]
 
@@ -41,7 +43,14 @@ else:
 
         session: Session
 
-        def __init__(self, target: Target, client: ssh.VosClient, sock: socket.socket, deadline: float) -> None:
+        def __init__(
+            self,
+            target: Target,
+            client: ssh.VosClient,
+            sock: socket.socket,
+            deadline: float,
+            log: Callable[[str], None],
+        ) -> None:
             """Logs in. Raises VosError, and what netmiko, paramiko and the socket raise."""
             timeout = max(0.1, min(target.connect_timeout, deadline - time.monotonic()))
             # netmiko gets no password, so that it has none to log.
@@ -63,6 +72,7 @@ else:
             self._socket = sock
             self._deadline = deadline
             self._client = client
+            self._log = log
             try:
                 self._open()
             except BaseException:
@@ -86,10 +96,11 @@ else:
             self.session = Session(
                 ssh.ShellChannel(self.remote_conn, self.hang_up),
                 self._target.host,
-                log=self._client.tell,
+                log=self._log,
                 secrets=(self._target.password,),
                 typing_delay=self._target.typing_delay,
                 settle=self._target.prompt_settle,
+                max_output=self._target.max_output,
             )
             self.session.login(max(0.1, self._deadline - time.monotonic()))
 
@@ -106,17 +117,27 @@ def connect(target: Target, *, log: Callable[[str], None] | None = None) -> Sess
     `log` gets each step as a line, without the password. Raises VosError, after the connection was closed.
     """
 
+    secrets = (target.password,)
+
     def tell(text: str) -> None:
         if log is not None:
-            log(text.replace(target.password, "********"))
+            log(redact(text, secrets))
 
+    try:
+        return _connect(target, tell)
+    except VosError as error:
+        error.redact(secrets)
+        raise
+
+
+def _connect(target: Target, tell: Callable[[str], None]) -> Session:
     _check(target)
     deadline = time.monotonic() + target.login_timeout
     tell(f"# connecting to {target.host} port {target.port} as {target.user}")
-    client = ssh.VosClient(target, _host_keys(target), deadline, tell)
+    client = ssh.VosClient(target, _host_keys(target), deadline, lambda text: tell(clean(text)))
     sock = _dial(target)
     try:
-        return VosSSH(target, client, sock, deadline).session
+        return VosSSH(target, client, sock, deadline, tell).session
     except (SSHException, EOFError, OSError) as error:
         raise _translate(error, target, client) from error
 

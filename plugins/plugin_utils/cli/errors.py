@@ -5,12 +5,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from .redaction import redact
+from .terminal import clean
+
 __all__ = [
     "AuthenticationRefused",
     "CommandRefused",
     "ConnectionFailed",
     "DeadlinePassed",
     "HostKeyRejected",
+    "LateText",
     "NotVos",
     "OutputTooLarge",
     "PasswordExpired",
@@ -24,17 +30,30 @@ __all__ = [
 class VosError(Exception):
     """A conversation with a node failed.
 
-    Each error names the node, the command (empty while logging in), the last text that the node
-    sent (cleaned of control sequences, without secrets) and what the operator can do next.
+    Each error names the node, the command (empty while logging in), the last text that the node sent, and what the
+    operator can do next. Whatever text it is made of, no control sequence of it reaches the operator's terminal.
+
+    `accepted` tells that a question of the command was answered with its affirmative answer before it failed: then the
+    node may have done, or be doing, what the command asks for.
     """
 
-    def __init__(self, message: str, *, host: str, command: str = "", seen: str = "", hint: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.host = host
-        self.command = command
-        self.seen = seen
-        self.hint = hint
+    def __init__(
+        self, message: str, *, host: str, command: str = "", seen: str = "", hint: str = "", accepted: bool = False
+    ) -> None:
+        self.message = clean(message)
+        super().__init__(self.message)
+        self.host = clean(host)
+        self.command = clean(command)
+        self.seen = clean(seen)
+        self.hint = clean(hint)
+        self.accepted = accepted
+
+    def redact(self, secrets: Sequence[str]) -> None:
+        """Replace secrets, should one have got into a text."""
+        self.message, self.command, self.seen, self.hint = (
+            redact(text, secrets) for text in (self.message, self.command, self.seen, self.hint)
+        )
+        self.args = (self.message,)
 
     def __str__(self) -> str:
         parts = [f"{self.host}: {self.message}"]
@@ -77,6 +96,10 @@ class UnsafeCommand(VosError, ValueError):
 
 class UnknownQuestion(VosError):
     """The CLI asked something that no rule knows. It was answered `no` or left with Ctrl-C."""
+
+
+class LateText(VosError):
+    """Text came where the prompt had been taken for the end of a command: what that one returned may be incomplete."""
 
 
 class SessionLost(VosError):

@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
-from .channel import Wire
-from .terminal import PROMPT, ends_with_character, shown_line, shows
+from enum import Enum, auto
 
-__all__ = ["CONTROL_C", "ENTER", "type_answer", "type_command"]
+from .channel import Wire
+from .terminal import PROMPT, clean, ends_with_character, shown_line, shows
+
+__all__ = ["CONTROL_C", "ENTER", "Typed", "late_lines", "type_answer", "type_command"]
 
 ENTER = "\r"  # some VOS commands do not take a line feed for Enter
 CONTROL_C = "\x03"
@@ -20,18 +22,36 @@ ECHO_TIMEOUT_CHARACTER = 3.0
 RETYPED = 2
 
 
-def type_command(wire: Wire, command: str, deadline: float) -> bool:
-    """Types a command at the prompt, without Enter; True when the prompt's line shows exactly this command.
+class Typed(Enum):
+    """What became of what was typed."""
 
-    What the node sent before the echo (a second prompt after the newline that woke it) does not matter.
+    SHOWN = auto()  # the line shows exactly this
+    NOT_SHOWN = auto()
+    LATE_TEXT = auto()  # something else came before the echo of a command
+    TAKEN = auto()  # the question took a single key for its answer, and needs no Enter
+
+
+def type_command(wire: Wire, command: str, deadline: float) -> Typed:
+    """Types a command at the prompt, without Enter.
+
+    What the node sends before the echo is a second prompt, after the newline that woke it, or nothing: any other text
+    means that the prompt before was none (see `late_lines`).
     """
     wire.begin()
     wire.send(command)
     until = min(deadline, wire.clock() + ECHO_TIMEOUT)
-    while not (ends_with_character(wire.tail, command[-1]) and _shows_command(wire.text, command)):
-        if not wire.pump(until):
-            return False
-    return True
+    shown = False
+    while not shown and wire.pump(until):
+        shown = ends_with_character(wire.tail, command[-1]) and _shows_command(wire.text, command)
+    if late_lines(wire.text, command):
+        return Typed.LATE_TEXT
+    return Typed.SHOWN if shown else Typed.NOT_SHOWN
+
+
+def late_lines(text: str, command: str) -> list[str]:
+    """The whole lines of the text that are neither prompts nor pieces of the command, whose echo may be broken."""
+    lines = [line.removeprefix(PROMPT).strip() for line in clean(text).split("\n")[:-1]]
+    return [line for line in lines if line not in ("", PROMPT) and line not in command]
 
 
 def _shows_command(text: str, command: str) -> bool:
@@ -39,8 +59,8 @@ def _shows_command(text: str, command: str) -> bool:
     return shows(PROMPT + text, PROMPT + command) or shows(f"{PROMPT} {text}", f"{PROMPT} {command}")
 
 
-def type_answer(wire: Wire, answer: str, pace: float, deadline: float) -> bool:
-    """Types an answer behind the question, without Enter; True when the line shows exactly this answer.
+def type_answer(wire: Wire, answer: str, pace: float, deadline: float) -> Typed:
+    """Types an answer behind the question, without Enter.
 
     One character at a time, `pace` seconds apart and each awaited: the CLI drops characters of an answer that come
     fast. One that was not echoed is typed again; whatever else is on the line ends the typing.
@@ -56,13 +76,23 @@ def type_answer(wire: Wire, answer: str, pace: float, deadline: float) -> bool:
         shown = False
         while not shown and wire.pump(until):
             shown = shows(question + wire.text[before:], asked + answer[: typed + 1])
+            if not shown and len(answer) == 1 and _took(answer, wire.text[before:]):
+                return Typed.TAKEN
         if shown:
             typed += 1
         elif again and shows(question + wire.text[before:], asked + answer[:typed]):
             again -= 1
         else:
-            return False
+            return Typed.NOT_SHOWN
         rest = min(deadline, wire.clock() + pace)
         while wire.pump(rest):
             pass
-    return shows(question + wire.text[before:], asked + answer)
+    if shows(question + wire.text[before:], asked + answer):
+        return Typed.SHOWN
+    return Typed.TAKEN if len(answer) == 1 and _took(answer, wire.text[before:]) else Typed.NOT_SHOWN
+
+
+def _took(key: str, text: str) -> bool:
+    """Whether a key was echoed and a new line begun: nobody has pressed Enter."""
+    first, end, _rest = clean(text).partition("\n")
+    return first.strip() == key and bool(end)

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from .channel import Wire
-from .dialogue import Question, looks_like_question, refusal_line, tells_shutdown
+from .dialogue import Question
+from .shapes import looks_like_question, refusal_line, tells_shutdown
 from .terminal import at_prompt, clean, pager, shown_line
 
 __all__ = ["SETTLE", "Stop", "Until", "read"]

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from .channel import Hangup, Wire
-from .errors import CommandRefused, DeadlinePassed, OutputTooLarge, SessionLost, UnsafeCommand, VosError
+from .errors import CommandRefused, DeadlinePassed, LateText, OutputTooLarge, SessionLost, UnsafeCommand, VosError
+from .redaction import redact
+from .shapes import tells_shutdown
 from .terminal import clean
 
 __all__ = ["Reporter"]
@@ -23,33 +25,30 @@ class Reporter:
         self._host = host
         self._wire = wire
         self._log = log
-        self._secrets = sorted((secret for secret in secrets if secret), key=len, reverse=True)
-
-    def redact(self, text: str) -> str:
-        """The text with each secret replaced."""
-        for secret in self._secrets:
-            text = text.replace(secret, "********")
-        return text
+        self._secrets = tuple(secrets)
 
     def say(self, text: str) -> None:
         """Writes one step of the dialogue to the log."""
         if self._log is not None:
-            self._log(self.redact(text))
+            self._log(redact(text, self._secrets))
 
     def error(
-        self, kind: type[VosError], message: str, *, command: str = "", hint: str = "", seen: str | None = None
+        self,
+        kind: type[VosError],
+        message: str,
+        *,
+        command: str = "",
+        hint: str = "",
+        seen: str | None = None,
+        accepted: bool = False,
     ) -> VosError:
         """An error of that kind with the last text that the node sent."""
         last = clean(self._wire.recent) if seen is None else seen
-        shown = self.redact(last.strip("\n"))[-SHOWN:]
-        self.say(f"! {kind.__name__}: {message}; last text: {shown}")
-        return kind(
-            self.redact(message),
-            host=self._host,
-            command=self.redact(clean(command)),
-            seen=shown,
-            hint=hint,
-        )
+        error = kind(message, host=self._host, command=command, seen=last.strip("\n"), hint=hint, accepted=accepted)
+        error.redact(self._secrets)
+        error.seen = error.seen[-SHOWN:]  # cut after the secrets are hidden, so that no part of one is left
+        self.say(f"! {kind.__name__}: {error.message}; last text: {error.seen}")
+        return error
 
     def lost(self, command: str, hangup: Hangup, *, entered: bool = True) -> VosError:
         how = "the connection was reset" if hangup.reset else "the node ended the session"
@@ -89,6 +88,26 @@ class Reporter:
             hint="Nothing was executed. Log in by hand and see whether the CLI answers; then run the task again.",
         )
 
+    def late_text(self, command: str, lines: Sequence[str]) -> VosError:
+        text = "\n".join(lines)
+        if tells_shutdown(text):
+            return self.error(
+                SessionLost,
+                "the node says that it goes down; the command was typed, and Enter was not pressed",
+                command=command,
+                seen=text,
+                hint="Wait until the node is back, then read its state before anything is sent again.",
+            )
+        return self.error(
+            LateText,
+            "the node went on talking after its prompt, so the answer to the command before may be incomplete; this "
+            "command was typed, and Enter was not pressed",
+            command=command,
+            seen=text,
+            hint="Run the task again. If it comes back, the line to the node stalls for longer than vos_prompt_settle "
+            "(seconds): raise it for this host.",
+        )
+
     def unsafe(self, command: str) -> VosError:
         return self.error(
             UnsafeCommand,
@@ -105,6 +124,7 @@ class Reporter:
             f"the CLI refused the command{' after its question was answered yes' if accepted else ''}: {line}",
             command=command,
             seen=output,
+            accepted=accepted,
             hint="Read the node again before anything else is done to it: it may have begun what was confirmed."
             if accepted
             else "Check the command against the product and its release, and the privilege level of the user: with too "

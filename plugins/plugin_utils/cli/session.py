@@ -9,12 +9,14 @@ import time
 from collections.abc import Callable, Sequence
 
 from .channel import Channel, Flood, Hangup, Wire
-from .dialogue import Conversation, Dialogue, Ending, Question, negative_answer, refusal_line, tells_shutdown
+from .dialogue import Conversation, Dialogue, Ending, Question
 from .errors import CommandRefused, SessionLost, UnknownQuestion, VosError
-from .keyboard import CONTROL_C, ENTER, type_answer, type_command
+from .keyboard import CONTROL_C, ENTER, Typed, late_lines, type_answer, type_command
 from .login import wait_for_prompt
+from .questions import advice, declining_answer
 from .reading import SETTLE, Stop, Until, read
 from .reporter import Reporter
+from .shapes import refusal_line, tells_shutdown
 from .terminal import at_prompt, before_prompt, clean, shown_line
 
 __all__ = ["Session"]
@@ -90,7 +92,8 @@ class Session:
 
         A question that the dialogue does not know, or before which the text is not the expected one, is answered
         `no` or left with Ctrl-C, and raised as UnknownQuestion. A command that is refused raises CommandRefused. A lost
-        session and a passed deadline raise only while nothing was accepted; afterwards they are the ending.
+        session and a passed deadline raise only while nothing was accepted; afterwards they are the ending. An error
+        that comes after an accepted answer says so in its `accepted`.
         """
         command = dialogue.command
         deadline = self._wire.clock() + timeout
@@ -100,8 +103,12 @@ class Session:
         try:
             while (stop := read(self._wire, deadline, self._until(dialogue, accepted=bool(accepted)))) is Stop.QUESTION:
                 question = self._judge(dialogue, accepted)
-                self._type(command, question, deadline)
+                asked_at = len(self._wire.text)
+                typed = self._type(command, question, deadline, accepted=bool(accepted))
                 accepted.append(question.name)
+                if typed is Typed.TAKEN:
+                    accepted_at = asked_at
+                    continue
                 accepted_at = len(self._wire.text)
                 self._wire.turn()
                 self._wire.send(ENTER)
@@ -115,7 +122,7 @@ class Session:
         except Flood as error:
             if not accepted:
                 raise self._report.flooded(command) from error
-            ending = Ending.TIMEOUT
+            ending = Ending.UNKNOWN
         return self._conversation(dialogue, accepted_at if accepted else None, ending)
 
     def close(self) -> None:
@@ -147,7 +154,7 @@ class Session:
         except Flood as error:
             raise self._report.flooded(command) from error
         if stop is Stop.QUESTION:
-            raise self._decline(command, "no rule knows this question")
+            raise self._decline(command, "the command asked a question, and nothing that it asks is confirmed here")
         if stop is Stop.LATE:
             raise self._report.late(command, budget)
         self._ready = True
@@ -168,7 +175,10 @@ class Session:
         self._ready = False
         self._report.say(f"> {command}")
         try:
-            if not type_command(self._wire, command, deadline):
+            typed = type_command(self._wire, command, deadline)
+            if typed is Typed.LATE_TEXT:
+                raise self._report.late_text(command, late_lines(self._wire.text, command))
+            if typed is Typed.NOT_SHOWN:
                 raise self._report.not_echoed(command)
         except Hangup as hangup:
             raise self._report.lost(command, hangup, entered=False) from hangup
@@ -193,20 +203,23 @@ class Session:
             if question.name not in accepted and question.pattern.search(line):
                 objection = question.objection(clean(self._wire.text))
                 if objection:
-                    raise self._decline(dialogue.command, objection)
+                    raise self._decline(dialogue.command, objection, accepted=bool(accepted))
                 return question
-        raise self._decline(dialogue.command, "this dialogue has no such question")
+        raise self._decline(dialogue.command, "this dialogue has no such question", accepted=bool(accepted))
 
-    def _type(self, command: str, question: Question, deadline: float) -> None:
+    def _type(self, command: str, question: Question, deadline: float, *, accepted: bool) -> Typed:
         self._report.say(f"< {clean(self._wire.text)}\n> {question.answer}")
-        if not type_answer(self._wire, question.answer, self._typing_delay, deadline):
+        typed = type_answer(self._wire, question.answer, self._typing_delay, deadline)
+        if typed is Typed.NOT_SHOWN:
             raise self._decline(
                 command,
                 f"the answer {question.answer!r} was not echoed as it was typed, so Enter was not pressed",
                 leave=True,
+                accepted=accepted,
             )
+        return typed
 
-    def _decline(self, command: str, reason: str, *, leave: bool = False) -> VosError:
+    def _decline(self, command: str, reason: str, *, leave: bool = False, accepted: bool = False) -> VosError:
         """Answers `no`, or leaves with Ctrl-C where no `no` is offered; the error that says so."""
         line = shown_line(self._wire.tail).strip()
         text = clean(self._wire.text)
@@ -214,13 +227,14 @@ class Session:
         try:
             while len(done) < DECLINED:
                 asked = shown_line(self._wire.tail)
-                answer = "" if leave else negative_answer(asked)
+                answer = "" if leave else declining_answer(command, asked)
                 deadline = self._wire.clock() + RETREAT
-                if answer and type_answer(self._wire, answer, self._typing_delay, deadline):
+                typed = type_answer(self._wire, answer, self._typing_delay, deadline) if answer else Typed.NOT_SHOWN
+                if typed is Typed.SHOWN:
                     self._wire.turn()
                     self._wire.send(ENTER)
                     done.append(f"answered {answer!r}")
-                elif answer and at_prompt(self._wire.tail):  # the key alone was enough
+                elif typed is Typed.TAKEN or (answer and at_prompt(self._wire.tail)):  # the key alone was enough
                     done.append(f"answered {answer!r}")
                 else:
                     self._wire.turn()
@@ -232,13 +246,14 @@ class Session:
                 leave = shown_line(self._wire.tail) == asked  # `no` was no answer to it
         except (Hangup, Flood):
             done.append("and the session ended")
+        earlier = "an earlier question of the command was answered yes, so it may have begun. Then " if accepted else ""
         return self._report.error(
             UnknownQuestion,
-            f"{reason}. It was {', '.join(done)}. The question: {line!r}",
+            f"{earlier}{reason}. It was {', '.join(done)}. The question: {line!r}",
             command=command,
             seen=text,
-            hint="Run the command by hand to see what it asks. If the text is legitimate, report it with the release, "
-            "so that it gets a rule.",
+            accepted=accepted,
+            hint=advice(command, line),
         )
 
     def _ending(self) -> Ending:

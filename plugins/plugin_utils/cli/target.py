@@ -19,7 +19,7 @@ class Target:
     password: str = field(repr=False)
     port: int = 22
     connect_timeout: float = 30.0  # for TCP, the SSH banner and the key exchange together
-    login_timeout: float = 120.0  # from the start to the first prompt; bounds connect_timeout too
+    login_timeout: float = 180.0  # from the start to the first prompt; bounds connect_timeout too
     host_key_checking: bool = True
     known_hosts_files: tuple[str, ...] = ()
     known_hosts: str = field(default="", repr=False)  # the text of a known_hosts file
@@ -27,3 +27,4 @@ class Target:
     ssh_algorithms: str = "modern"  # or legacy: SHA-1 key exchange, ssh-rsa host keys
     typing_delay: float = 0.3  # between the characters of an answer
     prompt_settle: float = 0.25  # of silence after a prompt, before it is taken for the prompt
+    max_output: int = 8 * 2**20  # bytes that one command may print

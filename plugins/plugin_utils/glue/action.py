@@ -12,6 +12,7 @@ from ansible.plugins.action import ActionBase
 
 from ..cli import driver
 from ..cli.errors import VosError
+from ..cli.redaction import redact, redact_in
 from ..cli.session import Session
 from ..node.errors import RequestRefused
 from ..node.reading import Asks, Reader
@@ -28,10 +29,12 @@ LINE_WIDTH = 99
 
 def failure(error: VosError, **facts: Any) -> dict[str, Any]:
     """The failed result that an error becomes. A node that does not answer is failed too, never `unreachable`:
-    that would take the host out of the play, with all that comes after to restore or to report it."""
+    that would take the host out of the play, with all that comes after to restore or to report it.
+
+    It counts as changed if a question was answered yes before it failed, and nothing better is known."""
     return {
         "failed": True,
-        "changed": False,
+        "changed": error.accepted,
         "msg": str(error),
         "host": error.host,
         "command": error.command,
@@ -64,15 +67,23 @@ class VosAction(ActionBase):
         # Called by its class, because that is how mypy sees that it is Ansible's, where functions have no types.
         _validation, args = ActionBase.validate_argument_spec(self, self.ARGUMENT_SPEC, required_if=self.REQUIRED_IF)
         self.label = str(self._task.delegate_to or (task_vars or {}).get("inventory_hostname", ""))
+        result: dict[str, Any] = redact_in(self._attempt(args, task_vars or {}), self._secrets())
+        return result
+
+    def _attempt(self, args: dict[str, Any], task_vars: dict[str, Any]) -> dict[str, Any]:
         try:
             session = self.open_session() if self.OPENS_SESSION else None
-            return self.execute(session, args, task_vars or {}, bool(self._task.check_mode), bool(self._task.diff))
+            return self.execute(session, args, task_vars, bool(self._task.check_mode), bool(self._task.diff))
         except VosError as error:
             return failure(error)
         except AnsibleConnectionFailure as error:
             return {"failed": True, "changed": False, "msg": str(error), "error_type": type(error).__name__}
         finally:
             self.close_session()
+
+    def _secrets(self) -> tuple[str, ...]:
+        """What no result and no line of progress may show, even where a node prints it."""
+        return (str(self.option("password") or ""),) if hasattr(self._connection, "session") else ()
 
     def execute(
         self, session: Session | None, args: dict[str, Any], task_vars: dict[str, Any], check: bool, diff: bool
@@ -123,5 +134,5 @@ class VosAction(ActionBase):
 
     def progress(self, text: str) -> None:
         """Show a line at once, while the task runs."""
-        line = " ".join(f"{self.label}: {text}".split())
+        line = redact(" ".join(f"{self.label}: {text}".split()), self._secrets())
         self._display.display(line if len(line) <= LINE_WIDTH else f"{line[: LINE_WIDTH - 3]}...")

@@ -9,7 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from ..cli.dialogue import Conversation, Dialogue, Ending, set_tls_min_version
+from ..cli.confirmations import set_tls_min_version
+from ..cli.dialogue import Conversation, Dialogue, Ending
 from ..cli.errors import VosError
 from ..parse.cluster import Cluster
 from ..product.model import TLS_VERSIONS, Product, Regime, tls_rank
@@ -66,6 +67,8 @@ class Done:
     evidence: tuple[dict[str, str], ...] = ()
     why_unknown: str = ""
     confirmed: bool = False  # the CLI said that it was successful
+    ending: Ending = Ending.UNKNOWN  # how the dialogue ended
+    error: VosError | None = None  # what went wrong after the question was answered yes
 
 
 def plan(reader: Reader, target: str, *, allow_lowering: bool, expected: Product | None) -> Nothing | Change:
@@ -151,9 +154,16 @@ def carry_out(
 ) -> Done:
     """Send the `set`, answer its question, and read the value again, if need be over a new session.
 
-    Raises what the dialogue raises. Once `yes` was accepted, a lost session is no error: the node is asked again.
+    Raises what the dialogue raises before its question is answered with yes. From then on neither a lost session nor an
+    error is the last word: the node is asked again.
     """
-    conversation = session.converse(change.dialogue)
+    try:
+        conversation = session.converse(change.dialogue)
+    except VosError as error:
+        if not error.accepted:
+            raise
+        reader.note(error.command, error.message)
+        return replace(_read_again(session, reopen, read, clock), error=error)
     reader.note(conversation.command, conversation.success_line or _last_line(conversation.text))
     if not conversation.accepted:
         raise RequestRefused(
@@ -163,10 +173,19 @@ def carry_out(
             seen=conversation.text,
             hint="Run the command by hand up to its question, and compare the text.",
         )
-    if conversation.ending is Ending.PROMPT:
+    at_prompt = session if conversation.ending is Ending.PROMPT else None
+    done = _read_again(at_prompt, reopen, read, clock)
+    return replace(done, confirmed=bool(conversation.success_line), ending=conversation.ending)
+
+
+def _read_again(
+    session: Asks | None, reopen: Callable[[], Asks], read: Callable[[Asks], Reader], clock: Clock | None
+) -> Done:
+    """The value that the node has now: over the session if it still works, else over new ones for a while."""
+    if session is not None:
         answer = _value(session, read)
         if isinstance(answer, Done):
-            return replace(answer, confirmed=bool(conversation.success_line))
+            return answer
     last = wait_until(
         lambda left: _value_again(reopen, read),
         lambda answer: isinstance(answer, (Done, *FINAL)),
@@ -174,8 +193,7 @@ def carry_out(
         interval=READ_AGAIN_EVERY,
         clock=clock,
     ).last.seen
-    done = last if isinstance(last, Done) else Done(None, why_unknown=str(last))
-    return replace(done, confirmed=bool(conversation.success_line))
+    return last if isinstance(last, Done) else Done(None, why_unknown=str(last))
 
 
 def _value_again(reopen: Callable[[], Asks], read: Callable[[Asks], Reader]) -> Done | VosError:

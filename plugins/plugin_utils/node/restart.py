@@ -9,7 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
-from ..cli.dialogue import system_restart
+from ..cli.confirmations import system_restart
+from ..cli.dialogue import Ending
 from ..cli.errors import SessionLost, VosError
 from ..rollout.boot import BootIdentity, rebooted
 from .errors import FINAL, RequestRefused
@@ -46,8 +47,11 @@ class Look:
     evidence: tuple[dict[str, str], ...] = ()
 
 
-def order_restart(session: Converses, reader: Reader) -> None:
-    """Send `utils system restart` and answer its question. Raises VosError if it was not accepted."""
+def order_restart(session: Converses, reader: Reader) -> Ending:
+    """Send `utils system restart` and answer its question; how the dialogue ended then.
+
+    Raises VosError if it was not accepted, or if something went wrong afterwards (`accepted`).
+    """
     conversation = session.converse(system_restart(), timeout=STOPPING)
     lines = [line.strip() for line in conversation.text.splitlines() if line.strip()]
     reader.note(conversation.command, conversation.success_line or (lines[-1] if lines else ""))
@@ -59,6 +63,7 @@ def order_restart(session: Converses, reader: Reader) -> None:
             seen=conversation.text,
             hint="Run the command by hand up to its question, and compare the text.",
         )
+    return conversation.ending
 
 
 def look(

@@ -15,12 +15,14 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import Co
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.wait import Clock
 
 HOST = "192.0.2.11"
+PASSWORD = "Korrekt-Pferd-9"
 
 Answer = str | VosError
 Script = Mapping[str, Answer | list[Answer]]
 
 __all__ = [
     "HOST",
+    "PASSWORD",
     "FakeClock",
     "ScriptedConnection",
     "ScriptedSession",
@@ -80,7 +82,9 @@ class ScriptedConnection:
     """Hands out sessions, or raises errors, in turn; the last one again and again. Reusable while it is open."""
 
     logins: list[ScriptedSession | VosError]
-    options: dict[str, Any] = field(default_factory=lambda: {"host": HOST, "port": 22, "command_timeout": 60})
+    options: dict[str, Any] = field(
+        default_factory=lambda: {"host": HOST, "port": 22, "command_timeout": 60, "password": PASSWORD}
+    )
     open_session: ScriptedSession | None = None
     login_count: int = 0
     transport: str = "collabops.vos.cli"

@@ -16,12 +16,13 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import (
     HostKeyRejected,
     NotVos,
     PasswordExpired,
+    SessionLost,
     VosError,
 )
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.session import Session
 from ansible_collections.collabops.vos.plugins.plugin_utils.glue.action import PRELOADED, VosAction
 
-from tests.unit.action.scripted import HOST, ScriptedConnection, ScriptedSession, run_action
+from tests.unit.action.scripted import HOST, PASSWORD, ScriptedConnection, ScriptedSession, run_action
 
 
 class Probe(VosAction):
@@ -55,6 +56,25 @@ def test_an_error_is_a_failed_result_and_never_unreachable(kind: type[VosError])
         "hint": "do something",
         "error_type": kind.__name__,
     }
+
+
+def test_an_error_after_an_accepted_question_counts_as_a_change() -> None:
+    error = SessionLost("the session ended", host=HOST, command="utils system restart", accepted=True)
+    result = run_action(Probe, ScriptedConnection([error]), {})
+    assert (result["failed"], result["changed"]) == (True, True)
+
+
+def test_the_password_is_in_no_result_even_if_the_node_prints_it() -> None:
+    answer = f"the password is {PASSWORD}, and again: {PASSWORD}"
+    result = run_action(Probe, ScriptedSession({"show status": answer}), {})
+    assert result["answer"] == "the password is ********, and again: ********"
+    error = VosError("no", host=HOST, seen=answer)
+    assert PASSWORD not in repr(run_action(Probe, ScriptedConnection([error]), {}))
+
+
+def test_the_password_is_in_no_line_of_progress(capsys: pytest.CaptureFixture[str]) -> None:
+    run_action(Probe, ScriptedSession({}), {"text": f"waiting for {PASSWORD}"})
+    assert capsys.readouterr().out == "cucm-pub: waiting for ********\n"
 
 
 def test_what_ansible_would_call_unreachable_is_failed_too() -> None:

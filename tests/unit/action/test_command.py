@@ -9,14 +9,18 @@ from typing import Any
 
 import pytest
 from ansible_collections.collabops.vos.plugins.action.command import ActionModule
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.confirmations import network_connectivity
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.dialogue import Conversation, Ending
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import UnknownQuestion, VosError
 
-from tests.unit.action.scripted import HOST, ScriptedConnection, ScriptedSession, refused, run_action
+from tests.unit.action.scripted import HOST, ScriptedConnection, ScriptedSession, conversation, refused, run_action
 
 ANSWERS = {
     "show version active": "Active Master Version: 12.5.1.16900-48\nNo Installed Software Options Found.\n",
     "utils ntp status": "ntpd (pid 28435) is running...\n",
     "set cli pagination off": "Automatic pagination is turned off\n",
 }
+CONNECTIVITY = "utils network connectivity 192.0.2.12"
 
 
 def run(
@@ -75,6 +79,11 @@ def test_check_mode_does_not_log_in_for_nothing() -> None:
         ({"command": "show status", "wait": 5}, "unknown keys: wait"),
         ({"command": "show status", "timeout": "soon"}, "no number of seconds"),
         ({"command": "show status", "timeout": 0}, "more than 0"),
+        ({"command": CONNECTIVITY, "confirm": "yes"}, "must be true or false"),
+        ({"command": "utils fips enable", "confirm": True}, "not confirmed by this collection; run it by hand"),
+        ({"command": "show status", "confirm": True}, "not confirmed by this collection"),
+        ({"command": "set tls min-version 1.2", "confirm": True}, "by the module collabops.vos.tls_min_version alone"),
+        ({"command": "utils system restart", "confirm": True}, "by the module collabops.vos.restart alone"),
     ],
 )
 def test_what_cannot_be_sent_is_refused_before_any_login(entry: object, message: str) -> None:
@@ -82,6 +91,42 @@ def test_what_cannot_be_sent_is_refused_before_any_login(entry: object, message:
     with pytest.raises(Exception, match=message):
         run(connection, ["show version active", entry])
     assert connection.login_count == 0
+
+
+def confirm(talk: Conversation | VosError, *, check: bool = False) -> tuple[dict[str, Any], ScriptedSession]:
+    session = ScriptedSession(ANSWERS, talk)
+    commands: list[object] = ["utils ntp status", {"command": CONNECTIVITY, "confirm": True}]
+    return run(session, commands, check=check), session
+
+
+def talk(ending: Ending = Ending.PROMPT) -> Conversation:
+    return conversation(network_connectivity(CONNECTIVITY), text="Continue (y/n)?y\nDone", ending=ending)
+
+
+def test_a_question_is_confirmed_where_that_is_asked_for() -> None:
+    result, session = confirm(talk())
+    assert result["stdout"][1] == "Continue (y/n)?y\nDone"
+    assert session.sent == ["utils ntp status", CONNECTIVITY]
+    assert "failed" not in result
+
+
+def test_nothing_is_confirmed_in_check_mode() -> None:
+    result, session = confirm(talk(), check=True)
+    assert session.sent == ["utils ntp status"]
+    assert result["skipped_commands"] == [CONNECTIVITY]
+
+
+@pytest.mark.parametrize("ending", [Ending.EOF, Ending.RESET, Ending.TIMEOUT, Ending.WALL, Ending.UNKNOWN])
+def test_a_prompt_that_does_not_come_back_after_a_confirmation_is_a_failure_and_a_change(ending: Ending) -> None:
+    result, _session = confirm(talk(ending))
+    assert (result["failed"], result["changed"], result["error_type"]) == (True, True, "SessionLost")
+    assert f"answered yes, and then the prompt did not come back ({ending.value})" in result["msg"]
+
+
+def test_a_question_that_is_not_the_known_one_is_a_failure_and_no_change() -> None:
+    error = UnknownQuestion("unknown", host=HOST, command=CONNECTIVITY, seen="Format the disk (y/n)?")
+    result, _session = confirm(error)
+    assert (result["failed"], result["changed"]) == (True, False)
 
 
 def test_a_failure_names_the_node() -> None:

@@ -16,6 +16,8 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import (
     HostKeyRejected,
     NotVos,
     SessionLost,
+    UnknownQuestion,
+    VosError,
 )
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.port import Port
 
@@ -36,7 +38,7 @@ GOING = Conversation(
 )
 
 
-def node(*boots: str, talk: Conversation | None = None) -> ScriptedSession:
+def node(*boots: str, talk: Conversation | VosError | None = None) -> ScriptedSession:
     script = {
         "show status": texts.status("12.5.1.16900-48"),
         "file dump install system-history.log": texts.history(*boots),
@@ -72,7 +74,7 @@ def test_another_boot_is_success(port: PortScript, capsys: pytest.CaptureFixture
     before = node(OLD, talk=GOING)
     result = run(ScriptedConnection([before, node(OLD), node(OLD, NEW)]))
     assert before.sent[-1] == RESTART
-    assert (result["changed"], result["rebooted"], result["elapsed_s"]) == (True, True, 60.0)
+    assert (result["changed"], result["rebooted"], result["elapsed_s"], result["ending"]) == (True, True, 60.0, "eof")
     assert result["boot_before"]["history"].startswith(OLD)
     assert result["boot_after"]["history"].startswith(NEW)
     assert [e["line"] for e in result["evidence"] if e["command"] == RESTART] == ["Appliance is being Restarted ..."]
@@ -83,6 +85,12 @@ def test_another_boot_is_success(port: PortScript, capsys: pytest.CaptureFixture
         "cucm-pub: restart: 45 s of 2700 s, port open, no SSH yet",
         "cucm-pub: restart: 60 s of 2700 s, rebooted",
     ]
+
+
+def test_an_error_after_the_answer_is_a_failure_and_a_change(port: PortScript) -> None:
+    error = UnknownQuestion("it asks more", host=HOST, command=RESTART, seen="Force it (yes/no)?", accepted=True)
+    result = run(node(OLD, talk=error))
+    assert (result["failed"], result["changed"], result["error_type"]) == (True, True, "UnknownQuestion")
 
 
 def test_mere_reachability_is_no_success(port: PortScript) -> None:

@@ -12,6 +12,7 @@ from ansible_collections.collabops.vos.plugins.action.tls_min_version import Act
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.dialogue import Conversation, Ending
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import (
     AuthenticationRefused,
+    CommandRefused,
     ConnectionFailed,
     SessionLost,
     UnknownQuestion,
@@ -225,3 +226,28 @@ def test_an_unknown_question_is_a_failure_with_its_text() -> None:
     result = run(ScriptedSession(texts.CUCM_125, error))
     assert (result["failed"], result["changed"], result["error_type"]) == (True, False, "UnknownQuestion")
     assert "Reboot the world" in result["seen"]
+
+
+@pytest.mark.parametrize(("value", "changed"), [("1.2", True), ("1.0", False)])
+def test_an_error_after_the_answer_comes_with_what_the_node_says_then(value: str, changed: bool) -> None:
+    error = CommandRefused("no space left", host=HOST, command=SET, seen="No space left", hint="h", accepted=True)
+    session = ScriptedSession({**texts.CUCM_125, SHOW: [texts.min_version("1.0"), texts.min_version(value)]}, error)
+    result = run(session, clock=FakeClock())
+    assert (result["failed"], result["changed"], result["after"]) == (True, changed, value)
+    assert (result["error_type"], result["ending"]) == ("CommandRefused", "unknown")
+    assert f"The node says now that its minimum is {value}." in result["msg"]
+    assert result["evidence"][-1]["line"] == f"Configured TLS minimum version: {value}"
+
+
+def test_an_error_after_the_answer_on_a_node_that_cannot_be_read_again_counts_as_a_change() -> None:
+    error = UnknownQuestion("asks more", host=HOST, command=SET, seen="Force it (yes/no) ?", accepted=True)
+    lost = SessionLost("the session is not at its prompt any more", host=HOST, command=SHOW)
+    first = ScriptedSession({**texts.CUCM_125, SHOW: [texts.min_version("1.0"), lost]}, error)
+    gone = ConnectionFailed("connection refused", host=HOST)
+    result = run(ScriptedConnection([first, gone]), clock=FakeClock())
+    assert (result["failed"], result["changed"], result["after"]) == (True, True, None)
+    assert "connection refused" in result["msg"]
+
+
+def test_the_ending_of_the_dialogue_is_told() -> None:
+    assert run(ScriptedSession(kept(texts.CUCM_125), talk()))["ending"] == "prompt"

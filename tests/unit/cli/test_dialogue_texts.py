@@ -6,12 +6,11 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.collabops.vos.plugins.plugin_utils.cli.dialogue import (
-    looks_like_question,
-    negative_answer,
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.confirmations import (
     set_tls_min_version,
     system_restart,
 )
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.shapes import looks_like_question, negative_answer
 from ansible_collections.collabops.vos.plugins.plugin_utils.product.model import Product, Regime
 
 from tests.unit.cli.texts import (

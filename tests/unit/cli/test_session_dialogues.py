@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterable
 from itertools import pairwise
 
 import pytest
-from ansible_collections.collabops.vos.plugins.plugin_utils.cli.dialogue import (
-    Ending,
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.confirmations import (
+    network_connectivity,
     set_tls_min_version,
     system_restart,
 )
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.dialogue import Ending
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import (
     CommandRefused,
     DeadlinePassed,
@@ -80,6 +81,7 @@ def test_the_text_of_something_else_is_answered_no_and_shown(text: str, dialogue
     with pytest.raises(UnknownQuestion, match="answered 'no'") as caught:
         session.converse(dialogue)  # type: ignore[arg-type]
     assert device.answered == ["no"]
+    assert not caught.value.accepted
     assert "Do you want to continue" in caught.value.seen
     device.commands["show date"] = ["today"]
     assert session.run("show date") == "today"
@@ -103,8 +105,9 @@ def test_a_refused_command_is_raised(script: list[str]) -> None:
 
 def test_a_refusal_after_the_answer_is_raised_with_all_of_the_text() -> None:
     device = set_device(NODE_12, ["\r\nNot permitted in Common Criteria mode\r\nExecuted command unsuccessfully\r\n"])
-    with pytest.raises(CommandRefused, match="Common Criteria"):
+    with pytest.raises(CommandRefused, match="Common Criteria") as caught:
         open_session(device).converse(NODE)
+    assert caught.value.accepted
 
 
 def test_an_answer_is_typed_one_character_at_a_time() -> None:
@@ -170,7 +173,7 @@ def test_a_slow_echo_of_enter_is_not_taken_for_another_question() -> None:
         ([SUCCESS, Mute()], Ending.TIMEOUT),
         ([Mute()], Ending.TIMEOUT),
         ([SUCCESS, WALL, Pause(0.5), End()], Ending.EOF),
-        (["x" * 9_000_000, Mute()], Ending.TIMEOUT),
+        (["x" * 9_000_000, Mute()], Ending.UNKNOWN),
     ],
 )
 def test_after_an_accepted_answer_each_ending_is_told_and_none_is_raised(script: Script, ending: Ending) -> None:
@@ -244,8 +247,9 @@ def test_a_restart_that_is_refused_after_the_answer_is_raised_at_once() -> None:
 def test_a_forced_restart_is_declined() -> None:
     force = Ask("Do you want to force the restart (yes/no)? ", {"no": [], "yes": ["forced"]})
     device = Device({"utils system restart": [*RESTART, Ask("Enter (yes/no)? ", {"yes": [RESTARTING, force]})]})
-    with pytest.raises(UnknownQuestion, match="force the restart"):
+    with pytest.raises(UnknownQuestion, match=r"answered yes, so it may have begun.*force the restart") as caught:
         open_session(device).converse(system_restart(), timeout=300)
+    assert caught.value.accepted
     assert device.answered == ["yes", "no"]
 
 
@@ -255,6 +259,39 @@ def test_another_question_than_that_of_a_restart_is_declined(text: str) -> None:
     with pytest.raises(UnknownQuestion):
         open_session(device).converse(system_restart())
     assert device.answered == ["no"]
+
+
+# questions that take a single key
+
+CONNECTIVITY = "utils network connectivity 10.1.1.1"
+CONNECTIVITY_TEXT = "This command can take up to 3 minutes to complete.\r\n"
+DONE = "Running test, please wait ...\r\n......\r\nNetwork connectivity test with 10.1.1.1 completed successfully."
+
+
+@pytest.mark.parametrize("chunker", [whole, single])
+@pytest.mark.parametrize(
+    "asks", [Ask("Continue (y/n)?", {"y": [DONE]}), Key("Continue (y/n)?", {"y": ["y\r\n", DONE]})]
+)
+def test_a_confirmation_works_with_and_without_enter(
+    asks: Ask | Key, chunker: Callable[[bytes], Iterable[bytes]]
+) -> None:
+    device = Device({CONNECTIVITY: [CONNECTIVITY_TEXT, asks], "show date": ["today"]}, chunker=chunker)
+    session = open_session(device)
+    said = session.converse(network_connectivity(CONNECTIVITY), timeout=200)
+    assert (said.accepted, said.ending) == (True, Ending.PROMPT)
+    assert said.success_line.endswith("completed successfully.")
+    assert session.run("show date") == "today"
+    assert device.typed.count("y\r") == (1 if isinstance(asks, Ask) else 0)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "This command formats the disk.\r\n", CONNECTIVITY_TEXT + "It stops all calls.\r\n"]
+)
+def test_a_confirmation_behind_another_text_is_declined(text: str) -> None:
+    device = Device({CONNECTIVITY: [text, Ask("Continue (y/n)?", {"y": [DONE], "n": ["Exiting the command."]})]})
+    with pytest.raises(UnknownQuestion):
+        open_session(device).converse(network_connectivity(CONNECTIVITY))
+    assert device.answered == ["n"]
 
 
 # questions in commands that should only read
@@ -295,7 +332,6 @@ def test_a_question_in_a_reading_command_is_answered_no(
 @pytest.mark.parametrize(
     "question",
     [
-        'Please select an option (1 - 4 or "q" ):',
         'Delete the File x? Enter "y" followed by return to continue:',
         "Please enter the password :",
         "        Please enter the appropriate LDAP Unique Identifier (UID) for this user:[ssoadmin]",

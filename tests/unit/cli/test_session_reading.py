@@ -11,6 +11,7 @@ import pytest
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import (
     CommandRefused,
     DeadlinePassed,
+    LateText,
     OutputTooLarge,
     SessionLost,
     UnsafeCommand,
@@ -18,7 +19,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import (
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.unit.cli.device import Device, End, Key, Mute, Pause, open_session, single, whole
+from tests.unit.cli.device import Device, End, Key, Mute, Pause, Script, open_session, single, whole
 
 VERSION = "Active Master Version: 15.0.1.12900-234\r\nActive Version Installed Software Options:\r\n"
 
@@ -224,6 +225,38 @@ def test_the_echo_is_recognised_through_each_redraw(
     command = ("run sql select name, pkid from applicationuser where name like " + "'cti%' or " * 20)[:length].strip()
     device = Device({command: ["name pkid"]}, echo=echo, chunker=chunker)
     assert open_session(device).run(command) == "name pkid"
+
+
+# A prompt that was none
+
+
+@pytest.mark.parametrize("rest", ["tail of the output", "admin:show status\r\nmore", "one\r\ntwo\r\nthree"])
+def test_text_that_comes_after_the_prompt_is_an_error_and_not_lost(rest: str) -> None:
+    stalled: Script = ["begin\r\nadmin:", Pause(1), f"\r\n{rest}"]
+    device = Device({"show log": stalled, "show date": ["today"]})
+    session = open_session(device)
+    assert session.run("show log") == "begin"
+    with pytest.raises(LateText, match="may be incomplete") as caught:
+        session.run("show date")
+    assert caught.value.seen == rest.replace("\r\n", "\n").removeprefix("admin:")
+    assert device.entered[-1] == "show log"
+    session.close()
+    assert not device.typed.endswith("\r")
+
+
+def test_a_wall_message_between_two_commands_says_that_the_node_goes_down() -> None:
+    wall = "\r\nBroadcast message from root@cucm (Mon Jul 5 10:31:04 2021):\r\n\r\nThe system is going down!\r\n"
+    device = Device({"show one": ["1\r\nadmin:", Pause(1), wall], "show two": ["2"]})
+    session = open_session(device)
+    assert session.run("show one") == "1"
+    with pytest.raises(SessionLost, match="it goes down"):
+        session.run("show two")
+
+
+def test_a_prompt_that_is_drawn_again_later_is_no_late_text() -> None:
+    device = Device({"show one": ["1\r\nadmin:", Pause(1), "\r\n\radmin:"], "show two": ["2"]})
+    session = open_session(device)
+    assert [session.run("show one"), session.run("show two")] == ["1", "2"]
 
 
 def test_a_server_that_talks_forever_ends_at_the_deadline() -> None:

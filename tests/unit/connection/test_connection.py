@@ -21,6 +21,7 @@ from ansible_collections.collabops.vos.plugins.connection import cli
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import (
     AuthenticationRefused,
     HostKeyRejected,
+    OutputTooLarge,
     PasswordExpired,
 )
 
@@ -185,16 +186,64 @@ def test_the_dialogue_is_shown_with_four_v_and_without_the_password(
         assert PASSWORD not in repr(shown)
 
 
+def test_the_session_log_has_the_dialogue_for_its_owner_alone_and_without_the_password(tmp_path: Path) -> None:
+    path = tmp_path / "logs" / "cucm-pub.log"
+    with serve(Server(device=device)) as server:
+        plugin = connection(server, vos_session_log=str(path))
+        plugin.session().run("show leak")
+        plugin.close()
+        with pytest.raises(AuthenticationRefused):
+            connection(server, vos_session_log=str(path), ansible_password="wrong-Horse-8").session()
+    text = path.read_text()
+    assert "Z 127.0.0.1 > show leak\n" in text
+    assert "Z 127.0.0.1 < it is ********\n" in text
+    assert PASSWORD not in text
+    assert "wrong-Horse-8" not in text
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_session_log_that_cannot_be_written_is_named_before_the_login(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with serve(Server(device=device)) as server:
+        with pytest.raises(AnsibleError, match=r"cannot write the session log \(vos_session_log\)"):
+            connection(server, vos_session_log=str(tmp_path / "file" / "log")).session()
+        assert server.connections == 0
+
+
+def test_a_session_log_that_fails_on_the_way_is_a_warning(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    warnings: list[str] = []
+    monkeypatch.setattr(cli.display, "warning", warnings.append)
+    path = tmp_path / "log"
+    with serve(Server(device=device)) as server:
+        plugin = connection(server, vos_session_log=str(path))
+        session = plugin.session()
+        path.unlink()
+        path.mkdir()
+        assert session.run("show date") == "today"
+        plugin.close()
+    assert "127.0.0.1: the session log (vos_session_log) is incomplete" in warnings[0]
+
+
+def test_a_node_may_print_only_so_much(tmp_path: Path) -> None:
+    with serve(Server(device=lambda: Device({"show flood": ["x" * 3000]}))) as server:
+        plugin = connection(server, vos_max_output=2000)
+        with pytest.raises(OutputTooLarge, match="more text than one command may have"):
+            plugin.session().run("show flood")
+        plugin.close()
+
+
 OPTIONS = {
     "host": ["inventory_hostname", "ansible_host"],
     "port": ["ansible_port"],
     "remote_user": ["ansible_user"],
-    "password": ["ansible_password", "ansible_ssh_pass"],
+    "password": ["ansible_password", "ansible_ssh_pass", "ansible_ssh_password"],
     "connect_timeout": ["vos_connect_timeout"],
     "login_timeout": ["vos_login_timeout"],
     "command_timeout": ["vos_command_timeout"],
     "typing_delay": ["vos_typing_delay"],
     "prompt_settle": ["vos_prompt_settle"],
+    "max_output": ["vos_max_output"],
+    "session_log": ["vos_session_log"],
     "host_key_checking": ["vos_host_key_checking"],
     "known_hosts_files": ["vos_known_hosts_files"],
     "known_hosts": ["vos_known_hosts"],
@@ -217,10 +266,12 @@ def test_the_defaults_are_the_public_ones() -> None:
         "remote_user": None,
         "password": None,
         "connect_timeout": 30.0,
-        "login_timeout": 120.0,
+        "login_timeout": 180.0,
         "command_timeout": 60.0,
         "typing_delay": 0.3,
         "prompt_settle": 0.25,
+        "max_output": 8 * 2**20,
+        "session_log": None,
         "host_key_checking": True,
         "known_hosts_files": ["~/.ssh/known_hosts", "/etc/ssh/ssh_known_hosts"],
         "known_hosts": "",

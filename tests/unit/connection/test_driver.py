@@ -16,7 +16,8 @@ from typing import Any
 import paramiko
 import pytest
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli import driver
-from ansible_collections.collabops.vos.plugins.plugin_utils.cli.dialogue import Ending, system_restart
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.confirmations import system_restart
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.dialogue import Ending
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.driver import Target, connect
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import (
     AuthenticationRefused,

@@ -1,0 +1,130 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The questions that commands of the CLI are known for: who may answer them with yes, and what else leaves them.
+
+The list is that of the command references and of published captures. It never makes a yes: what may be confirmed, and
+behind which text, is in `confirmations`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from .confirmations import core_analyze, network_connectivity
+from .dialogue import Dialogue
+from .shapes import negative_answer
+
+__all__ = [
+    "KNOWN",
+    "LEAVE",
+    "KnownQuestion",
+    "advice",
+    "confirmable",
+    "confirming_module",
+    "declining_answer",
+    "known_question",
+]
+
+# In place of an answer: Ctrl-C, where a question offers no `no`.
+LEAVE = "Ctrl-C"
+
+
+@dataclass(frozen=True)
+class KnownQuestion:
+    """A question as the CLI prints it, and the commands that ask it."""
+
+    command: str  # its first words
+    question: str  # ... stands for any text
+    declined_with: str  # the answer that changes nothing, or LEAVE
+    confirmed_by: str = ""  # the module that may answer yes; none may where this is empty
+    dialogue: Callable[[str], Dialogue] | None = None  # of the command line, where `command` may confirm it
+
+    def asks(self, line: str) -> bool:
+        """Whether this is the question that a line ends with. Blanks differ by release, and do not matter."""
+        pieces = ("".join(piece.split()) for piece in self.question.split("..."))
+        return re.search(".*".join(map(re.escape, pieces)) + r"\Z", "".join(line.split())) is not None
+
+    def belongs_to(self, command: str) -> bool:
+        """Whether the command is one of those that ask it."""
+        words = self.command.split()
+        return command.split()[: len(words)] == words
+
+
+_YES_NO = "Do you want to continue (yes/no) ?"
+_ENTER = "Enter (yes/no)?"
+_CONTINUE = "Continue (y/n)?"
+
+KNOWN = (
+    KnownQuestion("set tls min-version", _YES_NO, "no", "tls_min_version"),
+    KnownQuestion("set tls min-version", "Do you want to continue (Yes or No)?", "No", "tls_min_version"),  # CER
+    KnownQuestion("utils system restart", _ENTER, "no", "restart"),
+    KnownQuestion("utils network connectivity", _CONTINUE, "n", "command", network_connectivity),
+    KnownQuestion("utils core active analyze", _CONTINUE, "n", "command", core_analyze),
+    # The others are never confirmed: they reboot, regenerate, delete or install, or the text before them is not public.
+    KnownQuestion("utils fips enable", _YES_NO, "no"),
+    KnownQuestion("utils fips disable", _YES_NO, "no"),
+    KnownQuestion("utils EnhancedSecurityMode", _YES_NO, "no"),
+    KnownQuestion("utils service", _YES_NO, "no"),
+    KnownQuestion("set webapp session", _YES_NO, "no"),
+    KnownQuestion("set webapp session", _CONTINUE, "n"),
+    KnownQuestion("set tls server min-version", "Do you really want to continue (yes/no) ?", "no"),
+    KnownQuestion("set tls client min-version", "Do you really want to continue (yes/no) ?", "no"),
+    KnownQuestion("set tls server cert_type", "Do you want to continue (y/n) ?", "n"),
+    KnownQuestion("utils ctl", "Do you want to continue? (y/n):", "n"),
+    KnownQuestion("utils system shutdown", _ENTER, "no"),
+    KnownQuestion("utils system switch-version", _ENTER, "no"),
+    KnownQuestion("utils cuc jetty ssl", _ENTER, "no"),
+    KnownQuestion("utils filebeat config", _ENTER, "no"),
+    KnownQuestion("set cli session timeout", _CONTINUE, "n"),
+    KnownQuestion("set network", _CONTINUE, "n"),
+    KnownQuestion("set network", "Continue(y/n):", "n"),
+    KnownQuestion("set network hostname", "Do you want to continue [yes/no]?", "no"),
+    KnownQuestion("utils tls client-auth-validation", "Proceed with this operation (yes|no)?", "no"),
+    KnownQuestion("set cert regen", "Proceed with regeneration (yes|no)?", "no"),
+    KnownQuestion("utils system upgrade", "Start installation (yes/no):", "no"),
+    KnownQuestion("utils system upgrade", 'Please select an option (1 - 4 or "q" ):', "q"),
+    KnownQuestion("file delete", 'Delete the File ...? Enter "y" followed by return to continue:', LEAVE),
+)
+
+
+def known_question(command: str, line: str) -> KnownQuestion | None:
+    """The known question that a command asks in a line; None for one that it is not known for."""
+    return next((known for known in KNOWN if known.belongs_to(command) and known.asks(line)), None)
+
+
+def confirmable(command: str) -> Dialogue | None:
+    """The dialogue that answers a command's question with yes, where that needs no more than the command itself."""
+    own = (known for known in KNOWN if known.belongs_to(command))
+    return next((known.dialogue(command) for known in own if known.dialogue is not None), None)
+
+
+def confirming_module(command: str) -> str:
+    """The module that may answer the command's question with yes; "" where none may."""
+    return next((known.confirmed_by for known in KNOWN if known.belongs_to(command)), "")
+
+
+def declining_answer(command: str, line: str) -> str:
+    """The answer that declines the question in a line; "" where Ctrl-C is what is left."""
+    known = known_question(command, line)
+    if known is None:
+        return negative_answer(line)
+    return "" if known.declined_with == LEAVE else known.declined_with
+
+
+def advice(command: str, line: str) -> str:
+    """What an operator can do about a question that was declined."""
+    known = known_question(command, line)
+    if known is None:
+        return (
+            "Run the command by hand to see what it asks. If the text is legitimate, report it with the release, so "
+            "that it gets a rule."
+        )
+    if not known.confirmed_by:
+        return "This command is known to ask that, and this collection never confirms it: run it by hand."
+    return (
+        f"This command is known to ask that. collabops.vos.{known.confirmed_by} confirms it when it is asked to, "
+        "behind the text that belongs to it: compare what the node says here with docs/dialogues.md."
+    )
