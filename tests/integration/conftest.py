@@ -61,11 +61,14 @@ def make_estate(tmp_path: Path) -> Iterator[MakeEstate]:
     running: list[Simulator] = []
 
     def make(*clusters: dict[str, Any], **top: Any) -> Estate:
-        network = f"127.{64 + os.getpid() % 128}.{next(_networks)}"
         hosts = itertools.count(1)
+        network = next(_networks)
         for cluster in clusters:
             for item in cluster["nodes"]:
-                item.setdefault("address", f"{network}.{next(hosts)}")
+                number = next(hosts)
+                if number % 250 == 0:
+                    network = next(_networks)
+                item.setdefault("address", f"127.{64 + os.getpid() % 128}.{network}.{1 + number % 250}")
         world = {
             "time_scale": 60,
             "user": "administrator",

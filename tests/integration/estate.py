@@ -75,12 +75,14 @@ class Estate:
 
     def task(self, host: str, module: str, *options: str, **arguments: Any) -> tuple[int, dict[str, Any]]:
         """Run one module on one host; return the exit code and the module's result."""
-        tree = self.directory / f"tree{self.runs}"
-        call = ("-m", f"collabops.vos.{module}", "-a", json.dumps(arguments), "--tree", str(tree))
-        code, output, _seconds = self._run("ansible", host, *call, *options)
-        result = tree / host
-        assert result.exists(), output
-        return code, json.loads(result.read_text(encoding="utf-8"))
+        code, results = self._module(host, module, *options, **arguments)
+        return code, results[host]
+
+    def ask(self, module: str, *options: str, **arguments: Any) -> dict[str, dict[str, Any]]:
+        """Run one module on all hosts, where it must succeed; return its results by host."""
+        code, results = self._module("all", module, *options, **arguments)
+        assert code == 0, results
+        return results
 
     def writes(self, node: str = "") -> list[str]:
         """The texts of all that changed something, on one node or on all."""
@@ -93,6 +95,15 @@ class Estate:
     def events(self, event: str) -> list[str]:
         """The nodes with such an event, in order."""
         return [entry.node for entry in self.simulator.journal(event)]
+
+    def _module(
+        self, hosts: str, module: str, *options: str, **arguments: Any
+    ) -> tuple[int, dict[str, dict[str, Any]]]:
+        tree = self.directory / f"tree{self.runs}"
+        call = ("-m", f"collabops.vos.{module}", "-a", json.dumps(arguments), "--tree", str(tree))
+        code, output, _seconds = self._run("ansible", hosts, *call, *options)
+        assert tree.exists(), output
+        return code, {path.name: json.loads(path.read_text(encoding="utf-8")) for path in tree.iterdir()}
 
     def _run(self, program: str, *arguments: str) -> tuple[int, str, float]:
         self.runs += 1

@@ -102,6 +102,8 @@ class Terminal:
             previous = at
             if key in _ENTERS:
                 watch("".join(typed), True)
+                if self._muted:  # the session has just begun to hang, and takes nothing any more
+                    continue
                 self.write("\n")
                 return "".join(typed)
             if key == CONTROL_C:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -14,10 +15,15 @@ HIDDEN = "********"
 
 
 def redact(text: str, secrets: Sequence[str]) -> str:
-    """The text with each secret replaced; the longest first, as one may be part of another."""
-    for secret in sorted(filter(None, secrets), key=len, reverse=True):
-        text = text.replace(secret, HIDDEN)
+    """The text with each secret replaced, also where Python or JSON has quoted it; the longest first, as one may be
+    part of another."""
+    for form in sorted({form for secret in secrets if secret for form in _forms(secret)}, key=len, reverse=True):
+        text = text.replace(form, HIDDEN)
     return text
+
+
+def _forms(secret: str) -> tuple[str, ...]:
+    return (secret, repr(secret)[1:-1], json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1])
 
 
 def redact_in(value: Any, secrets: Sequence[str]) -> Any:

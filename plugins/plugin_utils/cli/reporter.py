@@ -54,7 +54,10 @@ class Reporter:
         how = "the connection was reset" if hangup.reset else "the node ended the session"
         if not entered:
             return self.error(
-                SessionLost, f"{how} before the command was entered; nothing was executed", command=command
+                SessionLost,
+                f"{how} before the command was entered; nothing was executed",
+                command=command,
+                hint="The node may be going down. When it is back, run the task again.",
             )
         return self.error(
             SessionLost,

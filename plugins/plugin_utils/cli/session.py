@@ -240,7 +240,12 @@ class Session:
                     self._wire.turn()
                     self._wire.send(CONTROL_C)
                     done.append("left with Ctrl-C")
-                self._ready = read(self._wire, deadline, self._until()) is Stop.PROMPT
+                before = len(self._wire.text)
+                stop = read(self._wire, deadline, self._until())
+                self._ready = stop is Stop.PROMPT
+                if stop is Stop.LATE and len(self._wire.text) == before:
+                    done.append("and the node said nothing more")
+                    break
                 if self._ready:
                     break
                 leave = shown_line(self._wire.tail) == asked  # `no` was no answer to it

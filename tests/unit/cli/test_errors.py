@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import json
+
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import CommandRefused, VosError
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.redaction import HIDDEN, redact, redact_in
 
@@ -36,6 +38,12 @@ def test_no_text_of_an_error_carries_a_secret_once_it_was_redacted() -> None:
 def test_the_longer_of_two_secrets_is_replaced_whole() -> None:
     assert redact("secret-2 and secret", ["secret", "secret-2"]) == f"{HIDDEN} and {HIDDEN}"
     assert redact("nothing", ["", "x"]) == "nothing"
+
+
+def test_a_secret_is_replaced_also_where_it_is_quoted() -> None:
+    secret = "Kö\"r\\n'x"
+    for quoted in (f"{secret!r}", json.dumps(secret), json.dumps(secret, ensure_ascii=False)):
+        assert redact(f"the line {quoted}", [secret]) == f"the line {quoted[0]}{HIDDEN}{quoted[-1]}"
 
 
 def test_results_are_redacted_at_any_depth_and_other_values_left_alone() -> None:

@@ -1,0 +1,262 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One awkward or broken node for each case, what the driver makes of it, and what became of the node."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.dialogue import Conversation, Dialogue
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.driver import Target, connect
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import VosError
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.session import Session
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.health import Examiner
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.minimum import Nothing, carry_out, plan
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.port import ssh_port
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.reading import Reader
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.restart import Stage, look, order_restart
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.boot import BootIdentity
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.wait import wait_until
+from ansible_collections.collabops.vos.tests.simulator.process import Entry, Simulator
+
+__all__ = ["PASSWORD", "Case", "observe"]
+
+PASSWORD = "Korrekt-Pferd-9"
+CUCM_12 = {"product": "cucm", "version": "12.5.1.16900-48"}
+SUBNET = f"127.{64 + os.getpid() % 128}"
+
+# Real seconds. A dialogue that ends with silence is given this long; a reboot of a simulated node takes about one.
+DIALOGUE = 4.0
+REBOOT = 12.0
+
+
+@dataclass(frozen=True)
+class Case:
+    """A node with its quirks and faults, what is done, and what the driver must make of it."""
+
+    name: str  # as the table shows it
+    does: str  # read, set, restart, health
+    expected: str
+    node: Mapping[str, Any] = field(default_factory=dict)  # more of the node's description in its world
+    target: Mapping[str, Any] = field(default_factory=dict)  # more of the client's settings
+    pair: bool = False  # the node is a publisher with a subscriber
+
+
+class Brief:
+    """A session whose dialogues end soon."""
+
+    def __init__(self, session: Session) -> None:
+        self.host = session.host
+        self._session = session
+
+    def run(self, command: str, timeout: float = 60.0) -> str:
+        return self._session.run(command, min(timeout, DIALOGUE))
+
+    def converse(self, dialogue: Dialogue, timeout: float = 120.0) -> Conversation:
+        return self._session.converse(dialogue, min(timeout, DIALOGUE))
+
+
+class Client:
+    """All logins of one case. At its end none is left."""
+
+    def __init__(self, target: Target) -> None:
+        self.target = target
+        self._session: Session | None = None
+
+    def login(self) -> Brief:
+        """A new session in place of the one before."""
+        self.leave()
+        self._session = connect(self.target)
+        return Brief(self._session)
+
+    def leave(self) -> None:
+        """Close the session, if there is one."""
+        session, self._session = self._session, None
+        if session is not None:
+            session.close()
+
+
+def observe(cases: list[Case], folder: Path) -> list[str]:
+    """What is observed in each case, all of them on nodes of their own in one world and at the same time."""
+    clusters = [
+        {"name": node["name"], "nodes": [node, *_subscriber(node, case)]}
+        for node, case in ((_node_of(case, number), case) for number, case in enumerate(cases))
+    ]
+    world = {
+        "time_scale": 60,
+        "user": "administrator",
+        "password": PASSWORD,
+        "accounts": [{"name": "auditor", "password": PASSWORD, "level": 0}],
+        # A node that was set stays up until the longest dialogue is over, so that it can be read again.
+        "timings": {"login": 2, "grace": 420, "shutdown": 10, "down": 20, "services": 20, "replication": 20},
+        "clusters": clusters,
+    }
+    with Simulator(world, folder) as simulator, ThreadPoolExecutor(40) as pool:
+        clients = [Client(_target(simulator, number, case)) for number, case in enumerate(cases)]
+        seen = list(pool.map(lambda pair: _attempt(*pair), zip(cases, clients, strict=True)))
+        left = [_sessions_left(simulator, f"node{number}") for number in range(len(cases))]
+        journal = simulator.journal()
+    by_node = {name: list(entries) for name, entries in itertools.groupby(sorted(journal, key=_node), _node)}
+    return [
+        _told(case, words.replace(f"node{number} ", "the node "), by_node.get(f"node{number}", []), left[number])
+        for number, (case, words) in enumerate(zip(cases, seen, strict=True))
+    ]
+
+
+def _node_of(case: Case, number: int) -> dict[str, Any]:
+    address = f"{SUBNET}.{number // 100}.{1 + number % 100}"
+    return {"name": f"node{number}", "address": address, **CUCM_12, **case.node}
+
+
+def _subscriber(node: dict[str, Any], case: Case) -> list[dict[str, Any]]:
+    if not case.pair:
+        return []
+    address = f"{node['address'].rpartition('.')[0]}.{100 + int(node['address'].rpartition('.')[2])}"
+    return [{"name": f"{node['name']}-sub", "address": address, "role": "subscriber", **CUCM_12}]
+
+
+def _node(entry: Entry) -> str:
+    return entry.node
+
+
+def _target(simulator: Simulator, number: int, case: Case) -> Target:
+    place = simulator.nodes[f"node{number}"]
+    plain = Target(
+        host=place["address"],
+        port=place["ssh_port"],
+        user="administrator",
+        password=PASSWORD,
+        connect_timeout=3.0,
+        login_timeout=12.0,
+        known_hosts_files=(str(simulator.known_hosts),),
+        typing_delay=0.05,
+        prompt_settle=0.15,
+    )
+    return replace(plain, **case.target)
+
+
+def _attempt(case: Case, client: Client) -> str:
+    try:
+        return _ACTIONS[case.does](client)
+    except VosError as error:
+        return _words(error)
+    finally:
+        client.leave()
+
+
+def _words(error: VosError) -> str:
+    """The kind of an error, which must name the node and what to do, and must not have the password."""
+    texts = (error.message, error.host, error.command, error.seen, error.hint)
+    complete = error.host and error.hint and not any(PASSWORD in text for text in texts)
+    return f"{type(error).__name__}{' after yes' if error.accepted else ''}{'' if complete else ', incomplete'}"
+
+
+def _read(client: Client) -> str:
+    reader = _reader(client.login())
+    version, minimum = reader.version(), reader.min_version()
+    return f"{version.text}, minimum {minimum.version if minimum else 'unknown'}"
+
+
+def _set(client: Client) -> str:
+    session = client.login()
+    reader = _reader(session)
+    change = plan(reader, "1.2", allow_lowering=False, expected=None)
+    assert not isinstance(change, Nothing)
+    done = carry_out(change, session, reader, client.login, _reader)
+    ending = _words(done.error) if done.error else f"yes, {done.ending.value}"
+    return f"{ending}, then reads {done.after or 'nothing'}"
+
+
+def _set_and_wait(client: Client) -> str:
+    before = _reader(client.login()).boot()
+    said = _set(client)
+    stage = _wait(client, before)
+    if stage is not Stage.REBOOTED:
+        return f"{said}; {stage.value}"
+    found = _reader(client.login()).min_version()
+    return f"{said}; rebooted, reads {found.version if found else 'nothing'}"
+
+
+def _restart(client: Client) -> str:
+    session = client.login()
+    reader = _reader(session)
+    before = reader.boot()
+    ending = order_restart(session, reader)
+    client.leave()
+    return f"yes, {ending.value}; {_wait(client, before).value}"
+
+
+def _order(client: Client) -> str:
+    session = client.login()
+    return f"yes, {order_restart(session, _reader(session)).value}"
+
+
+def _health(client: Client) -> str:
+    session = client.login()
+    before = _reader(session).boot()
+    order_restart(session, _reader(session))
+    assert _wait(client, before) is Stage.REBOOTED
+    client.leave()
+    examiner = Examiner(client.login, _reader, baseline=None, nodes=(), replication=True)
+    seen = wait_until(examiner, lambda found: found.healthy, timeout=2.0, interval=0.3).last.seen
+    return "healthy" if seen.healthy else f"waits for {'; '.join(seen.waiting_for)}"
+
+
+def _wait(client: Client, before: BootIdentity) -> Stage:
+    def once(left: float) -> Stage:
+        try:
+            host, port = client.target.host, client.target.port
+            return look(before, lambda limit: ssh_port(host, port, limit), client.login, _reader, left).stage
+        finally:
+            client.leave()
+
+    return wait_until(once, lambda stage: stage is Stage.REBOOTED, timeout=REBOOT, interval=0.2).last.seen
+
+
+def _reader(session: Any) -> Reader:
+    return Reader(session, timeout=DIALOGUE)
+
+
+_ACTIONS: Mapping[str, Callable[[Client], str]] = {
+    "read": _read,
+    "set": _set,
+    "set and wait": _set_and_wait,
+    "restart": _restart,
+    "order restart": _order,
+    "health": _health,
+}
+
+
+def _sessions_left(simulator: Simulator, node: str) -> int:
+    deadline = time.monotonic() + 5
+    while (left := simulator.state(node)["sessions"]) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return int(left)
+
+
+def _told(case: Case, words: str, journal: list[Entry], left: int) -> str:
+    """What the driver said, and beside it what the node knows of it."""
+    events = [entry.event for entry in journal]
+    facts = []
+    if case.does.startswith("set"):
+        facts.append("value set" if "set" in events else "value not set")
+    if case.does in ("restart", "order restart"):
+        facts.append("restart begun" if "restart" in events else "no restart")
+    if "login" not in events:
+        facts.append("no login")
+    if refused := events.count("login_refused"):
+        facts.append(f"{refused} refused")
+    declined = [entry.text for entry in journal if entry.event == "answer" and not entry.write]
+    declined += ["Ctrl-C" for event in events if event == "interrupt"]
+    facts += [f"answered {text}" for text in declined]
+    if left:
+        facts.append(f"{left} sessions left")
+    return f"{words} ({', '.join(facts)})" if facts else words
