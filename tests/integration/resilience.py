@@ -35,7 +35,7 @@ SUBNET = f"127.{64 + os.getpid() % 128}"
 
 # Real seconds. A dialogue that ends with silence is given this long; a reboot of a simulated node takes about one.
 DIALOGUE = 4.0
-REBOOT = 12.0
+REBOOT = 22.0
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def observe(cases: list[Case], folder: Path) -> list[str]:
         "password": PASSWORD,
         "accounts": [{"name": "auditor", "password": PASSWORD, "level": 0}],
         # A node that was set stays up until the longest dialogue is over, so that it can be read again.
-        "timings": {"login": 2, "grace": 420, "shutdown": 10, "down": 20, "services": 20, "replication": 20},
+        "timings": {"login": 2, "grace": 900, "shutdown": 10, "down": 20, "services": 20, "replication": 20},
         "clusters": clusters,
     }
     with Simulator(world, folder) as simulator, ThreadPoolExecutor(40) as pool:
