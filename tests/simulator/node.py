@@ -8,15 +8,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import Enum
-from typing import Protocol
+from typing import Any, Protocol
 
 from . import wall
 from .clock import DeviceClock
+from .configuration import Configuration
 from .faults import Faults
 from .history import SystemHistory
 from .journal import Journal
+from .manager import Course, ServiceManager
 from .product import Role
 from .services import DATABASE, TOMCAT, ServiceRow, rows, start_share
 from .world import NodeSpec
@@ -77,11 +80,18 @@ class Node:
         self.configured = self.effective = spec.tls_min_version
         self.booted_at = clock.now() - timedelta(days=days_up, hours=1, minutes=12)
         self.history = SystemHistory(spec.release, self.booted_at)
+        self.configuration = Configuration.of(spec, clock.now())
+        self.files = {f"core/{name}": "" for name in spec.cores}  # below activelog, by path
         self.replication_checked_at: datetime | None = None
+        self.replication_reset_at = self.booted_at
         self.walled = asyncio.Event()
         self.down_since = self.booted_at  # when the others last lost the node
         self._cli_up_at = self.booted_at + timedelta(minutes=5)
         self._boots = self._armed_at = 0
+        self._manager = ServiceManager(clock)
+        self._at_boot: dict[str, Any] = {}
+        self._off = False
+        self._tomcat: asyncio.Task[None] | None = None
         self._faults_changed = asyncio.Event()
         self._ports: Ports | None = None
         self._course: asyncio.Task[None] | None = None
@@ -109,6 +119,7 @@ class Node:
             self.spec,
             share=self._share(self.spec.timings.services),
             stuck=self._stuck_services(),
+            told=self._manager.states(),
             stopping=self.phase is Phase.STOPPING,
             known=not self.faults.unknown_product,
         )
@@ -131,7 +142,7 @@ class Node:
             return None
         if self.faults.replication_state is not None:
             return self.faults.replication_state
-        share = self._share(self.spec.timings.replication)
+        share = self._share(self.spec.timings.replication, self.replication_reset_at)
         if share < 0.6:
             return 0
         stuck = self._stuck_replication()
@@ -166,10 +177,11 @@ class Node:
 
     async def power_off(self) -> None:
         """Close everything and forget what was to happen."""
-        if self._course is not None:
-            self._course.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._course
+        for task in (self._course, self._tomcat):
+            if task is not None:
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
         await self._close_all()
 
     def set_faults(self, faults: Faults) -> None:
@@ -191,12 +203,33 @@ class Node:
                 node.configured = version
         self.journal.record(self.name, "set", f"tls min-version {version}", write=True)
 
-    def reboot(self, *, automatic: bool) -> bool:
+    def change(self, what: str, *, at_boot: bool = False, **values: Any) -> None:
+        """Make the node another one than the world says: at once, or from the next boot on."""
+        if at_boot:
+            self._at_boot |= values
+        else:
+            self.spec = replace(self.spec, **values)
+        self.journal.record(self.name, "set", what, write=True)
+
+    def tell_service(self, name: str, course: Course) -> None:
+        """Have the service manager take a service through these states. Cisco Tomcat takes its port along."""
+        self._manager.tell(name, course)
+        if name == TOMCAT:
+            if self._tomcat is not None:
+                self._tomcat.cancel()
+            self._tomcat = asyncio.create_task(self._follow_tomcat(course), name=f"Tomcat of {self.name}")
+
+    def shut_down(self) -> bool:
+        """Switch the node off. Only its hypervisor could switch it on again, so it stays off."""
+        self._off = self.reboot(automatic=False, command="utils system shutdown")
+        return self._off
+
+    def reboot(self, *, automatic: bool, command: str = "utils system restart") -> bool:
         """Start a reboot. Returns False when nothing will happen: by a fault, or as one is under way."""
         if self.faults.no_reboot or self.phase is not Phase.UP:
             return False
         if not automatic:
-            self.journal.record(self.name, "restart", "utils system restart", write=True)
+            self.journal.record(self.name, "restart", command, write=True)
         if self._course is not None:
             self._course.cancel()
         self.phase = Phase.GRACE
@@ -213,9 +246,11 @@ class Node:
             await self.clock.sleep(timings.grace)
             self._broadcast(wall.automatic_reboot)
         await self._stop(automatic)
-        await self._while(lambda: self.faults.never_back)
+        await self._while(lambda: self.faults.never_back or self._off)
         await self.clock.sleep(timings.down / 2)
         self.booted_at = self.clock.now()
+        self.spec, self._at_boot = replace(self.spec, **self._at_boot), {}
+        self.history.release = self.spec.release
         self.history.boot(self.booted_at)
         self.journal.record(self.name, "up")
         await self.clock.sleep(timings.down / 2)
@@ -225,12 +260,12 @@ class Node:
 
     async def _stop(self, automatic: bool) -> None:
         self.phase = Phase.STOPPING
-        self.history.restart(self.clock.now())
+        (self.history.shutdown if self._off else self.history.restart)(self.clock.now())
         if self._ports is not None:
             await self._ports.close_tls()
         await self.clock.sleep(self.spec.timings.shutdown)
         if not automatic:
-            self._broadcast(wall.restart_now)
+            self._broadcast(wall.power_off_now if self._off else wall.restart_now)
         self.walled.set()
         await self.clock.breathe()
         self.phase = Phase.DOWN
@@ -241,6 +276,7 @@ class Node:
     async def _start(self) -> None:
         self._cli_up_at = self.clock.now()
         self._boots += 1
+        self._manager.forget()
         self.effective = self.configured
         self.phase = Phase.UP
         if self._ports is not None:
@@ -260,6 +296,16 @@ class Node:
         await self._while(lambda: TOMCAT in self._stuck_services())
         if self._ports is not None:
             await self._ports.open_tls(self.effective)
+
+    async def _follow_tomcat(self, course: Course) -> None:
+        for state, seconds in course:
+            if self._ports is None or self.phase not in (Phase.UP, Phase.GRACE):
+                return  # the reboot sees to the port
+            if state == "STARTED":
+                await self._ports.open_tls(self.effective)
+            else:
+                await self._ports.close_tls()
+            await self.clock.sleep(seconds)
 
     async def _note(self, event: str, after: float, held: Callable[[], bool]) -> None:
         await self.clock.sleep(after)
@@ -288,5 +334,6 @@ class Node:
         for session in tuple(self.sessions):
             session.wall(text)
 
-    def _share(self, duration: float) -> float:
-        return min(1.0, self.age / duration) if duration > 0 else 1.0
+    def _share(self, duration: float, since: datetime | None = None) -> float:
+        passed = self.clock.now() - max(self._cli_up_at, since or self._cli_up_at)
+        return min(1.0, passed.total_seconds() / duration) if duration > 0 else 1.0

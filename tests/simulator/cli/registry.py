@@ -44,6 +44,7 @@ class Command:
     level: int = 0
     available: Callable[[Node], bool] = everywhere
     arguments: int = 0  # how many words must follow
+    during_upgrade: bool = True  # whether the CLI reference allows the command while an upgrade runs
 
 
 class Commands:
