@@ -14,7 +14,30 @@ from ..node import Node
 from ..pager import page_output
 from ..terminal import CONTROL_C, Terminal
 from ..world import Account
-from . import files, health, network, replication, restart, security, services, session, system, tls
+from . import (
+    accounts,
+    backup,
+    cores,
+    diagnose,
+    files,
+    netchecks,
+    network,
+    ntp,
+    perf,
+    presence,
+    replication,
+    restart,
+    security,
+    services,
+    session,
+    system,
+    tech,
+    tls,
+    uccx,
+    uccxchecks,
+    unity,
+    unitychecks,
+)
 from .context import Context, Settings
 from .registry import INCOMPLETE, Commands
 
@@ -23,7 +46,30 @@ __all__ = ["COMMANDS", "PROMPT", "Shell"]
 PROMPT = "admin:"  # whatever the name of the account
 COMMANDS = Commands(
     command
-    for family in (files, health, network, replication, restart, security, services, session, system, tls)
+    for family in (
+        accounts,
+        backup,
+        cores,
+        diagnose,
+        files,
+        netchecks,
+        network,
+        ntp,
+        perf,
+        presence,
+        replication,
+        restart,
+        security,
+        services,
+        session,
+        system,
+        tech,
+        tls,
+        uccx,
+        uccxchecks,
+        unity,
+        unitychecks,
+    )
     for command in family.COMMANDS
 )
 
