@@ -28,6 +28,7 @@ from . import (
     replication,
     restart,
     security,
+    servicecontrol,
     services,
     session,
     sql,
@@ -38,6 +39,7 @@ from . import (
     uccxchecks,
     unity,
     unitychecks,
+    web,
 )
 from .context import Context, Settings
 from .registry import INCOMPLETE, Commands
@@ -61,6 +63,7 @@ COMMANDS = Commands(
         replication,
         restart,
         security,
+        servicecontrol,
         services,
         session,
         sql,
@@ -71,6 +74,7 @@ COMMANDS = Commands(
         uccxchecks,
         unity,
         unitychecks,
+        web,
     )
     for command in family.COMMANDS
 )
