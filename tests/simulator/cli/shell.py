@@ -25,10 +25,12 @@ from . import (
     filebeat,
     files,
     fips,
+    netchanges,
     netchecks,
     network,
     ntp,
     perf,
+    power,
     presence,
     replication,
     restart,
@@ -45,6 +47,7 @@ from . import (
     uccxchecks,
     unity,
     unitychecks,
+    upgrade,
     web,
 )
 from .context import Context, Settings
@@ -66,10 +69,12 @@ COMMANDS = Commands(
         filebeat,
         files,
         fips,
+        netchanges,
         netchecks,
         network,
         ntp,
         perf,
+        power,
         presence,
         replication,
         restart,
@@ -86,6 +91,7 @@ COMMANDS = Commands(
         uccxchecks,
         unity,
         unitychecks,
+        upgrade,
         web,
     )
     for command in family.COMMANDS
