@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .clock import DeviceClock
@@ -27,8 +27,8 @@ class _Failures:
 class Doorkeeper:
     """Checks the passwords of one node. A locked account looks like a wrong password, as it does on SSH."""
 
-    def __init__(self, accounts: Iterable[Account], clock: DeviceClock) -> None:
-        self._accounts = {account.name: account for account in accounts}
+    def __init__(self, accounts: Mapping[str, Account], clock: DeviceClock) -> None:
+        self._accounts = accounts  # as the CLI changes them
         self._clock = clock
         self._failures: dict[str, _Failures] = {}
 

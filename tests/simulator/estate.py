@@ -25,8 +25,8 @@ __all__ = ["Estate"]
 class _NodePorts:
     """The two listeners of one node, as the node opens and closes them."""
 
-    def __init__(self, spec: NodeSpec, ssh: SshPort, tls: TlsPort) -> None:
-        self._maximum = "1.3" if spec.release.cluster_wide else "1.2"  # security guide 15: TLS 1.3 came with 15SU2
+    def __init__(self, node: Node, ssh: SshPort, tls: TlsPort) -> None:
+        self._node = node
         self._ssh = ssh
         self._tls = tls
 
@@ -37,7 +37,8 @@ class _NodePorts:
         await self._ssh.close()
 
     async def open_tls(self, minimum: str) -> None:
-        await self._tls.open(minimum, max(minimum, self._maximum))
+        # Security guide 15: TLS 1.3 came with 15SU2.
+        await self._tls.open(minimum, max(minimum, "1.3" if self._node.spec.release.cluster_wide else "1.2"))
 
     async def close_tls(self) -> None:
         await self._tls.close()
@@ -65,10 +66,10 @@ class Estate:
     async def start(self) -> dict[str, object]:
         """Open all ports. Returns what the ready file says."""
         for number, node in enumerate(self.nodes.values()):
-            doorkeeper = Doorkeeper(self._world.accounts, self._clock)
+            doorkeeper = Doorkeeper(node.configuration.accounts, self._clock)
             ssh = SshPort(node, doorkeeper, self._options, number)
             tls = TlsPort(self._contexts, node.spec.address, node.spec.tls_port)
-            await node.power_on(_NodePorts(node.spec, ssh, tls))
+            await node.power_on(_NodePorts(node, ssh, tls))
         return {
             "control": list(await self._control.open()),
             "nodes": {name: _summary(node.spec) for name, node in self.nodes.items()},

@@ -16,7 +16,7 @@ class SystemHistory:
     """The log of one node (TechNote 220970; the header as captured on release 15)."""
 
     def __init__(self, release: Release, booted_at: datetime) -> None:
-        self._release = release
+        self.release = release  # the active one
         self._lines: list[str] = []
         installed = booted_at - timedelta(days=30, hours=1, minutes=3)
         self._add(installed, "Install", "Start")
@@ -29,21 +29,25 @@ class SystemHistory:
         """Note that the node goes down in good order."""
         self._add(at, "Restart", "Start")
 
+    def shutdown(self, at: datetime) -> None:
+        """Note that the node is switched off in good order."""
+        self._add(at, "Shutdown", "Start")
+
     def boot(self, at: datetime) -> None:
         """Note that the node has booted."""
-        self._add(at, "Boot", "Start = OK, prior Restart" if self._release.prints_history_reason else "Start")
+        self._add(at, "Boot", "Start = OK, prior Restart" if self.release.prints_history_reason else "Start")
 
     def text(self) -> str:
         """The whole file."""
         rule = "=" * 39
         header = [
             rule,
-            f"Product Name - {self._release.product.full_name}",
-            f"Product Version - {self._release.text}",
-            f"Kernel Image - {self._release.kernel}",
+            f"Product Name - {self.release.product.full_name}",
+            f"Product Version - {self.release.text}",
+            f"Kernel Image - {self.release.kernel}",
             rule,
         ]
         return "\n".join(header + self._lines)
 
     def _add(self, at: datetime, event: str, result: str) -> None:
-        self._lines.append(f"{at:%m/%d/%Y %H:%M:%S} | root: {event} {self._release.text} {result}")
+        self._lines.append(f"{at:%m/%d/%Y %H:%M:%S} | root: {event} {self.release.text} {result}")

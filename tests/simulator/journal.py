@@ -16,13 +16,14 @@ __all__ = ["Journal", "is_write"]
 _READS = re.compile(
     r"""
     show\b | file\ (?:view|dump|list|search|tail|get)\b | exit\b | quit\b | help\b
-    | run\ (?:cuc\ dbquery\ \S+|pe\ sql\ \S+|sql)\ select\b | run\ cuc\ preupgrade\b
+    | run\ (?:cuc\ dbquery\ \S+|pe\ sql\ \S+|sql)\ (?i:select)\b | run\ cuc\ preupgrade\b
     | set\ cli\ pagination\b              # counts for this session alone
-    | utils\ (?:service\ list|diagnose\ (?:test|version|list|module)|network\ (?:ping|connectivity|host|traceroute))\b
+    | utils\ (?:service\ list|diagnose\ (?:test|version|list)|network\ (?:ping|connectivity|host|traceroute))\b
     | utils\ dbreplication\ (?:runtimestate|status)\b
     | utils\ disaster_recovery\ (?:status|history|device\ list|schedule\ list|estimate_tar_size)\b
     | utils\ core\ \w+\ (?:list|analyze)\b
-    | utils(?:\ [\w-]+)+\ (?:status|list)\b
+    | utils\ uccx\ healthcheck\b
+    | utils(?!\ service)(?:\ [\w-]+)+\ (?:status|list)\b   # but not a service whose name ends like that
     """,
     re.VERBOSE,
 )

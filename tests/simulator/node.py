@@ -8,62 +8,28 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any
 
 from .clock import DeviceClock
+from .configuration import Configuration
 from .faultboard import FaultBoard
 from .faults import Armed, Faults, always
 from .history import SystemHistory
 from .journal import Journal
+from .manager import Course, ServiceManager, follow_port
 from .phase import Phase
+from .ports import NoPorts, Ports, Session
 from .product import Role
 from .reboot import go_through_reboot
-from .services import DATABASE, ServiceRow, rows
+from .services import DATABASE, TOMCAT, ServiceRow, rows
 from .world import NodeSpec
 
-__all__ = ["Node", "Ports", "Session"]
+__all__ = ["Node"]
 
 # Share of the start-up time after which the other nodes see a node as authenticated: no figure is public.
 _AUTHENTICATED = 0.2
-
-
-class Session(Protocol):
-    """A login on the node, as the node sees it."""
-
-    def wall(self, text: str) -> None:
-        """Show a broadcast message."""
-
-    def drop(self) -> None:
-        """End the connection without a word."""
-
-
-class Ports(Protocol):
-    """The node's listeners."""
-
-    async def open_ssh(self) -> None:
-        """Answer on the SSH port."""
-
-    async def open_tls(self, minimum: str) -> None:
-        """Answer on the TLS port, with this minimum."""
-
-    async def close_ssh(self) -> None:
-        """Refuse connections to the SSH port."""
-
-    async def close_tls(self) -> None:
-        """Refuse connections to the TLS port."""
-
-
-class _NoPorts:
-    """What a node has before it is powered on."""
-
-    async def open_ssh(self) -> None: ...
-
-    async def open_tls(self, minimum: str) -> None: ...
-
-    async def close_ssh(self) -> None: ...
-
-    async def close_tls(self) -> None: ...
 
 
 class Node:
@@ -81,14 +47,22 @@ class Node:
         self.configured = self.effective = spec.tls_min_version
         self.booted_at = clock.now() - timedelta(days=days_up, hours=1, minutes=12)
         self.history = SystemHistory(spec.release, self.booted_at)
+        self.configuration = Configuration.of(spec, clock.now())
+        self.files = {f"core/{name}": "" for name in spec.cores}  # below activelog, by path
         self.replication_checked_at: datetime | None = None
+        self.replication_reset_at = self.booted_at
         self.walled = asyncio.Event()
         self.down_since = self.booted_at  # when the others last lost the node
         self._cli_up_at = self.booted_at + timedelta(minutes=5)
         self.board = FaultBoard(clock, spec.faults)
-        self.ports: Ports = _NoPorts()
+        self.ports: Ports = NoPorts()
         self._ssh_lock = asyncio.Lock()
         self._boots = self._armed_at = 0
+        self._manager = ServiceManager(clock)
+        self._at_boot: dict[str, Any] = {}
+        self.host_key_renewals = 0
+        self.off = False  # switched off for good
+        self._tomcat: asyncio.Task[None] | None = None
         self._course: asyncio.Task[None] | None = None
         self._port_keeper: asyncio.Task[None] | None = None
 
@@ -120,6 +94,7 @@ class Node:
             self.spec,
             share=self._share(self.spec.timings.services),
             stuck=self.stuck_services,
+            told=self._manager.states(),
             stopping=self.phase is Phase.STOPPING,
             known=not self.faults.unknown_product,
         )
@@ -142,7 +117,7 @@ class Node:
             return None
         if self.faults.replication_state is not None:
             return self.faults.replication_state
-        share = self._share(self.spec.timings.replication)
+        share = self._share(self.spec.timings.replication, self.replication_reset_at)
         if share < 0.6:
             return 0
         stuck = self.stuck_replication
@@ -178,7 +153,7 @@ class Node:
 
     async def power_off(self) -> None:
         """Close everything and forget what was to happen."""
-        for task in (self._course, self._port_keeper):
+        for task in (self._course, self._port_keeper, self._tomcat):
             if task is not None:
                 task.cancel()
                 with suppress(asyncio.CancelledError):
@@ -218,7 +193,28 @@ class Node:
                 node.configured = version
         self.journal.record(self.name, "set", f"tls min-version {version}", write=True)
 
-    def reboot(self, *, automatic: bool) -> bool:
+    def change(self, what: str, *, at_boot: bool = False, **values: Any) -> None:
+        """Make the node another one than the world says: at once, or from the next boot on."""
+        if at_boot:
+            self._at_boot |= values
+        else:
+            self.spec = replace(self.spec, **values)
+        self.journal.record(self.name, "set", what, write=True)
+
+    def tell_service(self, name: str, course: Course) -> None:
+        """Have the service manager take a service through these states. Cisco Tomcat takes its port along."""
+        self._manager.tell(name, course)
+        if name == TOMCAT:
+            if self._tomcat is not None:
+                self._tomcat.cancel()
+            self._tomcat = asyncio.create_task(follow_port(self, course), name=f"Tomcat of {self.name}")
+
+    def shut_down(self) -> bool:
+        """Switch the node off. Only its hypervisor could switch it on again, so it stays off."""
+        self.off = self.reboot(automatic=False, command="utils system shutdown")
+        return self.off
+
+    def reboot(self, *, automatic: bool, command: str = "utils system restart") -> bool:
         """Start a reboot. Returns False when nothing will happen: by a fault, or as one is under way."""
         if self.phase is not Phase.UP:
             return False
@@ -226,7 +222,7 @@ class Node:
             self.spoil("no_reboot")
             return False
         if not automatic:
-            self.journal.record(self.name, "restart", "utils system restart", write=True)
+            self.journal.record(self.name, "restart", command, write=True)
         if self._course is not None:
             self._course.cancel()
         self.phase = Phase.GRACE
@@ -244,8 +240,12 @@ class Node:
         self.journal.record(self.name, "down")
 
     def boot(self) -> None:
-        """Boot; nothing is to be seen of it yet."""
+        """Boot, with what was to change at the next boot; nothing is to be seen of it yet."""
         self.booted_at = self.clock.now()
+        if self._at_boot.get("fips", self.spec.fips) != self.spec.fips:
+            self.host_key_renewals += 1  # security guide 15: FIPS mode comes and goes with a new SSH host key
+        self.spec, self._at_boot = replace(self.spec, **self._at_boot), {}
+        self.history.release = self.spec.release
         self.history.boot(self.booted_at)
         self.journal.record(self.name, "up")
 
@@ -253,6 +253,7 @@ class Node:
         """Let people log in; the configured minimum is in effect."""
         self._cli_up_at = self.clock.now()
         self._boots += 1
+        self._manager.forget()
         self.effective = self.configured
         self.phase = Phase.UP
         await self.refresh_ssh()
@@ -287,5 +288,6 @@ class Node:
             await self.ports.close_ssh()
         await self.ports.close_tls()
 
-    def _share(self, duration: float) -> float:
-        return min(1.0, self.age / duration) if duration > 0 else 1.0
+    def _share(self, duration: float, since: datetime | None = None) -> float:
+        passed = self.clock.now() - max(self._cli_up_at, since or self._cli_up_at)
+        return min(1.0, passed.total_seconds() / duration) if duration > 0 else 1.0

@@ -39,6 +39,11 @@ class Product(str, Enum):
         """The application column of `show network cluster`; empty where the product prints none."""
         return _APPLICATIONS[self]
 
+    @property
+    def feature(self) -> str:
+        """The product's own part of a backup (UCM as captured, CER from its CLI guide, the others assumed)."""
+        return "UCM" if self is Product.CUCM else self.name
+
 
 _TITLES = {
     Product.CUCM: "Cisco Unified Communications Manager",

@@ -28,7 +28,7 @@ async def go_through_reboot(node: Node, *, automatic: bool) -> None:
         node.broadcast(wall.automatic_reboot)
     await _stop(node, automatic)
     while True:
-        await _while(node, lambda: node.faults.never_back)
+        await _while(node, lambda: node.faults.never_back or node.off)
         await node.clock.sleep(timings.down / 2)
         node.boot()
         await node.clock.sleep(timings.down / 2)
@@ -53,11 +53,11 @@ async def go_through_reboot(node: Node, *, automatic: bool) -> None:
 
 async def _stop(node: Node, automatic: bool) -> None:
     node.phase = Phase.STOPPING
-    node.history.restart(node.clock.now())
+    (node.history.shutdown if node.off else node.history.restart)(node.clock.now())
     await node.ports.close_tls()
     await node.clock.sleep(node.spec.timings.shutdown)
     if not automatic:
-        node.broadcast(wall.restart_now)
+        node.broadcast(wall.power_off_now if node.off else wall.restart_now)
     node.walled.set()
     await node.clock.breathe()
     await node.go_down()

@@ -9,6 +9,7 @@ order, and which of them a real node prints, are assumptions.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .product import Product, Role
@@ -197,16 +198,25 @@ def catalogue(spec: NodeSpec) -> tuple[ServiceRow, ...]:
 
 
 def rows(
-    spec: NodeSpec, *, share: float = 1.0, stuck: tuple[str, ...] = (), stopping: bool = False, known: bool = True
+    spec: NodeSpec,
+    *,
+    share: float = 1.0,
+    stuck: tuple[str, ...] = (),
+    told: Mapping[str, str] | None = None,
+    stopping: bool = False,
+    known: bool = True,
 ) -> tuple[ServiceRow, ...]:
     """The services at some moment.
 
     `share` is how much of the start-up time has passed (1.0: all of it), `stuck` names the services that stay
-    STARTING, `stopping` is true while the node goes down. Without `known` no name tells the product.
+    STARTING, `told` has the states of those that were stopped or started in the CLI, `stopping` is true while the
+    node goes down. Without `known` no name tells the product.
     """
     healthy = catalogue(spec)
     result = []
     for row in healthy:
+        if told and (state := told.get(row.name)):
+            row = ServiceRow(row.name, state, _COMMANDED_OUT if state == "STOPPED" else "", row.platform)
         if row.state == "STARTED" and stopping and not row.platform:
             row = ServiceRow(row.name, "STOPPING")
         elif row.state == "STARTED" and row.name in stuck:

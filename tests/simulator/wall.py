@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from .product import Release
 
-__all__ = ["automatic_reboot", "restart_now"]
+__all__ = ["automatic_reboot", "power_off_now", "restart_now"]
 
 
 def automatic_reboot(release: Release, host: str, now: datetime) -> str:
@@ -31,6 +31,11 @@ def restart_now(release: Release, host: str, now: datetime) -> str:
     """The message at the end of `utils system restart` (TechNote 221069)."""
     sender = f"root@{host}" if release.has_systemd else "root"
     return f"\nBroadcast message from {sender} ({_classic(now)}):\n\nThe system is going down for reboot NOW!\n"
+
+
+def power_off_now(release: Release, host: str, now: datetime) -> str:
+    """The message at the end of `utils system shutdown`. It is not public; these are the words of Linux."""
+    return restart_now(release, host, now).replace("reboot NOW!", "system halt NOW!")
 
 
 def _classic(moment: datetime) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
 import yaml
@@ -21,6 +21,8 @@ __all__ = ["Account", "ClusterSpec", "NodeSpec", "Timings", "World", "load_world
 
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?", re.IGNORECASE)
 _VERSION = re.compile(r"\d+(?:\.\d+){2,4}-\d+")
+_CORE = re.compile(r"core\.[\w.-]+")
+_NEVER = "never"
 _LEVELS = (0, 1, 4)
 
 
@@ -63,6 +65,15 @@ class NodeSpec:
     tftp: bool = False
     fips: bool = False
     common_criteria: bool = False
+    enhanced_security: bool = False
+    mixed_mode: bool = False  # of the cluster; only CUCM knows it
+    high_availability: bool = True  # of the cluster; only IM and Presence knows it
+    inactive: Release | None = None  # what is installed on the other side
+    certificate_days: int = 1500  # from the start of the simulation until the node's own certificates expire
+    last_backup: float | None = 1.0  # days from the last backup to the start of the simulation; None: there was none
+    last_backup_failed: bool = False
+    cores: tuple[str, ...] = ()  # file names in activelog core/
+    accounts: tuple[Account, ...] = ()
     ssh_port: int = 2222
     tls_port: int = 8443
 
@@ -114,7 +125,7 @@ def read_world(content: object, place: str = "world") -> World:
     accounts += [_account(section) for section in top.sections("accounts")]
     timings = _timings(top.section("timings"), Timings())
     domain = top.text("domain", "lab.example")
-    clusters = tuple(_cluster(section, timings) for section in top.sections("clusters"))
+    clusters = tuple(_cluster(section, timings, tuple(accounts)) for section in top.sections("clusters"))
     top.finish()
     world = World(clusters, tuple(accounts), scale, domain)
     _check_world(world, place)
@@ -135,10 +146,19 @@ def _timings(section: Section, inherited: Timings) -> Timings:
     return timings
 
 
-def _cluster(section: Section, inherited: Timings) -> ClusterSpec:
+def _cluster(section: Section, inherited: Timings, accounts: tuple[Account, ...]) -> ClusterSpec:
     name = section.text("name")
     timings = _timings(section.section("timings"), inherited)
-    nodes = tuple(_node(item, timings) for item in section.sections("nodes"))
+    mixed_mode, high_availability = section.flag("mixed_mode"), section.flag("high_availability", True)
+    nodes = tuple(
+        replace(
+            _node(item, timings),
+            mixed_mode=mixed_mode,
+            high_availability=high_availability,
+            accounts=accounts,
+        )
+        for item in section.sections("nodes")
+    )
     section.finish()
     if not nodes:
         raise WorldError(f"{section.at('nodes')}: a cluster needs at least one node")
@@ -166,11 +186,48 @@ def _node(section: Section, inherited: Timings) -> NodeSpec:
         tftp=section.flag("tftp"),
         fips=section.flag("fips"),
         common_criteria=section.flag("common_criteria"),
+        enhanced_security=section.flag("enhanced_security"),
+        inactive=_inactive(section, product),
+        certificate_days=_days(section, "certificate_days", NodeSpec.certificate_days),
+        last_backup=_last_backup(section),
+        last_backup_failed=section.flag("last_backup_failed"),
+        cores=_cores(section),
         ssh_port=int(section.number("ssh_port", 2222)),
         tls_port=int(section.number("tls_port", 8443)),
     )
     section.finish()
     return node
+
+
+def _inactive(section: Section, product: Product) -> Release | None:
+    text = section.text("inactive_version", "")
+    if text and not _VERSION.fullmatch(text):
+        raise WorldError(f"{section.at('inactive_version')}: must be a version such as 12.5.1.16900-48, not {text!r}")
+    return Release(product, text) if text else None
+
+
+def _days(section: Section, key: str, default: int) -> int:
+    value = section.take(key, default)
+    if isinstance(value, bool) or not isinstance(value, int):  # below 0: so many days ago
+        raise WorldError(f"{section.at(key)}: must be a whole number of days, not {value!r}")
+    return value
+
+
+def _last_backup(section: Section) -> float | None:
+    value = section.take("last_backup", NodeSpec.last_backup)
+    if value == _NEVER:
+        return None
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or value < 0:
+        raise WorldError(f"{section.at('last_backup')}: must be a number of days ago or {_NEVER}, not {value!r}")
+    return float(value)
+
+
+def _cores(section: Section) -> tuple[str, ...]:
+    names = section.texts("cores")
+    for name in names:
+        if not _CORE.fullmatch(name):
+            raise WorldError(f"{section.at('cores')}: must be names such as core.4560.6.ccm.1453750027, not {name!r}")
+    return names
 
 
 def _matching(section: Section, key: str, pattern: re.Pattern[str], expected: str) -> str:

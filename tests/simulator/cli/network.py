@@ -76,6 +76,33 @@ Domain   : {context.node.fqdn.split(".", 1)[1]}
 Gateway  : 127.0.0.1 on Ethernet 0"""
 
 
+async def _eth0_detail(context: Context, arguments: Sequence[str]) -> str:
+    # That the detail is about packets and bytes is known, not how it looks.
+    text = await _eth0(context, arguments)
+    return f"""{text}
+
+RX stats:
+  bytes : 18446744   packets : 214748   errors : 0   dropped : 0   overrun : 0   mcast : 0
+TX stats:
+  bytes : 9223372    packets : 107374   errors : 0   dropped : 0   carrier : 0   colsns : 0"""
+
+
+async def _status(context: Context, arguments: Sequence[str]) -> str:
+    # No sample is public; the CLI reference calls it active internet connections, which is netstat's heading.
+    del arguments
+    address = context.node.spec.address
+    lines = [
+        "Active Internet connections (w/o servers)",
+        "Proto Recv-Q Send-Q Local Address           Foreign Address         State",
+    ]
+    lines += [
+        f"tcp        0      0 {f'{address}:1500':<23} {f'{peer.spec.address}:40122':<23} ESTABLISHED"
+        for peer in context.node.peers
+        if peer is not context.node and peer.authenticated_since is not None
+    ]
+    return "\n".join(lines)
+
+
 async def _open_ports(context: Context, arguments: Sequence[str]) -> str:
     wanted = arguments[-1] if arguments else ""
     address = context.node.spec.address
@@ -93,5 +120,7 @@ def _has_cluster_list(node: Node) -> bool:
 COMMANDS = (
     Command("show network cluster", _cluster, available=_has_cluster_list),
     Command("show network eth0", _eth0),
+    Command("show network eth0 detail", _eth0_detail),
+    Command("show network status", _status),
     Command("show open ports", _open_ports),
 )

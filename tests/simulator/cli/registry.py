@@ -12,11 +12,16 @@ from ..node import Node
 from ..product import Product
 from .context import Context
 
-__all__ = ["DISK_FULL", "INCOMPLETE", "UNKNOWN", "UNSUCCESSFUL", "Command", "Commands", "everywhere", "on"]
+__all__ = ["DISK_FULL", "INCOMPLETE", "UNKNOWN", "UNSUCCESSFUL", "UPGRADING", "Command", "Commands", "everywhere", "on"]
 
 UNKNOWN = "No valid command entered"
 INCOMPLETE = "Incomplete command entered"
 UNSUCCESSFUL = "Executed command unsuccessfully"
+# The first sentence is the CLI reference's; that a forbidden command is answered with it is assumed.
+UPGRADING = (
+    "Warning: A cluster upgrade is in progress. You can check the status of the cluster upgrade using the CLI or GUI "
+    f"of the CUCM Publisher.\n{UNSUCCESSFUL}"
+)
 # No text of a full disk is public: that of Linux, before the common last line.
 DISK_FULL = f"\nNo space left on device\n{UNSUCCESSFUL}"
 
@@ -46,6 +51,7 @@ class Command:
     level: int = 0
     available: Callable[[Node], bool] = everywhere
     arguments: int = 0  # how many words must follow
+    during_upgrade: bool = True  # whether the CLI reference allows the command while an upgrade runs
 
 
 class Commands:

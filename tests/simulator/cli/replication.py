@@ -11,12 +11,30 @@ from datetime import datetime, timedelta
 from ..node import Node
 from ..product import Product
 from .context import Context
-from .registry import Command
+from .registry import UNSUCCESSFUL, Command
 
-__all__ = ["COMMANDS", "report_text"]
+__all__ = ["COMMANDS"]
 
 _SINGLE = "Runtime state cannot be performed on a cluster with a single active node; aborting operation"
 _NO_DATABASE = "Cisco DB is not running"
+_CHECK_TIME = 60.0  # device seconds that the check of `utils dbreplication status` takes: no figure is public
+_TABLES = 754
+
+# The guide on changing addresses, 12.5.
+_RESET = """This command will try to start Replication reset and will return in 1-2 minutes.
+Background repair of replication will continue after that for 1 hour.
+Please watch RTMT replication state. It should go from 0 to 2. When all subs
+have an RTMT Replicate State of 2, replication is complete.
+If Sub replication state becomes 4 or 1, there is an error in replication setup.
+Monitor the RTMT counters on all subs to determine when replication is complete.
+Error details if found will be listed below
+"""
+_RESET_TIME = 90.0
+# None of these is public.
+_NO_NODE = "{name} is not a subscriber of this cluster.\n" + UNSUCCESSFUL
+_ON_PUBLISHER = "This command is to be executed on the publisher node only.\n" + UNSUCCESSFUL
+_TIMEOUT = "Repltimeout set to: {seconds}s"
+_TIMEOUT_RANGE = "The replication timeout must be between 300 and 3600 seconds.\n" + UNSUCCESSFUL
 
 # 2 and 3 as captured; the texts of the others follow PCD's administration guide 15, "Replicate_State".
 _DETAILS = {
@@ -47,7 +65,7 @@ async def _runtimestate(context: Context, arguments: Sequence[str]) -> str:
             "",
             f"DB Version: {database}",
             "",
-            "Repltimeout set to: 300s",
+            _TIMEOUT.format(seconds=here.configuration.replication_timeout),
             "PROCESS option set to: 1",
             "",
             "",
@@ -64,20 +82,30 @@ def _replicating(here: Node) -> list[Node]:
 
 
 def _sync(here: Node) -> list[str]:
-    # Both forms as captured on 14 and 15: after a broadcast sync, and after `utils dbreplication status`.
+    # As captured on 14 and 15: after a broadcast sync, and while and after `utils dbreplication status` runs.
     checked = here.replication_checked_at
     if checked is None:
         ended = here.booted_at + timedelta(minutes=35)
         log = f"cm/trace/dbl/{ended:%Y%m%d_%H%M%S}_dbl_repl_output_Broadcast.log"
         return [
             f"Cluster Replication State: BROADCAST SYNC ended at: {ended:%Y-%m-%d-%H-%M}",
-            "     Sync Result: SYNC COMPLETED on 754 tables out of 754",
+            f"     Sync Result: SYNC COMPLETED on {_TABLES} tables out of {_TABLES}",
             "     Sync Status: All Tables are in sync",
             f"     Use CLI to see detail: 'file view activelog {log}'",
         ]
+    started = f"Cluster Replication State: Replication status command started at: {checked:%Y-%m-%d-%H-%M}"
+    share = (here.clock.now() - checked).total_seconds() / _CHECK_TIME
+    if share < 1:
+        return [
+            started,
+            f"     Replication status command in PROGRESS. Checked {int(_TABLES * share)} tables out of {_TABLES}",
+            "     Last Completed Table: applicationuserdevicemap",
+            "     No Errors or Mismatches found.",
+            "",
+        ]
     return [
-        f"Cluster Replication State: Replication status command started at: {checked:%Y-%m-%d-%H-%M}",
-        "     Replication status command COMPLETED. Checked 754 tables out of 754",
+        started,
+        f"     Replication status command COMPLETED. Checked {_TABLES} tables out of {_TABLES}",
         "     Last Completed Table: functionrole",
         "     No Errors or Mismatches found.",
         "",
@@ -119,6 +147,7 @@ async def _status(context: Context, arguments: Sequence[str]) -> str:
     now = here.clock.now()
     here.replication_checked_at = now
     report = _report(here, now)
+    here.files[report] = _report_text(here, now)
     if here.spec.product is Product.CER:  # administration guide of Emergency Responder
         return f"""\x20
  -------------------- utils dbreplication status --------------------\x20
@@ -141,11 +170,8 @@ def _report(here: Node, at: datetime) -> str:
     return f"{folder}/trace/dbl/sdi/ReplicationStatus.{at:%Y_%m_%d_%H_%M_%S}.out"
 
 
-def report_text(here: Node, path: str) -> str | None:
-    """The file that `utils dbreplication status` has written, or None for any other path."""
-    at = here.replication_checked_at
-    if at is None or path != _report(here, at):
-        return None
+def _report_text(here: Node, at: datetime) -> str:
+    """The file that `utils dbreplication status` writes."""
     stamp = f"{at:%a %b} {at.day:2d} {at:%H:%M:%S %Y} main()  DEBUG: "
     lines = ["", f"{stamp} -->", f"{stamp} Replication cluster summary:"]
     lines.append("SERVER                 ID STATE    STATUS     QUEUE  CONNECTION CHANGED")
@@ -165,6 +191,35 @@ def report_text(here: Node, path: str) -> str | None:
     return "\n".join([*lines, f"{stamp} <--", ""])
 
 
+async def _reset(context: Context, arguments: Sequence[str]) -> str:
+    here = context.node
+    subscribers = {node.name: node for node in _replicating(here) if node is not here}
+    if not here.database_publisher:
+        return _ON_PUBLISHER
+    if arguments[0] != "all" and arguments[0] not in subscribers:
+        return _NO_NODE.format(name=arguments[0])
+    if not here.has_database:
+        return _NO_DATABASE
+    context.say(_RESET)
+    chosen = subscribers if arguments[0] == "all" else {arguments[0]: subscribers[arguments[0]]}
+    for node in chosen.values():
+        node.replication_reset_at = here.clock.now()
+    await here.clock.sleep(_RESET_TIME)
+    return "\n".join(f"OK [{node.spec.address}]" for node in chosen.values())
+
+
+async def _set_timeout(context: Context, arguments: Sequence[str]) -> str:
+    if not arguments[0].isdecimal() or not 300 <= int(arguments[0]) <= 3600:
+        return _TIMEOUT_RANGE
+    context.node.configuration.replication_timeout = int(arguments[0])
+    return _TIMEOUT.format(seconds=arguments[0])
+
+
+async def _show_timeout(context: Context, arguments: Sequence[str]) -> str:
+    del arguments
+    return _TIMEOUT.format(seconds=context.node.configuration.replication_timeout)
+
+
 def _has_runtimestate(node: Node) -> bool:
     return node.spec.release.has_runtimestate
 
@@ -175,5 +230,15 @@ def _has_status(node: Node) -> bool:
 
 COMMANDS = (
     Command("utils dbreplication runtimestate", _runtimestate, available=_has_runtimestate),
-    Command("utils dbreplication status", _status, available=_has_status),
+    Command("utils dbreplication status", _status, available=_has_status, during_upgrade=False),
+    Command("utils dbreplication reset", _reset, level=1, available=_has_status, arguments=1, during_upgrade=False),
+    Command(
+        "utils dbreplication setrepltimeout",
+        _set_timeout,
+        level=1,
+        available=_has_runtimestate,
+        arguments=1,
+        during_upgrade=False,
+    ),
+    Command("show tech repltimeout", _show_timeout, available=_has_runtimestate),
 )

@@ -77,4 +77,4 @@ async def _spin(context: Context) -> None:
         await asyncio.sleep(_FRAME_TIME)
 
 
-COMMANDS = (Command("utils system restart", _restart, level=1),)
+COMMANDS = (Command("utils system restart", _restart, level=1, during_upgrade=False),)

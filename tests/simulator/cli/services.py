@@ -1,13 +1,12 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""`utils service list` and the list that gives a product away."""
+"""`utils service list`: the services of a node with their states."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..product import Product
 from .context import Context
 from .registry import Command
 
@@ -16,11 +15,6 @@ __all__ = ["COMMANDS"]
 # TechNote 214607: the platform's daemons with a blank before the bracket, the others without.
 _HEAD = "Requesting service status, please wait..."
 _BETWEEN = ("Service Manager is running", "Getting list of all services", ">> Return code = 0")
-_GROUPS = {
-    Product.CUCM: "CM Services",
-    Product.IMP: "IM and Presence Services",
-    Product.CUC: "Unity Connection Services",
-}
 
 
 async def _list(context: Context, arguments: Sequence[str]) -> str:
@@ -36,16 +30,4 @@ async def _list(context: Context, arguments: Sequence[str]) -> str:
     return "\n".join([_HEAD, *platform, *_BETWEEN, *others, primary])
 
 
-async def _tech(context: Context, arguments: Sequence[str]) -> str:
-    del arguments
-    node = context.node
-    group = "" if node.faults.unknown_product else _GROUPS.get(node.spec.product, "")
-    names = [f"Service: {row.name}" for row in node.services() if not row.platform]
-    return "\n".join([f"GroupName: {group}" if group else "GroupName: Platform Services", *names])
-
-
-COMMANDS = (
-    Command("utils service list", _list),
-    # Only the GroupName lines are known, from vulnerability scanners that match them; the rest is assumed.
-    Command("show tech ccm_service", _tech),
-)
+COMMANDS = (Command("utils service list", _list, during_upgrade=False),)

@@ -14,10 +14,45 @@ from ..node import Node
 from ..pager import page_output
 from ..terminal import CONTROL_C, Terminal
 from ..world import Account
-from . import files, health, network, replication, restart, security, services, session, system, tls
+from . import (
+    accounts,
+    backup,
+    certificates,
+    clientauth,
+    cores,
+    ctl,
+    diagnose,
+    filebeat,
+    files,
+    fips,
+    netchanges,
+    netchecks,
+    network,
+    ntp,
+    perf,
+    power,
+    presence,
+    replication,
+    restart,
+    security,
+    servicecontrol,
+    services,
+    session,
+    sql,
+    system,
+    tech,
+    tls,
+    tlstrace,
+    uccx,
+    uccxchecks,
+    unity,
+    unitychecks,
+    upgrade,
+    web,
+)
 from .context import Context, Settings
-from .course import Course, Line, SessionDropped
-from .registry import INCOMPLETE, Commands
+from .course import Course, Line
+from .registry import INCOMPLETE, UPGRADING, Commands
 
 __all__ = ["COMMANDS", "PROMPT", "Shell"]
 
@@ -27,7 +62,42 @@ BOLD, PLAIN = "\x1b[1m", "\x1b[0m"
 RESET_AND_MOVE = "\x1b[0m\x1b[24;1H"
 COMMANDS = Commands(
     command
-    for family in (files, health, network, replication, restart, security, services, session, system, tls)
+    for family in (
+        accounts,
+        backup,
+        certificates,
+        clientauth,
+        cores,
+        ctl,
+        diagnose,
+        filebeat,
+        files,
+        fips,
+        netchanges,
+        netchecks,
+        network,
+        ntp,
+        perf,
+        power,
+        presence,
+        replication,
+        restart,
+        security,
+        servicecontrol,
+        services,
+        session,
+        sql,
+        system,
+        tech,
+        tls,
+        tlstrace,
+        uccx,
+        uccxchecks,
+        unity,
+        unitychecks,
+        upgrade,
+        web,
+    )
     for command in family.COMMANDS
 )
 
@@ -94,6 +164,7 @@ class Shell:
     async def _interruptible(self, words: Sequence[str]) -> None:
         """Run a command that Ctrl-C ends."""
         task = asyncio.create_task(self._execute(words))
+        task.add_done_callback(lambda done: None if done.cancelled() else done.exception())  # it is dealt with below
         self._terminal.on_interrupt = task.cancel
         try:
             await asyncio.wait({task})
@@ -101,7 +172,7 @@ class Shell:
             self._terminal.on_interrupt = None
             if not task.done():  # the session itself ends
                 task.cancel()
-                with suppress(asyncio.CancelledError, SessionDropped):
+                with suppress(asyncio.CancelledError):
                     await task
         if task.cancelled():
             self._node.journal.record(self._node.name, "interrupt", self._course.command)
@@ -119,6 +190,8 @@ class Shell:
             output = found
         elif self._account.level < found[0].level:
             output = INCOMPLETE
+        elif self._node.faults.upgrade_in_progress and not found[0].during_upgrade:
+            output = UPGRADING
         else:
             context = Context(self._node, self._account, self._terminal, self._settings, command, self._course)
             output = await found[0].run(context, found[1])

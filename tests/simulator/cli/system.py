@@ -9,9 +9,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from ..node import Node
-from ..product import Product
 from .context import Context
-from .registry import Command, on
+from .registry import Command
 
 __all__ = ["COMMANDS", "MACHINE"]
 
@@ -25,14 +24,26 @@ def machine(node: Node) -> str:
     return MACHINE if node.spec.release.numbers >= (15,) else MACHINE + _DISK
 
 
-async def _version(context: Context, arguments: Sequence[str]) -> str:
-    if arguments and arguments[0] == "inactive":
-        return "Inactive Master Version: None\nInactive Version Installed Software Options:\n"
-    return (
-        f"Active Master Version: {context.node.spec.release.text}\n"
-        "Active Version Installed Software Options:\n"
-        "No Installed Software Options Found."
-    )
+_OLD_UNITS = "Units = sectors of 512 bytes, counting from 0"
+_NO_OPTIONS = ["No Installed Software Options Found."]
+
+
+async def _active(context: Context, arguments: Sequence[str]) -> str:
+    del arguments
+    node = context.node
+    head = [f"Active Master Version: {node.spec.release.text}", "Active Version Installed Software Options:"]
+    return "\n".join(head + (node.configuration.options or _NO_OPTIONS))
+
+
+async def _inactive(context: Context, arguments: Sequence[str]) -> str:
+    # Only the two heads are public, not what stands there without an inactive version.
+    del arguments
+    version = context.node.spec.inactive
+    head = [
+        f"Inactive Master Version: {version.text if version else 'None'}",
+        "Inactive Version Installed Software Options:",
+    ]
+    return "\n".join(head + (_NO_OPTIONS if version else [""]))
 
 
 async def _status(context: Context, arguments: Sequence[str]) -> str:
@@ -79,7 +90,11 @@ def _users(count: int) -> str:
 
 
 async def _hardware(context: Context, arguments: Sequence[str]) -> str:
+    # A capture of 11.x; 12.5 has the other line about units (TechNote 221038).
     del arguments
+    release = context.node.spec.release
+    system = release.os_version if release.numbers >= (15,) else f"{release.os_version}.i386"
+    units = "Units: sectors of 512 bytes" if release.numbers >= (12, 5) else _OLD_UNITS
     return f"""
 HW Platform       : VMware Virtual Machine
 Processors        : 2
@@ -87,7 +102,7 @@ Type              : Intel(R) Xeon(R) CPU           E5640  @ 2.67GHz
 CPU Speed         : 2670
 Memory            : 6144 MBytes
 Object ID         : 1.3.6.1.4.1.9.1.1348
-OS Version        : UCOS {context.node.spec.release.os_version}
+OS Version        : UCOS {system}
 Serial Number     : VMware-00 00 00 00 00 00 00 00-00 00 00 00 00 00 00 01
 
 RAID Version      :
@@ -108,7 +123,7 @@ Size (in GB)      : 80
 Partition Details :
 
 Disk /dev/sda: 10443 cylinders, 255 heads, 63 sectors/track
-Units = sectors of 512 bytes, counting from 0
+{units}
 
    Device Boot    Start       End   #sectors  Id  System
 /dev/sda1   *      2048  29028351   29026304  83  Linux
@@ -135,23 +150,11 @@ command count   : disabled
 logging setting : disabled"""
 
 
-async def _cuc_version(context: Context, arguments: Sequence[str]) -> str:
-    del arguments
-    return f"Active version: {context.node.spec.release.text}\nInactive version: None"
-
-
-async def _uccx_version(context: Context, arguments: Sequence[str]) -> str:
-    del arguments
-    return f"Active UCCX Version: {context.node.spec.release.text}\nInactive UCCX Version: NA\nCommand successful."
-
-
 COMMANDS = (
-    Command("show version active", _version),
-    Command("show version inactive", _version),
-    Command("show status", _status),
+    Command("show version active", _active),
+    Command("show version inactive", _inactive),
+    Command("show status", _status, during_upgrade=False),
     Command("show hardware", _hardware),
     Command("show date", _date),
     Command("show myself", _myself),
-    Command("show cuc version", _cuc_version, available=on(Product.CUC)),
-    Command("show uccx version", _uccx_version, available=on(Product.UCCX)),
 )

@@ -172,8 +172,9 @@ COMMANDS = (
     Command("show tls min-version", _show, level=1, available=_has_min_version),
     Command("set tls min-version", _set, level=1, available=_has_min_version, arguments=1),
     # UCCX administration guide 15, shared by CUIC, Finesse and VVB.
-    Command("show tls server min-version", _show_side, level=1, available=on(Product.UCCX)),
-    Command("show tls client min-version", _show_side, level=1, available=on(Product.UCCX)),
-    Command("set tls server min-version", _set_side, level=1, available=on(Product.UCCX), arguments=1),
-    Command("set tls client min-version", _set_side, level=1, available=on(Product.UCCX), arguments=1),
+    *(
+        Command(f"{verb} tls {side} min-version", run, 1, on(Product.UCCX), arguments=count, during_upgrade=False)
+        for verb, run, count in (("show", _show_side, 0), ("set", _set_side, 1))
+        for side in ("server", "client")
+    ),
 )

@@ -22,18 +22,17 @@ class HostKeys:
 
     def __init__(self, pool: int = _POOL) -> None:
         self._keys = tuple(_generate() for _number in range(pool))
-        self._other: asyncssh.SSHKey | None = None
+        self._renewed: list[asyncssh.SSHKey] = []
 
     def of(self, number: int) -> asyncssh.SSHKey:
         """The key of the node with this number in the world."""
         return self._keys[number % len(self._keys)]
 
-    @property
-    def other(self) -> asyncssh.SSHKey:
-        """A key that is in no known_hosts file."""
-        if self._other is None:
-            self._other = _generate()
-        return self._other
+    def renewed(self, times: int) -> asyncssh.SSHKey:
+        """The key that follows after so many renewals, on any node. No known_hosts file has it."""
+        while len(self._renewed) < times:
+            self._renewed.append(_generate())
+        return self._renewed[times - 1]
 
     def write_known_hosts(self, path: Path, nodes: Iterable[NodeSpec]) -> None:
         """Write a line for each node, in the form that OpenSSH and paramiko read."""

@@ -39,9 +39,10 @@ class ServerOptions:
         self._keys = keys
         self._made: dict[tuple[int, bool], asyncssh.SSHServerConnectionOptions] = {}
 
-    def of(self, number: int, *, legacy: bool, other_key: bool) -> asyncssh.SSHServerConnectionOptions:
-        """Those of the node with this number in the world; the same object for the same offer."""
-        key = self._keys.other if other_key else self._keys.of(number)
+    def of(self, number: int, *, legacy: bool, renewals: int) -> asyncssh.SSHServerConnectionOptions:
+        """Those of the node with this number in the world, whose host key was renewed so often; the same object for the
+        same offer."""
+        key = self._keys.renewed(renewals) if renewals else self._keys.of(number)
         offer = (id(key), legacy)
         if offer not in self._made:
             self._made[offer] = _make(key, legacy)

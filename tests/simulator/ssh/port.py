@@ -11,7 +11,6 @@ import asyncssh
 from asyncssh.auth import KbdIntChallenge, KbdIntResponse
 
 from ..accounts import Doorkeeper
-from ..cli.session import SESSION_LIMIT
 from ..node import Node
 from ..world import Account
 from .options import ServerOptions
@@ -36,7 +35,8 @@ class SshPort:
     async def open(self) -> None:
         """Accept connections, unless a fault forbids it. Connections that are open stay so."""
         quirks, faults = self._node.quirks, self._node.faults
-        options = self._options.of(self._number, legacy=quirks.legacy_ssh, other_key=quirks.other_host_key)
+        renewals = self._node.host_key_renewals + quirks.other_host_key
+        options = self._options.of(self._number, legacy=quirks.legacy_ssh, renewals=renewals)
         wanted = None if faults.connection_refused else faults.silence or options
         if wanted is self._listens_as:
             return
@@ -116,7 +116,7 @@ class _Server(asyncssh.SSHServer):
 
     def session_requested(self) -> asyncssh.SSHServerSession[bytes] | bool:
         taken = len(self._node.sessions) + self._node.quirks.sessions_taken
-        if self._account is None or self._connection is None or taken >= SESSION_LIMIT:
+        if self._account is None or self._connection is None or taken >= self._node.configuration.session_limit:
             self._node.journal.record(self._node.name, "login_refused", "too many sessions")
             return False
         return Session(self._node, self._account, self._connection, self._log_out)

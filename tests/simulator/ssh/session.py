@@ -29,6 +29,9 @@ _EXEC_ANSWER = (
 )
 
 
+_BREATH = 0.05  # real seconds
+
+
 class Session(asyncssh.SSHServerSession[bytes]):
     """One session with a terminal. It is what the node sees of a login."""
 
@@ -47,6 +50,7 @@ class Session(asyncssh.SSHServerSession[bytes]):
         self._channel: asyncssh.SSHServerChannel[bytes] | None = None
         self._has_terminal = False
         self._is_exec = False
+        self._ends_without_a_word = False
         self._task: asyncio.Task[None] | None = None
 
     # As the node sees it
@@ -60,10 +64,9 @@ class Session(asyncssh.SSHServerSession[bytes]):
     # As the shell sees it
 
     def hang_up(self, *, reset: bool) -> None:
-        if reset:  # with no time to linger, the system resets the connection
-            linger = struct.pack("ii", 1, 0)
-            self._connection.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
-        self._connection.abort()
+        self._terminal.mute()
+        # A little later: a reset would take along what was written and is not out yet.
+        asyncio.get_running_loop().call_later(_BREATH, self._abort, reset)
 
     # As SSH sees it
 
@@ -117,14 +120,21 @@ class Session(asyncssh.SSHServerSession[bytes]):
         try:
             if node.faults.not_vos:
                 await other_shell(node, user, self._terminal)
-            elif node.quirks.expired_password:
+            elif node.quirks.expired_password or user in node.configuration.change_at_login:
                 await expired_password(node, user, self._terminal)
             else:
                 await Shell(node, self._account, self._terminal, self).run()
         except SessionDropped:
-            return
+            self._ends_without_a_word = True
         finally:
-            self._exit(0)
+            if not self._ends_without_a_word:
+                self._exit(0)
+
+    def _abort(self, reset: bool) -> None:
+        transport_socket = self._connection.get_extra_info("socket")
+        if reset and transport_socket is not None:  # with no time to linger, the system resets the connection
+            transport_socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self._connection.abort()
 
     def _resize(self, columns: int, rows: int) -> None:
         self._terminal.columns = self._node.quirks.redraw_columns or columns

@@ -283,6 +283,20 @@ def test_a_second_question_decides_too():
     live(scene)
 
 
+@pytest.mark.parametrize(
+    ("command", "refused"),
+    [("show status", True), ("utils system restart", True), ("show tls min-version", False)],
+)
+def test_an_upgrade_in_progress_refuses_what_it_forbids(command: str, refused: bool):
+    async def scene(nodes: Nodes) -> None:
+        nodes["pub"].set_faults(Faults(upgrade_in_progress=True))
+        async with Console(nodes["pub"]) as console:
+            answer = await console.run(command)
+            assert ("A cluster upgrade is in progress." in answer) == refused
+
+    live(scene)
+
+
 def test_a_reboot_loop_ends_after_so_many_rounds():
     async def scene(nodes: Nodes) -> None:
         node = nodes["pub"]

@@ -93,6 +93,47 @@ def test_a_host_key_may_change(simulator: Simulator):
     assert keys[0] == keys[2] != keys[1]
 
 
+def test_fips_mode_makes_a_new_host_key(simulator: Simulator):
+    before = offer(simulator)
+    key = before.get_remote_server_key().asbytes()
+    before.close()
+    with Typist(simulator, "new") as typist:
+        typist.open_shell()
+        typist.type("utils fips enable\r")
+        typist.read_until("(yes/no) ? ")
+        typist.type("yes\r")
+        typist.read_until("no such text")
+    wait_for(lambda: bool(simulator.journal("services_up", node="new")))
+    after = offer(simulator)
+    assert after.get_remote_server_key().asbytes() != key
+    after.close()
+
+
+def test_a_new_account_must_change_its_password_first_and_a_deleted_one_is_unknown(simulator: Simulator):
+    with Typist(simulator, "old") as typist:
+        typist.open_shell()
+        for text, question in (
+            ("set account name auditor", "privilege level :"),
+            ("0", "(Yes / No) :"),
+            ("no", "[auditor]"),
+            ("", "password :"),
+            ("Audit-Pass-1", "confirm :"),
+            ("Audit-Pass-1", "\r\nadmin:"),
+        ):
+            typist.type(f"{text}\r", pause=0.01)
+            typist.read_until(question)
+        assert "Account successfully created" in typist.screen
+        with Typist(simulator, "old", user="auditor", password="Audit-Pass-1") as auditor:
+            assert "You must change your password now" in auditor.open_shell(until="UNIX password: ")
+        typist.run("set password change-at-login disable auditor")
+        with Typist(simulator, "old", user="auditor", password="Audit-Pass-1") as auditor:
+            assert auditor.open_shell().endswith("admin:")
+        typist.type("delete account auditor\r", pause=0.01)
+        typist.read_until("\r\nadmin:")
+        with pytest.raises(paramiko.AuthenticationException):
+            Typist(simulator, "old", user="auditor", password="Audit-Pass-1")
+
+
 def test_sessions_of_others_count(simulator: Simulator):
     simulator.set_quirks("new", sessions_taken=9)
     with Typist(simulator, "new") as typist:
@@ -117,4 +158,4 @@ def test_a_drop_ends_the_connection_in_order_or_with_a_reset(simulator: Simulato
         wait_for(lambda: not typist.transport.is_active())
         error = typist.transport.get_exception()
         assert isinstance(error, ConnectionResetError) == (how == "reset")
-    assert not simulator.journal("set", node="old")
+    assert simulator.state("old")["configured"] == "1.0"

@@ -45,16 +45,24 @@ def cluster(name: str, number: int, **more: Any) -> dict[str, Any]:
 class Typist:
     """Someone at a terminal: logs in, types, reads."""
 
-    def __init__(self, simulator: Simulator, name: str, *, password: str = PASSWORD, plain: bool = False) -> None:
+    def __init__(
+        self,
+        simulator: Simulator,
+        name: str,
+        *,
+        user: str = "administrator",
+        password: str = PASSWORD,
+        plain: bool = False,
+    ) -> None:
         self.screen = ""
         address = (simulator.nodes[name]["address"], simulator.nodes[name]["ssh_port"])
         self.transport = paramiko.Transport(socket.create_connection(address, timeout=10))
         try:
             self.transport.start_client(timeout=10)
             if plain:
-                self.transport.auth_password("administrator", password, fallback=False)
+                self.transport.auth_password(user, password, fallback=False)
             else:
-                self.transport.auth_interactive("administrator", lambda _title, _text, _prompts: [password])
+                self.transport.auth_interactive(user, lambda _title, _text, _prompts: [password])
         except paramiko.SSHException:
             self.transport.close()
             raise
@@ -65,13 +73,13 @@ class Typist:
     def __exit__(self, *error: object) -> None:
         self.transport.close()
 
-    def open_shell(self) -> str:
+    def open_shell(self, until: str = "admin:") -> str:
         """Ask for a terminal and a shell, and read up to the first prompt."""
         self.channel = self.transport.open_session()
         self.channel.get_pty("vt100", 511, 1000)
         self.channel.invoke_shell()
         self.channel.settimeout(15)
-        return self.read_until("admin:")
+        return self.read_until(until)
 
     def type(self, keys: str, pause: float = 0.0) -> None:
         for key in keys:

@@ -1,0 +1,170 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Unity Connection: versions, the state of its cluster, the SSL of its Jetty server."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..node import Node
+from ..product import Product
+from .context import Context
+from .registry import UNSUCCESSFUL, Command, on
+
+__all__ = ["COMMANDS", "cluster_state"]
+
+# The header of the table is not public; the columns are those of a client that parses the rows.
+_HEAD = (
+    ("Server Name", "Member ID", "Server State", "Internal State", "Reason"),
+    ("-----------", "---------", "------------", "--------------", "------"),
+)
+# CLI reference 15, shortened by the hardware, which `show hardware` has.
+_SYSINFO = """Gather Data/Time : {date}
+
+Connection Install Information:
+\t\tHost Name : {name}
+\t\tVersion:
+\t\t\tActive Version : {active}
+\t\t\tInactive Version : {inactive}
+\t\tHigh Availability (this server is) : {state}
+\t\t\tPublisher : {publisher}
+\t\t\tSubscriber(s) : {others}
+\t\tQOS Settings :
+\t\t\tCall Signaling DSCP : CS3
+\t\t\tMedia Signaling DSCP : EF"""
+# No text of these commands is public.
+_DONE = "The request was sent to the Server Role Manager."
+_ALONE = "This server is not part of a cluster.\n" + UNSUCCESSFUL
+_NOT_HERE = "This command is to be executed on the subscriber server only.\n" + UNSUCCESSFUL
+
+# CLI reference 15.
+_JETTY_WARNING = (
+    "After successful execution of this command restart of Jetty server is required, which will result in loss of "
+    "current event subscriptions. Are you sure?\n"
+)
+_JETTY_DONE = """Command completed successfully.
+Please restart Connection Jetty Service.
+In case of cluster, run this command on the other node also."""
+
+
+async def _version(context: Context, arguments: Sequence[str]) -> str:
+    del arguments
+    spec = context.node.spec
+    return f"Active version: {spec.release.text}\nInactive version: {spec.inactive.text if spec.inactive else 'None'}"
+
+
+async def _vos_version(context: Context, arguments: Sequence[str]) -> str:
+    # CLI reference 15. The version of the platform is assumed to be the product's own.
+    del arguments
+    spec = context.node.spec
+    inactive = spec.inactive.text if spec.inactive else "VOS version not available"
+    return f"Active version: {spec.release.text}\nInactive version: {inactive}"
+
+
+async def _sysinfo(context: Context, arguments: Sequence[str]) -> str:
+    del arguments
+    node = context.node
+    now, spec = node.clock.now(), node.spec
+    alone = len(node.peers) == 1
+    others = ", ".join(peer.name for peer in node.peers if not peer.database_publisher)
+    publisher = next(peer for peer in node.peers if peer.database_publisher)
+    return _SYSINFO.format(
+        date=f"{now:%a %b} {now.day:2d} {now:%H:%M:%S} UTC {now:%Y}",
+        name=node.name,
+        active=spec.release.text,
+        inactive=spec.inactive.text if spec.inactive else "None",
+        state="Pri_Single_Server" if alone else cluster_state(node)[1].replace(" ", "_"),
+        publisher=f"{publisher.fqdn} - {publisher.spec.address}",
+        others=others or "None",
+    )
+
+
+async def _status(context: Context, arguments: Sequence[str]) -> str:
+    del arguments
+    rows = [*_HEAD]
+    for number, node in enumerate(context.node.peers):
+        state, internal = cluster_state(node)
+        rows.append((node.name, str(number), state, internal, "Normal" if node.has_database else "Not Reachable"))
+    return "\n".join(f"{a:<24}{b:<11}{c:<17}{d:<16}{e}" for a, b, c, d, e in rows)
+
+
+def cluster_state(node: Node) -> tuple[str, str]:
+    """The server state of a node and its internal name."""
+    if not node.has_database:
+        return ("Not Functioning", "Disconnected")
+    if node.configuration.deactivated:
+        return ("Deactivated", "Deactivated")
+    if not node.is_started("Connection Conversation Manager"):
+        return ("Starting", "Starting")
+    return ("Primary", "Pri Active") if node.configuration.primary else ("Secondary", "Sec Active")
+
+
+async def _activate(context: Context, arguments: Sequence[str]) -> str:
+    del arguments
+    return _set_active(context.node, True)
+
+
+async def _deactivate(context: Context, arguments: Sequence[str]) -> str:
+    del arguments
+    return _set_active(context.node, False)
+
+
+def _set_active(node: Node, active: bool) -> str:
+    if len(node.peers) == 1:
+        return _ALONE
+    node.configuration.deactivated = not active
+    return _DONE
+
+
+async def _make_primary(context: Context, arguments: Sequence[str]) -> str:
+    wanted = arguments[0] if arguments else context.node.name
+    peers = {node.name: node for node in context.node.peers}
+    if len(peers) == 1 or wanted not in peers:
+        return _ALONE
+    for node in peers.values():
+        node.configuration.primary = node.name == wanted
+    return _DONE
+
+
+async def _take_database(context: Context, arguments: Sequence[str]) -> str:
+    del arguments
+    node = context.node
+    if len(node.peers) == 1:
+        return _ALONE
+    if context.command.endswith("renegotiate") and node.database_publisher:
+        return _NOT_HERE  # CLI reference 15: the subscriber sets up trust with a publisher that was replaced
+    node.replication_reset_at = node.clock.now()
+    return _DONE
+
+
+async def _set_jetty(context: Context, arguments: Sequence[str]) -> str:
+    del arguments
+    context.say(_JETTY_WARNING)
+    if not await context.confirm("Enter (yes/no)? "):
+        return ""
+    context.node.configuration.jetty_ssl = context.command.endswith("enable")
+    return _JETTY_DONE
+
+
+async def _show_jetty(context: Context, arguments: Sequence[str]) -> str:
+    del arguments  # the text is not public
+    return f"Jetty SSL is {'enabled' if context.node.configuration.jetty_ssl else 'disabled'}."
+
+
+_ON = on(Product.CUC)
+
+COMMANDS = (
+    Command("show cuc version", _version, available=_ON),
+    Command("show vos version", _vos_version, available=_ON),
+    Command("show cuc cluster status", _status, available=_ON),
+    Command("show cuc sysinfo", _sysinfo, available=_ON, during_upgrade=False),
+    Command("show cuc jetty ssl status", _show_jetty, available=_ON),
+    Command("utils cuc cluster activate", _activate, level=1, available=_ON),
+    Command("utils cuc cluster deactivate", _deactivate, level=1, available=_ON),
+    Command("utils cuc cluster makeprimary", _make_primary, level=1, available=_ON),
+    Command("utils cuc cluster overwritedb", _take_database, level=1, available=_ON),
+    Command("utils cuc cluster renegotiate", _take_database, level=1, available=_ON),
+    Command("utils cuc jetty ssl enable", _set_jetty, level=1, available=_ON),
+    Command("utils cuc jetty ssl disable", _set_jetty, level=1, available=_ON),
+)

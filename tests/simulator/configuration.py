@@ -1,0 +1,67 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What commands change on a node and no world describes, with the values of a new installation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from .product import Product, Role
+from .world import Account, NodeSpec
+
+__all__ = ["CERTIFICATE_LIFE", "PLATFORM_CERTIFICATES", "Configuration"]
+
+CERTIFICATE_LIFE = timedelta(days=5 * 365)  # of a certificate that the node has signed itself
+
+# The units that have a certificate of their own: TechNote 210541 for CUCM, the first two everywhere.
+PLATFORM_CERTIFICATES = ("tomcat", "ipsec")
+_CERTIFICATES = {
+    Product.CUCM: ("CAPF", "CallManager", "ITLRecovery", "TVS"),
+    Product.IMP: ("cup", "cup-xmpp", "cup-xmpp-s2s"),
+}
+
+
+@dataclass
+class Configuration:
+    """The configuration of one node. Times in minutes or seconds are as the commands take them."""
+
+    accounts: dict[str, Account]
+    certificates: dict[str, datetime]  # unit and end of validity
+    last_backup: datetime | None
+    ctl_file: bool
+    primary: bool  # of a Unity Connection cluster
+    deactivated: bool = False  # likewise
+    availability: tuple[str, str] = ("Normal", "Normal")  # state and reason of an IM and Presence node
+    change_at_login: set[str] = field(default_factory=set)
+    session_limit: int = 10  # `set session maxlimit`: default of the CLI reference 15
+    session_timeout: int = 30
+    web_session_timeout: int = 30
+    web_session_limit: int = 10
+    tls_traces: set[str] = field(default_factory=set)
+    tls_resumption_timeout: int = 3600
+    http_minimum: str = "HTTP/1.1"
+    client_auth_validation: bool = False
+    # Defaults of the CLI reference 15, "utils haproxy set".
+    haproxy_client_auth: dict[str, str] = field(
+        default_factory=lambda: {"6971": "optional", "6972": "optional", "9443": "required"}
+    )
+    filebeat: str = ""
+    jetty_ssl: bool = False
+    certificate_type: str = "ECDSA"
+    replication_timeout: int = 300
+    replication_monitor: bool = True
+    options: list[str] = field(default_factory=list)  # installed COP files
+
+    @classmethod
+    def of(cls, spec: NodeSpec, now: datetime) -> Configuration:
+        """The configuration at the start of the simulation."""
+        expiry = now + timedelta(days=spec.certificate_days)
+        return cls(
+            accounts={account.name: account for account in spec.accounts},
+            certificates=dict.fromkeys((*PLATFORM_CERTIFICATES, *_CERTIFICATES.get(spec.product, ())), expiry),
+            last_backup=None if spec.last_backup is None else now - timedelta(days=spec.last_backup),
+            ctl_file=spec.mixed_mode,
+            primary=spec.role is Role.PUBLISHER,
+        )

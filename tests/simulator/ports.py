@@ -1,0 +1,48 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a node asks of those around it: its listeners, and the sessions that people have on it."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+__all__ = ["NoPorts", "Ports", "Session"]
+
+
+class Session(Protocol):
+    """A login on the node, as the node sees it."""
+
+    def wall(self, text: str) -> None:
+        """Show a broadcast message."""
+
+    def drop(self) -> None:
+        """End the connection without a word."""
+
+
+class Ports(Protocol):
+    """The node's listeners."""
+
+    async def open_ssh(self) -> None:
+        """Answer on the SSH port."""
+
+    async def open_tls(self, minimum: str) -> None:
+        """Answer on the TLS port, with this minimum."""
+
+    async def close_ssh(self) -> None:
+        """Refuse connections to the SSH port."""
+
+    async def close_tls(self) -> None:
+        """Refuse connections to the TLS port."""
+
+
+class NoPorts:
+    """What a node has before it is powered on."""
+
+    async def open_ssh(self) -> None: ...
+
+    async def open_tls(self, minimum: str) -> None: ...
+
+    async def close_ssh(self) -> None: ...
+
+    async def close_tls(self) -> None: ...
