@@ -3,6 +3,8 @@
 
 BIN := .venv/bin
 READY := .venv/.ready
+# What `pip install netmiko` without the extra par4 brings: a test shows what a user of it is told.
+PARAMIKO_5 := .build/paramiko5
 # The tests whose findings are tables in docs/.
 TABLES := tests/unit/cli/test_questions.py tests/integration/test_resilience.py
 GATES := lint unit dist integration molecule sanity
@@ -39,7 +41,7 @@ lint: $(READY) ## style, types, Ansible rules, changelog, documentation
 	$(BIN)/antsibull-docs lint-collection-docs --plugin-docs --validate-collection-refs self --skip-rstcheck .
 	$(BIN)/ansible-lint
 
-unit: $(READY) ## unit tests
+unit: $(READY) $(PARAMIKO_5)/.ready ## unit tests
 	$(BIN)/pytest tests/unit -q -n 2
 
 dist: $(READY) ## build the collection in build/dist/, install it elsewhere and load its playbook from there
@@ -86,4 +88,9 @@ $(READY): requirements-dev.txt tools/link.py | $(BIN)/uv
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode --requirement requirements-dev.txt || \
 		$(BIN)/python -m pip install --quiet --requirement requirements-dev.txt
 	@$(BIN)/python tools/link.py
+	@touch $@
+
+$(PARAMIKO_5)/.ready: | $(READY)
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --target $(@D) --no-deps 'paramiko>=5,<6' || \
+		$(BIN)/python -m pip install --quiet --target $(@D) --no-deps 'paramiko>=5,<6'
 	@touch $@
