@@ -3,6 +3,10 @@
 
 BIN := .venv/bin
 READY := .venv/.ready
+# What `pip install netmiko` without the extra par4 brings: a test shows what a user of it is told.
+PARAMIKO_5 := .build/paramiko5
+# A failure is repeated with the seed that the command of the failed run shows.
+SEED ?= $(shell date +%s)
 # The tests whose findings are tables in docs/.
 TABLES := tests/unit/cli/test_questions.py tests/integration/test_resilience.py
 GATES := lint unit dist integration molecule sanity
@@ -19,7 +23,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export UV_SYSTEM_CERTS := 1
 
 .NOTPARALLEL:
-.PHONY: help demo test tables bench pins clean $(GATES)
+.PHONY: help demo test nightly tables bench pins clean $(GATES)
 
 help: ## this list
 	@sed -nE 's/^([a-z]+): [^#]*## (.*)/  make \1\t\2/p' Makefile | expand -t 20
@@ -39,8 +43,11 @@ lint: $(READY) ## style, types, Ansible rules, changelog, documentation
 	$(BIN)/antsibull-docs lint-collection-docs --plugin-docs --validate-collection-refs self --skip-rstcheck .
 	$(BIN)/ansible-lint
 
-unit: $(READY) ## unit tests
+unit: $(READY) $(PARAMIKO_5)/.ready ## unit tests
 	$(BIN)/pytest tests/unit -q -n 2
+
+nightly: $(READY) ## the property tests with 10,000 examples each, which takes about half an hour
+	HYPOTHESIS_PROFILE=nightly $(BIN)/pytest tests/unit/*/test_properties_*.py -q -n 2 --timeout 3600 --hypothesis-seed $(SEED)
 
 dist: $(READY) ## build the collection in build/dist/, install it elsewhere and load its playbook from there
 	rm -rf build/dist .build/installed
@@ -86,4 +93,9 @@ $(READY): requirements-dev.txt tools/link.py | $(BIN)/uv
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode --requirement requirements-dev.txt || \
 		$(BIN)/python -m pip install --quiet --requirement requirements-dev.txt
 	@$(BIN)/python tools/link.py
+	@touch $@
+
+$(PARAMIKO_5)/.ready: | $(READY)
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --target $(@D) --no-deps 'paramiko>=5,<6' || \
+		$(BIN)/python -m pip install --quiet --target $(@D) --no-deps 'paramiko>=5,<6'
 	@touch $@

@@ -1,17 +1,23 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Lets tests load plugins by their collection names, and keeps the load of the machine out of property tests."""
+"""Lets tests load plugins by their collection names, and says how many examples a property is tried with."""
 
 from __future__ import annotations
 
+import os
+
 from ansible.plugins.loader import init_plugin_loader
 from ansible.utils.collection_loader import AnsibleCollectionConfig
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 # An example that takes longer on a busy machine is no fault of the code.
-settings.register_profile("default", deadline=None)
-settings.load_profile("default")
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# Each run tries the same examples, so that a failure is that of a change.
+settings.register_profile("default", patient, derandomize=True, max_examples=60)
+# Each run tries others. A failure prints how to repeat it.
+settings.register_profile("nightly", patient, max_examples=10_000, print_blob=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 # As an Ansible command does at its start.
 if AnsibleCollectionConfig.collection_finder is None:

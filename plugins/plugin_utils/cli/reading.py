@@ -49,8 +49,8 @@ def read(wire: Wire, deadline: float, until: Until) -> Stop:
         page = pager(tail)
         stop = None if page else _look(tail, until)
         now = wire.clock()
-        if now >= deadline:
-            return stop or Stop.LATE
+        if now >= deadline:  # what has not stood long enough may be the start of a line of output
+            return Stop.LATE
         if page:
             patience = 0.0 if page.complete else until.settle
         elif stop is Stop.PROMPT or (stop is Stop.QUESTION and _known(shown_line(tail), until)):

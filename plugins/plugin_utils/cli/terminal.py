@@ -29,10 +29,13 @@ ASSUMED_WIDTH = 80
 EDITABLE = 8192
 
 _SEQUENCE = r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"
+_STRING = r"\x1b[\]PX^_](?:[^\x07\x1b\n]|\x1b(?![\\\n]))*(?:\x07|\x1b\\)?"  # for the terminal: title, clipboard
+_BEGUN = r"(?:(?:\x1b\[|\x9b)[0-?]*[ -/]*|\x1b[ -/]*|\x1b[\]PX^_][^\x07\n]*)\Z"
 _TOKEN = re.compile(
     rf"(?P<plain>[^\x00-\x08\x0a-\x1f\x7f-\x9f]+)"
     rf"|(?P<sequence>{_SEQUENCE})"
-    r"|\x1b[\]PX^_](?:[^\x07\x1b\n]|\x1b(?![\\\n]))*(?:\x07|\x1b\\)?"  # strings for the terminal: title, clipboard
+    rf"|{_STRING}|{_BEGUN}"
+    r"|(?P<back>\x08+)"
     r"|\x1b[ -/]*[0-~]"
     r"|(?P<control>[\x00-\x1f\x7f-\x9f])",
 )
@@ -40,9 +43,15 @@ _TOKEN = re.compile(
 _INVISIBLE = re.compile(
     "[\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]"
 )
-_ANY_SEQUENCE = re.compile(_SEQUENCE)
+# What leaves the text and the cursor where they are, or is read by its effect elsewhere.
+_UNSEEN = re.compile(
+    rf"{_SEQUENCE}|{_STRING}|\x1b[ -/]*[0-Z\\-~]|[\x00-\x07\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f-\x9a\x9c-\x9f]"
+)
+_COLOURS = re.compile(r"\x1b\[[\d;]*m|\x07")
+_UNFINISHED = re.compile(_BEGUN)
 _LINE_START = re.compile(r"\x1b\[[0-9;]*[KHf]")
-_PROMPT_AT_END = re.compile(rf"(?:\A|[\r\n]){PROMPT} ?\Z")
+# A prompt that was drawn again: a lone carriage return follows the line end, as captured from CUCM 15.
+_DRAWN_AGAIN = re.compile(rf"\r\n(?:{_SEQUENCE})*\r(?:{_SEQUENCE})*\Z")
 
 _COMMAND_PAGER = re.compile(
     r"(?:\x1b\[1m)?Press <enter> for 1 line, <space> for one page, or <q> to quit"
@@ -73,10 +82,20 @@ class _Screen:
         self._cells: list[str] = []
         self._column = 0
         self._wrap_pending = False
+        self._returned = False  # to the start of a row that was not full
+        self._overwritten = False
 
     @property
     def line(self) -> str:
         return "".join(self._cells)
+
+    @property
+    def ends_line(self) -> bool:
+        """Whether nothing stands behind the cursor, and in rows nothing stood where the text went on after a return.
+
+        Else a character that is there twice could hide: behind a row that is not where it was thought to be.
+        """
+        return not self._overwritten and not "".join(self._cells[self._column :]).strip()
 
     def feed(self, text: str) -> _Screen:
         for match in _TOKEN.finditer(text):
@@ -84,6 +103,8 @@ class _Screen:
                 self._write(match[0])
             elif match.lastgroup == "sequence":
                 self._sequence(match[0])
+            elif match.lastgroup == "back":
+                self._move(self._column - len(match[0]))
             elif match.lastgroup == "control":
                 self._control(match[0])
         return self
@@ -91,7 +112,12 @@ class _Screen:
     def _write(self, text: str) -> None:
         if self._column > len(self._cells):
             self._cells.extend(" " * (self._column - len(self._cells)))
-        self._cells[self._column : self._column + len(text)] = text
+        place = slice(self._column, self._column + len(text))
+        self._overwritten |= (
+            self._returned and not "".join(self._cells[place]).isspace() and place.start < len(self._cells)
+        )
+        self._returned = False
+        self._cells[place] = text
         self._column += len(text)
         self._wrap_pending = bool(self._width) and self._column % self._width == 0
 
@@ -107,9 +133,9 @@ class _Screen:
 
     def _control(self, control: str) -> None:
         if control == "\r":
+            wrapped = self._column % (self._width or 1) == 1 and self._cells[-1:] == [" "]
+            self._returned = bool(self._width) and not wrapped
             self._move(self._row_start())
-        elif control == "\b":
-            self._move(self._column - 1)
         elif control == "\n" and self._width:
             self._move(self._row_start() + self._width)
         elif control == "\n":
@@ -163,15 +189,22 @@ def at_prompt(text: str) -> bool:
     A prompt follows a line feed, a lone carriage return, or an erased line (ESC [ K); the text `admin:`
     in the middle of a line, or with more text behind it, is output.
     """
-    if PROMPT not in text[-64:]:
+    before, prompt, behind = text[-512:].rpartition(PROMPT)
+    if not prompt or _UNSEEN.sub("", behind) not in ("", " "):
         return False
-    end = text if len(text) <= 512 else "…" + text[-512:]
-    return _PROMPT_AT_END.search(_ANY_SEQUENCE.sub("", _LINE_START.sub("\r", end))) is not None
+    line = _UNSEEN.sub("", _LINE_START.sub("\r", before))
+    return line.endswith(("\r", "\n")) or (not line and len(text) <= 512)
 
 
 def before_prompt(text: str) -> str:
-    """What was shown before the prompt that the text ends with: cleaned, without blank lines around it."""
-    return clean(text[: text.rindex(PROMPT)] if PROMPT in text else text).strip("\n")
+    """What was shown before the prompt that the text ends with: cleaned, without blank lines around it.
+
+    A prompt that was drawn twice is one prompt.
+    """
+    text = text[: text.rindex(PROMPT)] if PROMPT in text else text
+    while (again := _DRAWN_AGAIN.search(text, max(0, len(text) - 64))) and at_prompt(text[: again.start()]):
+        text = text[: text.rindex(PROMPT)]
+    return clean(text).strip("\n")
 
 
 def pager(text: str) -> Pager | None:
@@ -185,8 +218,10 @@ def pager(text: str) -> Pager | None:
 
 
 def ends_with_character(text: str, character: str) -> bool:
-    """Whether this is the last visible character of the text."""
-    return _ANY_SEQUENCE.sub("", text[-64:]).rstrip(" \r\n\b").endswith(character)
+    """Whether this is the last visible character of the text, and no control sequence is still coming."""
+    return not _UNFINISHED.search(text, max(0, len(text) - 64)) and _UNSEEN.sub("", text[-64:]).rstrip(
+        " \r\n\b"
+    ).endswith(character)
 
 
 def shows(text: str, line: str) -> bool:
@@ -199,18 +234,23 @@ def shows(text: str, line: str) -> bool:
     wanted = line.rstrip()
     if not ends_with_character(text, wanted[-1:]):  # the echo is still coming
         return False
-    if shown_line(text).rstrip() == wanted:
-        return True
-    rows = _INVISIBLE.sub("", _Screen(ASSUMED_WIDTH).feed(text).line).rstrip()
-    if any(rows[start:] == wanted for start in range(0, len(rows), ASSUMED_WIDTH)):
-        return True
-    plain = _ANY_SEQUENCE.sub("", text)
-    if not "".join(plain.split()).endswith("".join(wanted.split())):  # cheap, and it settles most partial echoes
+    plain = _UNSEEN.sub("", text)
+    visible, needed = "".join(plain.split()), "".join(wanted.split())
+    if len(visible) < len(needed):  # cheap, and most partial echoes are shorter
         return False
-    return _broken_anywhere(wanted).search(plain) is not None
+    text = _COLOURS.sub("", text)  # a screen is built the faster
+    wide = _Screen().feed(text.rpartition("\n")[2])
+    if _INVISIBLE.sub("", wide.line).rstrip() == wanted and wide.ends_line:
+        return True
+    rows = _Screen(ASSUMED_WIDTH).feed(text)
+    drawn = _INVISIBLE.sub("", rows.line).rstrip()
+    if rows.ends_line and any(drawn[start:] == wanted for start in range(0, len(drawn), ASSUMED_WIDTH)):
+        return True
+    return visible.endswith(needed) and _broken_anywhere(wanted).search(plain) is not None
 
 
 @lru_cache(maxsize=8)
 def _broken_anywhere(line: str) -> re.Pattern[str]:
-    breaks = r"(?: ?\r\n?| ?\n)?"
-    return re.compile(r"(?:\A|[\r\n])" + breaks.join(re.escape(character) for character in line) + r"[ \r]*\Z")
+    # Not a blank before a line feed, nor a lone carriage return: then " \r" could also be a blank of the line itself.
+    breaks = r"(?: \r|\r?\n)?"
+    return re.compile(r"(?:\A|[\r\n])" + breaks.join(re.escape(character) for character in line) + r"[ \r\n]*\Z")

@@ -78,13 +78,16 @@ def single(data: bytes) -> Iterator[bytes]:
 class Device:
     """A CLI that echoes typed characters as it reads them, and runs a script for each command.
 
-    As a channel it delivers what it prints in the chunks that `chunker` cuts.
+    As a channel it delivers what it prints in the chunks that `chunker` cuts of each print, or in the pieces of which
+    `pieces` gives the sizes and the seconds before them, wherever one print ends and the next one begins.
     """
 
     commands: dict[str, Script] = field(default_factory=dict)
     start: Script = (BANNER, PROMPT)
     clock: Clock = field(default_factory=Clock)
     chunker: Callable[[bytes], Iterable[bytes]] = whole
+    pieces: Iterator[tuple[int, float]] | None = None
+    hear: Callable[[str], str] = field(default=lambda sent: sent)  # what arrives of that which is sent in one go
     echo: Callable[[str, str], str] = field(default=lambda typed, _line: typed)  # (character, line before it) -> echo
     prompt: str = "\r\nadmin:"
     drops: set[int] = field(default_factory=set)  # which characters of answers get lost, counted from 0
@@ -95,7 +98,8 @@ class Device:
 
     def __post_init__(self) -> None:
         self._out: deque[tuple[float, bytes | End]] = deque()
-        self._available = self.clock()
+        self._available = self._delivered = self.clock()
+        self._cut = False
         self._script: deque[Step] = deque()
         self._line = ""
         self._waiting: Ask | Key | None = None
@@ -113,18 +117,20 @@ class Device:
     def send(self, data: bytes) -> None:
         if self._gone or self.closed:
             raise BrokenPipeError
-        for character in data.decode():
-            self.typed += character
+        self.typed += data.decode()
+        for character in self.hear(data.decode()):
             if not self._mute:
                 self._take(character)
 
     def receive(self, timeout: float) -> bytes:
         assert timeout > 0, "a read that does not wait is polling"
+        self._cut_piece()
         if not self._out or self._out[0][0] > self.clock.now + timeout:
             self.clock.now += timeout
             raise TimeoutError
         available, data = self._out.popleft()
-        self.clock.now = max(self.clock.now, available)
+        self._cut = False
+        self._delivered = self.clock.now = max(self.clock.now, available)
         if isinstance(data, End):
             self._out.appendleft((available, data))
             if data.reset:
@@ -148,6 +154,22 @@ class Device:
             yield self._out.popleft()
 
     # what the device does
+
+    def _cut_piece(self) -> None:
+        """Makes the next piece the first thing to be delivered."""
+        if self.pieces is None or self._cut or not self._out or isinstance(self._out[0][1], End):
+            return
+        size, gap = next(self.pieces)
+        available, data = self._out.popleft()
+        while len(data) < size and self._out and self._out[0][0] <= max(available, self._delivered):
+            if isinstance(more := self._out[0][1], End):
+                break
+            data += more
+            self._out.popleft()
+        if data[size:]:
+            self._out.appendleft((available, data[size:]))
+        self._out.appendleft((max(available, self._delivered) + gap, data[:size]))
+        self._cut = True
 
     def _print(self, text: str | bytes) -> None:
         data = text.encode() if isinstance(text, str) else text

@@ -277,6 +277,12 @@ def test_a_silent_server_ends_at_the_deadline() -> None:
     assert device.clock.now - began == pytest.approx(30, abs=1)
 
 
+def test_what_looks_like_the_prompt_when_the_time_is_up_does_not_make_the_output_complete() -> None:
+    device = Device({"file dump x": ["one\r\nadmin:", Pause(0.2), " is how the prompt looks"]})
+    with pytest.raises(DeadlinePassed):
+        open_session(device).run("file dump x", timeout=0.1)
+
+
 def test_output_beyond_the_bound_is_an_error() -> None:
     device = Device({"show flood": ["x" * 1000 + "\r\n"] * 100})
     session = open_session(device, max_output=50_000)

@@ -90,6 +90,9 @@ def test_hostile_text_costs_neither_memory_nor_time(hostile: str) -> None:
         "x\r\x1b[Kadmin:",
         "\x1b[0m\x1b[24;1Hadmin:",
         "x\r\n\x1b[1madmin:\x1b[0m",
+        "x\r\nadmin:\x1b[K",
+        "x\r\nadmin: \x1b[24;7H\x1b[0m",
+        "x\r\n\x07\x1b(Badmin:\x07",
         "x" * 5000 + "\r\nadmin:",
     ],
 )
@@ -106,6 +109,7 @@ def test_a_prompt_is_at_a_line_start_and_at_the_end(text: str) -> None:
         "x\r\nadmin:x",
         "x\r\nadmin:\r\n",
         "x\r\nadmin:  ",
+        "x\r\nadmin:\x1b[2",
         "Admin:",
         "\x1b[mxadmin:",
         "x" * 600 + "admin:",
@@ -117,6 +121,12 @@ def test_the_same_text_anywhere_else_is_no_prompt(text: str) -> None:
 
 def test_what_stood_before_the_prompt_is_kept_also_where_the_prompt_overwrote_it() -> None:
     assert before_prompt("\r\none\r\ntwo 100%\radmin:") == "one\ntwo 100%"
+
+
+@pytest.mark.parametrize("tail", ["", "\x1b[0m", "\x1b[K"])
+def test_a_prompt_that_was_drawn_twice_is_no_output(tail: str) -> None:
+    assert before_prompt(f"\r\none\r\nadmin:{tail}\r\n\radmin:{tail}") == "one"
+    assert before_prompt(f"\r\none\r\nadmin:\r\nadmin:{tail}") == "one\nadmin:"
 
 
 @pytest.mark.parametrize("tail", ["", "\x1b[0m", "\x1b[0m \x1b[K", "\x1b[0m\x1b[K", "\x1b[0m \x1b", "\x1b[m"])
@@ -153,6 +163,10 @@ def test_text_behind_a_pager_makes_it_output() -> None:
         "\r\nadmin:\r\n\radmin:show status",
         "admin:show stX\b\b\x1b[Ktatus",
         "\x1b[1madmin:\x1b[0mshow status",
+        "admin:show\x07 status\x07\x1b(B",
+        "admin:show sta\r\ntus\r\n",
+        "admin:show \r\nstatus",
+        "admin:show  \rstatus",
     ],
 )
 def test_an_echo_is_shown_whatever_was_redrawn(text: str) -> None:
@@ -167,10 +181,24 @@ def test_an_echo_is_shown_whatever_was_redrawn(text: str) -> None:
         "admin:showstatus",
         "admin:show status x",
         "admin:show sta\r\nadmin:tus",
+        "admin:show \rstatus",  # a line break after `show`, which stands where its blank is missing
+        "admin:show status\x1b[0",  # more is coming
     ],
 )
 def test_what_differs_in_one_character_is_not_shown(text: str) -> None:
     assert not shows(text, "admin:show status")
+
+
+def test_a_control_sequence_that_is_still_coming_is_not_what_was_typed() -> None:
+    assert not shows("admin:set tls min-version 1.\x1b[0", "admin:set tls min-version 1.0")
+
+
+def test_a_character_that_is_there_twice_does_not_hide_behind_a_line_break() -> None:
+    command = "show " + "abcdefghi " * 9
+    doubled = command[:74] + " \r" + command[73:]
+    assert not shows(f"admin:{doubled}", f"admin:{command}")
+    assert not shows(f"admin: {doubled}", f"admin: {command}")  # where the prompt had no blank
+    assert not shows("admin:" + "a" * 74 + " \ra", "admin:" + "a" * 74)
 
 
 @given(

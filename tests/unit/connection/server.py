@@ -11,10 +11,12 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import asyncssh
 import paramiko
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.target import Target
 
 from tests.unit.cli.device import Device, End
 
@@ -22,6 +24,29 @@ USER = "administrator"
 PASSWORD = "Correct-Horse-7"
 HOST_KEY = asyncssh.generate_private_key("ssh-rsa", key_size=2048)
 OTHER_HOST_KEY = asyncssh.generate_private_key("ssh-ed25519")
+
+
+def signing_with(*algorithms: bytes) -> asyncssh.SSHKeyPair:
+    """The RSA host key, which proves itself with these algorithms alone."""
+    (pair,) = asyncssh.load_keypairs([HOST_KEY])
+    pair.host_key_algorithms = algorithms
+    return pair
+
+
+# Releases up to 12.0: SHA-1 key exchange only, ssh-rsa host keys only (compatibility matrices).
+LEGACY_ONLY: dict[str, object] = {
+    "server_host_keys": [signing_with(b"ssh-rsa")],
+    "kex_algs": ["diffie-hellman-group14-sha1", "diffie-hellman-group-exchange-sha1"],
+    "mac_algs": ["hmac-sha1"],
+    "encryption_algs": ["aes128-ctr", "aes128-cbc"],
+}
+# From release 15 on.
+MODERN_ONLY: dict[str, object] = {
+    "server_host_keys": [signing_with(b"rsa-sha2-256", b"rsa-sha2-512")],
+    "kex_algs": ["ecdh-sha2-nistp384", "diffie-hellman-group16-sha512"],
+    "mac_algs": ["hmac-sha2-256", "hmac-sha2-512"],
+    "encryption_algs": ["aes256-ctr", "aes256-gcm@openssh.com"],
+}
 
 
 @dataclass
@@ -65,6 +90,21 @@ class Server:
     @property
     def known_hosts(self) -> str:
         return f"[{self.address}]:{self.port} {self.host_key.export_public_key().decode()}"
+
+
+def target(server: Server, **changes: Any) -> Target:
+    """The server as the driver is told of it."""
+    plain = Target(
+        host=server.address,
+        port=server.port,
+        user=USER,
+        password=PASSWORD,
+        connect_timeout=5,
+        login_timeout=10,
+        known_hosts=server.known_hosts,
+        typing_delay=0.0,
+    )
+    return replace(plain, **changes)
 
 
 class _Connection(asyncssh.SSHServer):
@@ -216,10 +256,9 @@ def listen(reply: bytes | None, *, close: bool = False) -> Iterator[int]:
 def listen_with_paramiko(
     key: paramiko.PKey,
     *,
-    without: dict[str, list[str]] | None = None,
     server: Callable[[], paramiko.ServerInterface] = paramiko.ServerInterface,
 ) -> Iterator[int]:
-    """An SSH server that lacks algorithms which asyncssh always has, or misbehaves where asyncssh never does."""
+    """An SSH server that misbehaves where asyncssh never does."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         transports: list[paramiko.Transport] = []
 
@@ -227,7 +266,7 @@ def listen_with_paramiko(
             with contextlib.suppress(OSError, EOFError, paramiko.SSHException):
                 while True:
                     connection = listener.accept()[0]
-                    transport = paramiko.Transport(connection, disabled_algorithms=without)
+                    transport = paramiko.Transport(connection)
                     transport.set_log_channel("collabops.vos.ssh")
                     transport.add_server_key(key)
                     transport.start_server(event=threading.Event(), server=server())

@@ -10,7 +10,6 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import paramiko
@@ -40,21 +39,8 @@ from tests.unit.connection.server import (
     listen,
     listen_with_paramiko,
     serve,
+    target,
 )
-
-
-def target(server: Server, **changes: Any) -> Target:
-    plain = Target(
-        host=server.address,
-        port=server.port,
-        user=USER,
-        password=PASSWORD,
-        connect_timeout=5,
-        login_timeout=10,
-        known_hosts=server.known_hosts,
-        typing_delay=0.0,
-    )
-    return replace(plain, **changes)
 
 
 @pytest.fixture(autouse=True)
@@ -231,56 +217,6 @@ def test_without_checking_any_key_will_do() -> None:
     with serve(Server()) as server:
         connect(target(server, known_hosts="", host_key_checking=False)).close()
         assert server.logins == 1
-
-
-# algorithms
-
-LEGACY = {"kex_algs": ["diffie-hellman-group14-sha1"], "mac_algs": ["hmac-sha1"], "encryption_algs": ["aes128-ctr"]}
-MODERN = {
-    "kex_algs": ["ecdh-sha2-nistp384", "diffie-hellman-group16-sha512"],
-    "mac_algs": ["hmac-sha2-256", "hmac-sha2-512"],
-    "encryption_algs": ["aes256-ctr", "aes256-gcm@openssh.com"],
-}
-
-
-@pytest.mark.parametrize("setting", ["modern", "legacy"])
-def test_a_modern_node_is_reached_with_both_settings(setting: str) -> None:
-    with serve(Server(options=dict(MODERN))) as server:
-        connect(target(server, ssh_algorithms=setting)).close()
-
-
-@pytest.mark.filterwarnings("ignore:Diffie-Hellman over finite fields")
-def test_a_legacy_node_is_reached_only_where_legacy_is_allowed() -> None:
-    with serve(Server(options=dict(LEGACY))) as server:
-        with pytest.raises(ConnectionFailed, match="no SSH algorithm is common") as caught:
-            connect(target(server))
-        assert "vos_ssh_algorithms: legacy" in caught.value.hint
-        connect(target(server, ssh_algorithms="legacy")).close()
-
-
-def test_a_node_with_an_ssh_rsa_host_key_alone_is_reached_only_where_legacy_is_allowed() -> None:
-    key = paramiko.RSAKey.generate(2048)
-    with listen_with_paramiko(key, without={"keys": ["rsa-sha2-512", "rsa-sha2-256"]}) as port:
-        plain = Target(
-            "127.0.0.1", USER, PASSWORD, port=port, known_hosts=f"[127.0.0.1]:{port} ssh-rsa {key.get_base64()}"
-        )
-        with pytest.raises(ConnectionFailed, match="no acceptable host key") as caught:
-            connect(plain)
-        assert "vos_ssh_algorithms: legacy" in caught.value.hint
-        with pytest.raises(AuthenticationRefused):  # the key exchange is done, and this server lets nobody in
-            connect(replace(plain, ssh_algorithms="legacy"))
-
-
-@pytest.mark.parametrize(("setting", "advice"), [("modern", "vos_ssh_algorithms: legacy"), ("legacy", "ssh -vv")])
-@pytest.mark.parametrize("version", ["4.0.0", "5.1.0"])
-def test_without_a_common_algorithm_the_error_says_what_to_set_and_what_to_install(
-    setting: str, advice: str, version: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(paramiko, "__version__", version)
-    with serve(Server(options={"kex_algs": ["curve448-sha512"]})) as server, pytest.raises(ConnectionFailed) as caught:
-        connect(target(server, ssh_algorithms=setting))
-    assert advice in caught.value.hint
-    assert ("pip install 'netmiko[par4]'" in caught.value.hint) == (version == "5.1.0")
 
 
 # ports that are not what they should be
