@@ -11,7 +11,7 @@ from enum import Enum, auto
 from .channel import Wire
 from .dialogue import Question
 from .shapes import looks_like_question, refusal_line, tells_shutdown
-from .terminal import at_prompt, clean, pager, shown_line
+from .terminal import PROMPT, at_prompt, clean, pager, shown_line
 
 __all__ = ["SETTLE", "Stop", "Until", "read"]
 
@@ -42,18 +42,27 @@ class Until:
 def read(wire: Wire, deadline: float, until: Until) -> Stop:
     """Reads up to one of the stops. Pagers are answered on the way, with one key and no Enter.
 
-    Raises Hangup and Flood.
+    Output in which what looked like the prompt was none may do so again: from then on a prompt must stand as long as an
+    unknown question. Raises Hangup and Flood.
     """
+    settle = until.settle
+    prompted = ""  # the text up to a prompt
     while True:
         tail = wire.tail
+        if prompted and _goes_on(prompted, tail):
+            settle = until.quiet
         page = pager(tail)
         stop = None if page else _look(tail, until)
+        if stop is Stop.PROMPT and not prompted:
+            prompted = tail
         now = wire.clock()
         if now >= deadline:  # what has not stood long enough may be the start of a line of output
             return Stop.LATE
         if page:
             patience = 0.0 if page.complete else until.settle
-        elif stop is Stop.PROMPT or (stop is Stop.QUESTION and _known(shown_line(tail), until)):
+        elif stop is Stop.PROMPT:
+            patience = settle
+        elif stop is Stop.QUESTION and _known(shown_line(tail), until):
             patience = until.settle
         else:
             patience = until.quiet if stop else deadline - now
@@ -73,6 +82,14 @@ def _look(tail: str, until: Until) -> Stop | None:
     if line.strip() and (looks_like_question(line) or _known(line, until)):
         return Stop.QUESTION
     return Stop.WALL if until.wall and tells_shutdown(clean(tail)) else None
+
+
+def _goes_on(prompted: str, tail: str) -> bool:
+    """Whether more came after a prompt than the same prompt, drawn again."""
+    if not tail.startswith(prompted):
+        return True
+    words = clean(tail[len(prompted) :]).split()
+    return any(word != PROMPT for word in words[:-1]) or not PROMPT.startswith("".join(words[-1:]))
 
 
 def _known(line: str, until: Until) -> bool:

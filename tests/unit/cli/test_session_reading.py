@@ -244,6 +244,21 @@ def test_text_that_comes_after_the_prompt_is_an_error_and_not_lost(rest: str) ->
     assert not device.typed.endswith("\r")
 
 
+def test_output_that_shows_prompts_makes_the_driver_wait_longer_for_the_real_one() -> None:
+    log: Script = ["a session:\r\nadmin:", "show date\r\nadmin:", Pause(1.5), "exit\r\nend of the session"]
+    assert open_session(Device({"show log": log})).run("show log") == (
+        "a session:\nadmin:show date\nadmin:exit\nend of the session"
+    )
+
+
+def test_a_prompt_that_is_drawn_twice_does_not_slow_the_reading_down() -> None:
+    device = Device({"show date": ["today"]}, prompt="\r\nadmin:\r\n\radmin:", chunker=single)
+    session = open_session(device)
+    began = device.clock.now
+    assert session.run("show date") == "today"
+    assert device.clock.now - began < 1
+
+
 def test_a_wall_message_between_two_commands_says_that_the_node_goes_down() -> None:
     wall = "\r\nBroadcast message from root@cucm (Mon Jul 5 10:31:04 2021):\r\n\r\nThe system is going down!\r\n"
     device = Device({"show one": ["1\r\nadmin:", Pause(1), wall], "show two": ["2"]})
