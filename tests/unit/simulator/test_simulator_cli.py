@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable, Coroutine
 from typing import Any
 
 import pytest
@@ -15,6 +14,7 @@ import pytest
 from tests.simulator.faults import Faults
 from tests.simulator.phase import Phase
 from tests.unit.simulator.console import Console, Nodes
+from tests.unit.simulator.scenes import answer, dialogue, live
 
 CUCM = {"name": "pub", "product": "cucm", "version": "12.5.1.16900-48"}
 CUCM_SUB = {**CUCM, "name": "sub", "role": "subscriber"}
@@ -76,62 +76,24 @@ Successfully set minimum TLS version to 1.3
 admin:"""
 
 
-def live(scene: Callable[[Nodes], Coroutine[Any, Any, None]], *nodes: dict[str, Any], **world: Any) -> Nodes:
-    """Play a scene with the nodes of one cluster."""
-
-    async def play() -> Nodes:
-        cluster = Nodes(*nodes, **world)
-        async with asyncio.timeout(20):
-            await scene(cluster)
-        for node in cluster["pub"].peers:
-            await node.power_off()
-        return cluster
-
-    return asyncio.run(play())
-
-
-def answer(command: str, *nodes: dict[str, Any], on: str = "pub", level: int = 4, **faults: Any) -> str:
-    """What one node of a cluster answers to one command."""
-    answers: list[str] = []
-
-    async def scene(cluster: Nodes) -> None:
-        cluster[on].set_faults(Faults(**faults))
-        async with Console(cluster[on], level=level) as console:
-            answers.append(await console.run(command))
-
-    live(scene, *nodes)
-    return answers[0]
-
-
-def dialogue(command: str, reply: str, *nodes: dict[str, Any], question: str = QUESTION) -> str:
-    """The whole screen of a command that asks, after its line, up to the next prompt."""
-    screens: list[str] = []
-
-    async def scene(cluster: Nodes) -> None:
-        async with Console(cluster["pub"]) as console:
-            console.type(f"{command}\r")
-            screen = await console.until(question)
-            console.type(f"{reply}\r")
-            screen += await console.until("\r\nadmin:")
-            screens.append(screen.partition("\r\n")[2].replace("\r\n", "\n"))
-
-    live(scene, *nodes)
-    return screens[0]
+def asked(command: str, reply: str, *nodes: dict[str, Any], question: str = QUESTION) -> str:
+    """The whole screen of a command that asks once, after its line, up to the next prompt."""
+    return dialogue(command, *nodes, turns=((question, reply),)).screen
 
 
 # Minimum TLS version
 
 
 def test_the_dialogue_of_the_node_regime_is_ciscos():
-    assert dialogue("set tls min-version 1.1", "yes", CUCM) == NODE_DIALOGUE
+    assert asked("set tls min-version 1.1", "yes", CUCM) == NODE_DIALOGUE
 
 
 def test_the_dialogue_of_the_cluster_regime_is_ciscos():
-    assert dialogue("set tls min-version 1.3", "yes", CUCM15) == CLUSTER_DIALOGUE
+    assert asked("set tls min-version 1.3", "yes", CUCM15) == CLUSTER_DIALOGUE
 
 
 def test_the_authenticated_mode_is_named_for_1_3_only():
-    assert "Authenticated mode" not in dialogue("set tls min-version 1.2", "yes", CUCM15)
+    assert "Authenticated mode" not in asked("set tls min-version 1.2", "yes", CUCM15)
 
 
 @pytest.mark.parametrize(
@@ -143,11 +105,11 @@ def test_the_authenticated_mode_is_named_for_1_3_only():
     ],
 )
 def test_each_product_names_its_own_scope_from_15su2_on(node: dict[str, Any], scope: str):
-    assert f"Warning: This will set the minimum TLS to 1.2 {scope}" in dialogue("set tls min-version 1.2", "no", node)
+    assert f"Warning: This will set the minimum TLS to 1.2 {scope}" in asked("set tls min-version 1.2", "no", node)
 
 
 def test_emergency_responder_has_its_own_wording():
-    screen = dialogue("set tls min-version 1.2", "Yes", CER, question="Do you want to continue (Yes or No)? ")
+    screen = asked("set tls min-version 1.2", "Yes", CER, question="Do you want to continue (Yes or No)? ")
     assert "\nThe minimum TLS version is set to 1.2 successfully.\nThe system restarts in few minutes.\n" in screen
     assert answer("show tls min-version", CER) == "The configured TLS minimum version is 1.0."
 
@@ -273,7 +235,7 @@ def test_the_restart_dialogue_ends_with_the_session():
 
 
 def test_the_older_restart_dialogue_has_a_blank_line_and_no_warning():
-    screen = dialogue("utils system restart", "no", CUCM, question="Enter (yes/no)? ")
+    screen = asked("utils system restart", "no", CUCM, question="Enter (yes/no)? ")
     assert screen.startswith("Do you really want to restart ?\n\nEnter (yes/no)? no\n")
 
 
@@ -319,7 +281,7 @@ def test_a_bare_enter_redraws_the_prompt_with_a_lone_cr():
     live(scene, CUCM)
 
 
-def test_control_c_ends_a_dialogue():
+def test_control_c_ends_a_asked():
     async def scene(nodes: Nodes) -> None:
         async with Console(nodes["pub"]) as console:
             console.type("set tls min-version 1.2\r")
@@ -454,16 +416,14 @@ def test_some_commands_give_the_product_away(node: dict[str, Any], command: str)
 def test_a_contact_center_node_has_the_other_syntax():
     assert answer("show tls min-version", UCCX) == "No valid command entered"
     assert answer("show tls server min-version", UCCX) == "The server tls min-version is set to 1.0\nCommand successful"
-    screen = dialogue(
-        "set tls client min-version 1.2", "yes", UCCX, question="Do you really want to continue (yes/no) ? "
-    )
+    screen = asked("set tls client min-version 1.2", "yes", UCCX, question="Do you really want to continue (yes/no) ? ")
     assert screen.endswith("Command successful\nadmin:")
 
 
 def test_a_node_that_hides_its_product_has_no_mark_of_any():
     marks = ("callmanager", "CM Services", "Cisco CallManager", "A Cisco DB")
     for command in ("show network cluster", "show tech ccm_service", "utils service list"):
-        text = answer(command, CUCM, unknown_product=True)
+        text = answer(command, {**CUCM, "faults": {"unknown_product": True}})
         assert not [mark for mark in marks if mark in text]
 
 
