@@ -37,7 +37,12 @@ class ActionModule(VosAction):
         "mode": {"type": "str", "choices": ["restart", "wait"], "default": "restart"},
         "boot": {
             "type": "dict",
-            "options": {"time": {"type": "str"}, "history": {"type": "str"}},
+            "options": {
+                "time": {"type": "str"},
+                "history": {"type": "str"},
+                "uptime_s": {"type": "float"},
+                "read_at": {"type": "str"},
+            },
         },
         "timeout": {"type": "float", "default": 2700.0},
         "interval": {"type": "float", "default": 15.0},
@@ -121,7 +126,7 @@ class ActionModule(VosAction):
         return {**facts, **failure(error, changed=restarts), "rebooted": False, "last_seen": last.stage.name.lower()}
 
 
-def _given(boot: dict[str, str | None]) -> BootIdentity:
+def _given(boot: dict[str, str | float | None]) -> BootIdentity:
     try:
         return from_result(boot)
     except ValueError as error:

@@ -186,6 +186,14 @@ boot:
       description: The last line of C(system-history.log) that tells of a boot; null if it cannot be read.
       type: str
       sample: "05/11/2023 16:08:05 | root: Boot 12.5.1.16900-48 Start = OK, prior Restart"
+    uptime_s:
+      description: Seconds since the boot, with the accuracy of a minute.
+      type: float
+      sample: 12186720.0
+    read_at:
+      description: The controller's time (UTC) when the uptime was read.
+      type: str
+      sample: "2023-09-29T17:20:42+00:00"
 services:
   description: The services by name. Null if they were not gathered. M(collabops.vos.health) takes it as baseline.
   returned: success

@@ -40,6 +40,12 @@ options:
       history:
         description: The last boot in C(system-history.log).
         type: str
+      uptime_s:
+        description: Seconds since the boot.
+        type: float
+      read_at:
+        description: The controller's time (UTC) when the uptime was read.
+        type: str
   timeout:
     description: Seconds until the node must be back.
     type: float

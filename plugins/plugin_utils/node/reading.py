@@ -89,6 +89,7 @@ class Reader:
         self._timeout = timeout
         self._now = now
         self._answers: dict[str, str | CommandRefused] = {}
+        self._answered_at: dict[str, datetime] = {}
         self._evidence: dict[tuple[str, str], Evidence] = {}
 
     @property
@@ -140,7 +141,7 @@ class Reader:
         except (AnswerNotUnderstood, CommandRefused) as error:
             self.note(HISTORY, error.seen or error.message)
             history = None
-        return boot_identity(self.status(), history)
+        return boot_identity(self.status(), history, self._answered_at[STATUS])
 
     def hostname(self) -> str:
         """The node's own name."""
@@ -192,6 +193,7 @@ class Reader:
                 self._answers[command] = self._session.run(command, max(self._timeout, PATIENCE.get(command, 0.0)))
             except CommandRefused as error:
                 self._answers[command] = error
+            self._answered_at[command] = self._now()
         return self._answers[command]
 
     def _parsed(self, command: str, text: str, parse: Callable[[str], T], line: Callable[[T], str]) -> T:

@@ -182,7 +182,7 @@ def test_waiting_sends_no_restart_and_changes_nothing(port: PortScript) -> None:
     result = run(after, mode="wait", boot=BOOT)
     assert after.sent == ["file dump install system-history.log", "show status"]
     assert (result["changed"], result["rebooted"], result["elapsed_s"]) == (False, True, 15.0)
-    assert result["boot_before"] == BOOT
+    assert {name: value for name, value in result["boot_before"].items() if value is not None} == BOOT
 
 
 def test_waiting_needs_the_boot_from_before(port: PortScript) -> None:

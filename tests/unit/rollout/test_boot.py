@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.history import parse_history
@@ -60,6 +60,31 @@ def test_without_a_history_the_boot_time_decides_with_the_accuracy_of_the_uptime
     assert verdict.reason
 
 
+READ = datetime(2023, 9, 29, 17, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("passed", "uptime", "answer"),
+    [
+        (600, 100_600, False),
+        (600, 100_540, False),
+        (600, 100_480, False),
+        (600, 100_479, True),
+        (600, 60, True),
+        (200_000, 150_000, True),
+        (600, 100_720, False),
+        (600, 100_721, None),
+    ],
+)
+@pytest.mark.parametrize("jump", [-7200, 0, 90, 7200])
+def test_the_uptime_decides_against_the_time_that_has_passed_whatever_the_nodes_clock_does(
+    passed: int, uptime: int, answer: bool | None, jump: int
+) -> None:
+    before = BootIdentity(MORNING, None, 100_000, READ)
+    after = BootIdentity(MORNING + timedelta(seconds=jump), None, uptime, READ + timedelta(seconds=passed))
+    assert rebooted(before, after).rebooted is answer
+
+
 def test_a_history_that_only_one_reading_has_decides_nothing() -> None:
     assert rebooted(BootIdentity(MORNING, FIRST), BootIdentity(MORNING, None)).rebooted is False
     assert rebooted(BootIdentity(MORNING, None), BootIdentity(MORNING, SECOND)).rebooted is False
@@ -72,9 +97,15 @@ def test_nothing_readable_proves_nothing() -> None:
 
 
 def test_the_identity_survives_the_way_through_a_result() -> None:
-    boot = BootIdentity(MORNING, FIRST)
-    assert to_result(boot) == {"time": "2023-05-11T16:08:40", "history": FIRST}
+    boot = BootIdentity(MORNING, FIRST, 120.0, READ)
+    assert to_result(boot) == {
+        "time": "2023-05-11T16:08:40",
+        "history": FIRST,
+        "uptime_s": 120.0,
+        "read_at": "2023-09-29T17:00:00+00:00",
+    }
     assert from_result(to_result(boot)) == boot
+    assert from_result({"time": "2023-05-11T16:08:40"}) == BootIdentity(MORNING, None)
 
 
 @pytest.mark.parametrize("result", [{}, {"time": None, "history": None}, {"time": "yesterday", "history": None}])
