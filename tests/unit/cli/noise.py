@@ -185,7 +185,7 @@ commands = (
     st.builds(
         lambda text, length: (text * 400)[:length].strip(),
         st.text(_letters, min_size=1, max_size=90),
-        st.integers(1, 400) | st.sampled_from([73, 74, 75, 153, 154, 155, 234, 314]),
+        st.integers(1, 170) | st.integers(170, 400) | st.sampled_from([73, 74, 75, 153, 154, 155, 234, 314]),
     )
     .filter(_typeable)
     .filter(lambda command: command != "exit" and not command.startswith("set cli"))
