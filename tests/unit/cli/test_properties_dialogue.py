@@ -110,7 +110,10 @@ def test_the_known_warning_is_answered_with_one_yes(
     pauses = data.draw(st.lists(st.integers(1, len(text) - 1), max_size=4), label="pauses")
     device = case.device("", echo=noise.Echo("", "", *dress), drops=drops, pieces=iter(pieces))
     ask = list(device.commands[case.dialogue.command])[-1]
-    device.commands[case.dialogue.command] = [*noise.Output(text, "", tuple(pauses)).script(), ask]
+    device.commands[case.dialogue.command] = [
+        *noise.Output(text, "", tuple((place, noise.PAUSE) for place in pauses)).script(),
+        ask,
+    ]
     said = open_session(device).converse(case.dialogue)
     assert (said.accepted, said.ending) == (True, Ending.EOF)
     assert device.answered == [case.yes]
