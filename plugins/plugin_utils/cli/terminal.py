@@ -113,9 +113,7 @@ class _Screen:
         if self._column > len(self._cells):
             self._cells.extend(" " * (self._column - len(self._cells)))
         place = slice(self._column, self._column + len(text))
-        self._overwritten |= (
-            self._returned and not "".join(self._cells[place]).isspace() and place.start < len(self._cells)
-        )
+        self._overwritten |= self._returned and place.start < len(self._cells)
         self._returned = False
         self._cells[place] = text
         self._column += len(text)

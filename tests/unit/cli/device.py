@@ -118,6 +118,7 @@ class Device:
         if self._gone or self.closed:
             raise BrokenPipeError
         self.typed += data.decode()
+        assert len(self.typed) < 5000, "typing without end"
         for character in self.hear(data.decode()):
             if not self._mute:
                 self._take(character)

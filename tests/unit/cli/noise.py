@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -17,6 +18,8 @@ from tests.unit.cli.device import Pause, Step
 # told from the prompt: that limit is known. So a pause in the script and one on the way are together shorter.
 PAUSE = 0.14
 GAP = 0.1
+# Behind anything else, a pause may last.
+STALL = 1.0
 
 
 @dataclass(frozen=True)
@@ -94,16 +97,22 @@ class Output:
 
     raw: str
     text: str
-    pauses: tuple[int, ...] = ()  # before which bytes
+    pauses: tuple[tuple[int, float], ...] = ()  # before which bytes, and seconds
 
     def script(self, end: str = "") -> list[Step]:
         """The steps of a device, with the pauses."""
-        data = (self.raw + end).encode()
-        cuts = sorted({0, *self.pauses, len(data)})
+        data, pauses = (self.raw + end).encode(), dict(self.pauses)
         steps: list[Step] = []
-        for start, stop in itertools.pairwise(cuts):
-            steps += [data[start:stop], Pause(PAUSE)] if stop < len(data) else [data[start:stop]]
+        for start, stop in itertools.pairwise(sorted({0, *pauses, len(data)})):
+            steps.append(data[start:stop])
+            if stop in pauses:
+                steps.append(Pause(pauses[stop]))
         return steps
+
+
+def _like_a_prompt(raw: bytes) -> bool:
+    text = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\(B|\x07", "", raw.decode(errors="replace"))
+    return re.search(r"(?:\A|[\r\n])admin: ?\Z", text) is not None
 
 
 @st.composite
@@ -114,12 +123,15 @@ def outputs(draw: st.DrawFn, max_lines: int = 8) -> Output:
     if drawn and draw(st.booleans()):
         raw = raw[: -len(drawn[-1][1])]
     data = raw.encode()
-    behind = [index + 6 for index in range(len(data)) if data.startswith(b"admin:", index) and index + 6 < len(data)]
-    places = st.integers(1, len(data) - 1) if len(data) > 1 else st.nothing()
-    if behind:
-        places |= st.sampled_from(behind)
-    pauses = draw(st.lists(places, max_size=6)) if len(data) > 1 else []
-    return Output(raw, "\n".join(line.text.rstrip() for line, end in drawn).strip("\n"), tuple(pauses))
+    pauses: dict[int, float] = {}
+    if data:
+        behind = [match.end() for match in re.finditer(b"admin: ?", data)]
+        places = st.integers(1, len(data)) | st.sampled_from(behind or [len(data)])
+        pauses = dict.fromkeys(draw(st.lists(places, max_size=6)), PAUSE)
+        stalls = draw(st.lists(places, max_size=2))
+        pauses |= {place: STALL for place in stalls if not _like_a_prompt(data[:place])}
+    text = "\n".join(line.text.rstrip() for line, end in drawn).strip("\n")
+    return Output(raw, text, tuple(sorted(pauses.items())))
 
 
 # Prompts
@@ -185,7 +197,7 @@ commands = (
     st.builds(
         lambda text, length: (text * 400)[:length].strip(),
         st.text(_letters, min_size=1, max_size=90),
-        st.integers(1, 400) | st.sampled_from([73, 74, 75, 153, 154, 155, 234, 314]),
+        st.integers(1, 170) | st.integers(170, 400) | st.sampled_from([73, 74, 75, 153, 154, 155, 234, 314]),
     )
     .filter(_typeable)
     .filter(lambda command: command != "exit" and not command.startswith("set cli"))

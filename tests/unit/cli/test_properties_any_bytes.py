@@ -72,7 +72,7 @@ pauses = st.sampled_from([0.01, 0.1, 0.3, 1.0, 2.5, 6.0, 19.0]).map(Pause)
 some_steps = st.lists(some_bytes | pauses, max_size=6)
 endings = st.sampled_from([[], [End()], [End(reset=True)], [Mute()]])
 anything: st.SearchStrategy[list[Step]] = st.builds(
-    lambda steps, often, ending: [*steps * often, *ending], some_steps, st.sampled_from([1, 1, 1, 50]), endings
+    lambda steps, often, ending: [*steps * often, *ending], some_steps, st.sampled_from([1, 1, 1, 9]), endings
 )
 
 PAGES = "[ nq]*"
@@ -86,7 +86,7 @@ class Attempt:
 
     def __init__(self, device: Device) -> None:
         self.device = device
-        self.session = Session(device, "node", clock=device.clock, typing_delay=0.3, max_output=20_000)
+        self.session = Session(device, "node", clock=device.clock, typing_delay=0.3, max_output=2_000)
 
     def ends(self, step: Callable[[], object]) -> bool:
         began = self.device.clock.now

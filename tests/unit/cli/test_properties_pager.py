@@ -22,7 +22,7 @@ SWITCHED = "Automatic pagination is turned off"
 output_lines = st.builds(
     lambda lines, count: [*itertools.islice(itertools.cycle(lines), count), noise.Shown("the end", "the end")],
     st.lists(noise.lines, min_size=1, max_size=6),
-    st.integers(0, 120),
+    st.integers(0, 80),
 )
 # After the key: erased, overwritten with blanks, taken back, or simply left.
 erasures = st.sampled_from(["\r\x1b[K", "\x1b[2K\r", "\r" + " " * 70 + "\r", "\b \b" * 66, "\r", ""])

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import DeadlinePassed
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from tests.unit.cli import noise
@@ -29,6 +29,12 @@ def test_each_of_three_commands_gets_its_own_output(
     assert device.typed == "set cli pagination off\r" + "".join(f"{command}\r" for command in scripts)
 
 
+@example(
+    output=noise.Output("admin: it is", "admin: it is", ((6, noise.PAUSE),)),
+    prompt=noise.Prompt("\r\n", "", False),
+    pieces=noise.WHOLE,
+    timeout=0.1,
+)
 @given(output=noise.outputs(), prompt=noise.prompts, pieces=noise.pieces, timeout=st.floats(0.01, 2.5))
 def test_what_came_before_a_deadline_is_not_taken_for_all(
     output: noise.Output, prompt: noise.Prompt, pieces: noise.Pieces, timeout: float

@@ -191,6 +191,8 @@ def test_what_differs_in_one_character_is_not_shown(text: str) -> None:
 
 def test_a_control_sequence_that_is_still_coming_is_not_what_was_typed() -> None:
     assert not shows("admin:set tls min-version 1.\x1b[0", "admin:set tls min-version 1.0")
+    assert not shows("admin:set tls min-version 1.0\x1b[0", "admin:set tls min-version 1.0")
+    assert shows("admin:set tls min-version 1.0\x1b[0m", "admin:set tls min-version 1.0")
 
 
 def test_a_character_that_is_there_twice_does_not_hide_behind_a_line_break() -> None:
@@ -199,6 +201,8 @@ def test_a_character_that_is_there_twice_does_not_hide_behind_a_line_break() -> 
     assert not shows(f"admin:{doubled}", f"admin:{command}")
     assert not shows(f"admin: {doubled}", f"admin: {command}")  # where the prompt had no blank
     assert not shows("admin:" + "a" * 74 + " \ra", "admin:" + "a" * 74)
+    blank = "show " + "abcdefgh  " * 8
+    assert not shows(f"admin: {blank[:74]} \r{blank[73:]}z", f"admin: {blank}z")
 
 
 @given(
