@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ansible_collections.collabops.vos.plugins.plugin_utils.product.model import Regime
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.state import node_state as decide
 from ansible_collections.collabops.vos.plugins.plugin_utils.tls.verdict import Proof
 
@@ -20,6 +21,7 @@ def node_state(info: Mapping[str, Any], probe: Mapping[str, Any], target: str) -
         supported_targets=tuple(info["supported_targets"]),
         configured=info["tls_min_version"],
         proof=Proof(probe["proof"]),
+        regime=Regime(info["regime"]) if info["regime"] else None,
     )
     return {"state": decision.state.value, "reason": decision.reason}
 

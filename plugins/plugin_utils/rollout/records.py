@@ -12,6 +12,7 @@ from typing import Any
 
 from ..product.model import Product, Regime
 from ..tls.verdict import Proof
+from .boot import BootIdentity, from_result
 
 __all__ = ["MemberRow", "NodeRecord"]
 
@@ -55,6 +56,7 @@ class NodeRecord:
     call_processing: bool = False
     services: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # name -> state, reason
     common_criteria: bool | None = None
+    boot: BootIdentity | None = None
     proof: Proof | None = None
     proof_reason: str = ""
 
@@ -112,6 +114,7 @@ class NodeRecord:
             call_processing=call_processing,
             services=info.get("services") or {},
             common_criteria=info.get("common_criteria"),
+            boot=from_result(info["boot"]) if info.get("boot") else None,
             proof=Proof(probe["proof"]) if probe.get("proof") else None,
             proof_reason=str(probe.get("reason") or ""),
             **common,

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from .boot import from_result, rebooted, to_result
 from .plan import ClusterPlan, NodePlan, Plan
 from .records import NodeRecord
 from .state import NodeState, StateDecision, node_state
@@ -48,6 +49,7 @@ def _node_to_dict(node: NodePlan) -> dict[str, Any]:
         "regime": record.regime.value if record.regime else None,
         "is_publisher": record.is_publisher,
         "before": record.configured,
+        "boot": to_result(record.boot) if record.boot is not None else None,
         "state": node.state.state.value,
         "reason": record.error or node.state.reason,
         "rank": node.rank,
@@ -94,6 +96,13 @@ def build_report(
     }
 
 
+def _restarted(node: Mapping[str, Any], record: NodeRecord) -> bool | None:
+    """Whether a node whose value has changed since the plan was booted again since then; None where it has not."""
+    if not node["before"] or node["before"] == record.configured or not node["boot"] or record.boot is None:
+        return None
+    return rebooted(from_result(node["boot"]), record.boot).rebooted
+
+
 def _report_node(node: Mapping[str, Any], fact: Mapping[str, Any] | None, target: str) -> dict[str, Any]:
     after, proof, evidence = None, "", []
     decision = StateDecision(NodeState.UNREACHABLE, "the node was not read again")
@@ -106,6 +115,8 @@ def _report_node(node: Mapping[str, Any], fact: Mapping[str, Any] | None, target
             supported_targets=record.supported_targets,
             configured=record.configured,
             proof=record.proof,
+            regime=record.regime,
+            restarted=_restarted(node, record),
         )
         if record.error:
             decision = StateDecision(NodeState.UNREACHABLE, record.error)

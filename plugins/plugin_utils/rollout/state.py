@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from ..product.model import tls_rank
+from ..product.model import Regime, tls_rank
 from ..tls.verdict import Proof
 
 __all__ = ["NodeState", "StateDecision", "node_state"]
@@ -41,11 +41,16 @@ def node_state(
     supported_targets: Sequence[str],
     configured: str | None,
     proof: Proof | None,
+    regime: Regime | None = None,
+    restarted: bool | None = None,
+    lowering: bool = False,
 ) -> StateDecision:
     """Decide the state of a node; the truth table is in docs/states.md and in the unit tests.
 
-    ``configured`` is what ``show tls min-version`` printed, ``proof`` the judgement of the handshakes
-    (None: no handshake was tried). A node that is configured above the target is measured against the target.
+    ``configured`` is what ``show tls min-version`` printed, ``proof`` the judgement of the handshakes (None: no
+    handshake was tried), ``restarted`` whether the node was booted again since it was set (None: nobody saw it being
+    set). A node that is configured above the target is measured against the target, unless the target is a
+    ``lowering``: then the configured value must be the target itself.
     """
     if not reachable:
         return StateDecision(NodeState.UNREACHABLE, "the node could not be read")
@@ -53,17 +58,20 @@ def node_state(
         if target not in supported_targets:
             return StateDecision(NodeState.UNSUPPORTED, "this product or release has no such setting")
         return StateDecision(NodeState.UNREACHABLE, "the node did not say its configured minimum")
-    if tls_rank(configured) < tls_rank(target):
+    if tls_rank(configured) < tls_rank(target) or (lowering and configured != target):
         if target not in supported_targets:
             return StateDecision(NodeState.UNSUPPORTED, f"this product or release cannot be set to TLS {target}")
         return StateDecision(NodeState.DRIFTED, f"configured minimum is TLS {configured}, the target is {target}")
+    set_to = f"configured minimum is TLS {configured}"
+    if restarted is False:
+        # Some ports refuse old versions at any minimum (security guide 15), so a handshake alone could be too kind.
+        return StateDecision(NodeState.PENDING_RESTART, f"{set_to}, and the node has not restarted since it was set")
     if proof is Proof.EFFECTIVE:
-        return StateDecision(NodeState.COMPLIANT, f"configured minimum is TLS {configured}, proven by handshake")
+        return StateDecision(NodeState.COMPLIANT, f"{set_to}, proven by handshake")
     if proof is Proof.NOT_EFFECTIVE:
-        # From 15SU2 on the processes serve the old minimum until `utils system restart` (CLI reference 15).
-        return StateDecision(
-            NodeState.PENDING_RESTART, f"configured minimum is TLS {configured}, but an older version is still accepted"
-        )
-    return StateDecision(
-        NodeState.UNVERIFIED, f"configured minimum is TLS {configured}, but no handshake could be judged"
-    )
+        # Up to 15SU1 the node restarts by itself within minutes. From 15SU2 on the processes serve the old minimum
+        # until `utils system restart` (CLI reference 15).
+        shown = "the old minimum is still served" if lowering else "an older version is still accepted"
+        hope = ", it may be about to restart by itself" if regime is Regime.NODE and restarted is None else ""
+        return StateDecision(NodeState.PENDING_RESTART, f"{set_to}, but {shown}{hope}")
+    return StateDecision(NodeState.UNVERIFIED, f"{set_to}, but no handshake could be judged")

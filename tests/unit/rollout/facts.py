@@ -26,6 +26,7 @@ def node_facts(
     db_role: str | None = None,
     call_processing: bool = False,
     supported: tuple[str, ...] = ("1.0", "1.1", "1.2"),
+    booted: str = "2026-11-01T02:00:00",
     **more: Any,
 ) -> dict[str, Any]:
     """Facts of a node that was read; its host name in the cluster equals its inventory name."""
@@ -54,6 +55,7 @@ def node_facts(
             "services": {"Cisco CallManager": {"state": "STARTED" if call_processing else "STOPPED", "reason": ""}},
             "tls_min_version": configured,
             "common_criteria": None,
+            "boot": {"time": booted, "history": None, "uptime_s": None, "read_at": None},
             "evidence": [{"command": "show tls min-version", "line": f"Configured TLS minimum version: {configured}"}],
         },
         "probe": {"proof": proof, "reason": "told by a test", "evidence": []},

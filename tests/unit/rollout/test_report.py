@@ -30,7 +30,8 @@ def report(before: list[dict[str, Any]], after: list[dict[str, Any]], **outcome:
 
 
 def test_a_node_shows_its_value_before_and_after_with_evidence() -> None:
-    node = report(pair(), pair(configured="1.2", proof="effective"), outcome="done")["clusters"][0]["nodes"][0]
+    after = pair(configured="1.2", proof="effective", booted="2026-11-23T02:00:00")
+    node = report(pair(), after, outcome="done")["clusters"][0]["nodes"][0]
     assert {key: node[key] for key in ("name", "product", "version", "before", "after", "state")} == {
         "name": "b1",
         "product": "cuc",
@@ -40,6 +41,15 @@ def test_a_node_shows_its_value_before_and_after_with_evidence() -> None:
         "state": "compliant",
     }
     assert node["evidence"][0]["line"] == "Configured TLS minimum version: 1.2"
+
+
+def test_a_node_that_was_set_in_this_run_and_not_restarted_is_not_compliant_whatever_the_handshake_says() -> None:
+    def states(**after: Any) -> list[str]:
+        result = report(pair(), pair(configured="1.2", proof="effective", **after))
+        return [node["state"] for node in result["clusters"][0]["nodes"]]
+
+    assert states(booted="2026-11-01T02:00:30") == ["pending_restart"] * 2
+    assert states(booted="2026-11-23T02:00:00") == ["compliant"] * 2
 
 
 def test_the_state_comes_from_the_last_reading_never_from_the_plan() -> None:
@@ -79,7 +89,7 @@ def test_the_plan_shows_each_finding_with_its_fix() -> None:
 
 
 def test_the_report_counts_and_says_why() -> None:
-    after = [pair(configured="1.2", proof="effective")[0], pair()[1]]
+    after = [pair(configured="1.2", proof="effective", booted="2026-11-23T02:00:00")[0], pair()[1]]
     lines = report_lines(report(pair(), after, outcome="failed", message="Step: the gate\nservices STARTING"))
     assert lines == [
         "REPORT  minimum TLS version 1.2: 1 of 2 nodes compliant",

@@ -1,42 +1,93 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The truth table of the state of a node."""
+"""The truth table of the state of a node, as docs/states.md shows it."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from ansible_collections.collabops.vos.plugins.plugin_utils.product.model import Regime
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.state import node_state
 from ansible_collections.collabops.vos.plugins.plugin_utils.tls.verdict import Proof
 
+from tests.tables import check_table, render
+
 TO_12 = ("1.0", "1.1", "1.2")
-NOT = Proof.NOT_EFFECTIVE
+TO_13 = (*TO_12, "1.3")
+EFFECTIVE, NOT, UNPROVEN, UNREACHABLE = Proof.EFFECTIVE, Proof.NOT_EFFECTIVE, Proof.UNPROVEN, Proof.UNREACHABLE
+
+# Reachable, target, values that can be set, configured, handshake, restarted since the set, lowering; the state.
+ROWS = [
+    (False, "1.2", (), None, None, None, False, "unreachable"),
+    (False, "1.2", TO_12, "1.2", EFFECTIVE, True, False, "unreachable"),
+    (True, "1.2", (), None, None, None, False, "unsupported"),
+    (True, "1.2", TO_12, None, EFFECTIVE, None, False, "unreachable"),
+    (True, "1.3", TO_12, "1.2", EFFECTIVE, None, False, "unsupported"),
+    (True, "1.2", TO_12, "1.0", NOT, None, False, "drifted"),
+    (True, "1.2", TO_12, "1.1", EFFECTIVE, True, False, "drifted"),
+    (True, "1.2", TO_12, "1.1", None, False, False, "drifted"),
+    (True, "1.2", TO_12, "1.2", EFFECTIVE, None, False, "compliant"),
+    (True, "1.2", TO_12, "1.2", EFFECTIVE, True, False, "compliant"),
+    (True, "1.2", TO_13, "1.3", EFFECTIVE, None, False, "compliant"),
+    (True, "1.2", TO_12, "1.2", EFFECTIVE, False, False, "pending_restart"),
+    (True, "1.2", TO_12, "1.2", UNPROVEN, False, False, "pending_restart"),
+    (True, "1.2", TO_12, "1.2", NOT, None, False, "pending_restart"),
+    (True, "1.2", TO_12, "1.2", NOT, True, False, "pending_restart"),
+    (True, "1.2", TO_12, "1.2", UNPROVEN, None, False, "unverified"),
+    (True, "1.2", TO_12, "1.2", UNREACHABLE, True, False, "unverified"),
+    (True, "1.2", TO_12, "1.2", None, None, False, "unverified"),
+    (True, "1.0", TO_12, "1.2", EFFECTIVE, None, False, "compliant"),
+    (True, "1.0", TO_12, "1.2", EFFECTIVE, None, True, "drifted"),
+    (True, "1.0", TO_12, "1.0", EFFECTIVE, True, True, "compliant"),
+    (True, "1.0", TO_12, "1.0", NOT, None, True, "pending_restart"),
+]
 
 
-@pytest.mark.parametrize(
-    ("reachable", "target", "supported", "configured", "proof", "state"),
-    [
-        (False, "1.2", (), None, None, "unreachable"),
-        (False, "1.2", TO_12, "1.2", Proof.EFFECTIVE, "unreachable"),
-        (True, "1.2", (), None, None, "unsupported"),
-        (True, "1.2", TO_12, None, Proof.EFFECTIVE, "unreachable"),
-        (True, "1.3", TO_12, "1.2", Proof.EFFECTIVE, "unsupported"),
-        (True, "1.2", TO_12, "1.0", NOT, "drifted"),
-        (True, "1.2", TO_12, "1.1", Proof.EFFECTIVE, "drifted"),
-        (True, "1.2", TO_12, "1.1", None, "drifted"),
-        (True, "1.2", TO_12, "1.2", Proof.EFFECTIVE, "compliant"),
-        (True, "1.2", (*TO_12, "1.3"), "1.3", Proof.EFFECTIVE, "compliant"),
-        (True, "1.2", TO_12, "1.2", NOT, "pending_restart"),
-        (True, "1.2", TO_12, "1.2", Proof.UNPROVEN, "unverified"),
-        (True, "1.2", TO_12, "1.2", Proof.UNREACHABLE, "unverified"),
-        (True, "1.2", TO_12, "1.2", None, "unverified"),
-    ],
-)
-def test_truth_table(
-    reachable: bool, target: str, supported: tuple[str, ...], configured: str | None, proof: Proof | None, state: str
-) -> None:
-    decision = node_state(
-        reachable=reachable, target=target, supported_targets=supported, configured=configured, proof=proof
-    )
-    assert decision.state.value == state
-    assert decision.reason
+@pytest.mark.parametrize("row", ROWS)
+def test_truth_table(row: tuple[Any, ...]) -> None:
+    reachable, target, supported, configured, proof, restarted, lowering, state = row
+    for regime in (Regime.NODE, Regime.CLUSTER, None):
+        decision = node_state(
+            reachable=reachable,
+            target=target,
+            supported_targets=supported,
+            configured=configured,
+            proof=proof,
+            regime=regime,
+            restarted=restarted,
+            lowering=lowering,
+        )
+        assert decision.state.value == state
+        assert decision.reason
+
+
+def test_the_document_shows_the_table() -> None:
+    head = ("node read", "target", "can be set", "configured", "handshake", "restarted since set", "lowering", "state")
+    check_table("states.md", "states", render(head, [_words(row) for row in ROWS]))
+
+
+def _words(row: tuple[Any, ...]) -> list[str]:
+    reachable, target, supported, configured, proof, restarted, lowering, state = row
+    answers = {True: "yes", False: "no", None: "not known"}
+    return [
+        answers[reachable],
+        target,
+        ", ".join(supported) or "-",
+        configured or "-",
+        proof.value.replace("_", " ") if proof else "-",
+        answers[restarted],
+        "yes" if lowering else "",
+        f"`{state}`",
+    ]
+
+
+def test_a_node_of_the_node_regime_that_was_set_may_be_about_to_restart_by_itself() -> None:
+    def reason(regime: Regime) -> str:
+        return node_state(
+            reachable=True, target="1.2", supported_targets=TO_12, configured="1.2", proof=NOT, regime=regime
+        ).reason
+
+    assert "about to restart by itself" in reason(Regime.NODE)
+    assert "about to restart by itself" not in reason(Regime.CLUSTER)
