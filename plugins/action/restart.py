@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from ansible.errors import AnsibleActionFail
@@ -12,7 +13,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import De
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.session import Session
 from ansible_collections.collabops.vos.plugins.plugin_utils.glue.action import VosAction, failure
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.port import ssh_port
-from ansible_collections.collabops.vos.plugins.plugin_utils.node.restart import Look, Stage, look, order_restart
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.restart import HINTS, Look, Stage, look, order_restart
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.boot import (
     BootIdentity,
     from_result,
@@ -21,13 +22,6 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.boot import 
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.wait import Clock, Heartbeat, Progress, wait_until
 
 __all__ = ["ActionModule"]
-
-HINTS = {
-    Stage.UP_AS_BEFORE: "The node never went down. Look at its console; restart it again when nothing is in progress.",
-    Stage.PORT_CLOSED: "The node does not come back. Look at its console or at its virtual machine.",
-    Stage.NO_CLI: "The node is up, but its CLI does not start. Look at its console.",
-    Stage.UNPROVEN: "The CLI works, but no reboot could be proven. Compare `show status` with the time of the restart.",
-}
 
 
 class ActionModule(VosAction):
@@ -44,6 +38,7 @@ class ActionModule(VosAction):
                 "read_at": {"type": "str"},
             },
         },
+        "grace": {"type": "float", "default": 0.0},
         "timeout": {"type": "float", "default": 2700.0},
         "interval": {"type": "float", "default": 15.0},
     }
@@ -71,6 +66,13 @@ class ActionModule(VosAction):
         before = reader.boot()
         if check:
             return {**_facts(before, None, 0.0, reader.evidence), "changed": True, "rebooted": False}
+        if args["grace"] > 0:
+            self.close_session()
+            if self._leaves_by_itself(before, float(args["grace"]), interval):
+                return self._wait(before, False, timeout, interval, started, reader.evidence)
+            session = self.open_session()
+            reader = self.reader(session)
+            before = reader.boot()
         ending = order_restart(session, reader)
         evidence = reader.evidence
         self.close_session()
@@ -79,6 +81,37 @@ class ActionModule(VosAction):
         except VosError as error:
             facts = _facts(before, None, self.clock.now() - started, evidence)
             return {**facts, **failure(error, changed=True), "rebooted": False, "ending": ending.value}
+
+    def _leaves_by_itself(self, before: BootIdentity, grace: float, interval: float) -> bool:
+        """Whether the node is seen going down, or back with another boot, before the grace is over."""
+
+        def show(progress: Progress[Look]) -> None:
+            if beat.due(progress.seen.words, progress.elapsed):
+                self.progress(
+                    f"restart: {progress.elapsed:.0f} s of {grace:.0f} s for its own reboot, {progress.seen.words}"
+                )
+
+        beat = Heartbeat()
+        return wait_until(
+            self._looking(before),
+            lambda seen: seen.stage is not Stage.UP_AS_BEFORE,
+            timeout=grace,
+            interval=interval,
+            clock=self.clock,
+            report=show,
+        ).held
+
+    def _looking(self, before: BootIdentity) -> Callable[[float], Look]:
+        """What looks at the node once, and leaves no session behind."""
+        host, port = str(self.option("host")), int(self.option("port"))
+
+        def once(left: float) -> Look:
+            try:
+                return look(before, lambda limit: ssh_port(host, port, limit), self.open_session, self.reader, left)
+            finally:
+                self.close_session()
+
+        return once
 
     def _wait(
         self,
@@ -89,14 +122,6 @@ class ActionModule(VosAction):
         started: float,
         evidence: list[dict[str, str]],
     ) -> dict[str, Any]:
-        host, port = str(self.option("host")), int(self.option("port"))
-
-        def once(left: float) -> Look:
-            try:
-                return look(before, lambda limit: ssh_port(host, port, limit), self.open_session, self.reader, left)
-            finally:
-                self.close_session()
-
         beat = Heartbeat()
 
         def show(progress: Progress[Look]) -> None:
@@ -104,7 +129,7 @@ class ActionModule(VosAction):
                 self.progress(f"restart: {progress.elapsed:.0f} s of {timeout:.0f} s, {progress.seen.words}")
 
         waited = wait_until(
-            once,
+            self._looking(before),
             lambda seen: seen.stage is Stage.REBOOTED,
             timeout=timeout,
             interval=interval,
@@ -118,7 +143,7 @@ class ActionModule(VosAction):
             return {**facts, "changed": restarts, "rebooted": True}
         error = DeadlinePassed(
             f"no reboot within {timeout:.0f} s; last seen: {last.stage.value}",
-            host=host,
+            host=str(self.option("host")),
             command="utils system restart" if restarts else "",
             seen=last.words,
             hint=HINTS[last.stage],

@@ -46,6 +46,12 @@ options:
       read_at:
         description: The controller's time (UTC) when the uptime was read.
         type: str
+  grace:
+    description:
+      - With O(mode=restart), seconds to watch for a reboot that the node begins by itself, as one does that was set a
+        moment ago. Only if it does not, the restart is sent.
+    type: float
+    default: 0.0
   timeout:
     description: Seconds until the node must be back.
     type: float

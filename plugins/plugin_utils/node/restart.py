@@ -18,7 +18,7 @@ from .minimum import Converses
 from .port import Port
 from .reading import Asks, Reader
 
-__all__ = ["Look", "Stage", "look", "order_restart"]
+__all__ = ["HINTS", "Look", "Stage", "look", "order_restart"]
 
 # Seconds. The CLI stops the services for up to 5 minutes before it hangs up (its own text), and hanging up earlier
 # might stop the restart, so the session is held that long.
@@ -35,6 +35,15 @@ class Stage(str, Enum):
     NO_CLI = "SSH answers, no CLI yet"
     UNPROVEN = "CLI up, reboot not proven"
     REBOOTED = "rebooted"
+
+
+# What an operator can do about a node that stays there.
+HINTS = {
+    Stage.UP_AS_BEFORE: "The node never went down. Look at its console; restart it again when nothing is in progress.",
+    Stage.PORT_CLOSED: "The node does not come back. Look at its console or at its virtual machine.",
+    Stage.NO_CLI: "The node is up, but its CLI does not start. Look at its console.",
+    Stage.UNPROVEN: "The CLI works, but no reboot could be proven. Compare `show status` with the time of the restart.",
+}
 
 
 @dataclass(frozen=True)
