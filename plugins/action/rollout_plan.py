@@ -14,6 +14,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.plan import 
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.records import NodeRecord
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.render import plan_lines
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.report import plan_to_dict
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.window import WindowError, read_window
 
 ARGUMENT_SPEC: dict[str, Any] = {
     "nodes": {"type": "list", "elements": "dict", "required": True},
@@ -23,7 +24,7 @@ ARGUMENT_SPEC: dict[str, Any] = {
 
 
 # Settings of the role that every host of a run must share.
-SHARED = ("vos_tls_min_version", "vos_tls_accept_reboot", "vos_tls_canary")
+SHARED = ("vos_tls_min_version", "vos_tls_accept_reboot", "vos_tls_canary", "vos_tls_window")
 
 
 class ActionModule(ActionBase):
@@ -50,7 +51,7 @@ class ActionModule(ActionBase):
 
 
 def _check_settings(nodes: list[dict[str, Any]]) -> None:
-    """What decides over a cluster must be one for all hosts, and a wait must have a length."""
+    """What decides over a cluster must be one for all hosts, a wait must have a length, a window must be one."""
     for name in SHARED:
         values = {str(node["settings"][name]): node["name"] for node in nodes if node.get("settings")}
         if len(values) > 1:
@@ -59,6 +60,11 @@ def _check_settings(nodes: list[dict[str, Any]]) -> None:
                 f"{name} differs between the hosts of this run ({seen}). Set it once for all of them."
             )
     for node in nodes:
+        try:
+            if window := node.get("settings", {}).get("vos_tls_window"):
+                read_window(window)
+        except WindowError as error:
+            raise AnsibleActionFail(f"vos_tls_window: {error}") from error
         for name, value in node.get("settings", {}).items():
             if name not in SHARED and float(value) <= 0:
                 raise AnsibleActionFail(f"{node['name']}: {name} is {value}; it must be above 0")

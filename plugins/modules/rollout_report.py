@@ -29,7 +29,8 @@ options:
   outcomes:
     description:
       - How the rollout of each cluster ended, by the name of the cluster.
-      - Each value has V(outcome) (V(done), V(unchanged), V(failed), V(blocked) or V(not_started)) and V(message).
+      - Each value has V(outcome) (V(done), V(unchanged), V(failed), V(window_closed), V(blocked) or V(not_started)) and
+        V(message).
     type: dict
     default: {}
   path:

@@ -5,6 +5,9 @@
 
 from __future__ import annotations
 
+import json
+from concurrent.futures import ThreadPoolExecutor
+
 from ansible_collections.collabops.vos.tests.integration.conftest import (
     MakeEstate,
     cucm_pair,
@@ -15,6 +18,8 @@ from ansible_collections.collabops.vos.tests.integration.estate import TIMINGS
 
 RESTART = "utils system restart"
 SET = "set tls min-version 1.2"
+OPEN = {"start": "2026-01-01 00:00", "end": "2126-01-01 00:00", "timezone": "UTC"}
+CLOSED = {"start": "2026-01-01 00:00", "end": "2026-01-01 00:01", "timezone": "UTC"}
 
 
 def test_two_regimes_end_compliant_and_a_second_run_changes_nothing(make_estate: MakeEstate) -> None:
@@ -121,6 +126,37 @@ def test_the_last_node_that_fails_its_gate_fails_the_run_although_it_is_complian
     assert run.outcomes() == {"p": "failed"}
     assert run.code != 0
     assert "Not done: p; the report above says why" in run.output
+
+
+def test_a_closed_window_stops_before_the_next_node_and_says_what_is_left(make_estate: MakeEstate) -> None:
+    estate = make_estate(cucm_pair("a"))
+    window = estate.directory / "window.json"
+    window.write_text(json.dumps(OPEN), encoding="utf-8")
+    estate.variables(vos_tls_window=f"{{{{ lookup('file', '{window}') | from_json }}}}")
+    with ThreadPoolExecutor(1) as pool:
+        playing = pool.submit(estate.play)
+        estate.simulator.await_event("going_down", "a-pub", seconds=60)
+        window.write_text(json.dumps(CLOSED), encoding="utf-8")
+        run = playing.result()
+    assert run.code != 0
+    assert run.outcomes() == {"a-pub": "window_closed"}
+    assert run.states() == {"a-pub": "compliant", "a-sub1": "drifted", "a-sub2": "drifted"}
+    assert estate.sent(SET) == ["a-pub"]
+    assert "Nothing was begun on a-sub1: the maintenance window is closed and does not open again" in run.output
+    assert "Left to do in this cluster: a-sub1, a-sub2." in run.output.replace("\n", " ")
+
+    window.write_text(json.dumps(OPEN), encoding="utf-8")
+    again = estate.play()
+    assert again.code == 0, again.output
+    assert estate.sent(SET) == ["a-pub", "a-sub1", "a-sub2"]
+
+
+def test_a_window_that_cannot_be_understood_is_refused_before_anything_is_sent(make_estate: MakeEstate) -> None:
+    estate = make_estate(pcd("p"))
+    run = estate.play(vos_tls_window={"start": "22:00", "end": "5", "timezone": "Europe/Berlin"})
+    assert run.code != 0
+    assert "vos_tls_window: the end of the window is '5'; it must be HH:MM or YYYY-MM-DD HH:MM, in quotes" in run.output
+    assert estate.writes() == []
 
 
 def test_settings_that_differ_between_hosts_are_refused(make_estate: MakeEstate) -> None:

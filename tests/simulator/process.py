@@ -140,11 +140,20 @@ class Simulator:
         """The journal so far, all of it or only these events and this node."""
         if not self.journal_path.exists():
             return []
-        lines = self.journal_path.read_text(encoding="utf-8").splitlines()
-        entries = [Entry(**json.loads(line)) for line in lines]
+        lines = self.journal_path.read_text(encoding="utf-8").splitlines(keepends=True)
+        entries = [Entry(**json.loads(line)) for line in lines if line.endswith("\n")]
         return [
             entry for entry in entries if (not events or entry.event in events) and (node is None or entry.node == node)
         ]
+
+    def await_event(self, event: str, node: str, seconds: float) -> Entry:
+        """The first such event of a node, as soon as there is one. Raises TimeoutError."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            if found := self.journal(event, node=node):
+                return found[0]
+            time.sleep(0.05)
+        raise TimeoutError(f"{node} had no event {event} within {seconds:g} s")
 
     def writes(self) -> list[Entry]:
         """All that changed a node, or would have changed it had the node agreed."""

@@ -1,0 +1,107 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The maintenance window: whether it is open at a moment, and for how long."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+__all__ = ["Window", "WindowError", "read_window"]
+
+_DAILY = re.compile(r"(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)")
+_ONCE = re.compile(r"(?P<date>\d{4}-\d{2}-\d{2})[ T](?P<time>(?:[01]?\d|2[0-3]):[0-5]\d)")
+_KEYS = ("start", "end", "timezone")
+
+
+class WindowError(ValueError):
+    """The window that the operator gave cannot be understood. The text says what is wrong and what would be right."""
+
+
+@dataclass(frozen=True)
+class Window:
+    """A window of one night, or of each night: from `start` up to `end`, by the clock of a time zone."""
+
+    start: datetime | time
+    end: datetime | time
+    zone: ZoneInfo
+
+    def remaining(self, now: datetime) -> timedelta | None:
+        """The time until the window closes, or None while it is closed. `now` has a zone."""
+        local = now.astimezone(self.zone)
+        for day in (local.date(), local.date() - timedelta(days=1)):
+            start, end = self._on(day)
+            if start <= now < end:
+                return end - now
+        return None
+
+    def describe(self, now: datetime) -> str:
+        """One clause for an operator: open until when, or when it opens next."""
+        left = self.remaining(now)
+        if left is not None:
+            return f"the maintenance window is open until {_clock(now + left, self.zone)}"
+        days = (now.astimezone(self.zone).date() + timedelta(days=offset) for offset in (0, 1))
+        opens = next((start for start in (self._on(day)[0] for day in days) if start > now), None)
+        when = f"and opens at {_clock(opens, self.zone)}" if opens else "and does not open again"
+        return f"the maintenance window is closed {when}"
+
+    def _on(self, day: date) -> tuple[datetime, datetime]:
+        """Start and end (UTC) of the window that begins on a day; a window of one night begins on its own day."""
+        if isinstance(self.start, datetime) and isinstance(self.end, datetime):
+            return self.start, self.end
+        if isinstance(self.start, datetime) or isinstance(self.end, datetime):
+            raise TypeError("a window is given by two times of day or by two dates")
+        over = self.end <= self.start
+        return _at(day, self.start, self.zone), _at(day + timedelta(days=over), self.end, self.zone)
+
+
+def read_window(given: Mapping[str, object]) -> Window:
+    """A window from the operator's variable: start and end as `HH:MM` (each night) or `YYYY-MM-DD HH:MM`, and the name
+    of a time zone. Raises WindowError."""
+    unknown = sorted(str(key) for key in given if key not in _KEYS)
+    if unknown:
+        raise WindowError(f"the window has unknown keys: {', '.join(unknown)}; it takes {', '.join(_KEYS)}")
+    missing = [key for key in _KEYS if not given.get(key)]
+    if missing:
+        raise WindowError(f"the window lacks {', '.join(missing)}; the clock of the controller is not taken for yours")
+    name = str(given["timezone"])
+    try:
+        zone = ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise WindowError(
+            f"the time zone {name!r} is not known here; take a name such as Europe/Berlin or UTC "
+            "(where none is known, the Python package tzdata is missing)"
+        ) from error
+    start, end = (_moment(str(given[key]), key, zone) for key in ("start", "end"))
+    if isinstance(start, datetime) != isinstance(end, datetime):
+        raise WindowError("start and end must both be times of day or both have a date")
+    if isinstance(start, datetime) and isinstance(end, datetime) and end <= start:
+        raise WindowError(f"the window ends before it starts ({given['start']} to {given['end']})")
+    if start == end:
+        raise WindowError(f"the window has no length ({given['start']} to {given['end']})")
+    return Window(start, end, zone)
+
+
+def _moment(text: str, key: str, zone: ZoneInfo) -> datetime | time:
+    if daily := _DAILY.fullmatch(text.strip()):
+        return time(int(daily["hour"]), int(daily["minute"]))
+    if once := _ONCE.fullmatch(text.strip()):
+        try:
+            day = date.fromisoformat(once["date"])
+        except ValueError as error:
+            raise WindowError(f"the {key} of the window is no date: {text!r}") from error
+        hour, minute = (int(part) for part in once["time"].split(":"))
+        return _at(day, time(hour, minute), zone)
+    raise WindowError(f"the {key} of the window is {text!r}; it must be HH:MM or YYYY-MM-DD HH:MM, in quotes")
+
+
+def _at(day: date, clock: time, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, clock, zone).astimezone(UTC)
+
+
+def _clock(moment: datetime, zone: ZoneInfo) -> str:
+    return moment.astimezone(zone).strftime("%Y-%m-%d %H:%M %Z")
