@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from ansible_collections.collabops.vos.plugins.plugin_utils.parse.callgroups import parse_call_groups
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.cluster import parse_cluster
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.errors import ParseError
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.fips import parse_common_criteria, parse_fips
@@ -27,6 +28,7 @@ Parser = Callable[[str], object]
 
 PARSERS: dict[str, Parser] = {
     "run_sql": parse_sql,
+    "run_sql_callmanagergroupmember": parse_call_groups,
     "show_network_cluster": parse_cluster,
     "show_status": parse_status,
     "show_tls_min_version": parse_min_version,
