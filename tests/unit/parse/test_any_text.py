@@ -15,6 +15,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.parse.cluster import
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.errors import ParseError
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.fips import parse_common_criteria, parse_fips
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.history import parse_history
+from ansible_collections.collabops.vos.plugins.plugin_utils.parse.registration import parse_registrations
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.replication import parse_runtimestate
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.services import parse_services
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.sql import parse_sql
@@ -30,6 +31,7 @@ PARSERS: dict[str, Parser] = {
     "run_sql": parse_sql,
     "run_sql_callmanagergroupmember": parse_call_groups,
     "show_network_cluster": parse_cluster,
+    "show_risdb_query_phone": parse_registrations,
     "show_status": parse_status,
     "show_tls_min_version": parse_min_version,
     "show_version_active": parse_version,
