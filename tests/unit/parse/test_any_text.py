@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from ansible_collections.collabops.vos.plugins.plugin_utils.parse.availability import parse_availability
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.callgroups import parse_call_groups
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.cluster import parse_cluster
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.errors import ParseError
@@ -38,6 +39,7 @@ PARSERS: dict[str, Parser] = {
     "system_history_log": parse_history,
     "utils_dbreplication_runtimestate": parse_runtimestate,
     "utils_fips_status": parse_fips,
+    "utils_ha_status": parse_availability,
     "utils_service_list": parse_services,
 }
 FILES = sorted((Path(__file__).parents[2] / "fixtures").glob("*/*.txt"))
