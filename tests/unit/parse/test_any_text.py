@@ -22,6 +22,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.parse.services impor
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.sql import parse_sql
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.status import parse_status
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.tls import parse_min_version
+from ansible_collections.collabops.vos.plugins.plugin_utils.parse.unity import parse_unity_cluster
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.version import parse_version
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -31,6 +32,7 @@ Parser = Callable[[str], object]
 PARSERS: dict[str, Parser] = {
     "run_sql": parse_sql,
     "run_sql_callmanagergroupmember": parse_call_groups,
+    "show_cuc_cluster_status": parse_unity_cluster,
     "show_network_cluster": parse_cluster,
     "show_risdb_query_phone": parse_registrations,
     "show_status": parse_status,
