@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.availability import parse_availability
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.callgroups import parse_call_groups
+from ansible_collections.collabops.vos.plugins.plugin_utils.parse.cer import parse_cer_report, parse_cer_status
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.cluster import parse_cluster
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.errors import ParseError
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.fips import parse_common_criteria, parse_fips
@@ -30,6 +31,7 @@ from hypothesis import strategies as st
 Parser = Callable[[str], object]
 
 PARSERS: dict[str, Parser] = {
+    "replication_status_out": parse_cer_report,
     "run_sql": parse_sql,
     "run_sql_callmanagergroupmember": parse_call_groups,
     "show_cuc_cluster_status": parse_unity_cluster,
@@ -40,6 +42,7 @@ PARSERS: dict[str, Parser] = {
     "show_version_active": parse_version,
     "system_history_log": parse_history,
     "utils_dbreplication_runtimestate": parse_runtimestate,
+    "utils_dbreplication_status": parse_cer_status,
     "utils_fips_status": parse_fips,
     "utils_ha_status": parse_availability,
     "utils_service_list": parse_services,
