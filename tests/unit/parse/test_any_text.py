@@ -17,6 +17,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.parse.cluster import
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.errors import ParseError
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.fips import parse_common_criteria, parse_fips
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.history import parse_history
+from ansible_collections.collabops.vos.plugins.plugin_utils.parse.ntp import parse_ntp
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.registration import parse_registrations
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.replication import parse_runtimestate
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.services import parse_services
@@ -45,6 +46,7 @@ PARSERS: dict[str, Parser] = {
     "utils_dbreplication_status": parse_cer_status,
     "utils_fips_status": parse_fips,
     "utils_ha_status": parse_availability,
+    "utils_ntp_status": parse_ntp,
     "utils_service_list": parse_services,
 }
 FILES = sorted((Path(__file__).parents[2] / "fixtures").glob("*/*.txt"))
