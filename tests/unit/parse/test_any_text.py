@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.availability import parse_availability
+from ansible_collections.collabops.vos.plugins.plugin_utils.parse.backup import parse_drs_history, parse_drs_status
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.callgroups import parse_call_groups
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.cer import parse_cer_report, parse_cer_status
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.cluster import parse_cluster
@@ -44,6 +45,8 @@ PARSERS: dict[str, Parser] = {
     "system_history_log": parse_history,
     "utils_dbreplication_runtimestate": parse_runtimestate,
     "utils_dbreplication_status": parse_cer_status,
+    "utils_disaster_recovery_history": parse_drs_history,
+    "utils_disaster_recovery_status": parse_drs_status,
     "utils_fips_status": parse_fips,
     "utils_ha_status": parse_availability,
     "utils_ntp_status": parse_ntp,
