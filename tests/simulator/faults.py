@@ -13,6 +13,7 @@ from .reading import Section, WorldError
 
 __all__ = [
     "ALWAYS",
+    "FROM_NEXT_REBOOT",
     "MOMENTS",
     "NO_FAULTS",
     "STEPS",
@@ -52,6 +53,7 @@ class Faults:
     services_stuck: tuple[str, ...] = ()  # stay STARTING after the next reboot
     replication_stuck: int | None = None  # the state that replication stays in after the next reboot
     replication_state: int | None = None  # the state that replication shows now, reboot or not
+    phones_lost: int = 0  # so many phones do not come back after the next reboot
     never_back: bool = False  # the next reboot never ends
     no_reboot: bool = False  # `yes` is accepted, and the node stays up
     value_not_kept: bool = False  # the next reboot brings the old minimum TLS version back
@@ -68,6 +70,8 @@ class Faults:
 
 
 NO_FAULTS = Faults()
+# These count from the next reboot on.
+FROM_NEXT_REBOOT = ("services_stuck", "replication_stuck", "phones_lost")
 
 
 @dataclass(frozen=True)
@@ -150,6 +154,10 @@ def _state(section: Section, key: str) -> int:
     return int(value)
 
 
+def _count(section: Section, key: str) -> int:
+    return int(section.number(key))
+
+
 def _silence(section: Section, key: str) -> str:
     return section.choice(key, SILENCES)
 
@@ -158,6 +166,7 @@ _READERS: Mapping[str, Callable[[Section, str], Any]] = {
     "services_stuck": Section.texts,
     "replication_stuck": _state,
     "replication_state": _state,
+    "phones_lost": _count,
     "reboot_loop": Section.number,
     "unknown_question": Section.text,
     "second_question": Section.text,

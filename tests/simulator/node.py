@@ -23,7 +23,7 @@ from .phase import Phase
 from .ports import NoPorts, Ports, Session
 from .product import Role
 from .reboot import go_through_reboot
-from .services import DATABASE, TOMCAT, ServiceRow, rows
+from .services import DATABASE, TOMCAT, ServiceRow, rows, start_share
 from .world import NodeSpec
 
 __all__ = ["Node"]
@@ -57,7 +57,6 @@ class Node:
         self.board = FaultBoard(clock, spec.faults)
         self.ports: Ports = NoPorts()
         self._ssh_lock = asyncio.Lock()
-        self._boots = self._armed_at = 0
         self._manager = ServiceManager(clock)
         self._at_boot: dict[str, Any] = {}
         self.host_key_renewals = 0
@@ -93,7 +92,7 @@ class Node:
         return rows(
             self.spec,
             share=self._share(self.spec.timings.services),
-            stuck=self.stuck_services,
+            stuck=self.faults.services_stuck,
             told=self._manager.states(),
             stopping=self.phase is Phase.STOPPING,
             known=not self.faults.unknown_product,
@@ -104,6 +103,13 @@ class Node:
         if self.phase not in (Phase.UP, Phase.GRACE):
             return False
         return any(row.name == name and row.state == "STARTED" for row in self.services())
+
+    def service_age(self, name: str) -> float | None:
+        """Device seconds since a service became STARTED; None while it is not."""
+        if not self.is_started(name):
+            return None
+        told = self._manager.age(name)
+        return self.age - start_share(self.spec, name) * self.spec.timings.services if told is None else told
 
     @property
     def has_database(self) -> bool:
@@ -120,7 +126,7 @@ class Node:
         share = self._share(self.spec.timings.replication, self.replication_reset_at)
         if share < 0.6:
             return 0
-        stuck = self.stuck_replication
+        stuck = self.faults.replication_stuck
         if stuck is not None:
             return stuck
         return 1 if share < 1 else 2
@@ -162,11 +168,7 @@ class Node:
 
     def arm(self, armed: Iterable[Armed]) -> None:
         """Replace the faults. What waited for one of them to go away goes on."""
-        before = self.faults
         self.board.replace(armed)
-        after = self.faults
-        if (before.services_stuck, before.replication_stuck) != (after.services_stuck, after.replication_stuck):
-            self._armed_at = self._boots  # they count from the next reboot on
 
     def set_faults(self, faults: Faults) -> None:
         """Replace the faults by these, each in force from now on."""
@@ -252,7 +254,7 @@ class Node:
     async def come_up(self) -> None:
         """Let people log in; the configured minimum is in effect."""
         self._cli_up_at = self.clock.now()
-        self._boots += 1
+        self.board.booted()
         self._manager.forget()
         self.effective = self.configured
         self.phase = Phase.UP
@@ -264,16 +266,6 @@ class Node:
         text = message(self.spec.release, self.name, self.clock.now())
         for session in tuple(self.sessions):
             session.wall(text)
-
-    @property
-    def stuck_services(self) -> tuple[str, ...]:
-        """The services that a fault keeps from starting, since this boot."""
-        return self.faults.services_stuck if self._boots > self._armed_at else ()
-
-    @property
-    def stuck_replication(self) -> int | None:
-        """The state that a fault keeps the replication in, since this boot."""
-        return self.faults.replication_stuck if self._boots > self._armed_at else None
 
     async def _keep_ssh_port(self) -> None:
         while True:

@@ -15,10 +15,11 @@ from dataclasses import dataclass
 from .product import Product, Role
 from .world import NodeSpec
 
-__all__ = ["DATABASE", "TOMCAT", "ServiceRow", "catalogue", "rows", "start_share"]
+__all__ = ["CALL_MANAGER", "DATABASE", "TOMCAT", "ServiceRow", "catalogue", "rows", "start_share"]
 
 TOMCAT = "Cisco Tomcat"
 DATABASE = "A Cisco DB"
+CALL_MANAGER = "Cisco CallManager"
 
 _COMMANDED_OUT = "Commanded Out of Service"
 _NOT_ACTIVATED = "Service Not Activated"
@@ -90,7 +91,7 @@ _CUCM_NETWORK = (
     "Platform Communication Web Service",
 )
 _CUCM_CALLS = (
-    "Cisco CallManager",
+    CALL_MANAGER,
     "Cisco CTIManager",
     "Cisco IP Voice Media Streaming App",
     "Cisco Location Bandwidth Manager",
@@ -209,8 +210,8 @@ def rows(
     """The services at some moment.
 
     `share` is how much of the start-up time has passed (1.0: all of it), `stuck` names the services that stay
-    STARTING, `told` has the states of those that were stopped or started in the CLI, `stopping` is true while the
-    node goes down. Without `known` no name tells the product.
+    STARTING, `told` has the states of those that were stopped or started in the
+    CLI, `stopping` is true while the node goes down. Without `known` no name tells the product.
     """
     healthy = catalogue(spec)
     result = []
