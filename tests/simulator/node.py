@@ -28,6 +28,8 @@ from .world import NodeSpec
 
 __all__ = ["Node"]
 
+# Device seconds that a service which starts again and again stays in a state.
+_FLAPPING = 5.0
 # Share of the start-up time after which the other nodes see a node as authenticated: no figure is public.
 _AUTHENTICATED = 0.2
 
@@ -46,6 +48,7 @@ class Node:
         self.phase = Phase.UP
         self.configured = self.effective = spec.tls_min_version
         self.booted_at = clock.now() - timedelta(days=days_up, hours=1, minutes=12)
+        self.clock_offset = timedelta(0)  # how far the node's own clock is ahead
         self.history = SystemHistory(spec.release, self.booted_at)
         self.configuration = Configuration.of(spec, clock.now())
         self.files = {f"core/{name}": "" for name in spec.cores}  # below activelog, by path
@@ -87,12 +90,18 @@ class Node:
         """Device seconds since the CLI came up."""
         return (self.clock.now() - self._cli_up_at).total_seconds()
 
+    @property
+    def local_time(self) -> datetime:
+        """What the node's own clock shows, which may be wrong."""
+        return self.clock.now() + self.clock_offset
+
     def services(self) -> tuple[ServiceRow, ...]:
         """What `utils service list` shows now."""
         return rows(
             self.spec,
             share=self._share(self.spec.timings.services),
-            stuck=self.faults.services_stuck,
+            stuck=(*self.faults.services_stuck, *self._flapping),
+            broken=self.faults.service_stopped,
             told=self._manager.states(),
             stopping=self.phase is Phase.STOPPING,
             known=not self.faults.unknown_product,
@@ -248,7 +257,10 @@ class Node:
             self.host_key_renewals += 1  # security guide 15: FIPS mode comes and goes with a new SSH host key
         self.spec, self._at_boot = replace(self.spec, **self._at_boot), {}
         self.history.release = self.spec.release
-        self.history.boot(self.booted_at)
+        self.clock_offset = timedelta(seconds=self.faults.clock_jump)
+        if self.clock_offset:
+            self.spoil("clock_jump")
+        self.history.boot(self.local_time)
         self.journal.record(self.name, "up")
 
     async def come_up(self) -> None:
@@ -266,6 +278,11 @@ class Node:
         text = message(self.spec.release, self.name, self.clock.now())
         for session in tuple(self.sessions):
             session.wall(text)
+
+    @property
+    def _flapping(self) -> tuple[str, ...]:
+        name = self.faults.service_flapping
+        return (name,) if name and self.age // _FLAPPING % 2 else ()
 
     async def _keep_ssh_port(self) -> None:
         while True:

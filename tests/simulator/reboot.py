@@ -53,7 +53,7 @@ async def go_through_reboot(node: Node, *, automatic: bool) -> None:
 
 async def _stop(node: Node, automatic: bool) -> None:
     node.phase = Phase.STOPPING
-    (node.history.shutdown if node.off else node.history.restart)(node.clock.now())
+    (node.history.shutdown if node.off else node.history.restart)(node.local_time)
     await node.ports.close_tls()
     await node.clock.sleep(node.spec.timings.shutdown)
     if not automatic:
