@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 from .faults import read_faults
 from .node import Node
+from .phones import registered_phones
 from .quirks import read_quirks
 from .reading import Section, WorldError
 
@@ -87,4 +88,5 @@ def _state(node: Node) -> dict[str, object]:
         "replication": node.replication,
         "services": {row.name: row.state for row in node.services()},
         "sessions": len(node.sessions),
+        "phones": registered_phones(node),
     }

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from .clock import DeviceClock
-from .faults import ALWAYS, NO_FAULTS, Armed, Drop, Faults
+from .faults import ALWAYS, FROM_NEXT_REBOOT, NO_FAULTS, Armed, Drop, Faults
 
 __all__ = ["FaultBoard"]
 
@@ -53,7 +53,8 @@ class FaultBoard:
         self._clock = clock
         self._began = clock.now()
         self._entries: list[_Entry] = []
-        self._lasting: Faults | None = NO_FAULTS  # where nothing ever changes by itself
+        self._lasting: Faults | None = NO_FAULTS  # where nothing but a boot changes anything
+        self._boots = self._armed_at = 0
         self.version = 0  # counts the changes
         self._changed = asyncio.Event()
         self.replace(armed)
@@ -61,10 +62,17 @@ class FaultBoard:
     def replace(self, armed: Iterable[Armed]) -> None:
         """Forget the faults so far, spent or not, and arm these."""
         now = self._now()
+        before = self._armed(now)
         self._entries = [_Entry(entry, None if _waits(entry) else now) for entry in armed]
-        simple = all(entry.armed.trigger == ALWAYS for entry in self._entries)
-        self._lasting = self._in_force(now) if simple else None
-        self._tell()
+        after = self._armed(now)
+        if any(getattr(before, name) != getattr(after, name) for name in FROM_NEXT_REBOOT):
+            self._armed_at = self._boots
+        self._remember()
+
+    def booted(self) -> None:
+        """The node has come up: what counts from the next reboot on is in force now."""
+        self._boots += 1
+        self._remember()
 
     def in_force(self) -> Faults:
         """The faults that hold now."""
@@ -135,10 +143,21 @@ class FaultBoard:
         self._changed.set()
         self._changed = asyncio.Event()
 
+    def _remember(self) -> None:
+        simple = all(entry.armed.trigger == ALWAYS for entry in self._entries)
+        self._lasting = self._in_force(self._now()) if simple else None
+        self._tell()
+
     def _now(self) -> float:
         return (self._clock.now() - self._began).total_seconds()
 
     def _in_force(self, now: float) -> Faults:
+        armed = self._armed(now)
+        if self._boots > self._armed_at:
+            return armed
+        return replace(armed, **{name: getattr(NO_FAULTS, name) for name in FROM_NEXT_REBOOT})
+
+    def _armed(self, now: float) -> Faults:
         values = {
             entry.armed.name: entry.armed.value
             for entry in self._entries

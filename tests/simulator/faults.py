@@ -13,6 +13,7 @@ from .reading import Section, WorldError
 
 __all__ = [
     "ALWAYS",
+    "FROM_NEXT_REBOOT",
     "MOMENTS",
     "NO_FAULTS",
     "STEPS",
@@ -52,6 +53,14 @@ class Faults:
     services_stuck: tuple[str, ...] = ()  # stay STARTING after the next reboot
     replication_stuck: int | None = None  # the state that replication stays in after the next reboot
     replication_state: int | None = None  # the state that replication shows now, reboot or not
+    service_stopped: tuple[str, ...] = ()  # do not run now, reboot or not
+    service_flapping: str = ""  # starts again and again
+    phones_lost: int = 0  # so many phones do not come back after the next reboot
+    ntp_unsynchronised: bool = False  # the clock does not find its time server
+    clock_jump: float = 0.0  # device seconds that the clock is ahead from the next boot on; below 0: behind
+    backup_running: bool = False  # the disaster recovery system is at work
+    disk_used: int | None = None  # how full the logging partition is, in percent
+    history_unreadable: bool = False  # system-history.log cannot be read
     never_back: bool = False  # the next reboot never ends
     no_reboot: bool = False  # `yes` is accepted, and the node stays up
     value_not_kept: bool = False  # the next reboot brings the old minimum TLS version back
@@ -68,6 +77,8 @@ class Faults:
 
 
 NO_FAULTS = Faults()
+# These count from the next reboot on.
+FROM_NEXT_REBOOT = ("services_stuck", "replication_stuck", "phones_lost")
 
 
 @dataclass(frozen=True)
@@ -150,6 +161,24 @@ def _state(section: Section, key: str) -> int:
     return int(value)
 
 
+def _percent(section: Section, key: str) -> int:
+    value = section.take(key, None)
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 100:
+        raise WorldError(f"{section.at(key)}: must be a whole number from 0 to 100, not {value!r}")
+    return value
+
+
+def _seconds(section: Section, key: str) -> float:
+    value = section.take(key, None)
+    if isinstance(value, bool) or not isinstance(value, (int, float)):  # below 0: the clock is behind
+        raise WorldError(f"{section.at(key)}: must be a number of seconds, not {value!r}")
+    return float(value)
+
+
+def _count(section: Section, key: str) -> int:
+    return int(section.number(key))
+
+
 def _silence(section: Section, key: str) -> str:
     return section.choice(key, SILENCES)
 
@@ -158,6 +187,11 @@ _READERS: Mapping[str, Callable[[Section, str], Any]] = {
     "services_stuck": Section.texts,
     "replication_stuck": _state,
     "replication_state": _state,
+    "service_stopped": Section.texts,
+    "service_flapping": Section.text,
+    "phones_lost": _count,
+    "clock_jump": _seconds,
+    "disk_used": _percent,
     "reboot_loop": Section.number,
     "unknown_question": Section.text,
     "second_question": Section.text,

@@ -40,6 +40,13 @@ class ServiceManager:
         """The state of each service that was told something."""
         return {name: self._state(since, course) for name, (since, course) in self._told.items()}
 
+    def age(self, name: str) -> float | None:
+        """Device seconds since a service that was told something has been in its last state; None for others."""
+        if name not in self._told:
+            return None
+        since, course = self._told[name]
+        return (self._clock.now() - since).total_seconds() - sum(seconds for _state, seconds in course[:-1])
+
     def _state(self, since: datetime, course: Course) -> str:
         until = since
         for state, seconds in course[:-1]:

@@ -23,11 +23,13 @@ from .phase import Phase
 from .ports import NoPorts, Ports, Session
 from .product import Role
 from .reboot import go_through_reboot
-from .services import DATABASE, TOMCAT, ServiceRow, rows
+from .services import DATABASE, TOMCAT, ServiceRow, rows, start_share
 from .world import NodeSpec
 
 __all__ = ["Node"]
 
+# Device seconds that a service which starts again and again stays in a state.
+_FLAPPING = 5.0
 # Share of the start-up time after which the other nodes see a node as authenticated: no figure is public.
 _AUTHENTICATED = 0.2
 
@@ -46,6 +48,7 @@ class Node:
         self.phase = Phase.UP
         self.configured = self.effective = spec.tls_min_version
         self.booted_at = clock.now() - timedelta(days=days_up, hours=1, minutes=12)
+        self.clock_offset = timedelta(0)  # how far the node's own clock is ahead
         self.history = SystemHistory(spec.release, self.booted_at)
         self.configuration = Configuration.of(spec, clock.now())
         self.files = {f"core/{name}": "" for name in spec.cores}  # below activelog, by path
@@ -57,7 +60,6 @@ class Node:
         self.board = FaultBoard(clock, spec.faults)
         self.ports: Ports = NoPorts()
         self._ssh_lock = asyncio.Lock()
-        self._boots = self._armed_at = 0
         self._manager = ServiceManager(clock)
         self._at_boot: dict[str, Any] = {}
         self.host_key_renewals = 0
@@ -88,12 +90,18 @@ class Node:
         """Device seconds since the CLI came up."""
         return (self.clock.now() - self._cli_up_at).total_seconds()
 
+    @property
+    def local_time(self) -> datetime:
+        """What the node's own clock shows, which may be wrong."""
+        return self.clock.now() + self.clock_offset
+
     def services(self) -> tuple[ServiceRow, ...]:
         """What `utils service list` shows now."""
         return rows(
             self.spec,
             share=self._share(self.spec.timings.services),
-            stuck=self.stuck_services,
+            stuck=(*self.faults.services_stuck, *self._flapping),
+            broken=self.faults.service_stopped,
             told=self._manager.states(),
             stopping=self.phase is Phase.STOPPING,
             known=not self.faults.unknown_product,
@@ -104,6 +112,13 @@ class Node:
         if self.phase not in (Phase.UP, Phase.GRACE):
             return False
         return any(row.name == name and row.state == "STARTED" for row in self.services())
+
+    def service_age(self, name: str) -> float | None:
+        """Device seconds since a service became STARTED; None while it is not."""
+        if not self.is_started(name):
+            return None
+        told = self._manager.age(name)
+        return self.age - start_share(self.spec, name) * self.spec.timings.services if told is None else told
 
     @property
     def has_database(self) -> bool:
@@ -120,7 +135,7 @@ class Node:
         share = self._share(self.spec.timings.replication, self.replication_reset_at)
         if share < 0.6:
             return 0
-        stuck = self.stuck_replication
+        stuck = self.faults.replication_stuck
         if stuck is not None:
             return stuck
         return 1 if share < 1 else 2
@@ -162,11 +177,7 @@ class Node:
 
     def arm(self, armed: Iterable[Armed]) -> None:
         """Replace the faults. What waited for one of them to go away goes on."""
-        before = self.faults
         self.board.replace(armed)
-        after = self.faults
-        if (before.services_stuck, before.replication_stuck) != (after.services_stuck, after.replication_stuck):
-            self._armed_at = self._boots  # they count from the next reboot on
 
     def set_faults(self, faults: Faults) -> None:
         """Replace the faults by these, each in force from now on."""
@@ -246,13 +257,16 @@ class Node:
             self.host_key_renewals += 1  # security guide 15: FIPS mode comes and goes with a new SSH host key
         self.spec, self._at_boot = replace(self.spec, **self._at_boot), {}
         self.history.release = self.spec.release
-        self.history.boot(self.booted_at)
+        self.clock_offset = timedelta(seconds=self.faults.clock_jump)
+        if self.clock_offset:
+            self.spoil("clock_jump")
+        self.history.boot(self.local_time)
         self.journal.record(self.name, "up")
 
     async def come_up(self) -> None:
         """Let people log in; the configured minimum is in effect."""
         self._cli_up_at = self.clock.now()
-        self._boots += 1
+        self.board.booted()
         self._manager.forget()
         self.effective = self.configured
         self.phase = Phase.UP
@@ -266,14 +280,9 @@ class Node:
             session.wall(text)
 
     @property
-    def stuck_services(self) -> tuple[str, ...]:
-        """The services that a fault keeps from starting, since this boot."""
-        return self.faults.services_stuck if self._boots > self._armed_at else ()
-
-    @property
-    def stuck_replication(self) -> int | None:
-        """The state that a fault keeps the replication in, since this boot."""
-        return self.faults.replication_stuck if self._boots > self._armed_at else None
+    def _flapping(self) -> tuple[str, ...]:
+        name = self.faults.service_flapping
+        return (name,) if name and self.age // _FLAPPING % 2 else ()
 
     async def _keep_ssh_port(self) -> None:
         while True:

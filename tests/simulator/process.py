@@ -133,7 +133,7 @@ class Simulator:
         self.control({"op": "quirks", "node": node, "quirks": quirks})
 
     def state(self, node: str) -> dict[str, Any]:
-        """What a node is like now: phase, configured, effective, booted_at, replication, services, sessions."""
+        """What a node is like now: phase, configured, effective, booted_at, replication, services, sessions, phones."""
         return self.control({"op": "state", "node": node})
 
     def journal(self, *events: str, node: str | None = None) -> list[Entry]:

@@ -53,7 +53,7 @@ async def go_through_reboot(node: Node, *, automatic: bool) -> None:
 
 async def _stop(node: Node, automatic: bool) -> None:
     node.phase = Phase.STOPPING
-    (node.history.shutdown if node.off else node.history.restart)(node.clock.now())
+    (node.history.shutdown if node.off else node.history.restart)(node.local_time)
     await node.ports.close_tls()
     await node.clock.sleep(node.spec.timings.shutdown)
     if not automatic:
@@ -68,8 +68,8 @@ async def _settle(node: Node) -> None:
     timings = node.spec.timings
     await asyncio.gather(
         _serve_tls(node, timings.services * start_share(node.spec, TOMCAT)),
-        _note(node, "services_up", timings.services, lambda: bool(node.stuck_services)),
-        _note(node, "replication_up", timings.replication, lambda: node.stuck_replication is not None)
+        _note(node, "services_up", timings.services, lambda: bool(node.faults.services_stuck)),
+        _note(node, "replication_up", timings.replication, lambda: node.faults.replication_stuck is not None)
         if node.replicating
         else node.clock.sleep(0),
     )
@@ -77,7 +77,7 @@ async def _settle(node: Node) -> None:
 
 async def _serve_tls(node: Node, after: float) -> None:
     await node.clock.sleep(after)
-    await _while(node, lambda: TOMCAT in node.stuck_services)
+    await _while(node, lambda: TOMCAT in node.faults.services_stuck)
     await node.ports.open_tls(node.effective)
 
 

@@ -15,10 +15,11 @@ from dataclasses import dataclass
 from .product import Product, Role
 from .world import NodeSpec
 
-__all__ = ["DATABASE", "TOMCAT", "ServiceRow", "catalogue", "rows", "start_share"]
+__all__ = ["CALL_MANAGER", "DATABASE", "TOMCAT", "ServiceRow", "catalogue", "rows", "start_share"]
 
 TOMCAT = "Cisco Tomcat"
 DATABASE = "A Cisco DB"
+CALL_MANAGER = "Cisco CallManager"
 
 _COMMANDED_OUT = "Commanded Out of Service"
 _NOT_ACTIVATED = "Service Not Activated"
@@ -90,7 +91,7 @@ _CUCM_NETWORK = (
     "Platform Communication Web Service",
 )
 _CUCM_CALLS = (
-    "Cisco CallManager",
+    CALL_MANAGER,
     "Cisco CTIManager",
     "Cisco IP Voice Media Streaming App",
     "Cisco Location Bandwidth Manager",
@@ -202,6 +203,7 @@ def rows(
     *,
     share: float = 1.0,
     stuck: tuple[str, ...] = (),
+    broken: tuple[str, ...] = (),
     told: Mapping[str, str] | None = None,
     stopping: bool = False,
     known: bool = True,
@@ -209,8 +211,8 @@ def rows(
     """The services at some moment.
 
     `share` is how much of the start-up time has passed (1.0: all of it), `stuck` names the services that stay
-    STARTING, `told` has the states of those that were stopped or started in the CLI, `stopping` is true while the
-    node goes down. Without `known` no name tells the product.
+    STARTING and `broken` those that do not run, `told` has the states of those that were stopped or started in the
+    CLI, `stopping` is true while the node goes down. Without `known` no name tells the product.
     """
     healthy = catalogue(spec)
     result = []
@@ -219,6 +221,8 @@ def rows(
             row = ServiceRow(row.name, state, _COMMANDED_OUT if state == "STOPPED" else "", row.platform)
         if row.state == "STARTED" and stopping and not row.platform:
             row = ServiceRow(row.name, "STOPPING")
+        elif row.state == "STARTED" and row.name in broken:
+            row = ServiceRow(row.name, "STOPPED", _NOT_RUNNING, row.platform)
         elif row.state == "STARTED" and row.name in stuck:
             row = ServiceRow(row.name, "STARTING", platform=row.platform)
         elif row.state == "STARTED" and share < start_share(spec, row.name):

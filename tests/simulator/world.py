@@ -12,6 +12,7 @@ from pathlib import Path
 
 import yaml
 
+from .callgroups import CallGroups, read_call_groups
 from .faults import Armed, read_faults
 from .product import TLS_VERSIONS, Product, Release, Role
 from .quirks import NO_QUIRKS, Quirks, read_quirks
@@ -37,6 +38,7 @@ class Timings:
     down: float = 480.0  # no port is open
     services: float = 420.0  # from the CLI's return until all services are STARTED
     replication: float = 720.0  # from the CLI's return until replication is in state 2
+    registration: float = 120.0  # from Cisco CallManager's start until the phones of the node are back
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,8 @@ class NodeSpec:
     enhanced_security: bool = False
     mixed_mode: bool = False  # of the cluster; only CUCM knows it
     high_availability: bool = True  # of the cluster; only IM and Presence knows it
+    callmanager_groups: CallGroups = ()  # of the cluster; only CUCM knows them
+    phones: int = 0  # whose first choice is this node
     inactive: Release | None = None  # what is installed on the other side
     certificate_days: int = 1500  # from the start of the simulation until the node's own certificates expire
     last_backup: float | None = 1.0  # days from the last backup to the start of the simulation; None: there was none
@@ -150,14 +154,17 @@ def _cluster(section: Section, inherited: Timings, accounts: tuple[Account, ...]
     name = section.text("name")
     timings = _timings(section.section("timings"), inherited)
     mixed_mode, high_availability = section.flag("mixed_mode"), section.flag("high_availability", True)
+    alone = [_node(item, timings) for item in section.sections("nodes")]
+    groups = read_call_groups(section, tuple(node.name for node in alone if node.call_processing))
     nodes = tuple(
         replace(
-            _node(item, timings),
+            node,
             mixed_mode=mixed_mode,
             high_availability=high_availability,
+            callmanager_groups=groups,
             accounts=accounts,
         )
-        for item in section.sections("nodes")
+        for node in alone
     )
     section.finish()
     if not nodes:
@@ -183,6 +190,7 @@ def _node(section: Section, inherited: Timings) -> NodeSpec:
         quirks=read_quirks(section.section("quirks")),
         services_stopped=section.texts("services_stopped"),
         call_processing=section.flag("call_processing", product is Product.CUCM),
+        phones=int(section.number("phones", 0)),
         tftp=section.flag("tftp"),
         fips=section.flag("fips"),
         common_criteria=section.flag("common_criteria"),
@@ -196,6 +204,8 @@ def _node(section: Section, inherited: Timings) -> NodeSpec:
         tls_port=int(section.number("tls_port", 8443)),
     )
     section.finish()
+    if node.phones and not node.call_processing:
+        raise WorldError(f"{section.at('phones')}: {node.name} processes no calls, so no phone registers with it")
     return node
 
 

@@ -1,18 +1,20 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Parser of `show status`: the node's clock and how long it has been up, which together prove a reboot."""
+"""Parser of `show status`: a node's clock and uptime, which together prove a reboot, and its disks."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from .errors import ParseError
+from .moment import MONTHS
 from .text import content_lines, squeezed
 
-__all__ = ["Status", "parse_status"]
+__all__ = ["Disk", "Status", "parse_status"]
 
 _COMMAND = "`show status`"
 _HOSTNAME = re.compile(r"Host Name ?: ?(?P<value>\S+)")
@@ -28,18 +30,40 @@ _DATE_VALUE = re.compile(
     r"(?:[A-Z][a-z]{2} )?(?P<month>[A-Z][a-z]{2}) (?P<day>[0-9]{1,2}), (?P<year>[12][0-9]{3})"
     r" (?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2}):(?P<second>[0-9]{2})"
 )
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_LIKE_DISK = re.compile(r"Disk ?/.*", re.IGNORECASE)
+_DISK = re.compile(
+    r"Disk/(?P<name>[a-z]+) (?P<total>[0-9]{1,15})K (?P<free>[0-9]{1,15})K (?P<used>[0-9]{1,15})K"
+    r" \((?P<percent>100|[0-9]{1,2})%\)"
+)
+
+
+@dataclass(frozen=True)
+class Disk:
+    """One partition: its sizes in KiB, and how full it is in percent as the node says it.
+
+    Free and used are together less than total, because a part is reserved; so the percentage is the node's own.
+    """
+
+    total_kib: int
+    free_kib: int
+    used_kib: int
+    percent: int
+    line: str
 
 
 @dataclass(frozen=True)
 class Status:
-    """What `show status` says of time. `now` is the node's local time without a zone; `uptime_s` is in seconds."""
+    """What `show status` says. `now` is the node's local time without a zone; `uptime_s` is in seconds.
+
+    `disks` has the partitions by name: active and inactive (the two sides of the system), logging.
+    """
 
     hostname: str
     now: datetime
     product_version: str
     uptime_s: int
     uptime_line: str
+    disks: Mapping[str, Disk] = field(default_factory=dict)
 
     @property
     def boot_time(self) -> datetime:
@@ -52,12 +76,12 @@ class Status:
 
 
 def parse_status(text: str) -> Status:
-    """Reads host name, date, product version and the line of Linux `uptime`.
+    """Reads host name, date, product version, the line of Linux `uptime` and the rows of the disks.
 
     Shapes of the uptime: `up 141 days,  1:12`, `up 12:29`, `up 5 min`, `up 1 day, 2 min`, `up 1 day` (the last one by
-    analogy). CPU, memory and disk lines are not looked at: a fresh node has no `Disk/inactive` line.
-    Source: TechNotes 221038 (12.5.1) and 200581 (10.0.1), published captures of 15.0.1. Raises ParseError if one of
-    the four is missing, stands there twice or is not understood.
+    analogy). A fresh node has no `Disk/inactive` row; without any row, `disks` is empty. CPU and memory are not looked
+    at. Source: TechNotes 221038 (12.5.1) and 200581 (10.0.1), published captures of 15.0.1. Raises ParseError if one of
+    the first four is missing, stands there twice or is not understood, or if a row of a disk is not.
     """
     lines = content_lines(text)
     hostname, _line = _only(_HOSTNAME, lines, "Host Name", text)
@@ -69,7 +93,23 @@ def parse_status(text: str) -> Status:
         raise ParseError(f"{_COMMAND} has an uptime that is not recognised: {line[:200]!r}", text)
     number = {name: int(value or 0) for name, value in uptime.groupdict().items()}
     minutes = (number["days"] * 24 + number["hours"]) * 60 + number["clock_min"] + number["min"]
-    return Status(hostname, _moment(date, text), product, minutes * 60, line)
+    return Status(hostname, _moment(date, text), product, minutes * 60, line, _disks(lines, text))
+
+
+def _disks(lines: list[str], text: str) -> dict[str, Disk]:
+    disks: dict[str, Disk] = {}
+    for line in lines:
+        plain = squeezed(line)
+        if not _LIKE_DISK.fullmatch(plain):
+            continue
+        match = _DISK.fullmatch(plain)
+        if match is None:
+            raise ParseError(f"{_COMMAND} has a disk that is not recognised: {line[:200]!r}", text)
+        if match["name"] in disks:
+            raise ParseError(f"{_COMMAND} has the disk {match['name']} twice", text)
+        total, free, used, percent = (int(number) for number in match.group("total", "free", "used", "percent"))
+        disks[match["name"]] = Disk(total, free, used, percent, line)
+    return disks
 
 
 def _only(shape: re.Pattern[str], lines: list[str], name: str, text: str) -> tuple[str, str]:
@@ -82,10 +122,10 @@ def _only(shape: re.Pattern[str], lines: list[str], name: str, text: str) -> tup
 
 def _moment(date: str, text: str) -> datetime:
     match = _DATE_VALUE.fullmatch(date)
-    if match is None or match["month"] not in _MONTHS:
+    if match is None or match["month"] not in MONTHS:
         raise ParseError(f"{_COMMAND} has a Date that is not recognised: {date[:100]!r}", text)
     year, day, hour, minute, second = (int(part) for part in match.group("year", "day", "hour", "minute", "second"))
     try:
-        return datetime(year, _MONTHS.index(match["month"]) + 1, day, hour, minute, second)
+        return datetime(year, MONTHS.index(match["month"]) + 1, day, hour, minute, second)
     except ValueError as error:
         raise ParseError(f"{_COMMAND} has a Date that does not exist: {date[:100]!r}", text) from error

@@ -9,7 +9,7 @@ import re
 
 from .errors import ParseError
 
-__all__ = ["content_lines", "squeezed"]
+__all__ = ["content_lines", "is_success", "printed_lines", "squeezed"]
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _LONGEST = 4000  # characters; the longest line in any transcript has 140. Keeps each pattern fast on hostile text.
@@ -26,11 +26,21 @@ def content_lines(text: str) -> list[str]:
     """
     stripped = (line.strip() for line in _LINE_END.split(text))
     lines = [line for line in stripped if line and not _PROMPT.match(line)]
-    while lines and _SUCCESS.fullmatch(lines[-1]):
+    while lines and is_success(lines[-1]):
         lines.pop()
     if any(len(line) > _LONGEST for line in lines):
         raise ParseError(f"The output has a line of more than {_LONGEST} characters", text)
     return lines
+
+
+def is_success(line: str) -> bool:
+    """Whether a line is what some commands print when they have done their work."""
+    return _SUCCESS.fullmatch(line) is not None
+
+
+def printed_lines(text: str) -> list[str]:
+    """All lines, the empty ones too, without blanks at their right end: for tables whose columns have a width."""
+    return [line.rstrip() for line in _LINE_END.split(text)]
 
 
 def squeezed(line: str) -> str:

@@ -29,6 +29,11 @@ _OLD_HEAD = "Tar Filename: Backup Device: Completed On: Result: Backup Type: Fea
 _OLD_ROW = "{tar} {device} {date} {result} {kind} {features}"
 
 # The names of the fields are known, the words after them are not.
+_RUNNING = """Status: IN PROGRESS :Backup operation in progress...
+Tar Filename: {tar}
+Storage Location: {device}
+Operation: backup
+Percentage Complete: 45"""
 _STATUS = """Status: {result} :Backup Completed...
 Tar Filename: {tar}
 Storage Location: {device}
@@ -72,6 +77,8 @@ async def _status(context: Context, arguments: Sequence[str]) -> str:
         return _USAGE
     if not _has_master(node):
         return _NO_MASTER
+    if operation == "backup" and node.faults.backup_running:
+        return _RUNNING.format_map(_backup(node, node.clock.now()))
     at = node.configuration.last_backup
     if operation == "restore" or at is None:
         return _NO_STATUS.replace("backup", operation)

@@ -47,7 +47,7 @@ def _read(node: Node, place: str, path: str) -> str | None:
 
 def _names(node: Node, place: str) -> list[str]:
     if place == "install":
-        return [_HISTORY]
+        return [] if node.faults.history_unreadable else [_HISTORY]
     if place == "tftp":
         return [_CTL_FILE] if node.configuration.ctl_file else []
     return sorted(node.files) if place == "activelog" else []

@@ -40,12 +40,12 @@ _BAD = "\nunsynchronised\n   polling server every 8 s\n"
 
 def is_synchronised(node: Node) -> bool:
     """Whether the clock has found its source again since the last boot."""
-    return node.age >= _SETTLES
+    return node.age >= _SETTLES and not node.faults.ntp_unsynchronised
 
 
 async def _status(context: Context, arguments: Sequence[str]) -> str:
     del arguments
-    node, now = context.node, context.node.clock.now()
+    node, now = context.node, context.node.local_time
     good = is_synchronised(node)
     recent = node.spec.release.numbers >= (15,)
     # Subscribers take the time from the publisher.

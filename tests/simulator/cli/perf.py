@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""`show perf query` and `show risdb query`: counters, and the phones that a node knows."""
+"""`show perf query`: counters."""
 
 from __future__ import annotations
 
@@ -31,22 +31,6 @@ _COUNTER = """==>query counter :
 _Total          -> {counter}             = 0"""
 _NO_CLASS = "Perf class ({name}) does not exist.\n" + UNSUCCESSFUL
 
-# Six lines before the rows, 26 columns and a trailer with the total are known from a parser of saved outputs, the
-# names of the columns from published ones. No node of this estate has a phone.
-_PHONES = """----------- Phone Information -----------
-
-#TotalPhones, #TotalRegistered, #RegisteredSCCP, #RegisteredSIP, #UnRegistered, #Rejected,  #PartiallyRegistered, \
-StateID, #ExpUnreg
-0, 0, 0, 0, 0, 0, 0, 1, 0
-
-DeviceName, Descr, Ipaddr, Ipv6addr, Ipv4Attr, Ipv6Attr, MACaddr, RegStatus, PhoneProtocol, DeviceModel, \
-HTTPsupport, #regAttempts, prodId, username, seq#, RegStatusChg TimeStamp, IpAddrType, LoadId, ActiveLoadId, \
-InactiveLoadId, ReqLoadId, DnldServer, DnldStatus, DnldFailReason, LastActTimeStamp, Perfmon Object
-
-Total count 0
-------------------------------------------------------"""
-_NO_RIS = "The RIS table {name} does not exist.\n" + UNSUCCESSFUL  # not public
-
 
 def _quoted(arguments: Sequence[str]) -> list[str]:
     """The arguments with those in double quotes in one piece."""
@@ -72,15 +56,9 @@ async def _counter(context: Context, arguments: Sequence[str]) -> str:
     return _COUNTER.format(name=names[0], counter=names[1])
 
 
-async def _risdb(context: Context, arguments: Sequence[str]) -> str:
-    del context
-    return _PHONES if arguments[0] == "phone" else _NO_RIS.format(name=arguments[0])
-
-
 _ON = on(Product.CUCM, Product.IMP, Product.CUC)
 
 COMMANDS = (
     Command("show perf query class", _class, available=_ON, arguments=1),
     Command("show perf query counter", _counter, available=_ON, arguments=2),
-    Command("show risdb query", _risdb, available=on(Product.CUCM), arguments=1),
 )

@@ -1,18 +1,18 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""`run sql`: the security mode of the cluster and the table of its nodes."""
+"""`run sql`: queries to the database of a node."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from uuid import NAMESPACE_DNS, uuid5
 
 from ..node import Node
 from ..product import Product
 from .context import Context
 from .registry import INCOMPLETE, UNSUCCESSFUL, Command, on
+from .tables import MEMBER_COLUMNS, ROLE_COLUMNS, Row, member_rows, role_rows, tables
 
 __all__ = ["COMMANDS"]
 
@@ -23,10 +23,20 @@ _NO_COLUMN = "Column ({column}) not found in any table in the query (or SLV is u
 _SYNTAX = "A syntax error has occurred.\n" + UNSUCCESSFUL
 
 _SELECT = re.compile(
-    r"select (?P<columns>\*|[\w, ]+?) from (?P<table>\w+)(?: where (?P<where>.+?))?(?: order by (?P<order>\w+))?",
+    r"select (?:(?P<count>count ?\( ?\* ?\))(?: as (?P<alias>\w+))?|(?P<columns>\*|[\w, ]+?)) from (?P<table>\w+)"
+    r"(?: where (?P<where>.+?))?(?: order by (?P<order>\w+))?",
     re.IGNORECASE,
 )
 _CONDITION = re.compile(r"(?P<column>\w+) ?(?P<operator>!=|<>|=) ?(?P<value>'[^']*'|\d+)", re.IGNORECASE)
+# The query for the members of the Unified CM Groups: composed from published names of tables and columns.
+_MEMBERS = re.compile(
+    r"select cmg\.name as cmgroup, ?m\.priority, ?cm\.name as callmanager, ?pn\.name as node "
+    r"from callmanagergroupmember m join callmanagergroup cmg on m\.fkcallmanagergroup ?= ?cmg\.pkid "
+    r"join callmanager cm on m\.fkcallmanager ?= ?cm\.pkid join processnode pn on cm\.fkprocessnode ?= ?pn\.pkid "
+    r"order by cmg\.name, ?m\.priority",
+    re.IGNORECASE,
+)
+_COUNT = "(count(*))"  # the name that Informix gives to a count without one; a capture has `(count)` for another
 # The query for names, usage and roles in one, whose shape is published.
 _ROLES = re.compile(
     r"select pn\.name as processnode, ?tnu\.name as nodeusage, ?tpr\.name as role, ?pn\.nodeid from processnode pn "
@@ -35,26 +45,6 @@ _ROLES = re.compile(
     r"where pn\.systemnode ?= ?'f' order by pn\.nodeid",
     re.IGNORECASE,
 )
-
-# TechNote 215013 has the whole table.
-_COLUMNS = (
-    "pkid",
-    "name",
-    "mac",
-    "systemnode",
-    "description",
-    "isactive",
-    "nodeid",
-    "tknodeusage",
-    "ipv6name",
-    "fklbmhubgroup",
-    "tkprocessnoderole",
-    "tkssomode",
-)
-_USAGES = ("Publisher", "Subscriber")
-_ROLE_NAMES = {"1": "CUCM Voice/Video", "2": "IM and Presence"}
-
-Row = dict[str, str]
 
 
 async def _sql(context: Context, arguments: Sequence[str]) -> str:
@@ -68,15 +58,17 @@ async def _sql(context: Context, arguments: Sequence[str]) -> str:
 
 def _answer(node: Node, query: str) -> str:
     if _ROLES.fullmatch(query):
-        return _table(("processnode", "nodeusage", "role", "nodeid"), [_role(row) for row in _nodes(node)[1:]])
+        return _table(ROLE_COLUMNS, role_rows(node))
+    if _MEMBERS.fullmatch(query) and node.spec.product is Product.CUCM:
+        return _table(MEMBER_COLUMNS, member_rows(node))
     found = _SELECT.fullmatch(query)
     if found is None:
         return _SYNTAX
-    tables = {"processnode": (_COLUMNS, _nodes), "processconfig": (("paramname", "paramvalue"), _parameters)}
-    if found["table"].lower() not in tables:
+    known = tables(node)
+    if found["table"].lower() not in known:
         return _NO_TABLE.format(table=found["table"])
-    columns, read = tables[found["table"].lower()]
-    chosen = columns if found["columns"] == "*" else tuple(re.split(r" ?, ?", found["columns"].lower().strip()))
+    columns, read = known[found["table"].lower()]
+    chosen = _chosen(found, columns)
     conditions = [
         _CONDITION.fullmatch(part) for part in re.split(r" and ", found["where"] or "", flags=re.IGNORECASE) if part
     ]
@@ -91,66 +83,24 @@ def _answer(node: Node, query: str) -> str:
         if condition is None:
             return _SYNTAX
         rows = [row for row in rows if _holds(row, condition)]
+    if found["count"]:
+        name = (found["alias"] or _COUNT).lower()
+        return _table((name,), [{name: str(len(rows))}])
     if found["order"]:
         order = found["order"].lower()
         rows = sorted(rows, key=lambda row: row[order].rjust(20) if row[order].isdecimal() else row[order])
     return _table(chosen, rows)
 
 
+def _chosen(found: re.Match[str], columns: Sequence[str]) -> Sequence[str]:
+    if found["count"]:
+        return ()
+    return columns if found["columns"] == "*" else tuple(re.split(r" ?, ?", found["columns"].lower().strip()))
+
+
 def _holds(row: Row, condition: re.Match[str]) -> bool:
     equal = row[condition["column"].lower()] == condition["value"].strip("'")
     return equal is (condition["operator"] == "=")
-
-
-def _nodes(here: Node) -> list[Row]:
-    """The table processnode: a system row, then the nodes with the numbers that replication has for them."""
-    rows = [
-        _node_row("EnterpriseWideData", system=True, number=1, subscriber=True, role="1"),
-    ]
-    for number, node in enumerate(here.peers, 2):
-        role = "2" if node.spec.product is Product.IMP else "1"
-        rows.append(
-            _node_row(node.name, system=False, number=number, subscriber=not node.database_publisher, role=role)
-        )
-    return rows
-
-
-def _node_row(name: str, *, system: bool, number: int, subscriber: bool, role: str) -> Row:
-    pkid = "00000000-1111-0000-0000-000000000000" if system else str(uuid5(NAMESPACE_DNS, name))
-    return dict(
-        zip(
-            _COLUMNS,
-            (
-                pkid,
-                name,
-                "",
-                "t" if system else "f",
-                "" if system else name,
-                "t",
-                str(number),
-                "1" if subscriber else "0",
-                "",
-                "NULL",
-                role,
-                "0",
-            ),
-            strict=True,
-        )
-    )
-
-
-def _role(row: Row) -> Row:
-    return {
-        "processnode": row["name"],
-        "nodeusage": _USAGES[int(row["tknodeusage"])],
-        "role": _ROLE_NAMES[row["tkprocessnoderole"]],
-        "nodeid": row["nodeid"],
-    }
-
-
-def _parameters(here: Node) -> list[Row]:
-    mixed = any(node.spec.mixed_mode for node in here.peers if node.spec.product is Product.CUCM)
-    return [{"paramname": "ClusterSecurityMode", "paramvalue": "1" if mixed else "0"}]
 
 
 def _table(columns: Sequence[str], rows: Sequence[Row]) -> str:

@@ -24,6 +24,8 @@ def machine(node: Node) -> str:
     return MACHINE if node.spec.release.numbers >= (15,) else MACHINE + _DISK
 
 
+_LOGGING_KIB = 49234984
+_LOGGING_PERCENT = 46  # the default
 _OLD_UNITS = "Units = sectors of 512 bytes, counting from 0"
 _NO_OPTIONS = ["No Installed Software Options Found."]
 
@@ -48,7 +50,8 @@ async def _inactive(context: Context, arguments: Sequence[str]) -> str:
 
 async def _status(context: Context, arguments: Sequence[str]) -> str:
     del arguments
-    node, now = context.node, context.node.clock.now()
+    node, now = context.node, context.node.local_time
+    up = _uptime(node.clock.now() - node.booted_at)
     return f"""
 Host Name          : {node.name}
 Date               : {now:%a %b} {now.day:02d}, {now:%Y %H:%M:%S}
@@ -58,7 +61,7 @@ Product Ver        : {node.spec.release.text}
 Unified OS Version : {node.spec.release.os_version}
 
 Uptime:
- {now:%H:%M:%S} up {_uptime(now - node.booted_at)},  {_users(len(node.sessions))},  load average: 0.42, 0.38, 0.35
+ {now:%H:%M:%S} up {up},  {_users(len(node.sessions))},  load average: 0.42, 0.38, 0.35
 
 CPU Idle:   85.86%  System:   07.58%    User:   05.56%
   IOWAIT:   00.51%     IRQ:   00.00%    Soft:   00.51%
@@ -73,7 +76,12 @@ Memory Total:        6144056K
                         Total            Free            Used
 Disk/active         19805412K        6240536K       13345948K (69%)
 Disk/inactive       19805412K        6601928K       12984556K (67%)
-Disk/logging        49234984K       25315340K       21379628K (46%)"""
+{_logging(_LOGGING_PERCENT if node.faults.disk_used is None else node.faults.disk_used)}"""
+
+
+def _logging(percent: int) -> str:
+    used = _LOGGING_KIB * percent // 100
+    return f"Disk/logging{_LOGGING_KIB:>17}K{_LOGGING_KIB - used:>15}K{used:>15}K ({percent}%)"
 
 
 def _uptime(up: timedelta) -> str:
@@ -136,7 +144,7 @@ Disk /dev/sda: 10443 cylinders, 255 heads, 63 sectors/track
 
 async def _date(context: Context, arguments: Sequence[str]) -> str:
     del arguments
-    now = context.node.clock.now()
+    now = context.node.local_time
     return f"{now:%a %b} {now.day:2d} {now:%H:%M:%S} UTC {now:%Y}"
 
 

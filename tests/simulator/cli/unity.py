@@ -97,6 +97,8 @@ def cluster_state(node: Node) -> tuple[str, str]:
         return ("Deactivated", "Deactivated")
     if not node.is_started("Connection Conversation Manager"):
         return ("Starting", "Starting")
+    if len(node.peers) > 1 and node.replication != 2:
+        return ("Replicating Data", "Db Sync")
     return ("Primary", "Pri Active") if node.configuration.primary else ("Secondary", "Sec Active")
 
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.errors import ParseError
-from ansible_collections.collabops.vos.plugins.plugin_utils.parse.status import Status, parse_status
+from ansible_collections.collabops.vos.plugins.plugin_utils.parse.status import Disk, Status, parse_status
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
@@ -21,6 +21,10 @@ def status_text(
     return f"Host Name          : node1\nDate : {date}\nProduct Ver : 15.0.1.12900-234\nUptime:\n 09:03:11 {uptime}\n"
 
 
+def status_of_disks(*rows: str) -> dict[str, Disk]:
+    return dict(parse_status(status_text() + "\n".join(rows)).disks)
+
+
 def test_a_node_that_is_up_for_months(transcript: Callable[[str], str]) -> None:
     status = parse_status(transcript("show_status/cucm_12.5.1_days-and-hours_technote"))
     assert status == Status(
@@ -29,6 +33,29 @@ def test_a_node_that_is_up_for_months(transcript: Callable[[str], str]) -> None:
         product_version="12.5.1.16900-48",
         uptime_s=141 * DAY + HOUR + 12 * MINUTE,
         uptime_line="17:20:42 up 141 days,  1:12,  1 user,  load average: 2.22, 0.98, 0.82",
+        disks={
+            "active": Disk(
+                19805412,
+                6240536,
+                13345948,
+                69,
+                "Disk/active         19805412K        6240536K       13345948K (69%)",
+            ),
+            "inactive": Disk(
+                19805412,
+                6601928,
+                12984556,
+                67,
+                "Disk/inactive       19805412K        6601928K       12984556K (67%)",
+            ),
+            "logging": Disk(
+                69234984,
+                5315340,
+                60379628,
+                92,
+                "Disk/logging        69234984K        5315340K       60379628K (92%)",
+            ),
+        },
     )
     assert status.boot_time == datetime(2023, 5, 11, 16, 8, 40)
 
@@ -43,6 +70,42 @@ def test_a_node_that_has_just_started_and_has_no_inactive_disk(transcript: Calla
     status = parse_status(transcript("show_status/cucm_15.0.1_minutes-no-inactive-disk_pattern"))
     assert (status.product_version, status.uptime_s) == ("15.0.1.12900-234", 5 * MINUTE)
     assert status.boot_time == datetime(2026, 1, 5, 8, 58, 10)
+    assert {name: disk.percent for name, disk in status.disks.items()} == {"active": 82, "logging": 92}
+
+
+def test_a_status_without_disks_has_none() -> None:
+    assert status_of_disks() == {}
+
+
+@pytest.mark.parametrize(("percent", "read"), [("0%", 0), ("9%", 9), ("100%", 100)])
+def test_a_disk_may_be_empty_or_full(percent: str, read: int) -> None:
+    assert status_of_disks(f"Disk/logging  10K  4K  6K ({percent})") == {
+        "logging": Disk(10, 4, 6, read, f"Disk/logging  10K  4K  6K ({percent})")
+    }
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "Disk/logging",
+        "Disk/logging  10K  4K  6K",
+        "Disk/logging  10K  4K  6K (101%)",
+        "Disk/logging  10M  4M  6M (60%)",
+        "Disk/logging  10K  4K  -6K (60%)",
+        "Disk/logging  10K  6K (60%)",
+        "Disk /logging  10K  4K  6K (60%)",
+        "Disk/logging  10K  4K  6K (60%) read-only",
+    ],
+)
+def test_a_disk_that_is_not_understood_is_refused(row: str) -> None:
+    with pytest.raises(ParseError, match=r"show status.*disk"):
+        status_of_disks(row)
+
+
+def test_a_disk_twice_is_refused() -> None:
+    row = "Disk/logging  10K  4K  6K (60%)"
+    with pytest.raises(ParseError, match="disk logging twice"):
+        status_of_disks(row, row)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.errors import ParseError
-from ansible_collections.collabops.vos.plugins.plugin_utils.parse.text import content_lines, squeezed
+from ansible_collections.collabops.vos.plugins.plugin_utils.parse.text import content_lines, printed_lines, squeezed
 
 
 def test_blank_lines_and_blanks_at_line_ends_are_noise() -> None:
@@ -42,3 +42,7 @@ def test_a_line_far_longer_than_any_that_a_node_prints_is_refused() -> None:
 
 def test_the_width_of_columns_is_taken_away() -> None:
     assert squeezed("a  b \t\tc") == "a b c"
+
+
+def test_lines_as_they_were_printed_keep_their_place() -> None:
+    assert printed_lines("  one \t\r\n\r\ntwo") == ["  one", "", "two"]

@@ -81,7 +81,7 @@ def test_the_security_mode_has_a_wide_header():
 @pytest.mark.parametrize(
     ("query", "complaint"),
     [
-        ("select name from device", "The specified table (device) is not in the database."),
+        ("select name from enduser", "The specified table (enduser) is not in the database."),
         ("select nonsense from processnode", "Column (nonsense) not found in any table in the query"),
         ("select name from processnode where nonsense", "A syntax error has occurred."),
         ("update processnode set name='x'", "A syntax error has occurred."),

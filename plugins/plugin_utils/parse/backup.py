@@ -1,0 +1,167 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Parsers of `utils disaster_recovery status` and `history`, for backup and restore alike."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from .errors import ParseError
+from .moment import MOMENT, read_moment
+from .text import content_lines, squeezed
+
+__all__ = ["DrsHistory", "DrsRun", "DrsStatus", "parse_drs_history", "parse_drs_status"]
+
+_STATUS = "`utils disaster_recovery status`"
+_HISTORY = "`utils disaster_recovery history`"
+_NO_MASTER = re.compile(
+    r"(?:drfCliMsg: ?)?(?:Error Occurred: ?Master Agent\b.*|Network request timed out\.?"
+    r"|Unable to connect to Master Agent\b.*)",
+    re.IGNORECASE,
+)
+_NO_STATUS = re.compile(r"(?:drfCliMsg: ?)?No (?:backup|restore) status (?:is )?available\.?", re.IGNORECASE)
+_NO_HISTORY = re.compile(
+    r"(?:drfCliMsg: ?)?No (?:(?:backup|restore) history|history data) (?:is )?available\.?", re.IGNORECASE
+)
+_FIELD = re.compile(r"(?P<name>Status|Tar Filename|Percentage Complete) ?: ?(?P<value>.*)", re.IGNORECASE)
+_PERCENT = re.compile(r"(100|[0-9]{1,2}) ?%?")
+# The words behind `Status:` are not documented. These are those that could mean one thing only.
+_GOES_ON = re.compile(r"\bin[ _-]?progress\b|\brunning\b|\bactive\b|\bprocessing\b", re.IGNORECASE)
+_WELL = re.compile(r"\bsuccess(?:ful|fully)?\b|\bcompleted?\b", re.IGNORECASE)
+_BADLY = re.compile(r"\berror\b|\bfail(?:ed|ure)?\b|\bcancel(?:l?ed)?\b|\babort(?:ed)?\b", re.IGNORECASE)
+_HEADER = re.compile(r"Tar Filename:? .*", re.IGNORECASE)
+_RULE = re.compile(r"[-= ]+")
+_ROW = re.compile(rf"(?P<tar>\S+\.tar) (?P<device>\S+) (?P<date>{MOMENT}) (?P<result>\S+)(?: .*)?")
+
+
+@dataclass(frozen=True)
+class DrsStatus:
+    """Whether an operation runs, how far it is in percent (None: not said), its words, and the line that decided."""
+
+    running: bool
+    percent: int | None
+    status: str
+    tar: str
+    line: str
+
+
+@dataclass(frozen=True)
+class DrsRun:
+    """One operation of the past. `completed` is the node's local time, in the zone that `zone` abbreviates."""
+
+    tar: str
+    device: str
+    completed: datetime
+    zone: str
+    result: str
+    line: str
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether the result is the one word that is known to be good."""
+        return self.result == "SUCCESS"
+
+
+@dataclass(frozen=True)
+class DrsHistory:
+    """The operations in the order of the list, which is not documented."""
+
+    runs: tuple[DrsRun, ...]
+
+    @property
+    def last(self) -> DrsRun | None:
+        """The one of the latest date, whatever became of it; None where there was none."""
+        return max(self.runs, key=lambda run: run.completed, default=None)
+
+    @property
+    def last_success(self) -> DrsRun | None:
+        """The one of the latest date that succeeded; None where none has."""
+        return max((run for run in self.runs if run.succeeded), key=lambda run: run.completed, default=None)
+
+
+def parse_drs_status(text: str) -> DrsStatus:
+    """Reads `Status:`, `Tar Filename:` and `Percentage Complete:`; the rows of the components are not looked at.
+
+    The fields are known from a client's patterns, the words behind `Status:` are not. So what is under way is told
+    from both: words of an end end it, an operation below 100 percent runs, and 100 percent is the end unless the words
+    say that it goes on. `No backup status available` (a capture of 15.0.1) is an answer: nothing runs.
+
+    Raises ParseError when the master agent does not answer (it may then be working on a backup: the node's own words),
+    and for a status that is missing, says neither, or contradicts itself. Ask the publisher: the agent runs there only.
+    """
+    lines = _lines(text, _STATUS)
+    nothing = next((line for line in lines if _NO_STATUS.fullmatch(squeezed(line))), None)
+    fields: dict[str, tuple[str, str]] = {}
+    for line in lines:
+        if match := _FIELD.fullmatch(squeezed(line)):
+            name = match["name"].lower()
+            if name in fields:
+                raise ParseError(f"{_STATUS} has the field {match['name']} twice", text)
+            fields[name] = (match["value"], line)
+    if nothing is not None:
+        if fields:
+            raise ParseError(f"{_STATUS} contradicts itself: nothing is available, and something is shown", text)
+        return DrsStatus(running=False, percent=None, status="", tar="", line=nothing)
+    if "status" not in fields:
+        raise ParseError(f"{_STATUS} shows no status", text)
+    words, status_line = fields["status"]
+    given, percent_line = fields.get("percentage complete", ("", ""))
+    percent = _PERCENT.fullmatch(given)
+    if not words or (percent_line and percent is None):
+        raise ParseError(f"{_STATUS} has a field that is not recognised: {(percent_line or status_line)[:200]!r}", text)
+    share = None if percent is None else int(percent[1])
+    running, by_words = _runs(words, share, text)
+    tar = fields.get("tar filename", ("", ""))[0]
+    return DrsStatus(running, share, words, tar, status_line if by_words else percent_line)
+
+
+def parse_drs_history(text: str) -> DrsHistory:
+    """Reads rows of `<file>.tar <device> <date> <result> ...`; the columns behind the result come and go.
+
+    Source: a capture of 15.0.1, CLI reference 15 (old layout); that there is none, from clients' patterns. Results
+    other than SUCCESS were not found. Raises ParseError when the master agent does not answer, and for a line that is
+    neither a row nor the header.
+    """
+    lines = _lines(text, _HISTORY)
+    runs: list[DrsRun] = []
+    nothing = False
+    for line in lines:
+        plain = squeezed(line)
+        match = _ROW.fullmatch(plain)
+        moment = read_moment(match["date"]) if match else None
+        if match and moment:
+            runs.append(DrsRun(match["tar"], match["device"], moment.time, moment.zone, match["result"], line))
+        elif _NO_HISTORY.fullmatch(plain):
+            nothing = True
+        elif match or not (_HEADER.fullmatch(plain) or _RULE.fullmatch(plain)):
+            raise ParseError(f"{_HISTORY} has a line that is not recognised: {line[:200]!r}", text)
+    if nothing and runs:
+        raise ParseError(f"{_HISTORY} contradicts itself: nothing is available, and something is shown", text)
+    if not nothing and not runs:
+        raise ParseError(f"{_HISTORY} shows no backup, and does not say that there is none", text)
+    return DrsHistory(tuple(runs))
+
+
+def _lines(text: str, command: str) -> list[str]:
+    lines = content_lines(text)
+    if any(_NO_MASTER.fullmatch(squeezed(line)) for line in lines):
+        raise ParseError(f"{command}: the master agent does not answer; it is down, or works on an operation", text)
+    return lines
+
+
+def _runs(words: str, percent: int | None, text: str) -> tuple[bool, bool]:
+    """Whether an operation runs, and whether its words say so (and not the percentage)."""
+    if _GOES_ON.search(words):
+        return True, percent in (None, 100)
+    if _BADLY.search(words):
+        return False, True
+    if _WELL.search(words):
+        if percent not in (None, 100):
+            raise ParseError(f"{_STATUS} contradicts itself: completed, and {percent} percent", text)
+        return False, True
+    if percent is None:
+        raise ParseError(f"{_STATUS} does not say whether something runs: {words[:100]!r}", text)
+    return percent < 100, False
