@@ -46,7 +46,7 @@ lint: $(READY) ## style, types, Ansible rules, changelog, documentation
 unit: $(READY) $(PARAMIKO_5)/.ready ## unit tests
 	$(BIN)/pytest tests/unit -q -n 2
 
-nightly: $(READY) ## the property tests with 10,000 examples each, which takes about half an hour
+nightly: $(READY) ## the property tests with 10,000 examples each, which takes about an hour
 	HYPOTHESIS_PROFILE=nightly $(BIN)/pytest tests/unit/*/test_properties_*.py -q -n 2 --timeout 3600 --hypothesis-seed $(SEED)
 
 dist: $(READY) ## build the collection in build/dist/, install it elsewhere and load its playbook from there

@@ -49,12 +49,20 @@ class Wire:
 
     def __init__(self, channel: Channel, clock: Callable[[], float], max_output: int) -> None:
         self.clock = clock
-        self.tail = ""  # the last characters of the text, enough to judge how it ends
         self._channel = channel
         self._max_output = max_output
         self._decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
         self._parts: list[str] = []
         self._size = 0
+        self._tail = ""
+
+    @property
+    def tail(self) -> str:
+        """The last characters of the text, enough to judge how it ends.
+
+        A character of which only the first bytes came stands there as U+FFFD: the text does not end before it.
+        """
+        return self._tail + ("\ufffd" if self._decoder.getstate()[0] else "")
 
     @property
     def text(self) -> str:
@@ -80,7 +88,7 @@ class Wire:
         """Forgets the text so far."""
         self._parts = []
         self._size = 0
-        self.tail = ""
+        self._tail = ""
 
     def retract(self, length: int) -> None:
         """Takes the last `length` characters back out of the text (a pager's question is no output)."""
@@ -89,11 +97,11 @@ class Wire:
             kept = self._parts.pop()
             kept, length = kept[: max(0, len(kept) - length)], length - len(kept)
         self._parts.append(kept)
-        self.tail = kept[-TAIL:]
+        self._tail = kept[-TAIL:]
 
     def turn(self) -> None:
         """Keeps the text, but judges the end of what comes from now on alone: the question before it is answered."""
-        self.tail = ""
+        self._tail = ""
 
     def send(self, text: str) -> None:
         """Sends text. Raises Hangup when the connection is gone."""
@@ -121,7 +129,7 @@ class Wire:
         self._size += len(data)
         text = self._decoder.decode(data)
         self._parts.append(text)
-        self.tail = (self.tail + text)[-TAIL:]
+        self._tail = (self._tail + text)[-TAIL:]
         if self._size > self._max_output:
             raise Flood
         return True

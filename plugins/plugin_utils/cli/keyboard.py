@@ -21,6 +21,8 @@ ECHO_TIMEOUT_CHARACTER = 3.0
 # A character that was dropped is typed again so many times in one answer.
 RETYPED = 2
 
+_ENDS_OF_PROMPT = tuple(PROMPT[start:] for start in range(len(PROMPT) + 1))
+
 
 class Typed(Enum):
     """What became of what was typed."""
@@ -49,8 +51,13 @@ def type_command(wire: Wire, command: str, deadline: float) -> Typed:
 
 
 def late_lines(text: str, command: str) -> list[str]:
-    """The whole lines of the text that are neither prompts nor pieces of the command, whose echo may be broken."""
-    lines = [line.removeprefix(PROMPT).strip() for line in clean(text).split("\n")[:-1]]
+    """The whole lines of the text that are neither prompts nor pieces of the command, whose echo may be broken.
+
+    A second prompt may have begun before the typing: the first line can be the rest of it.
+    """
+    first, *others = clean(text).split("\n")
+    begun = next(rest for rest in _ENDS_OF_PROMPT if first.startswith(rest))
+    lines = [line.removeprefix(PROMPT).strip() for line in [first.removeprefix(begun), *others][:-1]]
     return [line for line in lines if line not in ("", PROMPT) and line not in command]
 
 

@@ -18,6 +18,7 @@ from tests.unit.cli.device import BANNER, Device, Pause, open_session
 PAGINATION = "set cli pagination off"
 
 
+@example(command="show one", echo=noise.Echo(), pieces=noise.WHOLE, output=noise.HALF_A_CHARACTER)
 @given(command=noise.commands, echo=noise.echoes, pieces=noise.pieces, output=noise.outputs(max_lines=3))
 def test_a_command_is_entered_as_it_was_meant_and_its_output_comes_back(
     command: str, echo: noise.Echo, pieces: noise.Pieces, output: noise.Output
@@ -28,6 +29,12 @@ def test_a_command_is_entered_as_it_was_meant_and_its_output_comes_back(
     assert device.typed == f"{PAGINATION}\r{command}\r"
 
 
+@example(
+    command="0",
+    echo=noise.Echo(redraw="over"),
+    pieces=noise.Pieces((1,), (0, 0, 0, 0, 0, 0, 27, 40, 40, 40, 40)),
+    delays=(2.0, 2.1875),
+)  # the second prompt has begun when the typing begins
 @given(
     command=noise.commands,
     echo=noise.echoes,

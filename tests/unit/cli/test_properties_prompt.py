@@ -13,6 +13,11 @@ from tests.unit.cli import noise
 from tests.unit.cli.device import Device, open_session
 
 
+@example(
+    outputs=[noise.HALF_A_CHARACTER] * 3,
+    prompt=noise.Prompt("\r\n", "", False),
+    pieces=noise.WHOLE,
+)
 @given(
     outputs=st.lists(noise.outputs(), min_size=3, max_size=3),
     prompt=noise.prompts,

@@ -41,9 +41,10 @@ class Listener:
                 connection, _peer = self._socket.accept()
                 self.connections += 1
                 connection.settimeout(5)
+                if self.connections == self._limit:  # before the answer, after which the next connection comes
+                    self._socket.close()
                 with connection, contextlib.suppress(OSError):
                     self._serve(connection)
-            self._socket.close()
 
     def __enter__(self) -> Listener:
         self._thread.start()
