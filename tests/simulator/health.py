@@ -31,7 +31,7 @@ def ailment(node: Node) -> str:
     A node that is about to go down is well. What was stopped on purpose, by the world or in the CLI, is no ailment.
     """
     if node.phase in (Phase.DOWN, Phase.STOPPING):
-        return node.phase.value
+        return str(node.phase.value)
     meant = {row.name for row in catalogue(node.spec) if row.state == "STARTED"}
     told = node.told_services
     for row in node.services():

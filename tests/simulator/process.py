@@ -137,7 +137,7 @@ class Simulator:
         self.control({"op": "quirks", "node": node, "quirks": quirks})
 
     def state(self, node: str) -> dict[str, Any]:
-        """What a node is like now: phase, configured, effective, booted_at, replication, services, sessions, phones."""
+        """What a node is like now: phase, configured, effective, ailment, booted_at, replication, services and more."""
         return self.control({"op": "state", "node": node})
 
     def journal(self, *events: str, node: str | None = None) -> list[Entry]:
