@@ -11,6 +11,7 @@ from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.plan import PlanError, make_plan
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.readiness import ACCEPTABLE
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.records import NodeRecord
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.render import plan_lines
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.report import plan_to_dict
@@ -20,11 +21,12 @@ ARGUMENT_SPEC: dict[str, Any] = {
     "nodes": {"type": "list", "elements": "dict", "required": True},
     "target": {"type": "str", "required": True, "choices": ["1.0", "1.1", "1.2", "1.3"]},
     "canary": {"type": "str", "default": ""},
+    "accepted": {"type": "dict", "default": {}},
 }
 
 
 # Settings of the role that every host of a run must share.
-SHARED = ("vos_tls_min_version", "vos_tls_accept_reboot", "vos_tls_canary", "vos_tls_window")
+SHARED = ("vos_tls_min_version", "vos_tls_accept_reboot", "vos_tls_canary", "vos_tls_window", "vos_tls_accept")
 
 
 class ActionModule(ActionBase):
@@ -39,15 +41,25 @@ class ActionModule(ActionBase):
         result = super().run(tmp, task_vars)
         _validation, args = self.validate_argument_spec(argument_spec=ARGUMENT_SPEC)
         _check_settings(args["nodes"])
+        _check_accepted(args["accepted"])
         records = [NodeRecord.from_facts(facts) for facts in args["nodes"]]
         try:
-            plan = plan_to_dict(make_plan(records, args["target"], args["canary"]))
+            plan = plan_to_dict(make_plan(records, args["target"], args["canary"], args["accepted"]))
         except PlanError as error:
             raise AnsibleActionFail(str(error)) from error
         for line in ["", *plan_lines(plan), ""]:
             Display().display(line)
         result.update(changed=False, plan=plan)
         return result
+
+
+def _check_accepted(accepted: dict[str, Any]) -> None:
+    for name, reason in accepted.items():
+        if name not in ACCEPTABLE:
+            known = ", ".join(ACCEPTABLE)
+            raise AnsibleActionFail(f"vos_tls_accept names {name}, which cannot be accepted; what can be: {known}")
+        if not isinstance(reason, str) or not reason.strip():
+            raise AnsibleActionFail(f"vos_tls_accept gives no reason for {name}; the plan shows it to all who read it")
 
 
 def _check_settings(nodes: list[dict[str, Any]]) -> None:

@@ -39,6 +39,12 @@ options:
       - Empty means the smallest cluster that has work to do. The order of the inventory never decides.
     type: str
     default: ""
+  accepted:
+    description:
+      - Conditions of RV(collabops.vos.node_info#module:readiness) that the operator does without, each with a reason.
+        What they would block is a warning then. V(upgrade) cannot be accepted.
+    type: dict
+    default: {}
 extends_documentation_fragment:
   - collabops.vos.attributes
 attributes:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from ..product.model import Product, Regime
 from ..tls.verdict import Proof
 from .clusters import Finding, Membership, group_clusters
+from .findings import readiness_findings
 from .ranks import default_rank
 from .records import NodeRecord
 from .state import NodeState, StateDecision, node_state
@@ -69,13 +70,17 @@ class Plan:
     canary: str | None
 
 
-def make_plan(records: Sequence[NodeRecord], target: str, canary: str = "") -> Plan:
+def make_plan(
+    records: Sequence[NodeRecord], target: str, canary: str = "", accepted: Mapping[str, str] | None = None
+) -> Plan:
     """Plan the rollout to ``target``; ``canary`` names a cluster, empty means the smallest that has work to do.
+
+    ``accepted`` are the conditions that the operator does without, each with a reason.
 
     Raises PlanError when the named canary is not among the clusters.
     """
     twins = _twins(records)
-    clusters = tuple(_plan_cluster(membership, target, twins) for membership in group_clusters(records))
+    clusters = tuple(_plan_cluster(group, target, twins, accepted or {}) for group in group_clusters(records))
     counts = Counter(cluster.name for cluster in clusters)
     clusters = tuple(_with_unique_name(cluster, counts[cluster.name]) for cluster in clusters)
     return Plan(target, clusters, _choose_canary(clusters, canary))
@@ -94,14 +99,18 @@ def _twins(records: Sequence[NodeRecord]) -> Mapping[str, str]:
     }
 
 
-def _plan_cluster(membership: Membership, target: str, twins: Mapping[str, str]) -> ClusterPlan:
+def _plan_cluster(
+    membership: Membership, target: str, twins: Mapping[str, str], accepted: Mapping[str, str]
+) -> ClusterPlan:
     decided = [(record, _decide(record, target)) for record in membership.nodes]
     decided.sort(key=lambda pair: (_rank(pair[0]), pair[0].name))
+    to_change = frozenset(record.name for record, state in decided if state.state is not NodeState.COMPLIANT)
     findings = list(membership.findings)
     for record, state in decided:
         if record.name in twins:
             findings.append(Finding("block", record.name, twins[record.name], "give each node one inventory host"))
-        findings.extend(_node_findings(record, state, target))
+        findings.extend(_node_findings(record, state, target, "block" if to_change else "warn"))
+    findings.extend(readiness_findings([record for record, _state in decided], to_change, accepted))
     findings.extend(_order_findings([record for record, _state in decided]))
     blocked = any(finding.severity == "block" for finding in findings)
     nodes = tuple(
@@ -152,7 +161,8 @@ def _conductor(nodes: Sequence[NodeRecord]) -> str:
     return readable[0].name if readable else ""
 
 
-def _node_findings(record: NodeRecord, state: StateDecision, target: str) -> list[Finding]:
+def _node_findings(record: NodeRecord, state: StateDecision, target: str, severity: str) -> list[Finding]:
+    """Findings of one node. ``severity`` is that of a node that could not take over for one that goes down."""
     if not record.reachable:
         return []  # the membership has said so
     if state.state is NodeState.UNSUPPORTED:
@@ -165,7 +175,7 @@ def _node_findings(record: NodeRecord, state: StateDecision, target: str) -> lis
     if sick := _sick_services(record):
         # Whatever goes down next, this node cannot take over for it.
         fix = "wait until its services have started, or start them (utils service start ...)"
-        findings.append(Finding("block", record.name, f"not healthy before the change: {sick}", fix))
+        findings.append(Finding(severity, record.name, f"not healthy before the change: {sick}", fix))
     if record.common_criteria and target == "1.3":
         # Security guide 15: Common Criteria mode does not work with TLS 1.3.
         text = "Common Criteria mode does not work with TLS 1.3"
