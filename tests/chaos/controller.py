@@ -42,7 +42,7 @@ class Hung(Exception):
 class Controller:
     """Runs the playbook against one estate. Its files are in a folder: inventory.yml, play0.log, report0.json, ..."""
 
-    def __init__(self, world: dict[str, Any], known_hosts: Path, folder: Path) -> None:
+    def __init__(self, world: dict[str, Any], known_hosts: Path, folder: Path, own_reboot: int) -> None:
         self._folder = folder
         self._plays = 0
         self._mark = f"chaos-{uuid.uuid4()}"
@@ -61,7 +61,7 @@ class Controller:
             "vos_prompt_settle": 0.02,
             "vos_tls_poll_interval": 0.3,
             "vos_tls_good_polls": 2,
-            "vos_tls_own_reboot_timeout": 3,
+            "vos_tls_own_reboot_timeout": own_reboot,
         }
         self._inventory.write_text(yaml.safe_dump({"all": {"hosts": hosts, "vars": variables}}, sort_keys=False))
 

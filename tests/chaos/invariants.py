@@ -14,6 +14,7 @@ from ..simulator.process import Entry
 __all__ = [
     "CHANGE",
     "CHECK",
+    "FRESH",
     "PLAN",
     "Play",
     "Violation",
@@ -31,6 +32,9 @@ __all__ = [
 
 # How the playbook was started: to change, with --check, without the opt-in.
 CHANGE, CHECK, PLAN = "change", "check", "plan"
+
+# Real seconds after which a look at the rest of the cluster is too old to send something to a node.
+FRESH = 60.0
 
 _SET, _RESTART = "set tls min-version ", "utils system restart"
 # What the role may write. Everything else that counts as a write is a violation.
@@ -92,7 +96,7 @@ def gate_held(journal: Sequence[Entry], cluster_of: Mapping[str, str], plays: Se
 
     A gate cannot foresee. So it counts as false if a node that is not well when the command is sent was not well either
     at the last command that another node of the cluster had got: there it could have been seen. Such a look must have
-    been taken by the same play, unless the cluster has no other node.
+    been taken by the same play, and not long ago, unless the cluster has no other node.
     """
     found = []
     for place, entry in enumerate(journal):
@@ -107,10 +111,14 @@ def gate_held(journal: Sequence[Entry], cluster_of: Mapping[str, str], plays: Se
         if look is None:
             found.append(Violation("gate", entry.node, f"{entry.text!r} was sent before another node was asked"))
             continue
+        if entry.time - look.time > FRESH:
+            text = f"{entry.text!r} was sent {entry.time - look.time:.0f} s after another node was asked"
+            found.append(Violation("gate", entry.node, text))
         sick = {node: why for node, why in entry.ailing.items() if node in others and node in look.ailing}
         if sick:
             why = "; ".join(f"{node}: {look.ailing[node]}, then {text}" for node, text in sorted(sick.items()))
-            found.append(Violation("gate", entry.node, f"{entry.text!r} was sent while not well: {why}"))
+            text = f"{entry.text!r} was sent, {look.node} having been asked last, while not well: {why}"
+            found.append(Violation("gate", entry.node, text))
     return found
 
 

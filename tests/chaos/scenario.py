@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from .invariants import CHANGE, CHECK, PLAN
+from ..simulator.product import Product, Release
+from .invariants import CHANGE, CHECK, FRESH, PLAN
 from .mishaps import add_faults, describe
 from .worlds import PASSWORD, TIMINGS, can_have_target, make_clusters
 
@@ -48,6 +49,7 @@ class Scenario:
     clusters: list[dict[str, Any]]
     steps: tuple[Step, ...]
     settles_first: bool  # whether the operator waits for the nodes when the faults have ended, or starts at once
+    own_reboot: int  # real seconds that a node which was set has to reboot by itself (vos_tls_own_reboot_timeout)
 
     @property
     def changes(self) -> bool:
@@ -121,15 +123,24 @@ def make_scenario(seed: int) -> Scenario:
         if rng.random() < 0.15:
             steps.append(Step(rng.choice((CHECK, PLAN))))
         if rng.random() < 0.4:
-            steps.append(Step(CHANGE, _kill(rng)))
+            moments = [event for event in _MOMENTS if event != "restart" or _has_restarts(clusters)]
+            steps.append(Step(CHANGE, _kill(rng, moments)))
             if rng.random() < 0.25:
-                steps.append(Step(CHANGE, _kill(rng)))
+                steps.append(Step(CHANGE, _kill(rng, moments)))
         steps.append(Step(CHANGE))
-    return Scenario(seed, clusters, tuple(steps), settles_first=rng.random() < 0.5)
+    # In most runs a moment, so that a node that does not reboot by itself holds up nothing.
+    own_reboot = round(FRESH) + 5 if rng.random() < 0.04 else 3
+    return Scenario(seed, clusters, tuple(steps), settles_first=rng.random() < 0.5, own_reboot=own_reboot)
 
 
-def _kill(rng: Random) -> Kill:
-    event = rng.choice(_MOMENTS)
+def _has_restarts(clusters: list[dict[str, Any]]) -> bool:
+    """Whether a node is restarted by command: in the node regime they reboot by themselves."""
+    nodes = [node for cluster in clusters for node in cluster["nodes"]]
+    return any(Release(Product(node["product"]), node["version"]).cluster_wide for node in nodes)
+
+
+def _kill(rng: Random, moments: list[str]) -> Kill:
+    event = rng.choice(moments)
     most = {"login": 40, "command": 120}
     count = rng.randint(1, most[event]) if event in most else rng.choice((1, 1, 1, 2, 2, 3))
     return Kill(event, count, round(rng.uniform(0.0, 2.0), 2), workers_too=rng.random() < 0.5)

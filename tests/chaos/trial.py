@@ -77,7 +77,7 @@ def run_trial(seed: int, folder: Path, network: str) -> Outcome:
     plays: list[Play] = []
     found: list[Violation] = []
     with Simulator(world, folder) as simulator:
-        controller = Controller(world, simulator.known_hosts, folder)
+        controller = Controller(world, simulator.known_hosts, folder, scenario.own_reboot)
         events = _Tail(simulator.journal_path)
         before = {name: str(state["configured"]) for name, state in _states(simulator).items()}
         try:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -93,7 +94,7 @@ def test_a_change_while_another_node_was_seen_not_to_be_well_is_found(command: s
         ("sub", "command", LOOK, sick(sub2="down")), ("pub", "command", command, minimum("1.0", sub2="replication 0"))
     )
     assert texts(invariants.gate_held(lines, CLUSTERS, [play()])) == [
-        f"gate: pub: {command!r} was sent while not well: sub2: down, then replication 0"
+        f"gate: pub: {command!r} was sent, sub having been asked last, while not well: sub2: down, then replication 0"
     ]
 
 
@@ -118,6 +119,14 @@ def test_a_change_without_a_look_in_the_same_play_is_found():
     late = Play(CHANGE, 1.5, 100.0)
     found = invariants.gate_held(lines, CLUSTERS, [play(), late])
     assert texts(found) == [f"gate: pub: {SET!r} was sent before another node was asked"]
+
+
+def test_a_change_long_after_the_last_look_is_found():
+    lines = journal(("sub", "command", LOOK), ("pub", "command", RESTART, minimum("1.2", "1.0")))
+    late = [lines[0], replace(lines[1], time=lines[0].time + invariants.FRESH + 5)]
+    assert texts(invariants.gate_held(late, CLUSTERS, [play()])) == [
+        f"gate: pub: {RESTART!r} was sent 65 s after another node was asked"
+    ]
 
 
 def test_a_cluster_of_one_node_has_nobody_to_ask():
