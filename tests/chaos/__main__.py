@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
+import signal
 import sys
 import time
 import traceback
@@ -16,6 +17,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 from queue import SimpleQueue
 
+from .controller import STOP
 from .trial import Outcome, cpu_seconds, run_trial
 
 
@@ -44,8 +46,10 @@ def main() -> int:
         finally:
             networks.put(network)
 
-    with ThreadPoolExecutor(arguments.jobs) as pool:
-        runs = {pool.submit(run, seed): seed for seed in range(arguments.seed, arguments.seed + arguments.runs)}
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    pool = ThreadPoolExecutor(arguments.jobs)
+    runs = {pool.submit(run, seed): seed for seed in range(arguments.seed, arguments.seed + arguments.runs)}
+    try:
         for number, done in enumerate(as_completed(runs), 1):
             error = done.exception()
             if error is not None:
@@ -60,6 +64,12 @@ def main() -> int:
                 invariants[violation.invariant] += 1
             if outcome.violations:
                 failed.append(outcome.scenario.seed)
+    except KeyboardInterrupt:
+        STOP.set()
+        print("Stopped; the plays that run are killed.", flush=True)
+        return 1
+    finally:
+        pool.shutdown(cancel_futures=True)
 
     wall, cpu = time.monotonic() - started, cpu_seconds() - before
     print(

@@ -10,6 +10,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -22,7 +23,7 @@ import yaml
 from .invariants import CHANGE, CHECK, Play
 from .scenario import Kill
 
-__all__ = ["Controller", "Hung"]
+__all__ = ["STOP", "Controller", "Hung", "Stopped"]
 
 PLAYBOOK = "collabops.vos.enforce_tls12"
 # Real seconds after which a play is taken to hang. The longest wait of a play is that for a dialogue that hangs: 300.
@@ -35,8 +36,16 @@ _SHORT = {"vos_tls_reboot_timeout": 14, "vos_tls_gate_timeout": 10, "vos_login_t
 _LONG = {"vos_tls_reboot_timeout": 90, "vos_tls_gate_timeout": 90, "vos_login_timeout": 30, "vos_command_timeout": 30}
 
 
+# Set when the campaign is to end: plays have a process group of their own, so that a Ctrl-C does not reach them.
+STOP = threading.Event()
+
+
 class Hung(Exception):
     """A play did not end. The text names its output."""
+
+
+class Stopped(Exception):
+    """The campaign is to end now."""
 
 
 class Controller:
@@ -66,7 +75,7 @@ class Controller:
         self._inventory.write_text(yaml.safe_dump({"all": {"hosts": hosts, "vars": variables}}, sort_keys=False))
 
     def play(self, mode: str, *, patient: bool, events: Callable[[], Iterator[str]], kill: Kill | None = None) -> Play:
-        """Run the playbook once. `events` gives the events of the journal that are new. Raises Hung."""
+        """Run the playbook once. `events` gives the events of the journal that are new. Raises Hung and Stopped."""
         number, self._plays = self._plays, self._plays + 1
         report = self._folder / f"report{number}.json"
         variables = {"vos_tls_report_path": str(report), **(_LONG if patient else _SHORT)}
@@ -113,6 +122,8 @@ class Controller:
                 pass
             else:
                 return False
+            if STOP.is_set():
+                raise Stopped
             now = time.monotonic()
             if kill is not None:
                 seen = sum(event == kill.event for event in events())
