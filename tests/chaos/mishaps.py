@@ -36,7 +36,7 @@ _SERVICES: Mapping[str, tuple[str, ...]] = {
     "pcd": ("Cisco Tomcat", "Platform Manager"),
     "uccx": ("Cisco Tomcat",),
 }
-_HOW_MANY = {0: 10, 1: 22, 2: 26, 3: 20, 4: 12, 5: 6, 7: 4}
+_HOW_MANY = {0: 4, 1: 12, 2: 20, 3: 24, 4: 18, 5: 12, 7: 10}
 
 Node = Mapping[str, Any]
 Fault = tuple[str, Any]
@@ -69,23 +69,30 @@ def describe(clusters: Sequence[Mapping[str, Any]]) -> list[str]:
     return words
 
 
+def _change(rng: Random, node: Node) -> str:
+    """A command that changes this node, as far as its regime and its role let it be sent there."""
+    release = Release(Product(node["product"]), node["version"])
+    if not release.cluster_wide:
+        return rng.choice((_SET, _SET, _SET, _RESTART))  # a restart only where it does not come by itself
+    return _RESTART if node["role"] == "subscriber" else rng.choice((_SET, _RESTART))
+
+
 def _drop(rng: Random, node: Node) -> Fault:
-    del node
     at = rng.choice(("login", "command", "text", "question", "answer", "result", "prompt"))
     drop: dict[str, Any] = {"at": at, "moment": rng.choice(MOMENTS)}
     # A dialogue that hangs is given up after minutes: seldom, so that a campaign does not wait most of its time.
     drop["how"] = rng.choices(("close", "reset", "hang"), weights=(6, 5, 1))[0]
     if at in ("text", "question", "answer"):
-        drop["command"] = rng.choice((_SET, _RESTART))
+        drop["command"] = _change(rng, node)
     elif at != "login":
-        drop["command"] = rng.choice((_SET, _SET, _RESTART, _RESTART, *_COMMANDS))
+        drop["command"] = _change(rng, node) if rng.random() < 0.6 else rng.choice(_COMMANDS)
     changes = drop.get("command") in (_SET, _RESTART)
     drop["count"] = 1 if changes else rng.choice((1, 2, 2, 3, 4, 6))
     drop["times"] = rng.choice((1, 1, 2, 3))
     return "drops", drop
 
 
-def _when(rng: Random, **value: Any) -> dict[str, Any]:
+def _when(rng: Random, node: Node, **value: Any) -> dict[str, Any]:
     """From the start, some time later, or from some command on; for ever or for some time (device seconds).
 
     Most begin after the pre-check, which enters each command once or twice: before it they only block the cluster.
@@ -101,14 +108,14 @@ def _when(rng: Random, **value: Any) -> dict[str, Any]:
             "after": rng.choice((0, 0, 30)),
         }
     elif begins == "change":
-        when |= {"command": rng.choice((_SET, _RESTART)), "after": rng.choice((0, 0, 60, 200))}
+        when |= {"command": _change(rng, node), "after": rng.choice((0, 0, 60, 200))}
     if rng.random() < 0.6:
         when["lasts"] = rng.randint(30, 1200)
     return when
 
 
 def _flag(name: str) -> Callable[[Random, Node], Fault]:
-    return lambda rng, node: (name, _when(rng))
+    return lambda rng, node: (name, _when(rng, node))
 
 
 def _few_times(name: str) -> Callable[[Random, Node], Fault]:
@@ -116,13 +123,13 @@ def _few_times(name: str) -> Callable[[Random, Node], Fault]:
 
 
 def _value(name: str, *values: Any) -> Callable[[Random, Node], Fault]:
-    return lambda rng, node: (name, _when(rng, value=rng.choice(values)))
+    return lambda rng, node: (name, _when(rng, node, value=rng.choice(values)))
 
 
 def _service(name: str, *, several: bool) -> Callable[[Random, Node], Fault]:
     def make(rng: Random, node: Node) -> Fault:
         service = rng.choice(_SERVICES[node["product"]])
-        return name, _when(rng, value=[service] if several else service)
+        return name, _when(rng, node, value=[service] if several else service)
 
     return make
 
@@ -135,8 +142,7 @@ def _value_not_kept(rng: Random, node: Node) -> Fault:
 
 
 def _never_back(rng: Random, node: Node) -> Fault:
-    del node
-    return "never_back", {"command": rng.choice((_SET, _RESTART, "")), "lasts": rng.randint(300, 3000)}
+    return "never_back", {"command": _change(rng, node), "lasts": rng.randint(300, 3000)}
 
 
 def _reboot_loop(rng: Random, node: Node) -> Fault:
