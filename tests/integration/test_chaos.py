@@ -5,17 +5,14 @@
 
 from __future__ import annotations
 
-import itertools
 import os
 from pathlib import Path
 
 import pytest
 from ansible_collections.collabops.vos.tests.chaos.trial import run_trial
 
-_networks = itertools.count(1)
 
-
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [25, 162, 183])
 def test_every_invariant_holds_in_a_run_of_the_campaign(seed: int, tmp_path: Path) -> None:
     outcome = run_trial(seed, tmp_path, f"127.{64 + os.getpid() % 128}")
     assert [str(violation) for violation in outcome.violations] == [], outcome.line
