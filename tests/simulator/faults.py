@@ -114,8 +114,8 @@ def read_faults(section: Section) -> tuple[Armed, ...]:
     """The faults of a section of a world or of a control request. Raises WorldError.
 
     A fault is given by its value alone, or by a mapping with `value` (which a flag may leave out) and the fields of
-    Trigger; `drops` is a list of mappings with the fields of Drop and of Trigger. A drop that waits for a command strikes
-    in the course of that command, so `command` is refused where there is none yet.
+    Trigger; `drops` is a list of mappings with the fields of Drop and of Trigger. A drop that waits for a command
+    strikes in the course of that command, so `command` is refused where there is none yet.
     """
     armed = []
     for item in fields(Faults):
