@@ -82,12 +82,13 @@ def _drop(rng: Random, node: Node) -> Fault:
     drop: dict[str, Any] = {"at": at, "moment": rng.choice(MOMENTS)}
     # A dialogue that hangs is given up after minutes: seldom, so that a campaign does not wait most of its time.
     drop["how"] = rng.choices(("close", "reset", "hang"), weights=(6, 5, 1))[0]
-    if at in ("text", "question", "answer"):
-        drop["command"] = _change(rng, node)
-    elif at != "login":
-        drop["command"] = _change(rng, node) if rng.random() < 0.6 else rng.choice(_COMMANDS)
-    changes = drop.get("command") in (_SET, _RESTART)
-    drop["count"] = 1 if changes else rng.choice((1, 2, 2, 3, 4, 6))
+    if at == "login" or (at == "command" and drop["moment"] == "before"):
+        # No command is known there: it is the one after so many commands of all kinds.
+        drop["count"] = rng.choice((1, 8, 15, 25, 40))
+    else:
+        dialogue = at in ("text", "question", "answer") or rng.random() < 0.6
+        drop["command"] = _change(rng, node) if dialogue else rng.choice(_COMMANDS)
+        drop["count"] = 1 if dialogue else rng.choice((1, 2, 2, 3, 4, 6))
     drop["times"] = rng.choice((1, 1, 2, 3))
     return "drops", drop
 

@@ -15,7 +15,7 @@ __all__ = ["PASSWORD", "TARGET", "TIMINGS", "can_have_target", "make_clusters"]
 
 TARGET = "1.2"
 PASSWORD = "Korrekt-Pferd-9"
-# Device seconds, 60 to the real second: a restart takes some two seconds.
+# Device seconds, 60 to the real second. A cluster has others for what comes after the restart; see _cluster.
 TIMINGS = {"login": 6, "grace": 20, "shutdown": 10, "down": 60, "services": 40, "replication": 60}
 
 # Builds of each train, as `show version active` prints them; one service update before `set tls min-version` came.
@@ -93,11 +93,12 @@ def _cluster(rng: Random, name: str, most: int) -> dict[str, Any]:
     cluster = {"name": name, "high_availability": False, "nodes": nodes}
     for product in dict.fromkeys(node["product"] for node in nodes):
         _progress(rng, [node for node in nodes if node["product"] == product])
+    # A node is well again later than Ansible is with its next task: else a lacking gate would do no harm.
     cluster["timings"] = {
         "grace": rng.choice((5, 20, 45)),
         "down": rng.choice((40, 60, 90)),
-        "services": rng.choice((20, 40, 60)),
-        "replication": rng.choice((30, 60, 90)),
+        "services": rng.choice((60, 150, 300)),
+        "replication": rng.choice((90, 300, 480)),
     }
     return cluster
 
