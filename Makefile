@@ -51,7 +51,7 @@ nightly: $(READY) ## the property tests with 10,000 examples each, which takes a
 
 # Beside each other, because most of the time a run waits for a node to reboot.
 RUNS ?= 400
-JOBS ?= 3
+JOBS ?= 4
 
 chaos: $(READY) ## 400 rollouts with random faults and kills; SEED=7 RUNS=1 replays one
 	@$(BIN)/python -m tests.chaos --seed $(SEED) --runs $(RUNS) --jobs $(JOBS)

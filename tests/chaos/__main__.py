@@ -90,7 +90,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.chaos", description="Rollouts with random faults and kills.")
     parser.add_argument("--seed", type=int, required=True, help="seed of the first run; the next ones count up")
     parser.add_argument("--runs", type=int, default=400, help="number of runs")
-    parser.add_argument("--jobs", type=int, default=3, help="runs side by side")
+    parser.add_argument("--jobs", type=int, default=4, help="runs side by side")
     parser.add_argument("--folder", type=Path, default=Path("build/chaos"), help="where the files of a run go")
     parser.add_argument("--keep", action="store_true", help="keep the files of runs that went well, too")
     return parser.parse_args()

@@ -32,8 +32,8 @@ _GLANCE = 0.05  # real seconds between two looks at the process and at the journ
 
 # Real seconds. While faults are in force a wait is short, so that it is given up within the run; when they have ended
 # it is as long as a busy machine may need.
-_SHORT = {"vos_tls_reboot_timeout": 15, "vos_tls_gate_timeout": 18, "vos_login_timeout": 8, "vos_command_timeout": 8}
-_LONG = {"vos_tls_reboot_timeout": 90, "vos_tls_gate_timeout": 90, "vos_login_timeout": 30, "vos_command_timeout": 30}
+_SHORT = {"vos_tls_reboot_timeout": 15, "vos_tls_gate_timeout": 30, "vos_login_timeout": 8, "vos_command_timeout": 8}
+_LONG = {"vos_tls_reboot_timeout": 90, "vos_tls_gate_timeout": 120, "vos_login_timeout": 30, "vos_command_timeout": 30}
 
 
 # Set when the campaign is to end: plays have a process group of their own, so that a Ctrl-C does not reach them.
@@ -68,7 +68,7 @@ class Controller:
             "vos_connect_timeout": 5,
             "vos_typing_delay": 0.02,
             "vos_prompt_settle": 0.02,
-            "vos_tls_poll_interval": 0.5,
+            "vos_tls_poll_interval": 0.7,
             "vos_tls_good_polls": 2,
             "vos_tls_own_reboot_timeout": own_reboot,
         }

@@ -97,8 +97,8 @@ def _cluster(rng: Random, name: str, most: int) -> dict[str, Any]:
     cluster["timings"] = {
         "grace": rng.choice((5, 20, 45)),
         "down": rng.choice((40, 60, 90)),
-        "services": rng.choice((60, 150, 300)),
-        "replication": rng.choice((90, 300, 480)),
+        "services": rng.choice((120, 300, 420)),
+        "replication": rng.choice((180, 480, 720, 900)),
     }
     return cluster
 
