@@ -13,7 +13,9 @@ import sys
 import time
 import traceback
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, field
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -21,17 +23,59 @@ from .controller import STOP
 from .trial import Outcome, cpu_seconds, run_trial
 
 
+@dataclass
+class Tally:
+    """What the runs so far have come to."""
+
+    jobs: int
+    started: float = field(default_factory=time.monotonic)
+    before: float = field(default_factory=cpu_seconds)
+    runs: int = 0
+    failed: list[int] = field(default_factory=list)
+    invariants: Counter[str] = field(default_factory=Counter)
+
+    def add(self, seed: int, done: Future[Outcome]) -> Iterator[str]:
+        """Count a run that has ended, and give the lines that tell of it."""
+        self.runs += 1
+        error = done.exception()
+        if error is not None:
+            self.failed.append(seed)
+            yield f"{self.runs} seed {seed} | the run itself failed:"
+            yield from "".join(traceback.format_exception(error)).splitlines()
+            return
+        outcome = done.result()
+        yield f"{self.runs} {outcome.line}"
+        for violation in outcome.violations:
+            yield f"    {violation}"
+            self.invariants[violation.invariant] += 1
+        if outcome.violations:
+            self.failed.append(seed)
+
+    def lines(self, folder: Path) -> Iterator[str]:
+        """The summary."""
+        wall, cpu = time.monotonic() - self.started, cpu_seconds() - self.before
+        each = max(1, self.runs)
+        yield (
+            f"{self.runs} runs in {wall:.0f} s, {self.jobs} side by side;"
+            f" one takes {cpu / each:.1f} s of processor time and {wall * self.jobs / each:.1f} s."
+        )
+        for name, count in self.invariants.most_common():
+            yield f"{count} violations of: {name}"
+        if self.failed:
+            yield f"{len(self.failed)} runs failed: seeds {', '.join(map(str, sorted(self.failed)))}"
+            yield f"Replay one alone: make chaos SEED={min(self.failed)} RUNS=1. Its files stay in {folder}/SEED/."
+        else:
+            yield "Every invariant held in every run."
+
+
 def main() -> int:
-    """Run the campaign. Returns its exit code: 0 when every invariant held in every run."""
+    """Run the campaign. Returns its exit code: 0 when it came to its end and every invariant held in every run."""
     arguments = _arguments()
     networks: SimpleQueue[str] = SimpleQueue()
     for slot in range(arguments.jobs):
-        # Three campaigns at a time have addresses of their own, more often than not.
-        networks.put(f"127.{192 + (os.getpid() % 16) * 4 + slot % 4}")
+        # Campaigns side by side have addresses of their own, more often than not.
+        networks.put(f"127.{192 + (os.getpid() * arguments.jobs + slot) % 60}")
     keep = arguments.keep or arguments.runs == 1
-    started, before = time.monotonic(), cpu_seconds()
-    failed: list[int] = []
-    invariants: Counter[str] = Counter()
 
     def run(seed: int) -> Outcome:
         network = networks.get()
@@ -47,43 +91,23 @@ def main() -> int:
             networks.put(network)
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    tally = Tally(arguments.jobs)
+    seeds = range(arguments.seed, arguments.seed + arguments.runs)
+    print(f"{len(seeds)} runs, seeds {seeds[0]} to {seeds[-1]}", flush=True)
     pool = ThreadPoolExecutor(arguments.jobs)
-    runs = {pool.submit(run, seed): seed for seed in range(arguments.seed, arguments.seed + arguments.runs)}
+    runs = {pool.submit(run, seed): seed for seed in seeds}
     try:
-        for number, done in enumerate(as_completed(runs), 1):
-            error = done.exception()
-            if error is not None:
-                failed.append(runs[done])
-                print(f"{number}/{len(runs)} seed {runs[done]} | the run itself failed:", flush=True)
-                traceback.print_exception(error)
-                continue
-            outcome = done.result()
-            print(f"{number}/{len(runs)} {outcome.line}", flush=True)
-            for violation in outcome.violations:
-                print(f"    {violation}", flush=True)
-                invariants[violation.invariant] += 1
-            if outcome.violations:
-                failed.append(outcome.scenario.seed)
+        for done in as_completed(runs):
+            for line in tally.add(runs[done], done):
+                print(line, flush=True)
     except KeyboardInterrupt:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # `timeout` and others send it twice
         STOP.set()
-        print("Stopped; the plays that run are killed.", flush=True)
-        return 1
+        print(f"Stopped after {tally.runs} of {len(seeds)} runs; the plays that run are killed.", flush=True)
     finally:
         pool.shutdown(cancel_futures=True)
-
-    wall, cpu = time.monotonic() - started, cpu_seconds() - before
-    print(
-        f"\n{arguments.runs} runs from seed {arguments.seed} in {wall:.0f} s, {arguments.jobs} side by side;"
-        f" one takes {cpu / arguments.runs:.1f} s of processor time and {wall * arguments.jobs / arguments.runs:.1f} s."
-    )
-    for name, count in invariants.most_common():
-        print(f"{count} violations of: {name}")
-    if failed:
-        print(f"{len(failed)} runs failed: seeds {', '.join(map(str, sorted(failed)))}")
-        print(f"Replay one alone: make chaos SEED={min(failed)} RUNS=1. Its files stay in {arguments.folder}/SEED/.")
-    else:
-        print("Every invariant held in every run.")
-    return int(bool(failed))
+    print("", *tally.lines(arguments.folder), sep="\n", flush=True)
+    return int(STOP.is_set() or bool(tally.failed))
 
 
 def _arguments() -> argparse.Namespace:

@@ -15,7 +15,7 @@ from typing import Any
 
 from ..simulator.process import Entry, Simulator
 from . import invariants
-from .controller import Controller, Hung
+from .controller import STOP, Controller, Hung
 from .invariants import CHANGE, Play, Violation
 from .scenario import Scenario, make_scenario
 from .worlds import TARGET
@@ -140,9 +140,8 @@ def _await_settled(simulator: Simulator) -> None:
     deadline = time.monotonic() + _SETTLED
     while time.monotonic() < deadline:
         states = _states(simulator).values()
-        if all(state["phase"] == "up" and not state["ailment"] for state in states):
+        if all(state["phase"] == "up" and not state["ailment"] for state in states) or STOP.wait(0.2):
             return
-        time.sleep(0.1)
 
 
 def _believable(play: Play, simulator: Simulator) -> list[Violation]:
