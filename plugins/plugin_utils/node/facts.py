@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
+from ..cli.errors import VosError
 from ..parse.cluster import Cluster
 from ..parse.replication import Replication
 from ..parse.services import Services
@@ -18,7 +19,7 @@ from .reading import Reader
 
 __all__ = ["SUBSETS", "gather"]
 
-SUBSETS = ("cluster", "tls", "uptime", "services", "replication", "fips")
+SUBSETS = ("cluster", "tls", "uptime", "services", "replication", "fips", "callmanager_groups")
 
 
 def gather(reader: Reader, subsets: Collection[str], expected: Product | None) -> dict[str, Any]:
@@ -48,8 +49,25 @@ def gather(reader: Reader, subsets: Collection[str], expected: Product | None) -
         "replication": _replication(reader.replication()) if "replication" in wanted else None,
         "fips": reader.fips() if "fips" in wanted else None,
         "common_criteria": reader.common_criteria() if "fips" in wanted else None,
+        # The last to be asked, because it may fail without harm.
+        "callmanager_groups": _call_groups(reader, product) if "callmanager_groups" in wanted else None,
         "evidence": reader.evidence,
     }
+
+
+def _call_groups(reader: Reader, product: Product) -> dict[str, Any] | None:
+    """The Unified CM Groups as the publisher has them; None on other nodes. They only better an order, so an answer
+    that cannot be had is a text in the result, and no error."""
+    cluster = reader.cluster()
+    if product is not Product.CUCM or cluster is None or cluster.local is None or cluster.local.role != "publisher":
+        return None
+    try:
+        found = reader.call_groups()
+    except VosError as error:
+        return {"groups": None, "error": error.message}
+    if found is None:
+        return {"groups": None, "error": "the node has no such command"}
+    return {"groups": {name: list(found.members(name)) for name in found.names}, "error": ""}
 
 
 def _cluster(cluster: Cluster | None) -> dict[str, Any] | None:
