@@ -29,8 +29,12 @@ options:
   outcomes:
     description:
       - How the rollout of each cluster ended, by the name of the cluster.
-      - Each value has V(outcome) (V(done), V(unchanged), V(failed), V(window_closed), V(blocked) or V(not_started)) and
-        V(message).
+      - Each value has V(outcome) (V(done), V(unchanged), V(partial), V(failed), V(window_closed), V(blocked) or
+        V(not_started)) and V(message).
+    type: dict
+    default: {}
+  restart_seconds:
+    description: Seconds from the restart of a node to its passed gate, by its inventory name, as far as they were seen.
     type: dict
     default: {}
   path:
@@ -82,6 +86,7 @@ report:
       - name: pcd1
         outcome: done
         message: ""
+        absent: []
         findings: []
         nodes:
           - name: pcd1
@@ -92,6 +97,8 @@ report:
             after: "1.2"
             state: compliant
             reason: configured minimum is TLS 1.2, proven by handshake
+            excluded: ""
+            restart_seconds: 754.2
             proof: 192.0.2.41:8443 refuses TLS 1.0 and TLS 1.1 and accepts TLS 1.2 or higher.
             evidence:
               - command: show tls min-version

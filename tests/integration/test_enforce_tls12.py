@@ -94,7 +94,7 @@ def test_without_the_opt_in_the_run_ends_with_the_plan(make_estate: MakeEstate) 
 def test_a_subscriber_that_fails_its_gate_stops_its_cluster_only_and_a_rerun_continues(make_estate: MakeEstate) -> None:
     estate = make_estate(cucm_pair("a"), cucm_pair("b"), pcd("p"))
     estate.simulator.set_faults("a-sub1", services_stuck=["Cisco Tftp"])
-    run = estate.play(vos_tls_gate_timeout=6)
+    run = estate.play(vos_tls_recovery_timeout=6)
     assert run.code != 0
     assert run.outcomes() == {"a-pub": "failed", "b-pub": "done", "p": "done"}
     assert estate.writes("a-sub2") == []
@@ -121,7 +121,7 @@ def test_a_subscriber_that_fails_its_gate_stops_its_cluster_only_and_a_rerun_con
 def test_the_last_node_that_fails_its_gate_fails_the_run_although_it_is_compliant(make_estate: MakeEstate) -> None:
     estate = make_estate(pcd("p"))
     estate.simulator.set_faults("p", services_stuck=["Cisco Syslog Agent"])
-    run = estate.play(vos_tls_gate_timeout=5)
+    run = estate.play(vos_tls_recovery_timeout=5)
     assert run.states() == {"p": "compliant"}
     assert run.outcomes() == {"p": "failed"}
     assert run.code != 0

@@ -6,14 +6,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from ..product.model import Product, Regime
 from ..tls.verdict import Proof
+from .batches import in_batches
 from .clusters import Finding, Membership, group_clusters
+from .controls import DEFAULT_CONTROLS, Controls
+from .estimate import DEFAULT_MINUTES, side_by_side_minutes
+from .failover import groups_of_nodes, order_reasons
+from .order import arrange
 from .ranks import default_rank
 from .records import NodeRecord
+from .setters import setter_findings
 from .state import NodeState, StateDecision, node_state
 
 __all__ = ["ClusterPlan", "NodePlan", "Plan", "PlanError", "make_plan"]
@@ -36,8 +42,10 @@ class NodePlan:
     record: NodeRecord
     state: StateDecision
     rank: int
-    change: str  # none | set | set_and_restart | restart | blocked
+    change: str  # none | set | set_and_restart | restart | blocked | excluded
     peer: str  # inventory name; the node itself where its cluster has no other
+    excluded: str = ""  # the operator's reason why it is never set or restarted
+    minutes: float = 0.0  # what it is expected to take
 
 
 @dataclass(frozen=True)
@@ -48,6 +56,7 @@ class ClusterPlan:
     conductor: str  # inventory name of the host that walks the cluster; "" where no node could be read
     nodes: tuple[NodePlan, ...]
     findings: tuple[Finding, ...]
+    absent: tuple[str, ...] = ()  # host names of members that are not among the hosts of the run
 
     @property
     def blocked(self) -> bool:
@@ -56,29 +65,53 @@ class ClusterPlan:
 
     @property
     def needs_change(self) -> bool:
-        """Whether a node of it is not yet at the target."""
-        return any(node.state.state is not NodeState.COMPLIANT for node in self.nodes)
+        """Whether a node of it is not yet at the target, and is not excluded."""
+        return any(node.state.state is not NodeState.COMPLIANT and not node.excluded for node in self.nodes)
+
+    @property
+    def minutes(self) -> float:
+        """What it is expected to take, node after node."""
+        return sum(node.minutes for node in self.nodes)
 
 
 @dataclass(frozen=True)
 class Plan:
-    """All clusters and the one that goes alone before the others (None: no cluster can start)."""
+    """All clusters, the one that goes alone before the others (None: no cluster can start), and their batches.
+
+    The first batch is the canary; then those with work to do by name; the last one also has those without.
+    """
 
     target: str
     clusters: tuple[ClusterPlan, ...]
     canary: str | None
+    batches: tuple[tuple[str, ...], ...] = ()
+    minutes: float = 0.0  # what all of it is expected to take
 
 
-def make_plan(records: Sequence[NodeRecord], target: str, canary: str = "") -> Plan:
+def make_plan(
+    records: Sequence[NodeRecord], target: str, canary: str = "", *, controls: Controls = DEFAULT_CONTROLS
+) -> Plan:
     """Plan the rollout to ``target``; ``canary`` names a cluster, empty means the smallest that has work to do.
 
-    Raises PlanError when the named canary is not among the clusters.
+    Raises PlanError when the named canary is not among the clusters, BatchError for batches that cannot be counted.
     """
     twins = _twins(records)
-    clusters = tuple(_plan_cluster(membership, target, twins) for membership in group_clusters(records))
+    groups = group_clusters(records, allow_partial=controls.allow_partial)
+    clusters = tuple(_plan_cluster(membership, target, twins, controls.exclude) for membership in groups)
     counts = Counter(cluster.name for cluster in clusters)
     clusters = tuple(_with_unique_name(cluster, counts[cluster.name]) for cluster in clusters)
-    return Plan(target, clusters, _choose_canary(clusters, canary))
+    first = _choose_canary(clusters, canary)
+    walked = [cluster for cluster in clusters if cluster.conductor]
+    alone = [cluster.name for cluster in walked if cluster.name == first]
+    ready = [
+        cluster.name for cluster in walked if cluster.needs_change and not cluster.blocked and cluster.name != first
+    ]
+    idle = [cluster.name for cluster in walked if cluster.name not in (*alone, *ready)]
+    batches = in_batches(alone, ready, idle, controls.batches)
+    minutes = {cluster.name: cluster.minutes for cluster in clusters}
+    at_once = controls.side_by_side
+    total = sum(side_by_side_minutes([minutes[name] for name in batch], at_once) for batch in batches)
+    return Plan(target, clusters, first, batches, total)
 
 
 def _twins(records: Sequence[NodeRecord]) -> Mapping[str, str]:
@@ -94,21 +127,52 @@ def _twins(records: Sequence[NodeRecord]) -> Mapping[str, str]:
     }
 
 
-def _plan_cluster(membership: Membership, target: str, twins: Mapping[str, str]) -> ClusterPlan:
+def _plan_cluster(
+    membership: Membership, target: str, twins: Mapping[str, str], exclude: Mapping[str, str]
+) -> ClusterPlan:
     decided = [(record, _decide(record, target)) for record in membership.nodes]
-    decided.sort(key=lambda pair: (_rank(pair[0]), pair[0].name))
-    findings = list(membership.findings)
+    to_change = {r.name for r, state in decided if state.state is not NodeState.COMPLIANT and r.name not in exclude}
+    places, reasons = _places([record for record, _state in decided], to_change)
+    # Nodes that are left alone come first within their rank: they part nobody.
+    decided.sort(key=lambda pair: (_rank(pair[0]), places.get(pair[0].name, -1), pair[0].name))
+    findings = [*membership.findings, *reasons]
     for record, state in decided:
         if record.name in twins:
             findings.append(Finding("block", record.name, twins[record.name], "give each node one inventory host"))
-        findings.extend(_node_findings(record, state, target))
-    findings.extend(_order_findings([record for record, _state in decided]))
+        findings.extend(_health_findings(record) if record.name in exclude else _node_findings(record, state, target))
+    in_order = [record for record, _state in decided]
+    findings.extend(_order_findings([record for record in in_order if record.name not in exclude]))
+    drifted = {record.name for record, state in decided if state.state is NodeState.DRIFTED}
+    findings.extend(setter_findings(in_order, drifted, exclude, membership.absent))
     blocked = any(finding.severity == "block" for finding in findings)
     nodes = tuple(
-        NodePlan(record, state, _rank(record), _change(record, state, blocked), _peer(record, membership.nodes))
+        NodePlan(
+            record,
+            state,
+            _rank(record),
+            "excluded" if record.name in exclude else _change(record, state, blocked),
+            _peer(record, membership.nodes),
+            exclude.get(record.name, ""),
+            _minutes(record) if record.name in to_change and not blocked else 0.0,
+        )
         for record, state in decided
     )
-    return ClusterPlan(membership.name, _conductor(membership.nodes), nodes, tuple(findings))
+    return ClusterPlan(membership.name, _conductor(membership.nodes), nodes, tuple(findings), membership.absent)
+
+
+def _places(records: Sequence[NodeRecord], to_change: Collection[str]) -> tuple[Mapping[str, int], list[Finding]]:
+    """The place of each node that is to be restarted, and what there is to say about the order."""
+    groups, findings = groups_of_nodes(records, to_change)
+    ranked = sorted((_rank(record), record.name) for record in records if record.name in to_change)
+    arranged = arrange(ranked, groups)
+    findings += order_reasons([name for _rank, name in ranked], arranged, groups)
+    return {name: place for place, name in enumerate(arranged)}, findings
+
+
+def _minutes(record: NodeRecord) -> float:
+    if record.expected_minutes is not None:
+        return record.expected_minutes
+    return DEFAULT_MINUTES.get(record.product, max(DEFAULT_MINUTES.values()))
 
 
 def _decide(record: NodeRecord, target: str) -> StateDecision:
@@ -162,10 +226,7 @@ def _node_findings(record: NodeRecord, state: StateDecision, target: str) -> lis
     findings = []
     if state.state is NodeState.UNREACHABLE:
         findings.append(Finding("block", record.name, state.reason, "run `show tls min-version` on the node by hand"))
-    if sick := _sick_services(record):
-        # Whatever goes down next, this node cannot take over for it.
-        fix = "wait until its services have started, or start them (utils service start ...)"
-        findings.append(Finding("block", record.name, f"not healthy before the change: {sick}", fix))
+    findings += _health_findings(record)
     if record.common_criteria and target == "1.3":
         # Security guide 15: Common Criteria mode does not work with TLS 1.3.
         text = "Common Criteria mode does not work with TLS 1.3"
@@ -177,6 +238,14 @@ def _node_findings(record: NodeRecord, state: StateDecision, target: str) -> lis
         fix = "open the TLS port from the controller to the node, and check that it accepts the target version today"
         findings.append(Finding("block", record.name, text, fix))
     return findings
+
+
+def _health_findings(record: NodeRecord) -> list[Finding]:
+    """Whatever goes down next, a node that is not healthy cannot take over for it."""
+    if sick := _sick_services(record):
+        fix = "wait until its services have started, or start them (utils service start ...)"
+        return [Finding("block", record.name, f"not healthy before the change: {sick}", fix)]
+    return []
 
 
 def _sick_services(record: NodeRecord) -> str:
@@ -206,7 +275,7 @@ def _with_unique_name(cluster: ClusterPlan, count: int) -> ClusterPlan:
         return cluster
     text = f"{count} clusters are called {cluster.name}"
     finding = Finding("block", cluster.conductor, text, "give each cluster its own vos_cluster")
-    return ClusterPlan(cluster.name, cluster.conductor, cluster.nodes, (*cluster.findings, finding))
+    return replace(cluster, findings=(*cluster.findings, finding))
 
 
 def _choose_canary(clusters: Sequence[ClusterPlan], wanted: str) -> str | None:

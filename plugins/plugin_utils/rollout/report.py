@@ -23,16 +23,21 @@ def plan_to_dict(plan: Plan) -> dict[str, Any]:
     return {
         "target": plan.target,
         "canary": plan.canary,
-        "clusters": [_cluster_to_dict(cluster) for cluster in plan.clusters],
+        "batches": [list(batch) for batch in plan.batches],
+        "expected_minutes": plan.minutes,
+        "clusters": [_cluster_to_dict(cluster, plan) for cluster in plan.clusters],
     }
 
 
-def _cluster_to_dict(cluster: ClusterPlan) -> dict[str, Any]:
+def _cluster_to_dict(cluster: ClusterPlan, plan: Plan) -> dict[str, Any]:
     return {
         "name": cluster.name,
         "conductor": cluster.conductor,
+        "batch": next((place for place, batch in enumerate(plan.batches) if cluster.name in batch), None),
         "blocked": cluster.blocked,
         "needs_change": cluster.needs_change,
+        "expected_minutes": cluster.minutes,
+        "absent": list(cluster.absent),
         "findings": [asdict(finding) for finding in cluster.findings],
         "nodes": [_node_to_dict(node) for node in cluster.nodes],
     }
@@ -55,6 +60,8 @@ def _node_to_dict(node: NodePlan) -> dict[str, Any]:
         "rank": node.rank,
         "change": node.change,
         "peer": node.peer,
+        "excluded": node.excluded,
+        "expected_minutes": node.minutes,
     }
 
 
@@ -65,12 +72,14 @@ def build_report(
     *,
     check_mode: bool,
     finished: str,
+    restart_seconds: Mapping[str, float] | None = None,
 ) -> dict[str, Any]:
     """Join the plan (what was) with the facts of the last reading (what is).
 
     ``facts`` are those that NodeRecord.from_facts takes, ``outcomes`` map a cluster's name to
     ``{outcome, message}``, ``finished`` is the controller's time in UTC (ISO 8601). A node without facts
     was not read again and is reported ``unreachable``: the state comes from the device or not at all.
+    ``restart_seconds`` are the times that nodes took from the restart to their gate, as far as they were seen.
     """
     latest = {str(fact["name"]): fact for fact in facts}
     clusters = []
@@ -81,8 +90,16 @@ def build_report(
                 "name": cluster["name"],
                 "outcome": outcome.get("outcome") or ("blocked" if cluster["blocked"] else "not_started"),
                 "message": outcome.get("message", ""),
+                "absent": cluster["absent"],
                 "findings": cluster["findings"],
-                "nodes": [_report_node(node, latest.get(node["name"]), plan["target"]) for node in cluster["nodes"]],
+                "nodes": [
+                    {
+                        **_report_node(node, latest.get(node["name"]), plan["target"]),
+                        "excluded": node["excluded"],
+                        "restart_seconds": (restart_seconds or {}).get(node["name"]),
+                    }
+                    for node in cluster["nodes"]
+                ],
             }
         )
     states = Counter(node["state"] for cluster in clusters for node in cluster["nodes"])
