@@ -102,6 +102,9 @@ def _check_settings(nodes: list[dict[str, Any]]) -> None:
                 read_window(window)
         except WindowError as error:
             raise AnsibleActionFail(f"vos_tls_window: {error}") from error
+        if (minutes := node.get("minutes")) not in ("", None) and not _above_zero(minutes):
+            text = f"vos_tls_expected_restart_minutes is {minutes}; it must be above 0"
+            raise AnsibleActionFail(f"{node['name']}: {text}")
         for name, value in node.get("settings", {}).items():
             if name not in SHARED and not _above_zero(value):
                 raise AnsibleActionFail(f"{node['name']}: {name} is {value}; it must be above 0")

@@ -94,7 +94,7 @@ class NodeRecord:
             "port": str(facts.get("port") or ""),
             "given_cluster": str(facts.get("cluster") or ""),
             "given_rank": int(rank) if _INTEGER.fullmatch(rank) else None,
-            "expected_minutes": float(facts["minutes"]) if facts.get("minutes") else None,
+            "expected_minutes": float(minutes) if (minutes := facts.get("minutes")) not in ("", None) else None,
         }
         if error:
             return cls(error=error, **common)
