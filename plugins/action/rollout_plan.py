@@ -20,6 +20,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.controls imp
     read_exclusions,
 )
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.plan import PlanError, make_plan
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.readiness import ACCEPTABLE
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.records import NodeRecord
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.render import plan_lines
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.report import plan_to_dict
@@ -33,6 +34,7 @@ ARGUMENT_SPEC: dict[str, Any] = {
     "allow_partial": {"type": "bool", "default": False},
     "batches": {"type": "list", "elements": "raw", "default": ["100%"]},
     "path": {"type": "path"},
+    "accepted": {"type": "dict", "default": {}},
 }
 
 
@@ -42,6 +44,7 @@ SHARED = (
     "vos_tls_accept_reboot",
     "vos_tls_canary",
     "vos_tls_window",
+    "vos_tls_accept",
     "vos_tls_exclude_nodes",
     "vos_tls_allow_partial",
     "vos_tls_batches",
@@ -63,6 +66,7 @@ class ActionModule(ActionBase):
         result = super().run(tmp, task_vars)
         _validation, args = self.validate_argument_spec(argument_spec=ARGUMENT_SPEC)
         _check_settings(args["nodes"])
+        _check_accepted(args["accepted"])
         records = [NodeRecord.from_facts(facts) for facts in args["nodes"]]
         try:
             inventory = (task_vars or {}).get("groups", {}).get("all", ())
@@ -72,7 +76,7 @@ class ActionModule(ActionBase):
                 batches=args["batches"],
                 side_by_side=int(context.CLIARGS.get("forks") or DEFAULT_CONTROLS.side_by_side),
             )
-            plan = plan_to_dict(make_plan(records, args["target"], args["canary"], controls=controls))
+            plan = plan_to_dict(make_plan(records, args["target"], args["canary"], args["accepted"], controls=controls))
         except (PlanError, ControlError, BatchError) as error:
             raise AnsibleActionFail(str(error)) from error
         for line in ["", *plan_lines(plan), ""]:
@@ -85,6 +89,15 @@ class ActionModule(ActionBase):
             Display().display(f"Plan written to {args['path']}")
         result.update(changed=False, plan=plan)
         return result
+
+
+def _check_accepted(accepted: dict[str, Any]) -> None:
+    for name, reason in accepted.items():
+        if name not in ACCEPTABLE:
+            known = ", ".join(ACCEPTABLE)
+            raise AnsibleActionFail(f"vos_tls_accept names {name}, which cannot be accepted; what can be: {known}")
+        if not isinstance(reason, str) or not reason.strip():
+            raise AnsibleActionFail(f"vos_tls_accept gives no reason for {name}; the plan shows it to all who read it")
 
 
 def _check_settings(nodes: list[dict[str, Any]]) -> None:

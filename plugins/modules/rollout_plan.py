@@ -63,6 +63,12 @@ options:
       - File on the controller that the plan is written to. A file that is there is replaced as a whole.
       - It is also written in check mode. Nothing has been sent to a node yet when it is written.
     type: path
+  accepted:
+    description:
+      - Conditions of RV(collabops.vos.node_info#module:readiness) that the operator does without, each with a reason.
+        What they would block is a warning then. V(upgrade) cannot be accepted.
+    type: dict
+    default: {}
 extends_documentation_fragment:
   - collabops.vos.attributes
 attributes:

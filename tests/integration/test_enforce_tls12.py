@@ -234,7 +234,7 @@ def test_a_change_made_by_hand_is_continued_and_nothing_is_repeated(make_estate:
 def test_a_node_that_was_set_by_hand_and_is_about_to_reboot_is_waited_for_and_not_restarted(
     make_estate: MakeEstate,
 ) -> None:
-    estate = make_estate(cucm_pair("a"), timings={**TIMINGS, "grace": 600})  # ten seconds
+    estate = make_estate(cucm_pair("a"), timings={**TIMINGS, "grace": 1500})  # 25 seconds
     code, result = estate.task("a-pub", "tls_min_version", version="1.2")
     assert (code, result["restart"]) == (0, "automatic")
     for host in estate.hosts.values():
@@ -244,4 +244,4 @@ def test_a_node_that_was_set_by_hand_and_is_about_to_reboot_is_waited_for_and_no
     assert estate.sent(RESTART) == []
     assert estate.sent(SET).count("a-pub") == 1
     assert estate.events("down").count("a-pub") == 1
-    assert "for its own reboot" in run.output
+    assert "a-pub: own reboot 0:0" in run.output

@@ -6,20 +6,35 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import asdict
 from typing import Any
 
-from ..cli.errors import VosError
+from ..cli.errors import CommandRefused, VosError
 from ..parse.cluster import Cluster
 from ..parse.replication import Replication
 from ..parse.services import Services
 from ..product.model import Product
 from ..product.release import regime_of, release_name, supported_targets
 from ..rollout.boot import to_result
+from ..rollout.readiness import READINESS
+from .errors import AnswerNotUnderstood
+from .health import Demand, examine
+from .readiness import registrations
 from .reading import Reader
 
 __all__ = ["SUBSETS", "gather"]
 
-SUBSETS = ("cluster", "tls", "uptime", "services", "replication", "fips", "callmanager_groups")
+SUBSETS = (
+    "cluster",
+    "tls",
+    "uptime",
+    "services",
+    "replication",
+    "fips",
+    "readiness",
+    "registrations",
+    "callmanager_groups",
+)
 
 
 def gather(reader: Reader, subsets: Collection[str], expected: Product | None) -> dict[str, Any]:
@@ -49,6 +64,8 @@ def gather(reader: Reader, subsets: Collection[str], expected: Product | None) -
         "replication": _replication(reader.replication()) if "replication" in wanted else None,
         "fips": reader.fips() if "fips" in wanted else None,
         "common_criteria": reader.common_criteria() if "fips" in wanted else None,
+        "readiness": _readiness(reader, product) if "readiness" in wanted else None,
+        "registrations": _registrations(reader, product) if "registrations" in wanted else None,
         # The last to be asked, because it may fail without harm.
         "callmanager_groups": _call_groups(reader, product) if "callmanager_groups" in wanted else None,
         "evidence": reader.evidence,
@@ -68,6 +85,22 @@ def _call_groups(reader: Reader, product: Product) -> dict[str, Any] | None:
     if found is None:
         return {"groups": None, "error": "the node has no such command"}
     return {"groups": {name: list(found.members(name)) for name in found.names}, "error": ""}
+
+
+def _readiness(reader: Reader, product: Product) -> list[dict[str, Any]]:
+    return [asdict(condition) for condition in examine(reader, Demand(READINESS, product=product))]
+
+
+def _registrations(reader: Reader, product: Product) -> dict[str, int] | None:
+    """The phones by status; None where there are none, and where the answer cannot be read: they are a comfort."""
+    if product is not Product.CUCM:
+        return None
+    try:
+        found = registrations(reader)
+    except (AnswerNotUnderstood, CommandRefused) as error:
+        reader.note(error.command, f"not understood: {error.message}")
+        return None
+    return asdict(found) if found is not None else None
 
 
 def _cluster(cluster: Cluster | None) -> dict[str, Any] | None:

@@ -16,6 +16,7 @@ from .clusters import Finding, Membership, group_clusters
 from .controls import DEFAULT_CONTROLS, Controls
 from .estimate import DEFAULT_MINUTES, side_by_side_minutes
 from .failover import groups_of_nodes, order_reasons
+from .findings import readiness_findings
 from .order import arrange
 from .ranks import default_rank
 from .records import NodeRecord
@@ -89,15 +90,22 @@ class Plan:
 
 
 def make_plan(
-    records: Sequence[NodeRecord], target: str, canary: str = "", *, controls: Controls = DEFAULT_CONTROLS
+    records: Sequence[NodeRecord],
+    target: str,
+    canary: str = "",
+    accepted: Mapping[str, str] | None = None,
+    *,
+    controls: Controls = DEFAULT_CONTROLS,
 ) -> Plan:
     """Plan the rollout to ``target``; ``canary`` names a cluster, empty means the smallest that has work to do.
+
+    ``accepted`` are the conditions that the operator does without, each with a reason.
 
     Raises PlanError when the named canary is not among the clusters, BatchError for batches that cannot be counted.
     """
     twins = _twins(records)
     groups = group_clusters(records, allow_partial=controls.allow_partial)
-    clusters = tuple(_plan_cluster(membership, target, twins, controls.exclude) for membership in groups)
+    clusters = tuple(_plan_cluster(group, target, twins, accepted or {}, controls.exclude) for group in groups)
     counts = Counter(cluster.name for cluster in clusters)
     clusters = tuple(_with_unique_name(cluster, counts[cluster.name]) for cluster in clusters)
     first = _choose_canary(clusters, canary)
@@ -128,10 +136,18 @@ def _twins(records: Sequence[NodeRecord]) -> Mapping[str, str]:
 
 
 def _plan_cluster(
-    membership: Membership, target: str, twins: Mapping[str, str], exclude: Mapping[str, str]
+    membership: Membership,
+    target: str,
+    twins: Mapping[str, str],
+    accepted: Mapping[str, str],
+    exclude: Mapping[str, str],
 ) -> ClusterPlan:
     decided = [(record, _decide(record, target)) for record in membership.nodes]
-    to_change = {r.name for r, state in decided if state.state is not NodeState.COMPLIANT and r.name not in exclude}
+    to_change = frozenset(
+        record.name
+        for record, state in decided
+        if state.state is not NodeState.COMPLIANT and record.name not in exclude
+    )
     places, reasons = _places([record for record, _state in decided], to_change)
     # Nodes that are left alone come first within their rank: they part nobody.
     decided.sort(key=lambda pair: (_rank(pair[0]), places.get(pair[0].name, -1), pair[0].name))
@@ -139,8 +155,11 @@ def _plan_cluster(
     for record, state in decided:
         if record.name in twins:
             findings.append(Finding("block", record.name, twins[record.name], "give each node one inventory host"))
-        findings.extend(_health_findings(record) if record.name in exclude else _node_findings(record, state, target))
+        findings.extend(_health_findings(record, "block" if to_change else "warn"))
+        if record.name not in exclude:
+            findings.extend(_node_findings(record, state, target))
     in_order = [record for record, _state in decided]
+    findings.extend(readiness_findings(in_order, to_change, accepted))
     findings.extend(_order_findings([record for record in in_order if record.name not in exclude]))
     drifted = {record.name for record, state in decided if state.state is NodeState.DRIFTED}
     findings.extend(setter_findings(in_order, drifted, exclude, membership.absent))
@@ -226,7 +245,6 @@ def _node_findings(record: NodeRecord, state: StateDecision, target: str) -> lis
     findings = []
     if state.state is NodeState.UNREACHABLE:
         findings.append(Finding("block", record.name, state.reason, "run `show tls min-version` on the node by hand"))
-    findings += _health_findings(record)
     if record.common_criteria and target == "1.3":
         # Security guide 15: Common Criteria mode does not work with TLS 1.3.
         text = "Common Criteria mode does not work with TLS 1.3"
@@ -240,11 +258,11 @@ def _node_findings(record: NodeRecord, state: StateDecision, target: str) -> lis
     return findings
 
 
-def _health_findings(record: NodeRecord) -> list[Finding]:
+def _health_findings(record: NodeRecord, severity: str) -> list[Finding]:
     """Whatever goes down next, a node that is not healthy cannot take over for it."""
     if sick := _sick_services(record):
         fix = "wait until its services have started, or start them (utils service start ...)"
-        return [Finding("block", record.name, f"not healthy before the change: {sick}", fix)]
+        return [Finding(severity, record.name, f"not healthy before the change: {sick}", fix)]
     return []
 
 

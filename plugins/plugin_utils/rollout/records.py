@@ -13,6 +13,7 @@ from typing import Any
 from ..product.model import Product, Regime
 from ..tls.verdict import Proof
 from .boot import BootIdentity, from_result
+from .gates import Condition
 
 __all__ = ["MemberRow", "NodeRecord"]
 
@@ -59,6 +60,7 @@ class NodeRecord:
     call_groups: Mapping[str, Sequence[str]] = field(default_factory=dict)  # members by group, told by the publisher
     call_groups_error: str = ""  # why it could not tell them
     expected_minutes: float | None = None  # the host variable vos_tls_expected_restart_minutes
+    readiness: tuple[Condition, ...] = ()
     boot: BootIdentity | None = None
     proof: Proof | None = None
     proof_reason: str = ""
@@ -122,6 +124,7 @@ class NodeRecord:
             call_groups=call_groups.get("groups") or {},
             call_groups_error=str(call_groups.get("error") or ""),
             common_criteria=info.get("common_criteria"),
+            readiness=tuple(Condition(**condition) for condition in info.get("readiness") or ()),
             boot=from_result(info["boot"]) if info.get("boot") else None,
             proof=Proof(probe["proof"]) if probe.get("proof") else None,
             proof_reason=str(probe.get("reason") or ""),

@@ -15,6 +15,7 @@ __all__ = ["plan_lines", "report_lines"]
 
 WIDTH = 100
 NAMED = 8  # so many clusters of a batch are named
+_BELOW_FINDING = " " * 9
 
 _CHANGES = {
     "none": "nothing to do",
@@ -65,7 +66,7 @@ def _estimate_lines(plan: Mapping[str, Any]) -> list[str]:
     total = f"      expected to take about {in_words(plan['expected_minutes'])}"
     if len(named) == 1:
         return [total]
-    return [f"{total}, batch after batch:", *(line for text in named for line in _below(text, " " * 6))]
+    return [f"{total}, batch after batch:", *(line for text in named for line in _wrapped(text, " " * 6))]
 
 
 def _first_of(names: Sequence[str]) -> str:
@@ -73,33 +74,23 @@ def _first_of(names: Sequence[str]) -> str:
     return ", ".join(names[:NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
-def _below(text: str, indent: str = "  ") -> list[str]:
-    """A paragraph below a heading, as lines of a terminal."""
-    return textwrap.wrap(
-        text,
-        WIDTH,
-        initial_indent=indent,
-        subsequent_indent=f"{indent}  ",
-        break_on_hyphens=False,
-        break_long_words=False,
-    )
-
-
 def _excluded_lines(cluster: Mapping[str, Any]) -> list[str]:
     nodes = [node for node in cluster["nodes"] if node["excluded"]]
-    return [line for node in nodes for line in _below(f"EXCLUDED  {node['name']}: {node['excluded']}")]
+    return [line for node in nodes for line in _wrapped(f"EXCLUDED  {node['name']}: {node['excluded']}", "  ")]
 
 
 def _partial_lines(cluster: Mapping[str, Any]) -> list[str]:
     if not cluster["absent"]:
         return []
-    return _below(f"Not among the hosts of this run, so neither changed nor read: {', '.join(cluster['absent'])}")
+    return _wrapped(
+        f"Not among the hosts of this run, so neither changed nor read: {', '.join(cluster['absent'])}", "  "
+    )
 
 
 def _time_lines(cluster: Mapping[str, Any]) -> list[str]:
     seen = [node for node in cluster["nodes"] if node["restart_seconds"] is not None]
     times = ", ".join(f"{node['name']} {in_words(node['restart_seconds'] / 60)}" for node in seen)
-    return _below(f"From restart to healthy: {times}") if times else []
+    return _wrapped(f"From restart to healthy: {times}", "  ") if times else []
 
 
 def report_lines(report: Mapping[str, Any]) -> list[str]:
@@ -142,10 +133,14 @@ def _finding_lines(findings: Iterable[Mapping[str, str]]) -> list[str]:
     lines = []
     for finding in findings:
         first, *rest = finding["text"].splitlines() or [""]
-        lines.append(f"  {finding['severity'].upper()}  {finding['node']}: {first}")
-        lines += [f"         {line}" for line in rest]
-        lines.append(f"         {finding['fix']}")
+        lines += _wrapped(f"{finding['severity'].upper():5}  {finding['node']}: {first}", "  ")
+        for line in (*rest, finding["fix"]):
+            lines += _wrapped(line, _BELOW_FINDING)
     return lines
+
+
+def _wrapped(text: str, indent: str) -> list[str]:
+    return textwrap.wrap(text, WIDTH, initial_indent=indent, subsequent_indent=_BELOW_FINDING, break_on_hyphens=False)
 
 
 def _table(rows: Sequence[Sequence[str]]) -> list[str]:
