@@ -42,7 +42,7 @@ def test_members_of_a_unified_cm_group_do_not_go_back_to_back(make_estate: MakeE
     assert run.code == 0, run.output
     assert estate.sent(SET) == ["a-pub", "a-sub1", "a-sub3", "a-sub2"]
     assert "a-sub2: does not follow a-sub1, as it would by name: both are in the Unified CM Group East" in run.output
-    assert "From restart to healthy: a-pub less than 1 min" in run.output
+    assert "From restart to healthy: a-pub " in run.output
     assert run.report is not None
     assert all(item["restart_seconds"] > 0 for item in run.report["clusters"][0]["nodes"])
 

@@ -33,9 +33,9 @@ def side_by_side_minutes(clusters: Sequence[float], at_once: int) -> float:
 
 
 def in_words(minutes: float) -> str:
-    """A duration for people: `45 min`, `3 h 20 min`, and `less than 1 min`."""
+    """A duration for people: `24 s`, `45 min`, `3 h 20 min`."""
     if minutes < 1:
-        return "less than 1 min"
+        return f"{round(minutes * 60)} s"
     hours, rest = divmod(round(minutes), 60)
     if not hours:
         return f"{rest} min"

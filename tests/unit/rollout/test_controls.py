@@ -264,7 +264,7 @@ def test_no_more_clusters_go_at_once_than_the_controller_has_forks() -> None:
 
 @pytest.mark.parametrize(
     ("minutes", "words"),
-    [(0.4, "less than 1 min"), (1, "1 min"), (59.6, "1 h"), (61, "1 h 1 min"), (200, "3 h 20 min")],
+    [(0.4, "24 s"), (1, "1 min"), (59.6, "1 h"), (61, "1 h 1 min"), (200, "3 h 20 min")],
 )
 def test_durations_are_said_in_words(minutes: float, words: str) -> None:
     assert in_words(minutes) == words
