@@ -72,7 +72,7 @@ class ClusterPlan:
     @property
     def minutes(self) -> float:
         """What it is expected to take, node after node."""
-        return sum(node.minutes for node in self.nodes)
+        return sum(node.minutes for node in self.nodes) if self.needs_change else 0.0
 
 
 @dataclass(frozen=True)
