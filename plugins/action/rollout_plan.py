@@ -5,11 +5,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.exceptions import ExceptionError, read_exceptions
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.plan import PlanError, make_plan
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.records import NodeRecord
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.render import plan_lines
@@ -20,11 +23,20 @@ ARGUMENT_SPEC: dict[str, Any] = {
     "nodes": {"type": "list", "elements": "dict", "required": True},
     "target": {"type": "str", "required": True, "choices": ["1.0", "1.1", "1.2", "1.3"]},
     "canary": {"type": "str", "default": ""},
+    "allow_lowering": {"type": "bool", "default": False},
+    "exceptions": {"type": "list", "elements": "dict", "default": []},
 }
 
 
 # Settings of the role that every host of a run must share.
-SHARED = ("vos_tls_min_version", "vos_tls_accept_reboot", "vos_tls_canary", "vos_tls_window")
+SHARED = (
+    "vos_tls_min_version",
+    "vos_tls_accept_reboot",
+    "vos_tls_allow_lowering",
+    "vos_tls_canary",
+    "vos_tls_exceptions",
+    "vos_tls_window",
+)
 
 
 class ActionModule(ActionBase):
@@ -35,19 +47,37 @@ class ActionModule(ActionBase):
     _supports_check_mode = True
 
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
-        """Return ``plan``; fail when the named canary does not exist."""
+        """Return ``plan``; fail when the named canary, or the cluster of an exception, does not exist."""
         result = super().run(tmp, task_vars)
         _validation, args = self.validate_argument_spec(argument_spec=ARGUMENT_SPEC)
         _check_settings(args["nodes"])
         records = [NodeRecord.from_facts(facts) for facts in args["nodes"]]
         try:
-            plan = plan_to_dict(make_plan(records, args["target"], args["canary"]))
+            plan = make_plan(
+                records,
+                args["target"],
+                args["canary"],
+                allow_lowering=args["allow_lowering"],
+                exceptions=read_exceptions(args["exceptions"]),
+                today=datetime.now(UTC).date(),
+                elsewhere=_elsewhere(records, task_vars or {}),
+            )
+        except ExceptionError as error:
+            raise AnsibleActionFail(f"vos_tls_exceptions: {error}") from error
         except PlanError as error:
             raise AnsibleActionFail(str(error)) from error
-        for line in ["", *plan_lines(plan), ""]:
+        result.update(changed=False, plan=plan_to_dict(plan))
+        for line in ["", *plan_lines(result["plan"]), ""]:
             Display().display(line)
-        result.update(changed=False, plan=plan)
         return result
+
+
+def _elsewhere(records: Sequence[NodeRecord], task_vars: dict[str, Any]) -> list[str]:
+    """Names of clusters that are not in this run: of hosts that --limit leaves out, or that do not answer."""
+    answering = {record.name for record in records if record.reachable}
+    hostvars = task_vars.get("hostvars", {})
+    hosts = [host for host in task_vars.get("groups", {}).get("all", ()) if host not in answering]
+    return [*hosts, *(str(hostvars[host]["vos_cluster"]) for host in hosts if "vos_cluster" in hostvars[host])]
 
 
 def _check_settings(nodes: list[dict[str, Any]]) -> None:

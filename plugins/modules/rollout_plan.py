@@ -39,6 +39,17 @@ options:
       - Empty means the smallest cluster that has work to do. The order of the inventory never decides.
     type: str
     default: ""
+  allow_lowering:
+    description: Plan to lower nodes that are above O(target). Without it they are measured as compliant.
+    type: bool
+    default: false
+  exceptions:
+    description:
+      - Clusters that are left alone, with V(cluster), V(value) (the TLS version that its nodes must at least have),
+        V(reason) and V(expires) (a date; the exception counts until the end of that day in UTC).
+    type: list
+    elements: dict
+    default: []
 extends_documentation_fragment:
   - collabops.vos.attributes
 attributes:
@@ -70,11 +81,14 @@ plan:
   sample:
     target: "1.2"
     canary: pcd1
+    allow_lowering: false
+    lowers: []
     clusters:
       - name: pcd1
         conductor: pcd1
         blocked: false
         needs_change: true
+        exception: null
         findings: []
         nodes:
           - name: pcd1
@@ -87,6 +101,8 @@ plan:
             before: "1.0"
             state: drifted
             reason: configured minimum is TLS 1.0, the target is 1.2
+            accepted: false
+            note: ""
             rank: 0
             change: set
             peer: pcd1

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
-from ..product.model import Product, Regime
+from ..product.model import Product, Regime, tls_rank
 from ..tls.verdict import Proof
 from .clusters import Finding, Membership, group_clusters
+from .exceptions import ExceptionError, TlsException, require_known
 from .ranks import default_rank
 from .records import NodeRecord
 from .state import NodeState, StateDecision, node_state
@@ -23,6 +25,8 @@ __all__ = ["ClusterPlan", "NodePlan", "Plan", "PlanError", "make_plan"]
 # service prints that should run (TechNote 214607).
 _NOT_YET = frozenset({"STARTING", "STOPPING", "NOTRUNNING"})
 _BROKEN = "component is not running"
+# With these the handshake has told something of the minimum.
+_JUDGED = (Proof.EFFECTIVE, Proof.NOT_EFFECTIVE, Proof.TOO_STRICT)
 
 
 class PlanError(ValueError):
@@ -36,7 +40,7 @@ class NodePlan:
     record: NodeRecord
     state: StateDecision
     rank: int
-    change: str  # none | set | set_and_restart | restart | blocked
+    change: str  # none | set | set_and_restart | restart | blocked | excepted
     peer: str  # inventory name; the node itself where its cluster has no other
 
 
@@ -48,6 +52,8 @@ class ClusterPlan:
     conductor: str  # inventory name of the host that walks the cluster; "" where no node could be read
     nodes: tuple[NodePlan, ...]
     findings: tuple[Finding, ...]
+    exception: TlsException | None = None
+    excepted: bool = False  # the exception runs: the cluster is left alone
 
     @property
     def blocked(self) -> bool:
@@ -56,8 +62,8 @@ class ClusterPlan:
 
     @property
     def needs_change(self) -> bool:
-        """Whether a node of it is not yet at the target."""
-        return any(node.state.state is not NodeState.COMPLIANT for node in self.nodes)
+        """Whether a node of it is not yet at the target, and may be brought there."""
+        return not self.excepted and any(not node.state.settled for node in self.nodes)
 
 
 @dataclass(frozen=True)
@@ -67,18 +73,48 @@ class Plan:
     target: str
     clusters: tuple[ClusterPlan, ...]
     canary: str | None
+    allow_lowering: bool = False
+
+    @property
+    def lowers(self) -> tuple[str, ...]:
+        """The nodes whose minimum is above the target and will be lowered to it."""
+        if not self.allow_lowering:
+            return ()
+        nodes = [node for cluster in self.clusters if not cluster.excepted for node in cluster.nodes]
+        return tuple(node.record.name for node in nodes if _is_above(node.record, self.target))
 
 
-def make_plan(records: Sequence[NodeRecord], target: str, canary: str = "") -> Plan:
+def make_plan(
+    records: Sequence[NodeRecord],
+    target: str,
+    canary: str = "",
+    *,
+    allow_lowering: bool = False,
+    exceptions: Sequence[TlsException] = (),
+    today: date = date.min,
+    elsewhere: Sequence[str] = (),
+) -> Plan:
     """Plan the rollout to ``target``; ``canary`` names a cluster, empty means the smallest that has work to do.
 
-    Raises PlanError when the named canary is not among the clusters.
+    Clusters with one of the ``exceptions`` that has not expired on the day ``today`` (UTC) are left alone;
+    ``elsewhere`` are names that an exception may bear although no such cluster is in this run.
+    Raises PlanError when the named canary is not among the clusters, or an exception's cluster is unknown.
     """
     twins = _twins(records)
-    clusters = tuple(_plan_cluster(membership, target, twins) for membership in group_clusters(records))
+    clusters = tuple(_plan_cluster(found, target, twins, allow_lowering) for found in group_clusters(records))
     counts = Counter(cluster.name for cluster in clusters)
     clusters = tuple(_with_unique_name(cluster, counts[cluster.name]) for cluster in clusters)
-    return Plan(target, clusters, _choose_canary(clusters, canary))
+    try:
+        require_known(exceptions, counts, elsewhere)
+    except ExceptionError as error:
+        raise PlanError(f"vos_tls_exceptions: {error}") from error
+    granted = {entry.cluster: entry for entry in exceptions}
+    clusters = tuple(_with_exception(cluster, granted.get(cluster.name), today) for cluster in clusters)
+    return Plan(target, clusters, _choose_canary(clusters, canary), allow_lowering)
+
+
+def _is_above(record: NodeRecord, target: str) -> bool:
+    return record.configured is not None and tls_rank(record.configured) > tls_rank(target)
 
 
 def _twins(records: Sequence[NodeRecord]) -> Mapping[str, str]:
@@ -94,14 +130,14 @@ def _twins(records: Sequence[NodeRecord]) -> Mapping[str, str]:
     }
 
 
-def _plan_cluster(membership: Membership, target: str, twins: Mapping[str, str]) -> ClusterPlan:
-    decided = [(record, _decide(record, target)) for record in membership.nodes]
+def _plan_cluster(membership: Membership, target: str, twins: Mapping[str, str], allow_lowering: bool) -> ClusterPlan:
+    decided = [(record, _decide(record, target, allow_lowering)) for record in membership.nodes]
     decided.sort(key=lambda pair: (_rank(pair[0]), pair[0].name))
     findings = list(membership.findings)
     for record, state in decided:
         if record.name in twins:
             findings.append(Finding("block", record.name, twins[record.name], "give each node one inventory host"))
-        findings.extend(_node_findings(record, state, target))
+        findings.extend(_node_findings(record, state, target, allow_lowering))
     findings.extend(_order_findings([record for record, _state in decided]))
     blocked = any(finding.severity == "block" for finding in findings)
     nodes = tuple(
@@ -111,13 +147,14 @@ def _plan_cluster(membership: Membership, target: str, twins: Mapping[str, str])
     return ClusterPlan(membership.name, _conductor(membership.nodes), nodes, tuple(findings))
 
 
-def _decide(record: NodeRecord, target: str) -> StateDecision:
+def _decide(record: NodeRecord, target: str, allow_lowering: bool) -> StateDecision:
     return node_state(
         reachable=record.reachable,
         target=target,
         supported_targets=record.supported_targets,
         configured=record.configured,
         proof=record.proof,
+        lowering=allow_lowering,
     )
 
 
@@ -128,7 +165,7 @@ def _rank(record: NodeRecord) -> int:
 
 
 def _change(record: NodeRecord, state: StateDecision, blocked: bool) -> str:
-    if state.state is NodeState.COMPLIANT:
+    if state.settled:
         return "none"
     if blocked or record.regime is None:
         return "blocked"
@@ -152,7 +189,7 @@ def _conductor(nodes: Sequence[NodeRecord]) -> str:
     return readable[0].name if readable else ""
 
 
-def _node_findings(record: NodeRecord, state: StateDecision, target: str) -> list[Finding]:
+def _node_findings(record: NodeRecord, state: StateDecision, target: str, allow_lowering: bool) -> list[Finding]:
     if not record.reachable:
         return []  # the membership has said so
     if state.state is NodeState.UNSUPPORTED:
@@ -170,13 +207,31 @@ def _node_findings(record: NodeRecord, state: StateDecision, target: str) -> lis
         # Security guide 15: Common Criteria mode does not work with TLS 1.3.
         text = "Common Criteria mode does not work with TLS 1.3"
         findings.append(Finding("block", record.name, text, "keep the target at 1.2 for this cluster"))
-    if state.state is not NodeState.COMPLIANT and record.proof not in (Proof.EFFECTIVE, Proof.NOT_EFFECTIVE):
-        # A change whose effect cannot be proven afterwards must not begin.
-        reason = record.proof_reason or "no handshake was judged"
-        text = f"a handshake cannot prove the result on this node: {reason}"
-        fix = "open the TLS port from the controller to the node, and check that it accepts the target version today"
-        findings.append(Finding("block", record.name, text, fix))
+    if record.common_criteria and target == "1.0" and allow_lowering:
+        # TLS setup, security guide 15: with the minimum 1.0 the ports still begin at 1.1.
+        text = "in Common Criteria mode TLS 1.0 is refused at any minimum"
+        findings.append(Finding("block", record.name, text, "lower this cluster to 1.1, or leave it out of this run"))
+    if state.state is not NodeState.COMPLIANT and record.proof not in _JUDGED:
+        findings.append(_unprovable(record, target, allow_lowering))
     return findings
+
+
+def _unprovable(record: NodeRecord, target: str, allow_lowering: bool) -> Finding:
+    """A change whose effect cannot be proven afterwards must not begin.
+
+    A lowering may: a port can refuse an old version at any minimum, and the value and the restart can still be seen.
+    """
+    reason = record.proof_reason or "no handshake was judged"
+    lowered = record.configured == target or _is_above(record, target)
+    if allow_lowering and lowered and tls_rank(target) < tls_rank("1.2") and record.proof is Proof.UNPROVEN:
+        text = f"a handshake cannot show on this node whether TLS {target} is accepted: {reason}"
+        fix = f"name a port that accepts TLS {target} at that minimum, such as 8443, in vos_tls_probe_ports"
+        if record.configured == target:
+            fix = f"it is left as it is; if it was not restarted since it was set, restart it, or {fix}"
+        return Finding("warn", record.name, text, fix)
+    text = f"a handshake cannot prove the result on this node: {reason}"
+    fix = "open the TLS port from the controller to the node, and check that it accepts the target version today"
+    return Finding("block", record.name, text, fix)
 
 
 def _sick_services(record: NodeRecord) -> str:
@@ -209,12 +264,30 @@ def _with_unique_name(cluster: ClusterPlan, count: int) -> ClusterPlan:
     return ClusterPlan(cluster.name, cluster.conductor, cluster.nodes, (*cluster.findings, finding))
 
 
+def _with_exception(cluster: ClusterPlan, granted: TlsException | None, today: date) -> ClusterPlan:
+    """The cluster as its exception has it: left alone while that runs, like any other when it has expired."""
+    if granted is None:
+        return cluster
+    if not granted.running(today):
+        text = f"the exception of this cluster expired on {granted.expires} (UTC): {granted.reason}"
+        finding = Finding("warn", cluster.name, text, "it is treated like any other cluster again")
+        return replace(cluster, exception=granted, findings=(*cluster.findings, finding))
+    # Nothing is sent to it, so nothing needs to be blocked; what was found is still worth a line.
+    findings = [
+        replace(found, severity="warn" if found.severity == "block" else found.severity) for found in cluster.findings
+    ]
+    nodes = tuple(replace(node, change="none" if node.state.settled else "excepted") for node in cluster.nodes)
+    return replace(cluster, nodes=nodes, findings=tuple(findings), exception=granted, excepted=True)
+
+
 def _choose_canary(clusters: Sequence[ClusterPlan], wanted: str) -> str | None:
     if wanted:
         if wanted not in {cluster.name for cluster in clusters}:
             names = ", ".join(cluster.name for cluster in clusters) or "none"
             raise PlanError(f"vos_tls_canary is {wanted}, but there is no such cluster in this run (clusters: {names})")
+        if wanted in {cluster.name for cluster in clusters if cluster.excepted}:
+            raise PlanError(f"vos_tls_canary is {wanted}, but vos_tls_exceptions says to leave that cluster alone")
         return wanted
-    ready = [cluster for cluster in clusters if not cluster.blocked]
+    ready = [cluster for cluster in clusters if not cluster.blocked and not cluster.excepted]
     ready.sort(key=lambda cluster: (not cluster.needs_change, len(cluster.nodes), cluster.name))
     return ready[0].name if ready else None

@@ -5,10 +5,13 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 __all__ = ["plan_lines", "report_lines"]
+
+WIDTH = 100
 
 _CHANGES = {
     "none": "nothing to do",
@@ -16,18 +19,22 @@ _CHANGES = {
     "set_and_restart": "set for its cluster, then restart",
     "restart": "restart",
     "blocked": "blocked",
+    "excepted": "left alone",
 }
+_UNTOUCHED = ("none", "blocked", "excepted")
 
 
 def plan_lines(plan: Mapping[str, Any]) -> list[str]:
     """Lines that show every cluster, its nodes in rollout order and each finding with its fix."""
     clusters = plan["clusters"]
-    todo = sum(node["change"] not in ("none", "blocked") for cluster in clusters for node in cluster["nodes"])
+    todo = sum(node["change"] not in _UNTOUCHED for cluster in clusters for node in cluster["nodes"])
     scope = f"{_count(len(clusters), 'cluster')}, {_count(todo, 'node')} to restart"
     lines = [f"PLAN  minimum TLS version {plan['target']}: {scope}, canary: {plan['canary'] or 'none'}"]
+    lines += _lowering_lines(plan, "will")
     for cluster in clusters:
         canary = " (canary)" if cluster["name"] == plan["canary"] else ""
-        lines += ["", f"{cluster['name']}{canary}{' BLOCKED' if cluster['blocked'] else ''}"]
+        mark = " BLOCKED" if cluster["blocked"] else " EXCEPTED" if _excepted(cluster) else ""
+        lines += ["", f"{cluster['name']}{canary}{mark}", *_exception_lines(cluster)]
         rows = [
             (
                 f"{place}.",
@@ -50,14 +57,36 @@ def report_lines(report: Mapping[str, Any]) -> list[str]:
     good = report["summary"]["compliant"]
     mode = " (check mode: nothing was changed)" if report["check_mode"] else ""
     lines = [f"REPORT  minimum TLS version {report['target']}: {good} of {_count(total, 'node')} compliant{mode}"]
+    lines += _lowering_lines(report, "would" if report["check_mode"] else "were to")
     for cluster in report["clusters"]:
-        lines += ["", f"{cluster['name']}: {cluster['outcome'].replace('_', ' ')}"]
+        lines += ["", f"{cluster['name']}: {cluster['outcome'].replace('_', ' ')}", *_exception_lines(cluster)]
         rows = [(node["name"], _product(node), _values(node), node["state"], _why(node)) for node in cluster["nodes"]]
-        lines += _table(rows)
+        if not cluster["stopped"]:  # its message has a line for each node
+            lines += _table(rows)
         if cluster["message"]:
             lines += [f"  {line}" for line in str(cluster["message"]).splitlines()]
         lines += _finding_lines(cluster["findings"])
     return lines
+
+
+def _lowering_lines(document: Mapping[str, Any], verb: str) -> list[str]:
+    """The one line that nobody must overlook."""
+    if not document["lowers"]:
+        return []
+    nodes = _count(len(document["lowers"]), "node")
+    return [f"*** LOWERING ***  {nodes} {verb} accept TLS {document['target']} again (vos_tls_allow_lowering)"]
+
+
+def _excepted(cluster: Mapping[str, Any]) -> bool:
+    return bool(cluster["exception"] and cluster["exception"]["running"])
+
+
+def _exception_lines(cluster: Mapping[str, Any]) -> list[str]:
+    entry = cluster["exception"]
+    if not entry or not entry["running"]:
+        return []  # an expired one is among the findings
+    words = f"Left alone until {entry['expires']} (UTC) at TLS {entry['value']} or higher: {entry['reason']}"
+    return textwrap.wrap(words, WIDTH, initial_indent="  ", subsequent_indent="  ")
 
 
 def _values(node: Mapping[str, Any]) -> str:
@@ -65,11 +94,14 @@ def _values(node: Mapping[str, Any]) -> str:
 
 
 def _why(node: Mapping[str, Any]) -> str:
-    return str(node["proof"] if node["state"] == "compliant" else node["reason"]).splitlines()[0]
+    if node["state"] == "compliant":
+        return str(node["proof"]).splitlines()[0]
+    first = str(node["reason"]).splitlines()[0]
+    return f"{first}; {node['note']}" if node["note"] else first
 
 
 def _asks_peer(node: Mapping[str, Any]) -> bool:
-    return node["change"] not in ("none", "blocked") and node["peer"] != node["name"]
+    return node["change"] not in _UNTOUCHED and node["peer"] != node["name"]
 
 
 def _product(node: Mapping[str, Any]) -> str:
