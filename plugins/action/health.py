@@ -11,10 +11,15 @@ from ansible.errors import AnsibleActionFail
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import DeadlinePassed
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.session import Session
 from ansible_collections.collabops.vos.plugins.plugin_utils.glue.action import VosAction, failure
-from ansible_collections.collabops.vos.plugins.plugin_utils.node.health import Examination, Examiner
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.health import (
+    CONDITIONS,
+    Demand,
+    Examination,
+    Examiner,
+)
 from ansible_collections.collabops.vos.plugins.plugin_utils.product.model import TLS_VERSIONS
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.gates import baseline_from_result
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.wait import Clock, Heartbeat, Progress, wait_until
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.wait import Clock, Progress, passed, wait_until
 
 __all__ = ["ActionModule"]
 
@@ -23,9 +28,17 @@ class ActionModule(VosAction):
     """Examines a node until it was healthy so many times in a row."""
 
     ARGUMENT_SPEC = {
+        "conditions": {
+            "type": "list",
+            "elements": "str",
+            "choices": list(CONDITIONS),
+            "default": ["services", "cluster", "replication", "upgrade"],
+        },
+        "product": VosAction.PRODUCT,
         "services": {"type": "dict"},
         "nodes": {"type": "list", "elements": "str", "default": []},
-        "replication": {"type": "bool", "default": True},
+        "registrations": {"type": "dict"},
+        "registration_tolerance": {"type": "float", "default": 0.95},
         "tls_min_version": {"type": "str", "choices": list(TLS_VERSIONS)},
         "good_polls": {"type": "int", "default": 3},
         "interval": {"type": "float", "default": 15.0},
@@ -42,23 +55,12 @@ class ActionModule(VosAction):
         self.must_be_positive(args, "good_polls", "interval", "timeout")
         needed = 1 if check else args["good_polls"]
         timeout = 0.0 if check else float(args["timeout"])
-        examiner = Examiner(
-            self.reopen_session,
-            self.reader,
-            baseline=_baseline(args["services"]),
-            nodes=args["nodes"],
-            replication=args["replication"],
-            minimum=args["tls_min_version"],
-        )
-
-        beat = Heartbeat()
+        examiner = Examiner(self.reopen_session, self.reader, self._demand(args))
 
         def show(progress: Progress[Examination]) -> None:
             waiting = progress.seen.waiting_for
             state = f"waiting for {'; '.join(waiting)}" if waiting else f"good {progress.streak} of {needed}"
-            limit = "" if check else f" of {timeout:.0f} s"
-            if beat.due(state, progress.elapsed):
-                self.progress(f"health: {progress.elapsed:.0f} s{limit}, {state}")
+            self.progress(f"health {passed(progress.elapsed, timeout)}: {state}")
 
         waited = wait_until(
             examiner,
@@ -88,6 +90,28 @@ class ActionModule(VosAction):
             hint="Mend what is named, or give it more time, and run the play again: it goes on from here.",
         )
         return {**result, **failure(error), "waiting_for": short}
+
+    def _demand(self, args: dict[str, Any]) -> Demand:
+        if not 0 <= args["registration_tolerance"] <= 1:
+            raise AnsibleActionFail(f"registration_tolerance is {args['registration_tolerance']:g}; it must be 0 to 1")
+        return Demand(
+            conditions=args["conditions"],
+            product=self.expected_product(args),
+            services=_baseline(args["services"]),
+            nodes=args["nodes"],
+            minimum=args["tls_min_version"],
+            registrations=_registered(args["registrations"]),
+            tolerance=float(args["registration_tolerance"]),
+        )
+
+
+def _registered(registrations: dict[str, Any] | None) -> int | None:
+    if registrations is None:
+        return None
+    number = registrations.get("registered")
+    if not isinstance(number, int):
+        raise AnsibleActionFail("registrations is not the value that node_info returned: registered is no number")
+    return number
 
 
 def _baseline(services: dict[str, Any] | None) -> frozenset[str] | None:

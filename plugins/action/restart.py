@@ -19,7 +19,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.boot import 
     from_result,
     to_result,
 )
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.wait import Clock, Heartbeat, Progress, wait_until
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.wait import Clock, Progress, passed, wait_until
 
 __all__ = ["ActionModule"]
 
@@ -86,12 +86,8 @@ class ActionModule(VosAction):
         """Whether the node is seen going down, or back with another boot, before the grace is over."""
 
         def show(progress: Progress[Look]) -> None:
-            if beat.due(progress.seen.words, progress.elapsed):
-                self.progress(
-                    f"restart: {progress.elapsed:.0f} s of {grace:.0f} s for its own reboot, {progress.seen.words}"
-                )
+            self.progress(f"own reboot {passed(progress.elapsed, grace)}: {progress.seen.words}")
 
-        beat = Heartbeat()
         return wait_until(
             self._looking(before),
             lambda seen: seen.stage is not Stage.UP_AS_BEFORE,
@@ -122,11 +118,8 @@ class ActionModule(VosAction):
         started: float,
         evidence: list[dict[str, str]],
     ) -> dict[str, Any]:
-        beat = Heartbeat()
-
         def show(progress: Progress[Look]) -> None:
-            if beat.due(progress.seen.words, progress.elapsed):
-                self.progress(f"restart: {progress.elapsed:.0f} s of {timeout:.0f} s, {progress.seen.words}")
+            self.progress(f"restart {passed(progress.elapsed, timeout)}: {progress.seen.words}")
 
         waited = wait_until(
             self._looking(before),

@@ -14,6 +14,7 @@ from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.exceptions import ExceptionError, read_exceptions
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.plan import PlanError, make_plan
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.readiness import ACCEPTABLE
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.records import NodeRecord
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.render import plan_lines
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.report import plan_to_dict
@@ -23,6 +24,7 @@ ARGUMENT_SPEC: dict[str, Any] = {
     "nodes": {"type": "list", "elements": "dict", "required": True},
     "target": {"type": "str", "required": True, "choices": ["1.0", "1.1", "1.2", "1.3"]},
     "canary": {"type": "str", "default": ""},
+    "accepted": {"type": "dict", "default": {}},
     "allow_lowering": {"type": "bool", "default": False},
     "exceptions": {"type": "list", "elements": "dict", "default": []},
 }
@@ -36,6 +38,7 @@ SHARED = (
     "vos_tls_canary",
     "vos_tls_exceptions",
     "vos_tls_window",
+    "vos_tls_accept",
 )
 
 
@@ -51,12 +54,14 @@ class ActionModule(ActionBase):
         result = super().run(tmp, task_vars)
         _validation, args = self.validate_argument_spec(argument_spec=ARGUMENT_SPEC)
         _check_settings(args["nodes"])
+        _check_accepted(args["accepted"])
         records = [NodeRecord.from_facts(facts) for facts in args["nodes"]]
         try:
             plan = make_plan(
                 records,
                 args["target"],
                 args["canary"],
+                args["accepted"],
                 allow_lowering=args["allow_lowering"],
                 exceptions=read_exceptions(args["exceptions"]),
                 today=datetime.now(UTC).date(),
@@ -78,6 +83,15 @@ def _elsewhere(records: Sequence[NodeRecord], task_vars: dict[str, Any]) -> list
     hostvars = task_vars.get("hostvars", {})
     hosts = [host for host in task_vars.get("groups", {}).get("all", ()) if host not in answering]
     return [*hosts, *(str(hostvars[host]["vos_cluster"]) for host in hosts if "vos_cluster" in hostvars[host])]
+
+
+def _check_accepted(accepted: dict[str, Any]) -> None:
+    for name, reason in accepted.items():
+        if name not in ACCEPTABLE:
+            known = ", ".join(ACCEPTABLE)
+            raise AnsibleActionFail(f"vos_tls_accept names {name}, which cannot be accepted; what can be: {known}")
+        if not isinstance(reason, str) or not reason.strip():
+            raise AnsibleActionFail(f"vos_tls_accept gives no reason for {name}; the plan shows it to all who read it")
 
 
 def _check_settings(nodes: list[dict[str, Any]]) -> None:

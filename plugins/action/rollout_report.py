@@ -62,7 +62,7 @@ def _hosts(report: dict[str, Any]) -> dict[str, dict[str, Any]]:
         node["name"]: {
             "cluster": cluster["name"],
             "outcome": cluster["outcome"],
-            **{key: node[key] for key in ("state", "accepted", "note")},
+            **{key: node[key] for key in ("state", "passes", "note")},
         }
         for cluster in report["clusters"]
         for node in cluster["nodes"]

@@ -13,15 +13,46 @@ short_description: Wait until a VOS node and its cluster are healthy
 version_added: 0.1.0
 description:
   - Polls a node until all conditions held several times in a row, and prints a line for each poll.
-  - B(services) - nothing starts or stops, and what must run is STARTED.
-  - B(cluster) - the nodes are C(authenticated) in C(show network cluster), as this node sees them.
-  - B(replication) - the replication state is 2 on every node of the database. On Emergency Responder and PCD, which do
-    not show it, and on a single node, the condition holds.
   - B(session) - the CLI answers. A login or a reading that fails is a poll that was not good, and the next poll logs in
     again. A refused password, a host key that is not the known one and an expired password end the task at once.
+  - B(services) - nothing starts or stops, and what must run is STARTED.
+  - B(cluster) - the nodes are C(authenticated) in C(show network cluster), as this node sees them.
+  - B(replication) - the replication state is 2 on every node of the database. On Emergency Responder each server of the
+    report of C(utils dbreplication status) is Active, and connected. On PCD and on a single node the condition holds.
+  - B(upgrade) - no command of the poll was refused because an upgrade runs.
+  - B(availability) - high availability is off in all presence redundancy groups of IM and Presence. With it, services
+    hang after a restart.
+  - B(unity_cluster) - of two servers of Unity Connection one is primary and the other one secondary.
+  - B(clock) - the clock of a publisher, or of a node without a cluster, is synchronised.
+  - B(disk) - the active and the logging partition are less than 95 percent full.
+  - B(backup) - neither a backup nor a restore of the disaster recovery system runs, asked of a database publisher.
+  - B(certificate) - the Tomcat certificate is valid for seven days or more.
+  - B(tls_min_version) - demanded by O(tls_min_version).
+  - B(registrations) - demanded by O(registrations), and asked for when all the rest holds.
+  - A condition that a product or a role does not have holds, and says why it was not asked.
 author:
   - The collabops.vos authors (@collabops)
 options:
+  conditions:
+    description: Which conditions must hold, besides V(session) and those that have an option of their own.
+    type: list
+    elements: str
+    choices:
+      - services
+      - cluster
+      - replication
+      - upgrade
+      - availability
+      - unity_cluster
+      - clock
+      - disk
+      - backup
+      - certificate
+    default: [services, cluster, replication, upgrade]
+  product:
+    description: The product of the node, which decides what it can be asked for. Without it the node's answers do.
+    type: str
+    choices: [cucm, imp, cuc, cer, pcd]
   services:
     description:
       - RV(collabops.vos.node_info#module:services) from before the change. Each service that was STARTED then
@@ -34,15 +65,20 @@ options:
     type: list
     elements: str
     default: []
-  replication:
-    description: Whether the replication is a condition.
-    type: bool
-    default: true
   tls_min_version:
     description:
       - The minimum TLS version that the node was set to. Where it is given, the node must show it, or a higher one.
     type: str
     choices: ["1.0", "1.1", "1.2", "1.3"]
+  registrations:
+    description:
+      - RV(collabops.vos.node_info#module:registrations) from before the change. Where it is given, the share
+        O(registration_tolerance) of the phones that were registered with the node then must be so again.
+    type: dict
+  registration_tolerance:
+    description: The share of the phones that is enough, from 0 to 1.
+    type: float
+    default: 0.95
   good_polls:
     description: So many polls in a row must be good. One that is not starts the count again. At least 1.
     type: int
@@ -78,6 +114,11 @@ EXAMPLES = r"""
   collabops.vos.health:
     services: "{{ vos_baseline.services }}"
 
+- name: Wait until no backup runs and the disks have room
+  collabops.vos.health:
+    conditions: [backup, disk]
+    good_polls: 1
+
 - name: Ask the publisher whether a subscriber is back in its cluster
   collabops.vos.health:
     nodes: [cucm-sub1]
@@ -93,7 +134,7 @@ conditions:
   elements: dict
   contains:
     name:
-      description: V(session), V(services), V(cluster), V(replication) or V(tls_min_version).
+      description: V(session), V(tls_min_version), V(registrations), or a name of O(conditions).
       type: str
       sample: services
     holds:

@@ -22,11 +22,12 @@ options:
     description:
       - What to read besides the version, the product and the host name, which are always read.
       - V(cluster) is RV(cluster), V(tls) is RV(tls_min_version), V(uptime) is RV(uptime_s) and RV(boot), V(services) is
-        RV(services), V(replication) is RV(replication), V(fips) is RV(fips) and RV(common_criteria).
+        RV(services), V(replication) is RV(replication), V(fips) is RV(fips) and RV(common_criteria), V(readiness) is
+        RV(readiness), V(registrations) is RV(registrations).
       - V(all) is each of them.
     type: list
     elements: str
-    choices: [all, cluster, tls, uptime, services, replication, fips]
+    choices: [all, cluster, tls, uptime, services, replication, fips, readiness, registrations]
     default: [all]
 extends_documentation_fragment:
   - collabops.vos.attributes
@@ -243,6 +244,44 @@ common_criteria:
   returned: success
   type: bool
   sample: false
+readiness:
+  description: Conditions that must hold before the node, or a node of its cluster, is restarted. See
+    M(collabops.vos.health). Null if not gathered.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    name:
+      description: V(upgrade), V(availability), V(unity_cluster), V(clock), V(disk), V(backup) or V(certificate).
+      type: str
+      sample: certificate
+    holds:
+      description: Whether it holds.
+      type: bool
+      sample: true
+    seen:
+      description: What was seen, or why this node is not asked.
+      type: str
+      sample: the Tomcat certificate is valid until 2028-03-01
+registrations:
+  description:
+    - The phones that this Unified CM node knows, by status. One that has moved to another node is unregistered here.
+    - Null if not gathered, for other products, and if the answer is not understood; RV(evidence) says why then.
+  returned: success
+  type: dict
+  contains:
+    registered:
+      description: Number of phones that are registered with this node.
+      type: int
+      sample: 412
+    unregistered:
+      description: Number of those that are not, or not any more.
+      type: int
+      sample: 3
+    other:
+      description: Number of those that are rejected or registered in part.
+      type: int
+      sample: 0
 evidence:
   description: The answers that decided.
   returned: success

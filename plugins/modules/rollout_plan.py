@@ -50,6 +50,12 @@ options:
     type: list
     elements: dict
     default: []
+  accepted:
+    description:
+      - Conditions of RV(collabops.vos.node_info#module:readiness) that the operator does without, each with a reason.
+        What they would block is a warning then. V(upgrade) cannot be accepted.
+    type: dict
+    default: {}
 extends_documentation_fragment:
   - collabops.vos.attributes
 attributes:
@@ -101,7 +107,7 @@ plan:
             before: "1.0"
             state: drifted
             reason: configured minimum is TLS 1.0, the target is 1.2
-            accepted: false
+            passes: false
             note: ""
             rank: 0
             change: set

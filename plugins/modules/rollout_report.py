@@ -96,7 +96,7 @@ report:
             after: "1.2"
             state: compliant
             reason: configured minimum is TLS 1.2, proven by handshake
-            accepted: true
+            passes: true
             note: ""
             proof: 192.0.2.41:8443 refuses TLS 1.0 and TLS 1.1 and accepts TLS 1.2 or higher.
             evidence:
@@ -105,7 +105,7 @@ report:
                 time: "2026-11-23T02:10:40+00:00"
 hosts:
   description:
-    - Where each host stands, by its inventory name. V(accepted) is false where a drift check must fail, and V(note)
+    - Where each host stands, by its inventory name. V(passes) is false where a drift check must fail, and V(note)
       says what there is to say apart from the state.
   returned: success
   type: dict
@@ -114,6 +114,6 @@ hosts:
       cluster: pcd1
       outcome: done
       state: compliant
-      accepted: true
+      passes: true
       note: ""
 """

@@ -18,7 +18,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.cli.dialogue import 
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.driver import Target, connect
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import VosError
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.session import Session
-from ansible_collections.collabops.vos.plugins.plugin_utils.node.health import Examiner
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.health import Demand, Examiner
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.minimum import Nothing, carry_out, plan
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.port import ssh_port
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.reading import Reader
@@ -205,7 +205,7 @@ def _health(client: Client) -> str:
     order_restart(session, _reader(session))
     assert _wait(client, before) is Stage.REBOOTED
     client.leave()
-    examiner = Examiner(client.login, _reader, baseline=None, nodes=(), replication=True)
+    examiner = Examiner(client.login, _reader, Demand(["services", "cluster", "replication", "upgrade"]))
     seen = wait_until(examiner, lambda found: found.healthy, timeout=2.0, interval=0.3).last.seen
     return "healthy" if seen.healthy else f"waits for {'; '.join(seen.waiting_for)}"
 

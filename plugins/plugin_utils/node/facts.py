@@ -6,19 +6,25 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import asdict
 from typing import Any
 
+from ..cli.errors import CommandRefused
 from ..parse.cluster import Cluster
 from ..parse.replication import Replication
 from ..parse.services import Services
 from ..product.model import Product
 from ..product.release import regime_of, release_name, supported_targets
 from ..rollout.boot import to_result
+from ..rollout.readiness import READINESS
+from .errors import AnswerNotUnderstood
+from .health import Demand, examine
+from .readiness import registrations
 from .reading import Reader
 
 __all__ = ["SUBSETS", "gather"]
 
-SUBSETS = ("cluster", "tls", "uptime", "services", "replication", "fips")
+SUBSETS = ("cluster", "tls", "uptime", "services", "replication", "fips", "readiness", "registrations")
 
 
 def gather(reader: Reader, subsets: Collection[str], expected: Product | None) -> dict[str, Any]:
@@ -48,8 +54,26 @@ def gather(reader: Reader, subsets: Collection[str], expected: Product | None) -
         "replication": _replication(reader.replication()) if "replication" in wanted else None,
         "fips": reader.fips() if "fips" in wanted else None,
         "common_criteria": reader.common_criteria() if "fips" in wanted else None,
+        "readiness": _readiness(reader, product) if "readiness" in wanted else None,
+        "registrations": _registrations(reader, product) if "registrations" in wanted else None,
         "evidence": reader.evidence,
     }
+
+
+def _readiness(reader: Reader, product: Product) -> list[dict[str, Any]]:
+    return [asdict(condition) for condition in examine(reader, Demand(READINESS, product=product))]
+
+
+def _registrations(reader: Reader, product: Product) -> dict[str, int] | None:
+    """The phones by status; None where there are none, and where the answer cannot be read: they are a comfort."""
+    if product is not Product.CUCM:
+        return None
+    try:
+        found = registrations(reader)
+    except (AnswerNotUnderstood, CommandRefused) as error:
+        reader.note(error.command, f"not understood: {error.message}")
+        return None
+    return asdict(found) if found is not None else None
 
 
 def _cluster(cluster: Cluster | None) -> dict[str, Any] | None:

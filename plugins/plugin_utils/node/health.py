@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from ..cli.errors import CommandRefused, VosError
+from ..parse.cluster import Cluster
+from ..parse.services import Services
 from ..product.fingerprint import fingerprint
 from ..product.model import Product
 from ..rollout.gates import (
@@ -20,12 +22,42 @@ from ..rollout.gates import (
     services_condition,
     waiting_for,
 )
+from ..rollout.readiness import (
+    READINESS,
+    availability_condition,
+    backup_condition,
+    cer_condition,
+    certificate_condition,
+    clock_condition,
+    disk_condition,
+    registrations_condition,
+    unity_condition,
+    upgrade_condition,
+    why_not_asked,
+)
+from . import readiness
 from .errors import FINAL, AnswerNotUnderstood
 from .reading import Asks, Reader
 
-__all__ = ["Examination", "Examiner"]
+__all__ = ["CONDITIONS", "Demand", "Examination", "Examiner", "examine"]
 
 T = TypeVar("T")
+
+# What may be demanded by name; the order is that in which a node is asked.
+CONDITIONS = ("services", "cluster", "replication", *READINESS)
+
+
+@dataclass(frozen=True)
+class Demand:
+    """What must hold: conditions by name, and what some of them are measured against."""
+
+    conditions: Sequence[str]
+    product: Product | None = None  # None: as the node's answers show
+    services: frozenset[str] | None = None  # must be STARTED; None: each that is activated
+    nodes: Sequence[str] = ()  # must be authenticated; none: all that are listed
+    minimum: str | None = None  # the TLS version that the node was set to
+    registrations: int | None = None  # so many phones were registered
+    tolerance: float = 1.0  # the share of them that is enough
 
 
 @dataclass(frozen=True)
@@ -50,22 +82,11 @@ class Examiner:
     """Examines a node each time that it is called. A login or a reading that fails is a bad poll and no error,
     except for those that no waiting mends."""
 
-    def __init__(
-        self,
-        login: Callable[[], Asks],
-        read: Callable[[Asks], Reader],
-        *,
-        baseline: frozenset[str] | None,
-        nodes: Sequence[str],
-        replication: bool,
-        minimum: str | None = None,
-    ) -> None:
+    def __init__(self, login: Callable[[], Asks], read: Callable[[Asks], Reader], demand: Demand) -> None:
         self._login = login
         self._read = read
-        self._baseline = baseline
-        self._nodes = nodes
-        self._replication = replication
-        self._minimum = minimum
+        self._demand = demand
+        self._reports = readiness.CerReports()
         self._session: Asks | None = None
 
     def __call__(self, left: float) -> Examination:
@@ -75,7 +96,8 @@ class Examiner:
             if self._session is None:
                 self._session = self._login()
             reader = self._read(self._session)
-            conditions = (Condition("session", True, "the CLI answers"), *self._examine(reader))
+            found = examine(reader, self._demand, self._reports)
+            conditions = (Condition("session", True, "the CLI answers"), *found)
         except FINAL:
             raise
         except VosError as error:
@@ -84,33 +106,85 @@ class Examiner:
             conditions = (Condition("session", False, _words(error)),)
         return Examination(conditions, tuple(reader.evidence) if reader is not None else ())
 
-    def _examine(self, reader: Reader) -> list[Condition]:
-        services, no_services = _attempt(reader.services)
-        cluster, no_cluster = _attempt(reader.cluster)
-        product = Product.UNKNOWN
-        if not no_services and not no_cluster:
-            product = fingerprint(cluster, services, None, None).product
-        conditions = [
-            services_condition(services, self._baseline, product)
-            if services is not None
-            else Condition("services", False, no_services or "the node lists no services"),
-            Condition("cluster", False, no_cluster) if no_cluster else cluster_condition(cluster, self._nodes, product),
-        ]
-        if self._replication:
-            replication, unreadable = _attempt(reader.replication)
-            conditions.append(
-                Condition("replication", False, unreadable)
-                if unreadable
-                else replication_condition(replication, cluster, product)
-            )
-        if self._minimum is not None:
-            minimum, unreadable = _attempt(reader.min_version)
-            conditions.append(
-                Condition("tls_min_version", False, unreadable)
-                if unreadable
-                else minimum_condition(minimum, self._minimum)
-            )
-        return conditions
+
+def examine(reader: Reader, demand: Demand, reports: readiness.CerReports | None = None) -> list[Condition]:
+    """Ask a node for all that is demanded. An answer that cannot be read is a condition that does not hold.
+
+    Raises VosError where the session is not at a prompt that goes on working.
+    """
+    return _Questions(reader, demand, reports or readiness.CerReports()).answers()
+
+
+class _Questions:
+    """The questions of one examination, and what several of them need."""
+
+    def __init__(self, reader: Reader, demand: Demand, reports: readiness.CerReports) -> None:
+        self._reader = reader
+        self._demand = demand
+        self._reports = reports
+        self._services: Services | None = None
+        self._no_services = ""
+        if "services" in demand.conditions or demand.product is None:
+            self._services, self._no_services = _attempt(reader.services)
+        self._cluster: Cluster | None
+        self._cluster, self._no_cluster = _attempt(reader.cluster)
+        self._product = demand.product or Product.UNKNOWN
+        if demand.product is None and not self._no_services and not self._no_cluster:
+            self._product = fingerprint(self._cluster, self._services, None, None).product
+
+    def answers(self) -> list[Condition]:
+        ask: dict[str, Callable[[], Condition]] = {
+            "services": self._services_condition,
+            "cluster": self._cluster_condition,
+            "replication": self._replication_condition,
+            "availability": lambda: availability_condition(readiness.availability(self._reader)),
+            "unity_cluster": lambda: unity_condition(readiness.unity_cluster(self._reader)),
+            "clock": lambda: clock_condition(readiness.clock(self._reader)),
+            "disk": lambda: disk_condition(self._reader.status()),
+            "backup": lambda: backup_condition(readiness.backups(self._reader)),
+            "certificate": lambda: certificate_condition(readiness.certificate(self._reader), self._reader.now()),
+        }
+        found = [self._ask(name, ask[name]) for name in CONDITIONS if name in self._demand.conditions and name in ask]
+        if (minimum := self._demand.minimum) is not None:
+            found.append(self._ask("tls_min_version", lambda: minimum_condition(self._reader.min_version(), minimum)))
+        if (before := self._demand.registrations) is not None:
+            found.append(self._registrations(before, all(condition.holds for condition in found)))
+        if "upgrade" in self._demand.conditions:  # last: it is what the other commands were refused with
+            found.append(upgrade_condition(self._reader.upgrade_refusal))
+        return found
+
+    def _ask(self, name: str, question: Callable[[], Condition]) -> Condition:
+        if reason := why_not_asked(name, self._product, self._cluster):
+            return Condition(name, True, f"not asked: {reason}")
+        answer, unreadable = _attempt(question)
+        return answer if answer is not None else Condition(name, False, unreadable)
+
+    def _services_condition(self) -> Condition:
+        if self._services is None:
+            return Condition("services", False, self._no_services or "the node lists no services")
+        return services_condition(self._services, self._demand.services, self._product)
+
+    def _cluster_condition(self) -> Condition:
+        if self._no_cluster:
+            return Condition("cluster", False, self._no_cluster)
+        return cluster_condition(self._cluster, self._demand.nodes, self._product)
+
+    def _replication_condition(self) -> Condition:
+        if self._product is Product.CER and self._cluster is not None and len(self._cluster.nodes) > 1:
+            report = self._reports(self._reader)
+            if report is not None:
+                return cer_condition(report, self._cluster)
+        return replication_condition(self._reader.replication(), self._cluster, self._product)
+
+    def _registrations(self, before: int, rest_holds: bool) -> Condition:
+        """The list of all phones is long: it is asked for only when nothing else is missing."""
+        if not rest_holds:
+            return Condition("registrations", False, "asked for when the rest holds")
+        tolerance = self._demand.tolerance
+        return self._ask(
+            "registrations",
+            lambda: registrations_condition(readiness.registrations(self._reader), before, tolerance),
+        )
 
 
 def _attempt(reading: Callable[[], T]) -> tuple[T | None, str]:

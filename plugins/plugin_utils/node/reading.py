@@ -15,6 +15,7 @@ from ..parse.cluster import Cluster, parse_cluster
 from ..parse.errors import ParseError
 from ..parse.fips import parse_common_criteria, parse_fips
 from ..parse.history import History, parse_history
+from ..parse.refusals import says_upgrade_runs
 from ..parse.replication import Replication, parse_runtimestate
 from ..parse.services import Services, parse_services
 from ..parse.status import Status, parse_status
@@ -85,9 +86,10 @@ class Reader:
 
     def __init__(self, session: Asks, *, timeout: float = 60.0, now: Callable[[], datetime] = utc_now) -> None:
         self.host = session.host
+        self.upgrade_refusal = ""  # the line of a refusal that says that an upgrade runs
+        self.now = now
         self._session = session
         self._timeout = timeout
-        self._now = now
         self._answers: dict[str, str | CommandRefused] = {}
         self._answered_at: dict[str, datetime] = {}
         self._evidence: dict[tuple[str, str], Evidence] = {}
@@ -99,7 +101,7 @@ class Reader:
 
     def note(self, command: str, line: str) -> None:
         """Keep a line that decided, once."""
-        evidence = Evidence(command, line.strip(), self._now().isoformat(timespec="seconds"))
+        evidence = Evidence(command, line.strip(), self.now().isoformat(timespec="seconds"))
         self._evidence.setdefault((command, evidence.line), evidence)
 
     def version(self) -> ActiveVersion:
@@ -112,32 +114,32 @@ class Reader:
 
     def min_version(self) -> MinVersion | None:
         """The configured TLS minimum."""
-        return self._ask(TLS, parse_min_version, lambda found: found.line)
+        return self.ask(TLS, parse_min_version, lambda found: found.line)
 
     def cluster(self) -> Cluster | None:
         """The nodes of the cluster as this node sees them."""
-        return self._ask(CLUSTER, parse_cluster, lambda cluster: cluster.local.line if cluster.local else "")
+        return self.ask(CLUSTER, parse_cluster, lambda cluster: cluster.local.line if cluster.local else "")
 
     def services(self) -> Services | None:
         """All services. Not available while the node is upgraded."""
-        return self._ask(SERVICES, parse_services, _line_of_services)
+        return self.ask(SERVICES, parse_services, _line_of_services)
 
     def replication(self) -> Replication | None:
         """The database replication as this node sees it."""
-        return self._ask(REPLICATION, parse_runtimestate, _line_of_replication)
+        return self.ask(REPLICATION, parse_runtimestate, _line_of_replication)
 
     def fips(self) -> bool | None:
         """Whether the node runs in FIPS mode."""
-        return self._ask(FIPS, parse_fips, lambda _: "")
+        return self.ask(FIPS, parse_fips, lambda _: "")
 
     def common_criteria(self) -> bool | None:
         """Whether the node runs in Common Criteria mode."""
-        return self._ask(COMMON_CRITERIA, parse_common_criteria, lambda _: "")
+        return self.ask(COMMON_CRITERIA, parse_common_criteria, lambda _: "")
 
     def boot(self) -> BootIdentity:
         """The running boot. The history may be unreadable (a refusal, another text); then the uptime stands alone."""
         try:
-            history = self._ask(HISTORY, parse_history, _line_of_history)
+            history = self.ask(HISTORY, parse_history, _line_of_history)
         except (AnswerNotUnderstood, CommandRefused) as error:
             self.note(HISTORY, error.seen or error.message)
             history = None
@@ -173,8 +175,12 @@ class Reader:
             raise answer
         return self._parsed(command, answer, parse, line)
 
-    def _ask(self, command: str, parse: Callable[[str], T], line: Callable[[T], str]) -> T | None:
-        answer = self._send(command)
+    def ask(self, command: str, parse: Callable[[str], T], line: Callable[[T], str], patience: float = 0.0) -> T | None:
+        """The parsed answer, or None where the product has no such command; `line` finds the line that decided.
+
+        `patience` is the number of seconds that a slow command may take.
+        """
+        answer = self._send(command, patience)
         if not isinstance(answer, CommandRefused):
             return self._parsed(command, answer, parse, line)
         refusal = f"{answer.seen}\n{answer.message}"
@@ -187,13 +193,16 @@ class Reader:
         except AnswerNotUnderstood:
             raise answer from None
 
-    def _send(self, command: str) -> str | CommandRefused:
+    def _send(self, command: str, patience: float = 0.0) -> str | CommandRefused:
         if command not in self._answers:
+            patience = max(self._timeout, patience, PATIENCE.get(command, 0.0))
             try:
-                self._answers[command] = self._session.run(command, max(self._timeout, PATIENCE.get(command, 0.0)))
+                self._answers[command] = self._session.run(command, patience)
             except CommandRefused as error:
                 self._answers[command] = error
-            self._answered_at[command] = self._now()
+                if says_upgrade_runs(f"{error.seen}\n{error.message}"):
+                    self.upgrade_refusal = _line_with(error.seen, "upgrade")
+            self._answered_at[command] = self.now()
         return self._answers[command]
 
     def _parsed(self, command: str, text: str, parse: Callable[[str], T], line: Callable[[T], str]) -> T:

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from ..product.model import Product, Regime, tls_rank
-from ..tls.verdict import Proof
 from .clusters import Finding, Membership, group_clusters
 from .exceptions import ExceptionError, TlsException, require_known
+from .findings import proof_findings, readiness_findings
 from .ranks import default_rank
 from .records import NodeRecord
 from .state import NodeState, StateDecision, node_state
@@ -25,8 +25,6 @@ __all__ = ["ClusterPlan", "NodePlan", "Plan", "PlanError", "make_plan"]
 # service prints that should run (TechNote 214607).
 _NOT_YET = frozenset({"STARTING", "STOPPING", "NOTRUNNING"})
 _BROKEN = "component is not running"
-# With these the handshake has told something of the minimum.
-_JUDGED = (Proof.EFFECTIVE, Proof.NOT_EFFECTIVE, Proof.TOO_STRICT)
 
 
 class PlanError(ValueError):
@@ -88,6 +86,7 @@ def make_plan(
     records: Sequence[NodeRecord],
     target: str,
     canary: str = "",
+    accepted: Mapping[str, str] | None = None,
     *,
     allow_lowering: bool = False,
     exceptions: Sequence[TlsException] = (),
@@ -96,12 +95,16 @@ def make_plan(
 ) -> Plan:
     """Plan the rollout to ``target``; ``canary`` names a cluster, empty means the smallest that has work to do.
 
-    Clusters with one of the ``exceptions`` that has not expired on the day ``today`` (UTC) are left alone;
-    ``elsewhere`` are names that an exception may bear although no such cluster is in this run.
+    ``accepted`` are the conditions that the operator does without, each with a reason. Clusters with one of the
+    ``exceptions`` that has not expired on the day ``today`` (UTC) are left alone; ``elsewhere`` are names that an
+    exception may bear although no such cluster is in this run.
+
     Raises PlanError when the named canary is not among the clusters, or an exception's cluster is unknown.
     """
     twins = _twins(records)
-    clusters = tuple(_plan_cluster(found, target, twins, allow_lowering) for found in group_clusters(records))
+    clusters = tuple(
+        _plan_cluster(group, target, twins, accepted or {}, allow_lowering) for group in group_clusters(records)
+    )
     counts = Counter(cluster.name for cluster in clusters)
     clusters = tuple(_with_unique_name(cluster, counts[cluster.name]) for cluster in clusters)
     try:
@@ -130,14 +133,23 @@ def _twins(records: Sequence[NodeRecord]) -> Mapping[str, str]:
     }
 
 
-def _plan_cluster(membership: Membership, target: str, twins: Mapping[str, str], allow_lowering: bool) -> ClusterPlan:
+def _plan_cluster(
+    membership: Membership,
+    target: str,
+    twins: Mapping[str, str],
+    accepted: Mapping[str, str],
+    allow_lowering: bool,
+) -> ClusterPlan:
     decided = [(record, _decide(record, target, allow_lowering)) for record in membership.nodes]
     decided.sort(key=lambda pair: (_rank(pair[0]), pair[0].name))
+    to_change = frozenset(record.name for record, state in decided if not state.settled)
     findings = list(membership.findings)
     for record, state in decided:
         if record.name in twins:
             findings.append(Finding("block", record.name, twins[record.name], "give each node one inventory host"))
-        findings.extend(_node_findings(record, state, target, allow_lowering))
+        findings.extend(_node_findings(record, state, target, "block" if to_change else "warn"))
+        findings.extend(proof_findings(record, state, target, allow_lowering))
+    findings.extend(readiness_findings([record for record, _state in decided], to_change, accepted))
     findings.extend(_order_findings([record for record, _state in decided]))
     blocked = any(finding.severity == "block" for finding in findings)
     nodes = tuple(
@@ -189,7 +201,8 @@ def _conductor(nodes: Sequence[NodeRecord]) -> str:
     return readable[0].name if readable else ""
 
 
-def _node_findings(record: NodeRecord, state: StateDecision, target: str, allow_lowering: bool) -> list[Finding]:
+def _node_findings(record: NodeRecord, state: StateDecision, target: str, severity: str) -> list[Finding]:
+    """Findings of one node. ``severity`` is that of a node that could not take over for one that goes down."""
     if not record.reachable:
         return []  # the membership has said so
     if state.state is NodeState.UNSUPPORTED:
@@ -202,36 +215,12 @@ def _node_findings(record: NodeRecord, state: StateDecision, target: str, allow_
     if sick := _sick_services(record):
         # Whatever goes down next, this node cannot take over for it.
         fix = "wait until its services have started, or start them (utils service start ...)"
-        findings.append(Finding("block", record.name, f"not healthy before the change: {sick}", fix))
+        findings.append(Finding(severity, record.name, f"not healthy before the change: {sick}", fix))
     if record.common_criteria and target == "1.3":
         # Security guide 15: Common Criteria mode does not work with TLS 1.3.
         text = "Common Criteria mode does not work with TLS 1.3"
         findings.append(Finding("block", record.name, text, "keep the target at 1.2 for this cluster"))
-    if record.common_criteria and target == "1.0" and allow_lowering:
-        # TLS setup, security guide 15: with the minimum 1.0 the ports still begin at 1.1.
-        text = "in Common Criteria mode TLS 1.0 is refused at any minimum"
-        findings.append(Finding("block", record.name, text, "lower this cluster to 1.1, or leave it out of this run"))
-    if state.state is not NodeState.COMPLIANT and record.proof not in _JUDGED:
-        findings.append(_unprovable(record, target, allow_lowering))
     return findings
-
-
-def _unprovable(record: NodeRecord, target: str, allow_lowering: bool) -> Finding:
-    """A change whose effect cannot be proven afterwards must not begin.
-
-    A lowering may: a port can refuse an old version at any minimum, and the value and the restart can still be seen.
-    """
-    reason = record.proof_reason or "no handshake was judged"
-    lowered = record.configured == target or _is_above(record, target)
-    if allow_lowering and lowered and tls_rank(target) < tls_rank("1.2") and record.proof is Proof.UNPROVEN:
-        text = f"a handshake cannot show on this node whether TLS {target} is accepted: {reason}"
-        fix = f"name a port that accepts TLS {target} at that minimum, such as 8443, in vos_tls_probe_ports"
-        if record.configured == target:
-            fix = f"it is left as it is; if it was not restarted since it was set, restart it, or {fix}"
-        return Finding("warn", record.name, text, fix)
-    text = f"a handshake cannot prove the result on this node: {reason}"
-    fix = "open the TLS port from the controller to the node, and check that it accepts the target version today"
-    return Finding("block", record.name, text, fix)
 
 
 def _sick_services(record: NodeRecord) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 from ..product.model import Product, Regime
 from ..tls.verdict import Proof
 from .boot import BootIdentity, from_result
+from .gates import Condition
 
 __all__ = ["MemberRow", "NodeRecord"]
 
@@ -56,6 +57,7 @@ class NodeRecord:
     call_processing: bool = False
     services: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # name -> state, reason
     common_criteria: bool | None = None
+    readiness: tuple[Condition, ...] = ()
     boot: BootIdentity | None = None
     proof: Proof | None = None
     proof_reason: str = ""
@@ -115,6 +117,7 @@ class NodeRecord:
             call_processing=call_processing,
             services=info.get("services") or {},
             common_criteria=info.get("common_criteria"),
+            readiness=tuple(Condition(**condition) for condition in info.get("readiness") or ()),
             boot=from_result(info["boot"]) if info.get("boot") else None,
             proof=Proof(probe["proof"]) if probe.get("proof") else None,
             proof_reason=str(probe.get("reason") or ""),

@@ -12,6 +12,7 @@ from typing import Any
 __all__ = ["plan_lines", "report_lines"]
 
 WIDTH = 100
+_BELOW_FINDING = " " * 9
 
 _CHANGES = {
     "none": "nothing to do",
@@ -113,10 +114,14 @@ def _finding_lines(findings: Iterable[Mapping[str, str]]) -> list[str]:
     lines = []
     for finding in findings:
         first, *rest = finding["text"].splitlines() or [""]
-        lines.append(f"  {finding['severity'].upper()}  {finding['node']}: {first}")
-        lines += [f"         {line}" for line in rest]
-        lines.append(f"         {finding['fix']}")
+        lines += _wrapped(f"{finding['severity'].upper():5}  {finding['node']}: {first}", "  ")
+        for line in (*rest, finding["fix"]):
+            lines += _wrapped(line, _BELOW_FINDING)
     return lines
+
+
+def _wrapped(text: str, indent: str) -> list[str]:
+    return textwrap.wrap(text, WIDTH, initial_indent=indent, subsequent_indent=_BELOW_FINDING, break_on_hyphens=False)
 
 
 def _table(rows: Sequence[Sequence[str]]) -> list[str]:

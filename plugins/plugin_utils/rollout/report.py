@@ -53,7 +53,7 @@ def _exception_to_dict(cluster: ClusterPlan) -> dict[str, Any] | None:
 
 def _node_to_dict(node: NodePlan, cluster: ClusterPlan) -> dict[str, Any]:
     record = node.record
-    accepted, note = _standing(record, node.state, cluster.exception, cluster.excepted)
+    passes, note = _standing(record, node.state, cluster.exception, cluster.excepted)
     return {
         "name": record.name,
         "hostname": record.hostname,
@@ -66,7 +66,7 @@ def _node_to_dict(node: NodePlan, cluster: ClusterPlan) -> dict[str, Any]:
         "boot": to_result(record.boot) if record.boot is not None else None,
         "state": node.state.state.value,
         "reason": record.error or node.state.reason,
-        "accepted": accepted,
+        "passes": passes,
         "note": note,
         "rank": node.rank,
         "change": node.change,
@@ -175,7 +175,7 @@ def _report_node(
             decision = StateDecision(NodeState.UNREACHABLE, record.error)
         evidence = [*(fact.get("info") or {}).get("evidence", []), *(fact.get("probe") or {}).get("evidence", [])]
     granted, running = _granted(exception)
-    accepted, note = _standing(record, decision, granted, running)
+    passes, note = _standing(record, decision, granted, running)
     return {
         "name": node["name"],
         "product": node["product"],
@@ -185,7 +185,7 @@ def _report_node(
         "after": after,
         "state": decision.state.value,
         "reason": decision.reason,
-        "accepted": accepted,
+        "passes": passes,
         "note": note,
         "proof": proof,
         "evidence": evidence,

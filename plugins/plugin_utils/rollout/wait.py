@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-__all__ = ["Clock", "Heartbeat", "Progress", "Waited", "wait_until"]
+__all__ = ["Clock", "Progress", "Waited", "passed", "wait_until"]
 
 T = TypeVar("T")
 
@@ -47,23 +47,13 @@ class Waited(Generic[T]):
     last: Progress[T]
 
 
-@dataclass
-class Heartbeat:
-    """Which polls are worth a line: each change, and otherwise one every `every` seconds.
+def passed(elapsed: float, timeout: float) -> str:
+    """How long a wait lasts and how long it may still last, in minutes and seconds: `2:15, 42:45 left`."""
+    return f"{_minutes(elapsed)}, {_minutes(max(0.0, timeout - elapsed))} left"
 
-    At the usual interval each poll is shown; only polls that follow each other quickly are thinned out.
-    """
 
-    every: float = 10.0
-    _words: str | None = field(default=None, init=False)
-    _shown: float = field(default=0.0, init=False)
-
-    def due(self, words: str, elapsed: float) -> bool:
-        """Whether to show this poll, which saw `words` at `elapsed` seconds; notes it as shown."""
-        if words == self._words and elapsed - self._shown < self.every:
-            return False
-        self._words, self._shown = words, elapsed
-        return True
+def _minutes(seconds: float) -> str:
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
 
 
 def wait_until(

@@ -38,6 +38,7 @@ def test_a_healthy_node_is_healthy_after_three_polls_over_one_login() -> None:
         {"name": "services", "holds": True, "seen": "6 of 6 required services are STARTED"},
         {"name": "cluster", "holds": True, "seen": "2 of 2 nodes are authenticated"},
         {"name": "replication", "holds": True, "seen": "state 2 on 2 of 2 nodes"},
+        {"name": "upgrade", "holds": True, "seen": "no command was refused because of an upgrade"},
     ]
     assert [e["command"] for e in result["evidence"]] == [
         "utils service list",
@@ -50,12 +51,12 @@ def test_a_flapping_service_starts_the_count_again(capsys: pytest.CaptureFixture
     session = ScriptedSession({**texts.CUCM_125, SERVICES: [GOOD, GOOD, STARTING, GOOD]})
     assert run(session)["polls"] == 6
     assert capsys.readouterr().out.splitlines() == [
-        "cucm-pub: health: 0 s of 3600 s, good 1 of 3",
-        "cucm-pub: health: 15 s of 3600 s, good 2 of 3",
-        "cucm-pub: health: 30 s of 3600 s, waiting for services: Cisco CallManager is STARTING",
-        "cucm-pub: health: 45 s of 3600 s, good 1 of 3",
-        "cucm-pub: health: 60 s of 3600 s, good 2 of 3",
-        "cucm-pub: health: 75 s of 3600 s, good 3 of 3",
+        "cucm-pub: health 0:00, 60:00 left: good 1 of 3",
+        "cucm-pub: health 0:15, 59:45 left: good 2 of 3",
+        "cucm-pub: health 0:30, 59:30 left: waiting for services: Cisco CallManager is STARTING",
+        "cucm-pub: health 0:45, 59:15 left: good 1 of 3",
+        "cucm-pub: health 1:00, 59:00 left: good 2 of 3",
+        "cucm-pub: health 1:15, 58:45 left: good 3 of 3",
     ]
 
 
@@ -126,9 +127,9 @@ def test_only_the_named_nodes_need_to_be_authenticated() -> None:
     assert result["waiting_for"] == ["cluster: cucm-sub1 is not authenticated"]
 
 
-def test_replication_can_be_left_out() -> None:
+def test_only_what_is_demanded_is_asked_for() -> None:
     session = ScriptedSession(texts.CUCM_125)
-    run(session, replication=False, good_polls=1)
+    run(session, conditions=["services", "cluster"], good_polls=1)
     assert session.sent == [SERVICES, "show network cluster"]
 
 

@@ -79,11 +79,11 @@ def test_another_boot_is_success(port: PortScript, capsys: pytest.CaptureFixture
     assert result["boot_after"]["history"].startswith(NEW)
     assert [e["line"] for e in result["evidence"] if e["command"] == RESTART] == ["Appliance is being Restarted ..."]
     assert capsys.readouterr().out.splitlines() == [
-        "cucm-pub: restart: 0 s of 2700 s, up, not rebooted yet",
-        "cucm-pub: restart: 15 s of 2700 s, SSH refused",
-        "cucm-pub: restart: 30 s of 2700 s, no answer",
-        "cucm-pub: restart: 45 s of 2700 s, port open, no SSH yet",
-        "cucm-pub: restart: 60 s of 2700 s, rebooted",
+        "cucm-pub: restart 0:00, 45:00 left: up, not rebooted yet",
+        "cucm-pub: restart 0:15, 44:45 left: SSH refused",
+        "cucm-pub: restart 0:30, 44:30 left: no answer",
+        "cucm-pub: restart 0:45, 44:15 left: port open, no SSH yet",
+        "cucm-pub: restart 1:00, 44:00 left: rebooted",
     ]
 
 
@@ -114,7 +114,7 @@ def test_a_node_that_stays_up_is_restarted_when_the_grace_is_over(
     result = run(ScriptedConnection([*up, before, node(OLD, NEW)]), grace=30)
     assert before.sent[-1] == RESTART
     assert (result["changed"], result["rebooted"], result["ending"]) == (True, True, "eof")
-    assert "restart: 30 s of 30 s for its own reboot, up, not rebooted yet" in capsys.readouterr().out
+    assert "own reboot 0:30, 0:00 left: up, not rebooted yet" in capsys.readouterr().out
 
 
 def test_mere_reachability_is_no_success(port: PortScript) -> None:

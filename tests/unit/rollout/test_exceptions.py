@@ -42,8 +42,8 @@ def accepted(facts: list[dict[str, Any]], today: date = LAST_DAY, **entry: Any) 
     """What a drift check makes of each node, and the note."""
     planned = plan_to_dict(plan(facts, today, **entry))
     report = build_report(planned, facts, {}, check_mode=True, finished="2026-12-31T12:00:00+00:00")
-    nodes = {node["name"]: (node["accepted"], node["note"]) for node in report["clusters"][0]["nodes"]}
-    assert nodes == {node["name"]: (node["accepted"], node["note"]) for node in planned["clusters"][0]["nodes"]}
+    nodes = {node["name"]: (node["passes"], node["note"]) for node in report["clusters"][0]["nodes"]}
+    assert nodes == {node["name"]: (node["passes"], node["note"]) for node in planned["clusters"][0]["nodes"]}
     return nodes
 
 

@@ -38,7 +38,7 @@ def findings(facts: list[dict[str, Any]]) -> list[tuple[str, str]]:
 def states(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> list[tuple[str, bool]]:
     planned = plan_to_dict(plan(before))
     report = build_report(planned, after, {}, check_mode=False, finished="2026-11-23T03:00:00+00:00")
-    return [(node["state"], node["accepted"]) for node in report["clusters"][0]["nodes"]]
+    return [(node["state"], node["passes"]) for node in report["clusters"][0]["nodes"]]
 
 
 def test_without_the_flag_a_higher_minimum_is_compliant_and_with_it_it_is_set() -> None:

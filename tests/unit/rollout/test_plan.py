@@ -40,13 +40,21 @@ def single(name: str, **more: Any) -> list[dict[str, Any]]:
     return [node_facts(name, [], product="pcd", **more)]
 
 
-def plan(facts: list[dict[str, Any]], target: str = "1.2", canary: str = "") -> Plan:
-    return make_plan([NodeRecord.from_facts(fact) for fact in facts], target, canary)
+def plan(facts: list[dict[str, Any]], target: str = "1.2", canary: str = "", **accepted: str) -> Plan:
+    return make_plan([NodeRecord.from_facts(fact) for fact in facts], target, canary, accepted)
 
 
 def only(result: Plan) -> ClusterPlan:
     assert len(result.clusters) == 1
     return result.clusters[0]
+
+
+def compliant(fact: dict[str, Any]) -> None:
+    fact["info"]["tls_min_version"], fact["probe"]["proof"] = "1.2", "effective"
+
+
+def unready(fact: dict[str, Any], name: str) -> None:
+    fact["info"]["readiness"] = [{"name": name, "holds": False, "seen": f"seen of {name}"}]
 
 
 def blocks(cluster: ClusterPlan) -> list[str]:
@@ -248,3 +256,55 @@ def test_common_criteria_forbids_tls_13() -> None:
     facts = single("p", supported=("1.0", "1.1", "1.2", "1.3"))
     facts[0]["info"]["common_criteria"] = True
     assert "Common Criteria mode does not work with TLS 1.3" in blocks(only(plan(facts, target="1.3")))[0]
+
+
+def test_a_service_that_hangs_is_only_a_warning_in_a_cluster_without_work() -> None:
+    facts = pair("b", configured="1.2", proof="effective")
+    facts[0]["info"]["services"]["Cisco Tomcat"] = {"state": "STARTING", "reason": ""}
+    cluster = only(plan(facts))
+    assert [(finding.severity, finding.node) for finding in cluster.findings] == [("warn", "b2")]
+
+
+@pytest.mark.parametrize("name", ["upgrade", "unity_cluster", "clock", "backup"])
+def test_a_condition_of_the_cluster_blocks_it_as_long_as_it_has_work(name: str) -> None:
+    facts = pair("b")
+    unready(facts[1], name)
+    compliant(facts[1])
+    assert blocks(only(plan(facts))) == [f"b1: seen of {name}"]
+    compliant(facts[0])
+    cluster = only(plan(facts))
+    assert not cluster.blocked
+    assert [(finding.severity, finding.text) for finding in cluster.findings] == [("warn", f"seen of {name}")]
+
+
+@pytest.mark.parametrize("name", ["disk", "certificate"])
+def test_a_condition_of_one_node_blocks_when_that_node_is_to_be_restarted(name: str) -> None:
+    facts = pair("b")
+    unready(facts[1], name)
+    assert blocks(only(plan(facts))) == [f"b1: seen of {name}"]
+    compliant(facts[1])
+    assert not only(plan(facts)).blocked
+
+
+def test_high_availability_blocks_when_an_im_and_presence_node_is_to_be_restarted() -> None:
+    facts = full_cluster()
+    imp = next(fact for fact in facts if fact["name"] == "a-imp1")
+    unready(imp, "availability")
+    compliant(imp)
+    cluster = only(plan(facts))
+    assert blocks(cluster) == ["a-imp1: seen of availability"]
+    assert "Presence Redundancy Groups" in cluster.findings[0].fix
+    for fact in facts:
+        if fact["info"]["product"] == "imp":
+            compliant(fact)
+    assert not only(plan(facts)).blocked
+
+
+def test_an_accepted_condition_is_a_warning_with_its_reason() -> None:
+    facts = pair("b")
+    unready(facts[1], "certificate")
+    cluster = only(plan(facts, certificate="renewed on Monday"))
+    assert not cluster.blocked
+    assert [(finding.severity, finding.fix) for finding in cluster.findings] == [
+        ("warn", "accepted by vos_tls_accept: renewed on Monday")
+    ]

@@ -1,0 +1,106 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What speaks against a restart stops a cluster before anything is sent; what a restart breaks keeps the gate shut."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ansible_collections.collabops.vos.tests.integration.conftest import MakeEstate, cucm_pair, node, pcd
+
+CER = "14.0.1.10000-12"
+CUC = "14.0.1.12900-69"
+IMP = "15.0.1.12900-6"
+
+
+def imp_pair(name: str, **more: Any) -> dict[str, Any]:
+    return {
+        "name": name,
+        "nodes": [
+            node(f"{name}-pub", "cucm", "15.0.1.12900-234"),
+            node(f"{name}-imp1", "imp", IMP),
+            node(f"{name}-imp2", "imp", IMP, "subscriber"),
+        ],
+        **more,
+    }
+
+
+def pair(name: str, product: str, version: str) -> dict[str, Any]:
+    return {
+        "name": name,
+        "nodes": [node(f"{name}-pub", product, version), node(f"{name}-sub", product, version, "subscriber")],
+    }
+
+
+def test_high_availability_of_im_and_presence_is_switched_off_before_anything_is_restarted(
+    make_estate: MakeEstate,
+) -> None:
+    estate = make_estate(imp_pair("on"), imp_pair("off", high_availability=False))
+    run = estate.play(vos_tls_canary="off-pub")
+    assert run.code != 0
+    assert run.outcomes() == {"on-pub": "blocked", "off-pub": "done"}
+    assert "BLOCK  on-imp1: high availability is on (on-imp1 is Normal, on-imp2 is Normal)" in run.output
+    assert "System > Presence Redundancy Groups; enable it again after the rollout" in " ".join(run.output.split())
+    assert estate.writes("on-pub") + estate.writes("on-imp1") + estate.writes("on-imp2") == []
+    assert {name for name, state in run.states().items() if state == "compliant"} == {"off-pub", "off-imp1", "off-imp2"}
+
+
+def test_what_speaks_against_a_restart_blocks_with_its_name_and_what_to_do(make_estate: MakeEstate) -> None:
+    estate = make_estate(cucm_pair("a"), pair("u", "cuc", CUC))
+    estate.simulator.set_faults("a-pub", backup_running=True, ntp_unsynchronised=True)
+    estate.simulator.set_faults("a-sub2", disk_used=98)
+    estate.simulator.set_faults("u-sub", service_stopped=["Connection Conversation Manager"])
+    run = estate.play()
+    assert run.code != 0
+    assert run.outcomes()["a-pub"] == "blocked"
+    for text in (
+        "BLOCK  a-pub: a backup runs",
+        "BLOCK  a-pub: the clock is not synchronised",
+        "BLOCK  a-sub2: active is",
+        "logging is 98% full",
+    ):
+        assert text in run.output
+    assert estate.writes("a-pub") + estate.writes("a-sub1") + estate.writes("a-sub2") == []
+
+
+def test_an_operator_may_accept_a_condition_with_a_reason_and_no_other_than_those(make_estate: MakeEstate) -> None:
+    estate = make_estate(pcd("p"))
+    estate.simulator.set_faults("p", ntp_unsynchronised=True)
+    refused = estate.play(vos_tls_accept={"replication": "it is always like that"})
+    assert refused.code != 0
+    assert "vos_tls_accept names replication, which cannot be accepted" in refused.output
+    refused = estate.play(vos_tls_accept={"clock": ""})
+    assert "vos_tls_accept gives no reason for clock" in refused.output
+    assert estate.writes() == []
+    run = estate.play(vos_tls_accept={"clock": "the time server moves tonight"})
+    assert run.code == 0, run.output
+    assert "accepted by vos_tls_accept: the time server moves tonight" in run.output
+    assert set(run.states().values()) == {"compliant"}
+
+
+def test_phones_that_do_not_come_back_keep_the_next_node_from_its_restart(make_estate: MakeEstate) -> None:
+    world = cucm_pair("a")
+    world["nodes"][0]["phones"] = 20
+    world["nodes"][2]["phones"] = 20
+    estate = make_estate(world)
+    estate.simulator.set_faults("a-pub", phones_lost=2)
+    run = estate.play(vos_tls_gate_timeout=12)
+    assert run.code != 0
+    assert run.outcomes() == {"a-pub": "failed"}
+    assert "registrations: 18 phones are registered, 20 were before, 19 are enough" in run.output
+    assert estate.writes("a-sub1") + estate.writes("a-sub2") == []
+    estate.simulator.set_faults("a-pub")
+    again = estate.play()
+    assert again.code == 0, again.output
+    assert estate.events("down").count("a-pub") == 1
+
+
+def test_emergency_responder_and_unity_connection_are_asked_for_their_own_state(make_estate: MakeEstate) -> None:
+    estate = make_estate(pair("e", "cer", CER), pair("u", "cuc", CUC))
+    run = estate.play(vos_tls_canary="e-pub")
+    assert run.code == 0, run.output
+    reports = [entry for entry in estate.simulator.journal("command") if entry.text == "utils dbreplication status"]
+    assert {entry.node for entry in reports} == {"e-pub", "e-sub"}
+    asked = [entry for entry in estate.simulator.journal("command") if entry.text == "show cuc cluster status"]
+    assert {entry.node for entry in asked} == {"u-pub", "u-sub"}
