@@ -64,6 +64,9 @@ def report_lines(report: Mapping[str, Any]) -> list[str]:
         rows = [(node["name"], _product(node), _values(node), node["state"], _why(node)) for node in cluster["nodes"]]
         if not cluster["stopped"]:  # its message has a line for each node
             lines += _table(rows)
+        notes = [f"{node['name']}: {node['note']}" for node in cluster["nodes"] if node["note"] and not node["passes"]]
+        for note in notes:
+            lines += textwrap.wrap(note, WIDTH, initial_indent="  ", subsequent_indent="    ")
         if cluster["message"]:
             lines += [f"  {line}" for line in str(cluster["message"]).splitlines()]
         lines += _finding_lines(cluster["findings"])
@@ -97,8 +100,7 @@ def _values(node: Mapping[str, Any]) -> str:
 def _why(node: Mapping[str, Any]) -> str:
     if node["state"] == "compliant":
         return str(node["proof"]).splitlines()[0]
-    first = str(node["reason"]).splitlines()[0]
-    return f"{first}; {node['note']}" if node["note"] else first
+    return str(node["reason"]).splitlines()[0]
 
 
 def _asks_peer(node: Mapping[str, Any]) -> bool:
