@@ -138,7 +138,11 @@ def _connect(target: Target, tell: Callable[[str], None]) -> Session:
     sock = _dial(target)
     try:
         return VosSSH(target, client, sock, deadline, tell).session
-    except (SSHException, EOFError, OSError) as error:
+    except VosError:
+        raise
+    except Exception as error:
+        # paramiko raises here whatever its thread has died of: with a damaged packet that may be an error of the
+        # cryptography library, or a ValueError.
         raise _translate(error, target, client) from error
 
 

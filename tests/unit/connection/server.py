@@ -282,3 +282,38 @@ def listen_with_paramiko(
             for transport in transports:
                 transport.close()
                 transport.packetizer.complete_handshake()
+
+
+@contextlib.contextmanager
+def damaging(server: Server, place: int) -> Iterator[int]:
+    """A port that leads to the server, and changes the byte at that place of what it sends."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def pass_on() -> None:
+            with contextlib.suppress(OSError):
+                inside, _peer = listener.accept()
+                outside = socket.create_connection((server.address, server.port))
+                with inside, outside:
+                    back = threading.Thread(target=_copy, args=(inside, outside), daemon=True)
+                    back.start()
+                    _copy(outside, inside, place)
+                    inside.shutdown(socket.SHUT_RDWR)
+                    back.join(timeout=5)
+
+        thread = threading.Thread(target=pass_on, daemon=True)
+        thread.start()
+        yield int(listener.getsockname()[1])
+    thread.join(timeout=10)
+
+
+def _copy(source: socket.socket, sink: socket.socket, damaged: int = -1) -> None:
+    """All that the source sends, up to its end, but for one byte."""
+    place = 0
+    with contextlib.suppress(OSError):
+        while data := bytearray(source.recv(65536)):
+            if place <= damaged < place + len(data):
+                data[damaged - place] ^= 0x41
+            place += len(data)
+            sink.sendall(data)
+    with contextlib.suppress(OSError):
+        sink.shutdown(socket.SHUT_WR)
