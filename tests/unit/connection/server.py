@@ -33,7 +33,7 @@ def signing_with(*algorithms: bytes) -> asyncssh.SSHKeyPair:
     return pair
 
 
-# Releases up to 12.0: SHA-1 key exchange only, ssh-rsa host keys only (compatibility matrices).
+# Releases up to 12.5: ssh-rsa host keys only (compatibility matrices), here with SHA-1 alone in all the rest too.
 LEGACY_ONLY: dict[str, object] = {
     "server_host_keys": [signing_with(b"ssh-rsa")],
     "kex_algs": ["diffie-hellman-group14-sha1", "diffie-hellman-group-exchange-sha1"],
