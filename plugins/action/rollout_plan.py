@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from ansible import context
@@ -19,6 +21,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.controls imp
     Controls,
     read_exclusions,
 )
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.exceptions import ExceptionError, read_exceptions
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.plan import PlanError, make_plan
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.readiness import ACCEPTABLE
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.records import NodeRecord
@@ -35,6 +38,8 @@ ARGUMENT_SPEC: dict[str, Any] = {
     "batches": {"type": "list", "elements": "raw", "default": ["100%"]},
     "path": {"type": "path"},
     "accepted": {"type": "dict", "default": {}},
+    "allow_lowering": {"type": "bool", "default": False},
+    "exceptions": {"type": "list", "elements": "dict", "default": []},
 }
 
 
@@ -42,7 +47,9 @@ ARGUMENT_SPEC: dict[str, Any] = {
 SHARED = (
     "vos_tls_min_version",
     "vos_tls_accept_reboot",
+    "vos_tls_allow_lowering",
     "vos_tls_canary",
+    "vos_tls_exceptions",
     "vos_tls_window",
     "vos_tls_accept",
     "vos_tls_exclude_nodes",
@@ -75,11 +82,19 @@ class ActionModule(ActionBase):
                 allow_partial=args["allow_partial"],
                 batches=args["batches"],
                 side_by_side=int(context.CLIARGS.get("forks") or DEFAULT_CONTROLS.side_by_side),
+                accepted=args["accepted"],
+                allow_lowering=args["allow_lowering"],
+                exceptions=read_exceptions(args["exceptions"]),
+                today=datetime.now(UTC).date(),
+                elsewhere=_elsewhere(records, task_vars or {}),
             )
-            plan = plan_to_dict(make_plan(records, args["target"], args["canary"], args["accepted"], controls=controls))
+            plan = plan_to_dict(make_plan(records, args["target"], args["canary"], controls))
+        except ExceptionError as error:
+            raise AnsibleActionFail(f"vos_tls_exceptions: {error}") from error
         except (PlanError, ControlError, BatchError) as error:
             raise AnsibleActionFail(str(error)) from error
-        for line in ["", *plan_lines(plan), ""]:
+        result.update(changed=False, plan=plan_to_dict(plan))
+        for line in ["", *plan_lines(result["plan"]), ""]:
             Display().display(line)
         if args["path"]:
             try:
@@ -87,8 +102,15 @@ class ActionModule(ActionBase):
             except OSError as error:
                 raise AnsibleActionFail(f"The plan cannot be written to {args['path']}: {error}") from error
             Display().display(f"Plan written to {args['path']}")
-        result.update(changed=False, plan=plan)
         return result
+
+
+def _elsewhere(records: Sequence[NodeRecord], task_vars: dict[str, Any]) -> list[str]:
+    """Names of clusters that are not in this run: of hosts that --limit leaves out, or that do not answer."""
+    answering = {record.name for record in records if record.reachable}
+    hostvars = task_vars.get("hostvars", {})
+    hosts = [host for host in task_vars.get("groups", {}).get("all", ()) if host not in answering]
+    return [*hosts, *(str(hostvars[host]["vos_cluster"]) for host in hosts if "vos_cluster" in hostvars[host])]
 
 
 def _check_accepted(accepted: dict[str, Any]) -> None:

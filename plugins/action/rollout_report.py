@@ -32,7 +32,7 @@ class ActionModule(ActionBase):
     _supports_check_mode = True
 
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
-        """Return ``report``; fail when the file cannot be written."""
+        """Return ``report`` and ``hosts``; fail when the file cannot be written."""
         result = super().run(tmp, task_vars)
         _validation, args = self.validate_argument_spec(argument_spec=ARGUMENT_SPEC)
         report = build_report(
@@ -51,5 +51,18 @@ class ActionModule(ActionBase):
             except OSError as error:
                 raise AnsibleActionFail(f"The report cannot be written to {args['path']}: {error}") from error
             Display().display(f"Report written to {args['path']}")
-        result.update(changed=False, report=report)
+        result.update(changed=False, report=report, hosts=_hosts(report))
         return result
+
+
+def _hosts(report: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Where each host stands, by its name."""
+    return {
+        node["name"]: {
+            "cluster": cluster["name"],
+            "outcome": cluster["outcome"],
+            **{key: node[key] for key in ("state", "passes", "note")},
+        }
+        for cluster in report["clusters"]
+        for node in cluster["nodes"]
+    }

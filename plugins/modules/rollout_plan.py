@@ -63,6 +63,17 @@ options:
       - File on the controller that the plan is written to. A file that is there is replaced as a whole.
       - It is also written in check mode. Nothing has been sent to a node yet when it is written.
     type: path
+  allow_lowering:
+    description: Plan to lower nodes that are above O(target). Without it they are measured as compliant.
+    type: bool
+    default: false
+  exceptions:
+    description:
+      - Clusters that are left alone, with V(cluster), V(value) (the TLS version that its nodes must at least have),
+        V(reason) and V(expires) (a date; the exception counts until the end of that day in UTC).
+    type: list
+    elements: dict
+    default: []
   accepted:
     description:
       - Conditions of RV(collabops.vos.node_info#module:readiness) that the operator does without, each with a reason.
@@ -102,6 +113,8 @@ plan:
     canary: pcd1
     batches: [[pcd1]]
     expected_minutes: 15.0
+    allow_lowering: false
+    lowers: []
     clusters:
       - name: pcd1
         conductor: pcd1
@@ -110,6 +123,7 @@ plan:
         needs_change: true
         expected_minutes: 15.0
         absent: []
+        exception: null
         findings: []
         nodes:
           - name: pcd1
@@ -122,6 +136,8 @@ plan:
             before: "1.0"
             state: drifted
             reason: configured minimum is TLS 1.0, the target is 1.2
+            passes: false
+            note: ""
             rank: 0
             change: set
             peer: pcd1

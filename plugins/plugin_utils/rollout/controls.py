@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from .batches import DEFAULT_BATCHES
+from .exceptions import TlsException
 
 __all__ = ["DEFAULT_CONTROLS", "ControlError", "Controls", "read_exclusions"]
 
@@ -23,13 +25,21 @@ class Controls:
 
     ``exclude`` are nodes that are never set or restarted, each with its reason; ``allow_partial`` lets clusters begin
     whose members are not all among the hosts of the run; ``batches`` are the sizes of the batches of clusters after the
-    canary, ``side_by_side`` the number of clusters that the controller walks at once (its forks).
+    canary, ``side_by_side`` the number of clusters that the controller walks at once (its forks). ``accepted`` are the
+    conditions that the operator does without, each with a reason. With ``allow_lowering`` nodes above the target are
+    lowered to it. Clusters with one of the ``exceptions`` that has not expired on the day ``today`` (UTC) are left
+    alone; ``elsewhere`` are names that an exception may bear although no such cluster is in the run.
     """
 
     exclude: Mapping[str, str] = field(default_factory=dict)
     allow_partial: bool = False
     batches: Sequence[object] = DEFAULT_BATCHES
     side_by_side: int = 5
+    accepted: Mapping[str, str] = field(default_factory=dict)
+    allow_lowering: bool = False
+    exceptions: Sequence[TlsException] = ()
+    today: date = date.min
+    elsewhere: Sequence[str] = ()
 
 
 DEFAULT_CONTROLS = Controls()

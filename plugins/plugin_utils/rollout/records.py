@@ -64,6 +64,7 @@ class NodeRecord:
     boot: BootIdentity | None = None
     proof: Proof | None = None
     proof_reason: str = ""
+    accepted: tuple[str, ...] = ()  # the TLS versions that a port of the node accepts
 
     @property
     def reachable(self) -> bool:
@@ -128,5 +129,6 @@ class NodeRecord:
             boot=from_result(info["boot"]) if info.get("boot") else None,
             proof=Proof(probe["proof"]) if probe.get("proof") else None,
             proof_reason=str(probe.get("reason") or ""),
+            accepted=tuple(sorted({r["version"] for r in probe.get("results", ()) if r["verdict"] == "accepted"})),
             **common,
         )

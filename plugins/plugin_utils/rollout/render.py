@@ -24,8 +24,9 @@ _CHANGES = {
     "restart": "restart",
     "blocked": "blocked",
     "excluded": "excluded",
+    "excepted": "left alone",
 }
-_UNTOUCHED = ("none", "blocked", "excluded")
+_UNTOUCHED = ("none", "blocked", "excluded", "excepted")
 
 
 def plan_lines(plan: Mapping[str, Any]) -> list[str]:
@@ -34,11 +35,13 @@ def plan_lines(plan: Mapping[str, Any]) -> list[str]:
     todo = sum(node["change"] not in _UNTOUCHED for cluster in clusters for node in cluster["nodes"])
     scope = f"{_count(len(clusters), 'cluster')}, {_count(todo, 'node')} to restart"
     lines = [f"PLAN  minimum TLS version {plan['target']}: {scope}, canary: {plan['canary'] or 'none'}"]
+    lines += _lowering_lines(plan, "will")
     lines += _estimate_lines(plan)
     for cluster in clusters:
         canary = " (canary)" if cluster["name"] == plan["canary"] else ""
+        mark = " BLOCKED" if cluster["blocked"] else " EXCEPTED" if _excepted(cluster) else ""
         time = f", about {in_words(cluster['expected_minutes'])}" if cluster["expected_minutes"] else ""
-        lines += ["", f"{cluster['name']}{canary}{' BLOCKED' if cluster['blocked'] else ''}{time}"]
+        lines += ["", f"{cluster['name']}{canary}{mark}{time}", *_exception_lines(cluster)]
         rows = [
             (
                 f"{place}.",
@@ -101,10 +104,15 @@ def report_lines(report: Mapping[str, Any]) -> list[str]:
     but = f", {excluded} excluded" if excluded else ""
     mode = " (check mode: nothing was changed)" if report["check_mode"] else ""
     lines = [f"REPORT  minimum TLS version {report['target']}: {good} of {_count(total, 'node')} compliant{but}{mode}"]
+    lines += _lowering_lines(report, "would" if report["check_mode"] else "were to")
     for cluster in report["clusters"]:
-        lines += ["", f"{cluster['name']}: {cluster['outcome'].replace('_', ' ')}"]
+        lines += ["", f"{cluster['name']}: {cluster['outcome'].replace('_', ' ')}", *_exception_lines(cluster)]
         rows = [(node["name"], _product(node), _values(node), node["state"], _why(node)) for node in cluster["nodes"]]
-        lines += _table(rows)
+        if not cluster["stopped"]:  # its message has a line for each node
+            lines += _table(rows)
+        notes = [f"{node['name']}: {node['note']}" for node in cluster["nodes"] if node["note"] and not node["passes"]]
+        for note in notes:
+            lines += textwrap.wrap(note, WIDTH, initial_indent="  ", subsequent_indent="    ")
         lines += [*_excluded_lines(cluster), *_partial_lines(cluster), *_time_lines(cluster)]
         if cluster["message"]:
             lines += [f"  {line}" for line in str(cluster["message"]).splitlines()]
@@ -112,12 +120,34 @@ def report_lines(report: Mapping[str, Any]) -> list[str]:
     return lines
 
 
+def _lowering_lines(document: Mapping[str, Any], verb: str) -> list[str]:
+    """The one line that nobody must overlook."""
+    if not document["lowers"]:
+        return []
+    nodes = _count(len(document["lowers"]), "node")
+    return [f"*** LOWERING ***  {nodes} {verb} accept TLS {document['target']} again (vos_tls_allow_lowering)"]
+
+
+def _excepted(cluster: Mapping[str, Any]) -> bool:
+    return bool(cluster["exception"] and cluster["exception"]["running"])
+
+
+def _exception_lines(cluster: Mapping[str, Any]) -> list[str]:
+    entry = cluster["exception"]
+    if not entry or not entry["running"]:
+        return []  # an expired one is among the findings
+    words = f"Left alone until {entry['expires']} (UTC) at TLS {entry['value']} or higher: {entry['reason']}"
+    return textwrap.wrap(words, WIDTH, initial_indent="  ", subsequent_indent="  ")
+
+
 def _values(node: Mapping[str, Any]) -> str:
     return f"{node['before'] or '-'} -> {node['after'] or '-'}"
 
 
 def _why(node: Mapping[str, Any]) -> str:
-    return str(node["proof"] if node["state"] == "compliant" else node["reason"]).splitlines()[0]
+    if node["state"] == "compliant":
+        return str(node["proof"]).splitlines()[0]
+    return str(node["reason"]).splitlines()[0]
 
 
 def _asks_peer(node: Mapping[str, Any]) -> bool:
