@@ -36,6 +36,7 @@ CHANGE, CHECK, PLAN = "change", "check", "plan"
 # Real seconds after which a look at the rest of the cluster is too old to send something to a node.
 FRESH = 60.0
 
+_LOOK = "utils service list"
 _SET, _RESTART = "set tls min-version ", "utils system restart"
 # What the role may write. Everything else that counts as a write is a violation.
 _KNOWN_COMMANDS = (_SET, _RESTART)
@@ -95,8 +96,9 @@ def gate_held(journal: Sequence[Entry], cluster_of: Mapping[str, str], plays: Se
     """No set and no restart is sent while the rest of the cluster is not well.
 
     A gate cannot foresee. So it counts as false if a node that is not well when the command is sent was not well either
-    at the last command that another node of the cluster had got: there it could have been seen. Such a look must have
-    been taken by the same play, and not long ago, unless the cluster has no other node.
+    when another node of the cluster was last asked for its services, with which each poll of a gate begins: there it
+    could have been seen. That must have been asked by the same play, and some other node must have been looked at not
+    long ago, unless the cluster has no other node.
     """
     found = []
     for place, entry in enumerate(journal):
@@ -107,12 +109,13 @@ def gate_held(journal: Sequence[Entry], cluster_of: Mapping[str, str], plays: Se
         if not others:
             continue
         since = max((play.started for play in plays if play.started <= entry.time), default=0.0)
-        look = _last_look(journal[:place], others, since)
-        if look is None:
+        look = _last(journal[:place], others, since, _LOOK)
+        last = _last(journal[:place], others, since)
+        if look is None or last is None:
             found.append(Violation("gate", entry.node, f"{entry.text!r} was sent before another node was asked"))
             continue
-        if entry.time - look.time > FRESH:
-            text = f"{entry.text!r} was sent {entry.time - look.time:.0f} s after another node was asked"
+        if entry.time - last.time > FRESH:
+            text = f"{entry.text!r} was sent {entry.time - last.time:.0f} s after another node was looked at"
             found.append(Violation("gate", entry.node, text))
         sick = {node: why for node, why in entry.ailing.items() if node in others and node in look.ailing}
         if sick:
@@ -122,11 +125,12 @@ def gate_held(journal: Sequence[Entry], cluster_of: Mapping[str, str], plays: Se
     return found
 
 
-def _last_look(before: Sequence[Entry], nodes: Collection[str], since: float) -> Entry | None:
+def _last(before: Sequence[Entry], nodes: Collection[str], since: float, command: str = "") -> Entry | None:
+    """The last command that one of the nodes got, or the last of those that begin like this."""
     for entry in reversed(before):
         if entry.time < since:
             return None
-        if entry.event == "command" and entry.node in nodes and entry.text not in ("exit", "quit"):
+        if entry.event == "command" and entry.node in nodes and entry.text.startswith(command):
             return entry
     return None
 

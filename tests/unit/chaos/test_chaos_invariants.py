@@ -16,7 +16,7 @@ from tests.simulator.process import Entry
 
 SET, RESTART = "set tls min-version 1.2", "utils system restart"
 CLUSTERS = {"pub": "alpha", "sub": "alpha", "sub2": "alpha", "lone": "beta"}
-LOOK = "utils dbreplication runtimestate"
+LOOK = "utils service list"
 
 
 def journal(*lines: tuple[Any, ...]) -> list[Entry]:
@@ -103,12 +103,21 @@ def test_what_went_wrong_after_the_last_look_could_not_be_seen():
     assert invariants.gate_held(lines, CLUSTERS, [play()]) == []
 
 
+def test_what_went_wrong_between_the_gate_and_a_look_at_something_else_could_not_be_seen():
+    lines = journal(
+        ("sub", "command", LOOK),
+        ("sub2", "command", "show status", sick(sub2="Cisco Tomcat is STOPPED")),
+        ("pub", "command", SET, minimum("1.0", sub2="Cisco Tomcat is STOPPED")),
+    )
+    assert invariants.gate_held(lines, CLUSTERS, [play()]) == []
+
+
 def test_a_look_at_the_node_itself_is_no_look_at_the_others():
     lines = journal(
         ("sub", "command", LOOK, sick(sub="down")),
         ("pub", "command", LOOK),
         ("lone", "command", LOOK),
-        ("sub", "command", "exit"),
+        ("sub", "command", "show status"),
         ("pub", "command", SET, minimum("1.0", sub="down")),
     )
     assert len(invariants.gate_held(lines, CLUSTERS, [play()])) == 1
@@ -125,7 +134,7 @@ def test_a_change_long_after_the_last_look_is_found():
     lines = journal(("sub", "command", LOOK), ("pub", "command", RESTART, minimum("1.2", "1.0")))
     late = [lines[0], replace(lines[1], time=lines[0].time + invariants.FRESH + 5)]
     assert texts(invariants.gate_held(late, CLUSTERS, [play()])) == [
-        f"gate: pub: {RESTART!r} was sent 65 s after another node was asked"
+        f"gate: pub: {RESTART!r} was sent 65 s after another node was looked at"
     ]
 
 
