@@ -28,7 +28,7 @@ class ActionModule(VosAction):
     """Restarts a node and waits until it is back with another boot."""
 
     ARGUMENT_SPEC = {
-        "mode": {"type": "str", "choices": ["restart", "wait"], "default": "restart"},
+        "mode": {"type": "str", "choices": ["restart", "wait", "own_reboot"], "default": "restart"},
         "boot": {
             "type": "dict",
             "options": {
@@ -38,11 +38,11 @@ class ActionModule(VosAction):
                 "read_at": {"type": "str"},
             },
         },
-        "grace": {"type": "float", "default": 0.0},
+        "grace": {"type": "float", "default": 600.0},
         "timeout": {"type": "float", "default": 2700.0},
         "interval": {"type": "float", "default": 15.0},
     }
-    REQUIRED_IF = [("mode", "wait", ["boot"])]
+    REQUIRED_IF = [("mode", "wait", ["boot"]), ("mode", "own_reboot", ["boot"])]
     OPENS_SESSION = False  # with `wait` the node may be away already
 
     clock = Clock()
@@ -51,14 +51,16 @@ class ActionModule(VosAction):
         self, session: Session | None, args: dict[str, Any], task_vars: dict[str, Any], check: bool, diff: bool
     ) -> dict[str, Any]:
         """Restart unless only waiting is asked for; in check mode do neither."""
-        self.must_be_positive(args, "interval", "timeout")
+        self.must_be_positive(args, "interval", "timeout", "grace")
         evidence: list[dict[str, str]] = []
         started = self.clock.now()
         timeout, interval = float(args["timeout"]), float(args["interval"])
-        if args["mode"] == "wait":
+        if args["mode"] != "restart":
             before = _given(args["boot"])
-            if check:
-                return {**_facts(before, None, 0.0, evidence), "changed": False, "rebooted": False}
+            may_stay = args["mode"] == "own_reboot"
+            if check or (may_stay and not self._leaves_by_itself(before, float(args["grace"]), interval)):
+                waited = self.clock.now() - started
+                return {**_facts(before, None, waited, evidence), "changed": False, "rebooted": False}
             return self._wait(before, False, timeout, interval, started, evidence)
         session = self.open_session()
         reader = self.reader(session)
@@ -66,13 +68,6 @@ class ActionModule(VosAction):
         before = reader.boot()
         if check:
             return {**_facts(before, None, 0.0, reader.evidence), "changed": True, "rebooted": False}
-        if args["grace"] > 0:
-            self.close_session()
-            if self._leaves_by_itself(before, float(args["grace"]), interval):
-                return self._wait(before, False, timeout, interval, started, reader.evidence)
-            session = self.open_session()
-            reader = self.reader(session)
-            before = reader.boot()
         ending = order_restart(session, reader)
         evidence = reader.evidence
         self.close_session()

@@ -24,14 +24,15 @@ options:
   mode:
     description:
       - V(restart) restarts the node. V(wait) sends nothing that changes the node and awaits a reboot on its way, such
-        as the one that follows M(collabops.vos.tls_min_version) up to release 15SU1.
+        as the one that follows M(collabops.vos.tls_min_version) up to release 15SU1. V(own_reboot) awaits one that may
+        come, as of a node that was set a moment ago by somebody else; that the node stays up is no error.
     type: str
-    choices: [restart, wait]
+    choices: [restart, wait, own_reboot]
     default: restart
   boot:
     description:
       - RV(collabops.vos.node_info#module:boot), read before the reboot was caused.
-      - Required with O(mode=wait). With O(mode=restart) it is not used; the node is read right before the restart.
+      - Required with O(mode=wait) and O(mode=own_reboot). With O(mode=restart) it is not used; the node is read right before the restart.
     type: dict
     suboptions:
       time:
@@ -48,10 +49,10 @@ options:
         type: str
   grace:
     description:
-      - With O(mode=restart), seconds to watch for a reboot that the node begins by itself, as one does that was set a
-        moment ago. Only if it does not, the restart is sent.
+      - With O(mode=own_reboot), seconds in which the node may go down by itself. If it does, O(timeout) counts for its
+        return.
     type: float
-    default: 0.0
+    default: 600.0
   timeout:
     description: Seconds until the node must be back.
     type: float
@@ -72,7 +73,7 @@ attributes:
   idempotent:
     support: partial
     details:
-      - With O(mode=wait) it is. With O(mode=restart) the node is restarted each time.
+      - With O(mode=wait) and O(mode=own_reboot) it is. With O(mode=restart) the node is restarted each time.
 notes:
   - Needs an account with privilege level 1. The CLI refuses to restart a node while it is upgraded.
 seealso:
@@ -104,7 +105,9 @@ EXAMPLES = r"""
 
 RETURN = r"""
 rebooted:
-  description: Whether another boot was proven. False in check mode, because nothing was waited for.
+  description:
+    - Whether another boot was proven. False in check mode, because nothing was waited for, and for a node that stayed up
+      with O(mode=own_reboot).
   returned: success, and if the node was not back in time
   type: bool
   sample: true

@@ -93,28 +93,34 @@ def test_an_error_after_the_answer_is_a_failure_and_a_change(port: PortScript) -
     assert (result["failed"], result["changed"], result["error_type"]) == (True, True, "UnknownQuestion")
 
 
-def test_a_node_that_is_about_to_reboot_by_itself_is_not_restarted(port: PortScript) -> None:
+def test_a_node_that_is_about_to_reboot_by_itself_is_awaited(port: PortScript) -> None:
     port.answers = [Port.SSH, Port.SSH, Port.REFUSED, Port.SSH]
-    connection = ScriptedConnection([node(OLD), node(OLD), node(OLD), node(OLD, NEW)])
-    result = run(connection, grace=120)
+    connection = ScriptedConnection([node(OLD), node(OLD), node(OLD, NEW)])
+    result = run(connection, mode="own_reboot", boot=BOOT, grace=120)
     assert (result["changed"], result["rebooted"]) == (False, True)
     assert "ending" not in result
 
 
-def test_a_node_that_was_back_before_the_next_look_is_not_restarted_either(port: PortScript) -> None:
-    result = run(ScriptedConnection([node(OLD), node(OLD), node(OLD, NEW)]), grace=120)
+def test_a_node_that_was_back_before_the_next_look_has_rebooted_too(port: PortScript) -> None:
+    result = run(ScriptedConnection([node(OLD), node(OLD, NEW)]), mode="own_reboot", boot=BOOT, grace=120)
     assert (result["changed"], result["rebooted"]) == (False, True)
 
 
-def test_a_node_that_stays_up_is_restarted_when_the_grace_is_over(
+def test_that_a_node_stays_up_is_no_error_and_nothing_is_sent_to_it(
     port: PortScript, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    up = [node(OLD) for _look in range(4)]
-    before = node(OLD, talk=GOING)
-    result = run(ScriptedConnection([*up, before, node(OLD, NEW)]), grace=30)
-    assert before.sent[-1] == RESTART
-    assert (result["changed"], result["rebooted"], result["ending"]) == (True, True, "eof")
+    up = node(OLD)
+    result = run(ScriptedConnection([up]), mode="own_reboot", boot=BOOT, grace=30)
+    assert RESTART not in up.sent
+    assert (result["changed"], result["rebooted"], result["elapsed_s"]) == (False, False, 30.0)
+    assert "failed" not in result
     assert "own reboot 0:30, 0:00 left: up, not rebooted yet" in capsys.readouterr().out
+
+
+def test_a_node_that_goes_down_by_itself_and_stays_away_is_a_failure(port: PortScript) -> None:
+    port.answers = [Port.SSH, Port.REFUSED]
+    result = run(ScriptedConnection([node(OLD)]), mode="own_reboot", boot=BOOT, grace=60, timeout=90)
+    assert (result["failed"], result["changed"], result["rebooted"]) == (True, False, False)
 
 
 def test_mere_reachability_is_no_success(port: PortScript) -> None:
