@@ -32,7 +32,8 @@ options:
   boot:
     description:
       - RV(collabops.vos.node_info#module:boot), read before the reboot was caused.
-      - Required with O(mode=wait) and O(mode=own_reboot). With O(mode=restart) it is not used; the node is read right before the restart.
+      - Required with O(mode=wait) and O(mode=own_reboot). With O(mode=restart) it is not used; the node is read right
+        before the restart.
     type: dict
     suboptions:
       time:
@@ -106,8 +107,8 @@ EXAMPLES = r"""
 RETURN = r"""
 rebooted:
   description:
-    - Whether another boot was proven. False in check mode, because nothing was waited for, and for a node that stayed up
-      with O(mode=own_reboot).
+    - Whether another boot was proven. False in check mode, because nothing was waited for, and for a node that stayed
+      up with O(mode=own_reboot).
   returned: success, and if the node was not back in time
   type: bool
   sample: true

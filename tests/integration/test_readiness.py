@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from ansible_collections.collabops.vos.tests.integration.conftest import MakeEstate, cucm_pair, node, pcd
@@ -55,8 +56,8 @@ def test_what_speaks_against_a_restart_blocks_with_its_name_and_what_to_do(make_
     assert run.code != 0
     assert run.outcomes()["a-pub"] == "blocked"
     for text in (
-        "BLOCK  a-pub: a backup runs",
-        "BLOCK  a-pub: the clock is not synchronised",
+        "WARN   a-pub: a backup runs",
+        "WARN   a-pub: the clock is not synchronised",
         "BLOCK  a-sub2: active is",
         "logging is 98% full",
     ):
@@ -73,10 +74,26 @@ def test_an_operator_may_accept_a_condition_with_a_reason_and_no_other_than_thos
     refused = estate.play(vos_tls_accept={"clock": ""})
     assert "vos_tls_accept gives no reason for clock" in refused.output
     assert estate.writes() == []
+    stopped = estate.play(vos_tls_gate_timeout=3)
+    assert stopped.outcomes() == {"p": "failed"}
+    assert "clock: the clock is not synchronised" in stopped.output
+    assert estate.writes() == []
     run = estate.play(vos_tls_accept={"clock": "the time server moves tonight"})
     assert run.code == 0, run.output
     assert "accepted by vos_tls_accept: the time server moves tonight" in run.output
     assert set(run.states().values()) == {"compliant"}
+
+
+def test_a_service_that_stops_on_a_third_node_keeps_the_gate_shut(make_estate: MakeEstate) -> None:
+    estate = make_estate(cucm_pair("a"))
+    with ThreadPoolExecutor(1) as pool:
+        playing = pool.submit(estate.play, vos_tls_gate_timeout=15)
+        estate.simulator.await_event("going_down", "a-pub", seconds=120)
+        estate.simulator.set_faults("a-sub2", service_stopped=["Cisco RIS Data Collector"])
+        run = playing.result()
+    assert run.code != 0
+    assert "services: Cisco RIS Data Collector is STOPPED" in run.output
+    assert estate.writes("a-sub1") == []
 
 
 def test_phones_that_do_not_come_back_keep_the_next_node_from_its_restart(make_estate: MakeEstate) -> None:

@@ -60,6 +60,7 @@ QUIRKS = [
     quirk("changed host key", "read", "HostKeyRejected (no login)", other_host_key=True),
     quirk("the same, vos_host_key_checking false", "read", READ, {"host_key_checking": False}, other_host_key=True),
     quirk("expired password", "read", "PasswordExpired", expired_password=True),
+    quirk("the TLS port refuses what is below 1.2 at any minimum", "read", READ, tls_floor="1.2"),
     quirk("nine other sessions", "read", READ, sessions_taken=9),
     quirk("ten other sessions", "read", "ConnectionFailed (1 refused)", sessions_taken=10),
     Case("wrong password", "read", "AuthenticationRefused (no login, 1 refused)", target={"password": "wrong-Horse-8"}),

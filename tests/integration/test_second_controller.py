@@ -100,8 +100,9 @@ def test_a_node_that_somebody_restarts_by_hand(make_estate: MakeEstate) -> None:
 
 def test_a_node_that_somebody_sets_by_hand(make_estate: MakeEstate) -> None:
     cluster = cucm_pair("a")
-    cluster["nodes"][2]["timings"] = {"grace": 3600}  # it does not reboot within this test
+    cluster["nodes"][2]["timings"] = {"grace": 3600}  # it reboots a minute later: the second run awaits that
     estate = make_estate(cluster)
+    estate.variables(vos_tls_own_reboot_timeout=120)
     hand = colleague(estate)
     with ThreadPoolExecutor(1) as pool:
         playing = pool.submit(estate.play)
@@ -117,8 +118,8 @@ def test_a_node_that_somebody_sets_by_hand(make_estate: MakeEstate) -> None:
 
 def test_a_node_that_does_not_answer_any_more_is_named(make_estate: MakeEstate) -> None:
     estate = make_estate(cucm_pair("a"))
-    # The list of the cluster still shows it, so no gate sees that nobody can log in to it.
-    estate.simulator.set_faults("a-sub2", connection_refused={"command": "file dump install", "count": 1})
+    # Its services are asked for in the pre-check and in the gate; then nobody can log in to it any more.
+    estate.simulator.set_faults("a-sub2", connection_refused={"command": "utils service list", "count": 2})
     run = estate.play(vos_tls_gate_timeout=5)
     assert run.code != 0
     assert "a-sub2: it does not answer: " in run.output

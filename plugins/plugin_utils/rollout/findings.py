@@ -26,6 +26,8 @@ _JUDGED = (Proof.EFFECTIVE, Proof.NOT_EFFECTIVE, Proof.TOO_STRICT)
 
 # Conditions of the one node that is restarted. All others are those of its cluster.
 _OF_ONE_NODE = frozenset({"disk", "certificate"})
+# These come to hold by themselves, as a clock does some minutes after a boot: the gate before the change awaits them.
+_AWAITED = frozenset({"clock", "backup", "unity_cluster"})
 
 
 def node_findings(record: NodeRecord, state: StateDecision, target: str) -> list[Finding]:
@@ -81,7 +83,8 @@ def readiness_findings(
 ) -> list[Finding]:
     """A finding for each condition that does not hold on a node of a cluster; `to_change` names the nodes with work.
 
-    It blocks where it concerns a node with work; an operator may have accepted a condition, by name with a reason.
+    It blocks where it concerns a node with work and no waiting mends it; an operator may have accepted a condition, by
+    name with a reason.
     """
     findings = []
     for record in nodes:
@@ -92,8 +95,12 @@ def readiness_findings(
                 fix = f"accepted by vos_tls_accept: {accepted[condition.name]}"
                 findings.append(Finding("warn", record.name, condition.seen, fix))
                 continue
-            severity = "block" if _concerns(condition.name, record, nodes, to_change) else "warn"
-            findings.append(Finding(severity, record.name, condition.seen, FIXES[condition.name]))
+            fix = FIXES[condition.name]
+            concerned = _concerns(condition.name, record, nodes, to_change)
+            if concerned and condition.name in _AWAITED:
+                fix = f"the gate before the change waits for it; {fix}"
+            severity = "block" if concerned and condition.name not in _AWAITED else "warn"
+            findings.append(Finding(severity, record.name, condition.seen, fix))
     return findings
 
 

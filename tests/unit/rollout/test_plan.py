@@ -266,8 +266,18 @@ def test_a_service_that_hangs_is_only_a_warning_in_a_cluster_without_work() -> N
     assert [(finding.severity, finding.node) for finding in cluster.findings] == [("warn", "b2")]
 
 
-@pytest.mark.parametrize("name", ["upgrade", "unity_cluster", "clock", "backup"])
-def test_a_condition_of_the_cluster_blocks_it_as_long_as_it_has_work(name: str) -> None:
+@pytest.mark.parametrize("name", ["unity_cluster", "clock", "backup"])
+def test_a_condition_that_comes_to_hold_by_itself_is_left_to_the_gate(name: str) -> None:
+    facts = pair("b")
+    unready(facts[1], name)
+    cluster = only(plan(facts))
+    assert not cluster.blocked
+    assert [(finding.severity, finding.text) for finding in cluster.findings] == [("warn", f"seen of {name}")]
+    assert cluster.findings[0].fix.startswith("the gate before the change waits for it; ")
+
+
+def test_a_condition_of_the_cluster_blocks_it_as_long_as_it_has_work() -> None:
+    name = "upgrade"
     facts = pair("b")
     unready(facts[1], name)
     compliant(facts[1])
