@@ -23,7 +23,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export UV_SYSTEM_CERTS := 1
 
 .NOTPARALLEL:
-.PHONY: help demo test nightly chaos tables bench pins clean $(GATES)
+.PHONY: help demo test nightly thorough chaos tables bench pins clean $(GATES)
 
 help: ## this list
 	@sed -nE 's/^([a-z]+): [^#]*## (.*)/  make \1\t\2/p' Makefile | expand -t 20
@@ -66,6 +66,9 @@ dist: $(READY) ## build the collection in build/dist/, install it elsewhere and 
 
 # Four workers on two cores: most of the time they wait for a node to reboot.
 integration: $(READY) ## the playbook against simulated nodes
+	$(BIN)/pytest tests/integration -q -n 4 -m "not thorough"
+
+thorough: $(READY) ## the same, with the rollouts that take longest
 	$(BIN)/pytest tests/integration -q -n 4
 
 molecule: $(READY) ## the role against simulated nodes, with idempotence

@@ -47,6 +47,7 @@ def test_members_of_a_unified_cm_group_do_not_go_back_to_back(make_estate: MakeE
     assert all(item["restart_seconds"] > 0 for item in run.report["clusters"][0]["nodes"])
 
 
+@pytest.mark.thorough
 def test_groups_that_cannot_be_read_are_a_warning_and_stop_nothing(make_estate: MakeEstate) -> None:
     estate = make_estate(group_cluster("a", {"East": ["a-sub1", "a-sub2"]}))
     estate.simulator.set_faults("a-pub", drops=[{"command": "run sql", "at": "command"}])
@@ -118,6 +119,7 @@ def test_a_limit_to_a_part_of_a_cluster_is_carried_out_and_reported_as_partial_w
     assert estate.events("down") == ["a-pub", "a-sub1", "a-sub2"]
 
 
+@pytest.mark.thorough
 def test_an_absent_member_that_is_down_holds_the_gate(make_estate: MakeEstate) -> None:
     estate = make_estate(cucm_pair("a"))
     estate.simulator.set_faults("a-sub2", never_back=True)
@@ -155,6 +157,7 @@ def test_a_cluster_that_fails_lets_no_later_batch_begin(make_estate: MakeEstate)
     assert "expected to take about 45 min, batch after batch:" in run.output
 
 
+@pytest.mark.thorough
 def test_batches_follow_one_another_in_the_order_of_the_plan(make_estate: MakeEstate) -> None:
     estate = make_estate(*(pcd(name) for name in "dcba"))
     run = estate.play(vos_tls_canary="c", vos_tls_batches=[1])

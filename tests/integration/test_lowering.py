@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from ansible_collections.collabops.vos.tests.integration.conftest import MakeEstate, cucm_with_imp, node, pcd
 from ansible_collections.collabops.vos.tests.integration.estate import Estate
 
@@ -82,6 +83,7 @@ def test_a_port_that_never_speaks_the_old_version_does_not_make_it_fail(make_est
     assert estate.writes() == written
 
 
+@pytest.mark.thorough
 def test_a_port_that_refuses_it_unexpectedly_ends_well_after_the_restart(make_estate: MakeEstate) -> None:
     estate = make_estate(cuc_pair("a", quirks={"tls_floor": "1.2"}))
     run = estate.play(**LOWER)
@@ -90,6 +92,7 @@ def test_a_port_that_refuses_it_unexpectedly_ends_well_after_the_restart(make_es
     assert "has restarted, but its ports refuse TLS 1.0, as some do at any minimum" in run.output
 
 
+@pytest.mark.thorough
 def test_a_node_that_goes_back_to_the_old_minimum_is_not_taken_for_one_that_cannot_show_it(
     make_estate: MakeEstate,
 ) -> None:
@@ -101,6 +104,7 @@ def test_a_node_that_goes_back_to_the_old_minimum_is_not_taken_for_one_that_cann
     assert run.states() == {"p": "drifted"}
 
 
+@pytest.mark.thorough
 def test_a_lowering_that_was_stopped_is_continued(make_estate: MakeEstate) -> None:
     estate = make_estate(raised(cucm_with_imp("b")))
     question = {"value": "Do you want to erase all phones (yes/no) ? ", "command": RESTART}

@@ -8,6 +8,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import pytest
 from ansible_collections.collabops.vos.tests.integration.conftest import MakeEstate, cucm_pair, node, pcd
 
 CER = "14.0.1.10000-12"
@@ -96,6 +97,7 @@ def test_a_service_that_stops_on_a_third_node_keeps_the_gate_shut(make_estate: M
     assert estate.writes("a-sub1") == []
 
 
+@pytest.mark.thorough
 def test_phones_that_do_not_come_back_keep_the_next_node_from_its_restart(make_estate: MakeEstate) -> None:
     world = cucm_pair("a")
     world["nodes"][0]["phones"] = 20

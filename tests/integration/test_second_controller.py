@@ -10,6 +10,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pytest
 from ansible_collections.collabops.vos.tests.integration.conftest import MakeEstate, cucm_pair
 from ansible_collections.collabops.vos.tests.integration.estate import Estate
 
@@ -68,6 +69,7 @@ def test_two_runs_at_the_same_time_never_take_two_nodes_down_and_one_of_them_giv
     completes(estate)
 
 
+@pytest.mark.thorough
 def test_two_equal_runs_end_well_or_give_way(make_estate: MakeEstate) -> None:
     estate = make_estate(cucm_pair("a"))
     with ThreadPoolExecutor(2) as pool:
@@ -82,6 +84,7 @@ def test_two_equal_runs_end_well_or_give_way(make_estate: MakeEstate) -> None:
     assert set(again.states().values()) == {"compliant"}
 
 
+@pytest.mark.thorough
 def test_a_node_that_somebody_restarts_by_hand(make_estate: MakeEstate) -> None:
     estate = make_estate(cucm_pair("a"))
     hand = colleague(estate)
@@ -98,6 +101,7 @@ def test_a_node_that_somebody_restarts_by_hand(make_estate: MakeEstate) -> None:
     completes(estate)
 
 
+@pytest.mark.thorough
 def test_a_node_that_somebody_sets_by_hand(make_estate: MakeEstate) -> None:
     cluster = cucm_pair("a")
     cluster["nodes"][2]["timings"] = {"grace": 3600}  # it reboots a minute later: the second run awaits that

@@ -76,6 +76,7 @@ def test_services_that_do_not_come_back(make_estate: MakeEstate) -> None:
     rerun_completes(estate)
 
 
+@pytest.mark.thorough
 def test_a_node_that_does_not_come_back(make_estate: MakeEstate) -> None:
     estate = make_estate(pair("a"))
     estate.simulator.set_faults("a-pub", never_back=True)
@@ -101,6 +102,7 @@ def test_an_unknown_question(make_estate: MakeEstate) -> None:
     rerun_completes(estate)
 
 
+@pytest.mark.thorough
 def test_a_value_that_is_set_on_a_node_that_refuses_to_restart(make_estate: MakeEstate) -> None:
     estate = make_estate(cucm_with_imp("b"))
     question = {"value": "Do you want to erase all phones (yes/no) ? ", "command": RESTART}
