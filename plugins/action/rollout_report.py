@@ -6,8 +6,6 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,6 +13,7 @@ from typing import Any
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
+from ansible_collections.collabops.vos.plugins.plugin_utils.glue.files import write_atomically
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.render import report_lines
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.report import build_report
 
@@ -48,22 +47,9 @@ class ActionModule(ActionBase):
             Display().display(line)
         if args["path"]:
             try:
-                _write_atomically(Path(args["path"]), json.dumps(report, indent=2, sort_keys=False) + "\n")
+                write_atomically(Path(args["path"]), [json.dumps(report, indent=2, sort_keys=False), "\n"])
             except OSError as error:
                 raise AnsibleActionFail(f"The report cannot be written to {args['path']}: {error}") from error
             Display().display(f"Report written to {args['path']}")
         result.update(changed=False, report=report)
         return result
-
-
-def _write_atomically(path: Path, text: str) -> None:
-    """A reader sees the old report or the new one, never half of one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            stream.write(text)
-        Path(name).replace(path)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
-        raise
