@@ -83,7 +83,7 @@ class ActionModule(VosAction):
             "cluster": cluster,
             "target": args["target"],
             "product": situation.product.value,
-            "version": ".".join(str(part) for part in situation.version),
+            "version": reader.version().text,
             "release": release_name(situation.version, situation.product),
             "mixed_mode": situation.mixed_mode,
             "ctl_signer": situation.ctl.signer.value if situation.ctl is not None else None,
