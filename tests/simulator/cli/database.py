@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from uuid import NAMESPACE_DNS, uuid5
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, finalize
 
 from ..devicedata import DatabaseSpec
 from ..node import Node
@@ -111,6 +111,7 @@ def _connection(node: Node) -> sqlite3.Connection:
         if node.spec.product is Product.CUCM:
             _seed(connection, owner)
         _SEEDED[owner] = connection
+        finalize(owner, connection.close)
     return _SEEDED[owner]
 
 

@@ -16,7 +16,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.cli.shapes import re
 from tests.unit.action.scripted import HOST, ScriptedConnection, run_action
 from tests.unit.simulator.console import Console, Nodes
 
-__all__ = ["OLD", "FleetSession", "by_rule", "connection", "finding", "impact", "phones"]
+__all__ = ["CLUSTER", "OLD", "FleetSession", "by_rule", "connection", "finding", "impact", "phones", "run"]
 
 CLUSTER = "alpha"
 OLD = "Cisco 7965"
@@ -48,12 +48,18 @@ class FleetSession:
             self._loop.run_until_complete(self._console.leave())
             self._console = None
 
+    def end(self) -> None:
+        """Forget the cluster."""
+        self.close()
+        self._loop.close()
+
     async def _run(self, command: str) -> str:
         if self._console is None:
             self._console = Console(self._nodes["pub"])
             self.logins += 1
             await self._console.open()
             await self._console.until("admin:")
+            await self._console.run("set cli pagination off")
         console = self._console
         asked = asyncio.ensure_future(console.run(command))
         while not asked.done():
@@ -81,11 +87,12 @@ def connection(
     version: str = "12.5.1.16900-48",
     product: str = "cucm",
     node: Mapping[str, Any] | None = None,
+    kind: type[FleetSession] = FleetSession,
     **cluster: Any,
 ) -> FleetConnection:
     """A connection to the publisher of a cluster with this database."""
     described = {"product": product, "version": version, **(node or {})}
-    session: Any = FleetSession(described, {"database": dict(database or {}), **cluster})
+    session: Any = kind(described, {"database": dict(database or {}), **cluster})
     return FleetConnection([session])
 
 
@@ -98,9 +105,17 @@ def impact(
     **cluster: Any,
 ) -> dict[str, Any]:
     """The result of the action for a cluster with this database."""
-    return run_action(
-        ActionModule, connection(database, **cluster), {"target": target, "cluster": CLUSTER, **(args or {})}, check=check
-    )
+    return run(connection(database, **cluster), {"target": target, **(args or {})}, check=check)
+
+
+def run(fleet: FleetConnection, args: Mapping[str, Any], *, check: bool = False) -> dict[str, Any]:
+    """The result of the action over a connection, which cannot be used any more afterwards."""
+    try:
+        return run_action(ActionModule, fleet, {"cluster": CLUSTER, **args}, check=check)
+    finally:
+        for login in fleet.logins:
+            if isinstance(login, FleetSession):
+                login.end()
 
 
 def by_rule(result: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
