@@ -5,11 +5,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
+from ansible import context
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.artifact import write_json
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.batches import BatchError
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.controls import (
+    DEFAULT_CONTROLS,
+    ControlError,
+    Controls,
+    read_exclusions,
+)
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.exceptions import ExceptionError, read_exceptions
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.plan import PlanError, make_plan
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.readiness import ACCEPTABLE
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.records import NodeRecord
@@ -21,12 +33,32 @@ ARGUMENT_SPEC: dict[str, Any] = {
     "nodes": {"type": "list", "elements": "dict", "required": True},
     "target": {"type": "str", "required": True, "choices": ["1.0", "1.1", "1.2", "1.3"]},
     "canary": {"type": "str", "default": ""},
+    "exclude": {"type": "dict", "default": {}},
+    "allow_partial": {"type": "bool", "default": False},
+    "batches": {"type": "list", "elements": "raw", "default": ["100%"]},
+    "path": {"type": "path"},
     "accepted": {"type": "dict", "default": {}},
+    "allow_lowering": {"type": "bool", "default": False},
+    "exceptions": {"type": "list", "elements": "dict", "default": []},
 }
 
 
 # Settings of the role that every host of a run must share.
-SHARED = ("vos_tls_min_version", "vos_tls_accept_reboot", "vos_tls_canary", "vos_tls_window", "vos_tls_accept")
+SHARED = (
+    "vos_tls_min_version",
+    "vos_tls_accept_reboot",
+    "vos_tls_allow_lowering",
+    "vos_tls_canary",
+    "vos_tls_exceptions",
+    "vos_tls_window",
+    "vos_tls_accept",
+    "vos_tls_exclude_nodes",
+    "vos_tls_allow_partial",
+    "vos_tls_batches",
+    "vos_tls_plan_path",
+    "vos_tls_pre_node",
+    "vos_tls_post_node",
+)
 
 
 class ActionModule(ActionBase):
@@ -37,20 +69,48 @@ class ActionModule(ActionBase):
     _supports_check_mode = True
 
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
-        """Return ``plan``; fail when the named canary does not exist."""
+        """Return ``plan``; fail for what the operator asked for and nothing has, and when the plan cannot be saved."""
         result = super().run(tmp, task_vars)
         _validation, args = self.validate_argument_spec(argument_spec=ARGUMENT_SPEC)
         _check_settings(args["nodes"])
         _check_accepted(args["accepted"])
         records = [NodeRecord.from_facts(facts) for facts in args["nodes"]]
         try:
-            plan = plan_to_dict(make_plan(records, args["target"], args["canary"], args["accepted"]))
-        except PlanError as error:
+            inventory = (task_vars or {}).get("groups", {}).get("all", ())
+            controls = Controls(
+                exclude=read_exclusions(args["exclude"], {*inventory, *(record.name for record in records)}),
+                allow_partial=args["allow_partial"],
+                batches=args["batches"],
+                side_by_side=int(context.CLIARGS.get("forks") or DEFAULT_CONTROLS.side_by_side),
+                accepted=args["accepted"],
+                allow_lowering=args["allow_lowering"],
+                exceptions=read_exceptions(args["exceptions"]),
+                today=datetime.now(UTC).date(),
+                elsewhere=_elsewhere(records, task_vars or {}),
+            )
+            plan = plan_to_dict(make_plan(records, args["target"], args["canary"], controls))
+        except ExceptionError as error:
+            raise AnsibleActionFail(f"vos_tls_exceptions: {error}") from error
+        except (PlanError, ControlError, BatchError) as error:
             raise AnsibleActionFail(str(error)) from error
-        for line in ["", *plan_lines(plan), ""]:
+        result.update(changed=False, plan=plan_to_dict(plan))
+        for line in ["", *plan_lines(result["plan"]), ""]:
             Display().display(line)
-        result.update(changed=False, plan=plan)
+        if args["path"]:
+            try:
+                write_json(args["path"], plan)
+            except OSError as error:
+                raise AnsibleActionFail(f"The plan cannot be written to {args['path']}: {error}") from error
+            Display().display(f"Plan written to {args['path']}")
         return result
+
+
+def _elsewhere(records: Sequence[NodeRecord], task_vars: dict[str, Any]) -> list[str]:
+    """Names of clusters that are not in this run: of hosts that --limit leaves out, or that do not answer."""
+    answering = {record.name for record in records if record.reachable}
+    hostvars = task_vars.get("hostvars", {})
+    hosts = [host for host in task_vars.get("groups", {}).get("all", ()) if host not in answering]
+    return [*hosts, *(str(hostvars[host]["vos_cluster"]) for host in hosts if "vos_cluster" in hostvars[host])]
 
 
 def _check_accepted(accepted: dict[str, Any]) -> None:
@@ -77,6 +137,16 @@ def _check_settings(nodes: list[dict[str, Any]]) -> None:
                 read_window(window)
         except WindowError as error:
             raise AnsibleActionFail(f"vos_tls_window: {error}") from error
+        if (minutes := node.get("minutes")) not in ("", None) and not _above_zero(minutes):
+            text = f"vos_tls_expected_restart_minutes is {minutes}; it must be above 0"
+            raise AnsibleActionFail(f"{node['name']}: {text}")
         for name, value in node.get("settings", {}).items():
-            if name not in SHARED and float(value) <= 0:
+            if name not in SHARED and not _above_zero(value):
                 raise AnsibleActionFail(f"{node['name']}: {name} is {value}; it must be above 0")
+
+
+def _above_zero(value: Any) -> bool:
+    try:
+        return 0 < float(value) < float("inf")
+    except (TypeError, ValueError):
+        return False

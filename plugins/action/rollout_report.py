@@ -5,15 +5,13 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
-from ansible_collections.collabops.vos.plugins.plugin_utils.glue.files import write_atomically
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.artifact import write_json
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.render import report_lines
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.report import build_report
 
@@ -21,6 +19,7 @@ ARGUMENT_SPEC: dict[str, Any] = {
     "plan": {"type": "dict", "required": True},
     "nodes": {"type": "list", "elements": "dict", "required": True},
     "outcomes": {"type": "dict", "default": {}},
+    "restart_seconds": {"type": "dict", "default": {}},
     "path": {"type": "path"},
 }
 
@@ -33,7 +32,7 @@ class ActionModule(ActionBase):
     _supports_check_mode = True
 
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
-        """Return ``report``; fail when the file cannot be written."""
+        """Return ``report`` and ``hosts``; fail when the file cannot be written."""
         result = super().run(tmp, task_vars)
         _validation, args = self.validate_argument_spec(argument_spec=ARGUMENT_SPEC)
         report = build_report(
@@ -42,14 +41,28 @@ class ActionModule(ActionBase):
             args["outcomes"],
             check_mode=self._task.check_mode,
             finished=datetime.now(UTC).isoformat(timespec="seconds"),
+            restart_seconds=args["restart_seconds"],
         )
         for line in ["", *report_lines(report), ""]:
             Display().display(line)
         if args["path"]:
             try:
-                write_atomically(Path(args["path"]), [json.dumps(report, indent=2, sort_keys=False), "\n"])
+                write_json(args["path"], report)
             except OSError as error:
                 raise AnsibleActionFail(f"The report cannot be written to {args['path']}: {error}") from error
             Display().display(f"Report written to {args['path']}")
-        result.update(changed=False, report=report)
+        result.update(changed=False, report=report, hosts=_hosts(report))
         return result
+
+
+def _hosts(report: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Where each host stands, by its name."""
+    return {
+        node["name"]: {
+            "cluster": cluster["name"],
+            "outcome": cluster["outcome"],
+            **{key: node[key] for key in ("state", "passes", "note")},
+        }
+        for cluster in report["clusters"]
+        for node in cluster["nodes"]
+    }

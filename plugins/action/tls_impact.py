@@ -6,13 +6,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from ansible.errors import AnsibleActionFail
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.session import Session
 from ansible_collections.collabops.vos.plugins.plugin_utils.glue.action import VosAction
-from ansible_collections.collabops.vos.plugins.plugin_utils.glue.files import write_atomically
 from ansible_collections.collabops.vos.plugins.plugin_utils.impact.answers import BadInput, read_answers, read_waivers
 from ansible_collections.collabops.vos.plugins.plugin_utils.impact.fates import fates
 from ansible_collections.collabops.vos.plugins.plugin_utils.impact.result import item_lines, to_result
@@ -23,6 +21,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.node.reading import 
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.steady import SteadySession
 from ansible_collections.collabops.vos.plugins.plugin_utils.product.model import TLS_VERSIONS
 from ansible_collections.collabops.vos.plugins.plugin_utils.product.release import release_name, supported_targets
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.artifact import write_texts
 
 __all__ = ["ActionModule"]
 
@@ -75,7 +74,7 @@ class ActionModule(VosAction):
         found = findings(situation, cluster, answers, waivers)
         if args["items_path"]:
             try:
-                write_atomically(Path(args["items_path"]), (f"{line}\n" for line in item_lines(found, cluster)))
+                write_texts(args["items_path"], (f"{line}\n" for line in item_lines(found, cluster)))
             except OSError as error:
                 raise AnsibleActionFail(f"The items cannot be written to {args['items_path']}: {error}") from error
         return {

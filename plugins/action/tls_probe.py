@@ -27,6 +27,7 @@ class ActionModule(ActionBase):
         "hosts": {"type": "list", "elements": "str", "default": []},
         "ports": {"type": "list", "elements": "int", "default": [8443]},
         "target": {"type": "str", "choices": list(TLS_VERSIONS), "default": "1.2"},
+        "exact": {"type": "bool", "default": False},
         "timeout": {"type": "float", "default": 5.0},
     }
 
@@ -51,7 +52,7 @@ class ActionModule(ActionBase):
             judged += found
             results += [_result(one) for one in found]
             evidence += [_evidence(one, time) for one in found]
-        summary = prove(judged, target)
+        summary = prove(judged, target, exact=args["exact"])
         return {
             "changed": False,
             "results": results,

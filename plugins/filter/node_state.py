@@ -13,8 +13,14 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.state import
 from ansible_collections.collabops.vos.plugins.plugin_utils.tls.verdict import Proof
 
 
-def node_state(info: Mapping[str, Any], probe: Mapping[str, Any], target: str) -> dict[str, str]:
-    """State and reason of a node from the results of node_info and tls_probe."""
+def node_state(
+    info: Mapping[str, Any],
+    probe: Mapping[str, Any],
+    target: str,
+    lowering: bool = False,
+    restarted: bool | None = None,
+) -> dict[str, Any]:
+    """State and reason of a node from the results of node_info and tls_probe, and whether anything is left to do."""
     decision = decide(
         reachable=True,
         target=target,
@@ -22,8 +28,10 @@ def node_state(info: Mapping[str, Any], probe: Mapping[str, Any], target: str) -
         configured=info["tls_min_version"],
         proof=Proof(probe["proof"]),
         regime=Regime(info["regime"]) if info["regime"] else None,
+        restarted=restarted,
+        lowering=lowering,
     )
-    return {"state": decision.state.value, "reason": decision.reason}
+    return {"state": decision.state.value, "reason": decision.reason, "settled": decision.settled}
 
 
 class FilterModule:

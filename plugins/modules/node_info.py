@@ -23,11 +23,21 @@ options:
       - What to read besides the version, the product and the host name, which are always read.
       - V(cluster) is RV(cluster), V(tls) is RV(tls_min_version), V(uptime) is RV(uptime_s) and RV(boot), V(services) is
         RV(services), V(replication) is RV(replication), V(fips) is RV(fips) and RV(common_criteria), V(readiness) is
-        RV(readiness), V(registrations) is RV(registrations).
+        RV(readiness), V(registrations) is RV(registrations), V(callmanager_groups) is RV(callmanager_groups).
       - V(all) is each of them.
     type: list
     elements: str
-    choices: [all, cluster, tls, uptime, services, replication, fips, readiness, registrations]
+    choices:
+      - all
+      - cluster
+      - tls
+      - uptime
+      - services
+      - replication
+      - fips
+      - readiness
+      - registrations
+      - callmanager_groups
     default: [all]
 extends_documentation_fragment:
   - collabops.vos.attributes
@@ -244,6 +254,23 @@ common_criteria:
   returned: success
   type: bool
   sample: false
+callmanager_groups:
+  description:
+    - The Unified CM Groups, which say where phones go when their node is down. Read from the database of the publisher.
+    - Null if they were not gathered, on other nodes than a Unified CM publisher, and for products that have none.
+  returned: success
+  type: dict
+  contains:
+    groups:
+      description:
+        - The members of each group as they are called under System > Server, the first choice of the phones first.
+        - Null if they could not be read, which never fails the task.
+      type: dict
+      sample: {Default: [cucm-sub1, cucm-sub2]}
+    error:
+      description: Why they could not be read, else empty.
+      type: str
+      sample: ""
 readiness:
   description: Conditions that must hold before the node, or a node of its cluster, is restarted. See
     M(collabops.vos.health). Null if not gathered.

@@ -23,7 +23,8 @@ options:
       - What the pre-check found, one entry for each inventory host.
       - Keys are V(name) (the inventory name), V(address), V(error) (empty where the node was read), V(cluster) and
         V(rank) (the host variables C(vos_cluster) and C(vos_rank)), V(settings) (the role's settings as the host has
-        them; those that decide over clusters must be the same for all), V(port), V(info) (the result of
+        them; those that decide over clusters must be the same for all), V(port), V(minutes) (the host variable
+        C(vos_tls_expected_restart_minutes), empty for the default of the product), V(info) (the result of
         M(collabops.vos.node_info)) and V(probe) (the result of M(collabops.vos.tls_probe)).
     type: list
     elements: dict
@@ -39,6 +40,40 @@ options:
       - Empty means the smallest cluster that has work to do. The order of the inventory never decides.
     type: str
     default: ""
+  exclude:
+    description:
+      - Nodes that are never set or restarted, by inventory name with the reason. Each must be in the inventory.
+      - They are read and reported, and still count as members of their cluster.
+    type: dict
+    default: {}
+  allow_partial:
+    description:
+      - Let a cluster begin although it lists members that are not among O(nodes), which forbids it otherwise.
+    type: bool
+    default: false
+  batches:
+    description:
+      - Sizes of the batches of clusters after the canary, as numbers or as shares such as V(25%). The last one is
+        repeated until no cluster is left. Clusters without work do not count.
+    type: list
+    elements: raw
+    default: ["100%"]
+  path:
+    description:
+      - File on the controller that the plan is written to. A file that is there is replaced as a whole.
+      - It is also written in check mode. Nothing has been sent to a node yet when it is written.
+    type: path
+  allow_lowering:
+    description: Plan to lower nodes that are above O(target). Without it they are measured as compliant.
+    type: bool
+    default: false
+  exceptions:
+    description:
+      - Clusters that are left alone, with V(cluster), V(value) (the TLS version that its nodes must at least have),
+        V(reason) and V(expires) (a date; the exception counts until the end of that day in UTC).
+    type: list
+    elements: dict
+    default: []
   accepted:
     description:
       - Conditions of RV(collabops.vos.node_info#module:readiness) that the operator does without, each with a reason.
@@ -50,7 +85,7 @@ extends_documentation_fragment:
 attributes:
   check_mode:
     support: full
-    details: It only computes.
+    details: No node is touched; the file of the plan is written in check mode too.
   diff_mode:
     support: none
   idempotent:
@@ -76,11 +111,19 @@ plan:
   sample:
     target: "1.2"
     canary: pcd1
+    batches: [[pcd1]]
+    expected_minutes: 15.0
+    allow_lowering: false
+    lowers: []
     clusters:
       - name: pcd1
         conductor: pcd1
+        batch: 0
         blocked: false
         needs_change: true
+        expected_minutes: 15.0
+        absent: []
+        exception: null
         findings: []
         nodes:
           - name: pcd1
@@ -93,7 +136,11 @@ plan:
             before: "1.0"
             state: drifted
             reason: configured minimum is TLS 1.0, the target is 1.2
+            passes: false
+            note: ""
             rank: 0
             change: set
             peer: pcd1
+            excluded: ""
+            expected_minutes: 15.0
 """

@@ -29,8 +29,12 @@ options:
   outcomes:
     description:
       - How the rollout of each cluster ended, by the name of the cluster.
-      - Each value has V(outcome) (V(done), V(unchanged), V(failed), V(window_closed), V(blocked) or V(not_started)) and
-        V(message).
+      - Each value has V(outcome) (V(done), V(unchanged), V(partial), V(excepted), V(failed), V(window_closed),
+        V(blocked) or V(not_started)), V(message), and V(stopped) as M(collabops.vos.rollout_stop) returns it.
+    type: dict
+    default: {}
+  restart_seconds:
+    description: Seconds from the restart of a node to its passed gate, by its inventory name, as far as they were seen.
     type: dict
     default: {}
   path:
@@ -71,6 +75,8 @@ report:
     finished: "2026-11-23T02:10:45+00:00"
     check_mode: false
     canary: pcd1
+    allow_lowering: false
+    lowers: []
     summary:
       compliant: 1
       pending_restart: 0
@@ -82,6 +88,9 @@ report:
       - name: pcd1
         outcome: done
         message: ""
+        absent: []
+        stopped: null
+        exception: null
         findings: []
         nodes:
           - name: pcd1
@@ -92,9 +101,26 @@ report:
             after: "1.2"
             state: compliant
             reason: configured minimum is TLS 1.2, proven by handshake
+            excluded: ""
+            restart_seconds: 754.2
+            passes: true
+            note: ""
             proof: 192.0.2.41:8443 refuses TLS 1.0 and TLS 1.1 and accepts TLS 1.2 or higher.
             evidence:
               - command: show tls min-version
                 line: "Configured TLS minimum version: 1.2"
                 time: "2026-11-23T02:10:40+00:00"
+hosts:
+  description:
+    - Where each host stands, by its inventory name. V(passes) is false where a drift check must fail, and V(note)
+      says what there is to say apart from the state.
+  returned: success
+  type: dict
+  sample:
+    pcd1:
+      cluster: pcd1
+      outcome: done
+      state: compliant
+      passes: true
+      note: ""
 """

@@ -46,6 +46,13 @@ options:
     type: str
     choices: ["1.0", "1.1", "1.2", "1.3"]
     default: "1.2"
+  exact:
+    description:
+      - Require that O(target) itself is accepted, and not only a higher version. This is what shows that a minimum was
+        lowered; a higher minimum that is still in effect looks the same otherwise. One port that accepts it is enough.
+      - The ports 6971, 6972, 7443, 9443 and 9463 refuse what is below TLS 1.2 at any minimum, and cannot show it.
+    type: bool
+    default: false
   timeout:
     description: Seconds for each connection, from the first packet to the answer. At most 3600.
     type: float
@@ -122,6 +129,7 @@ proof:
   description:
     - V(effective) if every port refuses each version below O(target) and accepts O(target) or a higher one.
     - V(not_effective) if a port accepts a version below O(target), whatever the other ports do.
+    - V(too_strict), only with O(exact=true), if ports refuse O(target) and accept a higher version.
     - V(unreachable) if no port of any host took a connection.
     - V(unproven) in all other cases.
   returned: success

@@ -146,6 +146,7 @@ def inventory_of(world: dict[str, Any], known_hosts: Path) -> dict[str, Any]:
                 "vos_tls_reboot_timeout": 40,
                 "vos_tls_own_reboot_timeout": 3,
                 "vos_tls_gate_timeout": 40,
+                "vos_tls_recovery_timeout": 40,
             },
         }
     }

@@ -14,16 +14,22 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from ansible_collections.collabops.vos.plugins.plugin_utils.cli.dialogue import Conversation, Dialogue
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.dialogue import Conversation, Dialogue, Ending
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.driver import Target, connect
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import VosError
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.session import Session
-from ansible_collections.collabops.vos.plugins.plugin_utils.node.health import Demand, Examiner
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.health import (
+    CONDITIONS,
+    Demand,
+    Examination,
+    Examiner,
+)
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.minimum import Nothing, carry_out, plan
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.port import ssh_port
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.readiness import registrations
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.reading import Reader
-from ansible_collections.collabops.vos.plugins.plugin_utils.node.restart import Stage, look, order_restart
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.boot import BootIdentity
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.restart import Look, Stage, look, order_restart
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.boot import BootIdentity, rebooted
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.wait import wait_until
 from ansible_collections.collabops.vos.tests.simulator.process import Entry, Simulator
 
@@ -36,6 +42,9 @@ SUBNET = f"127.{64 + os.getpid() % 128}"
 # Real seconds. A dialogue that ends with silence is given this long; a reboot of a simulated node takes about one.
 DIALOGUE = 4.0
 REBOOT = 22.0
+HEALTH = 5.0
+# Real seconds to look at a node for: long enough for another reboot, and for a service to start again some times.
+WATCH = 10.0
 
 
 @dataclass(frozen=True)
@@ -43,7 +52,7 @@ class Case:
     """A node with its quirks and faults, what is done, and what the driver must make of it."""
 
     name: str  # as the table shows it
-    does: str  # read, set, restart, health
+    does: str  # what is done to the node: one of _ACTIONS
     expected: str
     node: Mapping[str, Any] = field(default_factory=dict)  # more of the node's description in its world
     target: Mapping[str, Any] = field(default_factory=dict)  # more of the client's settings
@@ -96,7 +105,15 @@ def observe(cases: list[Case], folder: Path) -> list[str]:
         "password": PASSWORD,
         "accounts": [{"name": "auditor", "password": PASSWORD, "level": 0}],
         # A node that was set stays up until the longest dialogue is over, so that it can be read again.
-        "timings": {"login": 2, "grace": 900, "shutdown": 10, "down": 20, "services": 20, "replication": 20},
+        "timings": {
+            "login": 2,
+            "grace": 900,
+            "shutdown": 10,
+            "down": 20,
+            "services": 20,
+            "replication": 20,
+            "registration": 20,
+        },
         "clusters": clusters,
     }
     with Simulator(world, folder) as simulator, ThreadPoolExecutor(40) as pool:
@@ -172,13 +189,14 @@ def _set(client: Client) -> str:
     assert not isinstance(change, Nothing)
     done = carry_out(change, session, reader, client.login, _reader)
     ending = _words(done.error) if done.error else f"yes, {done.ending.value}"
-    return f"{ending}, then reads {done.after or 'nothing'}"
+    silent = done.ending is Ending.PROMPT and not done.confirmed
+    return f"{ending}{' without a word of success' if silent else ''}, then reads {done.after or 'nothing'}"
 
 
 def _set_and_wait(client: Client) -> str:
     before = _reader(client.login()).boot()
     said = _set(client)
-    stage = _wait(client, before)
+    stage = _wait(client, before).stage
     if stage is not Stage.REBOOTED:
         return f"{said}; {stage.value}"
     found = _reader(client.login()).min_version()
@@ -186,12 +204,38 @@ def _set_and_wait(client: Client) -> str:
 
 
 def _restart(client: Client) -> str:
+    _before, ending, seen = _restarted(client)
+    return f"yes, {ending.value}; {seen.stage.value}"
+
+
+def _restart_and_prove(client: Client) -> str:
+    """What the reboot is proven by, and what the node's own clock says of the two boots."""
+    before, ending, seen = _restarted(client)
+    if seen.boot is None or seen.boot.time is None or before.time is None:
+        return f"yes, {ending.value}; {seen.stage.value}"
+    proof = rebooted(before, seen.boot).reason
+    by = next((name for name in ("system-history.log", "uptime") if name in proof), proof)
+    order = "after" if seen.boot.time > before.time else "before"
+    return f"yes, {ending.value}; {seen.stage.value} by its {by}, {order} the last boot by its clock"
+
+
+def _restart_and_watch(client: Client) -> str:
+    """Whether the node goes down again when it has come back."""
+    _before, ending, seen = _restarted(client)
+    if seen.boot is None:
+        return f"yes, {ending.value}; {seen.stage.value}"
+    again = _wait(client, seen.boot, WATCH).stage
+    return f"yes, {ending.value}; {seen.stage.value}; {'and again' if again is Stage.REBOOTED else 'stays up'}"
+
+
+def _restarted(client: Client) -> tuple[BootIdentity, Ending, Look]:
+    """The boot before a restart, how its dialogue ended, and the last look at the node."""
     session = client.login()
     reader = _reader(session)
     before = reader.boot()
     ending = order_restart(session, reader)
     client.leave()
-    return f"yes, {ending.value}; {_wait(client, before).value}"
+    return before, ending, _wait(client, before)
 
 
 def _order(client: Client) -> str:
@@ -200,25 +244,47 @@ def _order(client: Client) -> str:
 
 
 def _health(client: Client) -> str:
-    session = client.login()
-    before = _reader(session).boot()
-    order_restart(session, _reader(session))
-    assert _wait(client, before) is Stage.REBOOTED
-    client.leave()
-    examiner = Examiner(client.login, _reader, Demand(["services", "cluster", "replication", "upgrade"]))
-    seen = wait_until(examiner, lambda found: found.healthy, timeout=2.0, interval=0.3).last.seen
-    return "healthy" if seen.healthy else f"waits for {'; '.join(seen.waiting_for)}"
+    """What is missing for good after a restart."""
+    found = registrations(_reader(client.login()))
+    phones = found.registered if found is not None and found.registered else None
+    _before, _ending, seen = _restarted(client)
+    assert seen.stage is Stage.REBOOTED
+    demand = Demand(["services", "cluster", "replication", "upgrade"], registrations=phones, tolerance=0.95)
+    examiner = Examiner(client.login, _reader, demand)
+    return _verdict(wait_until(examiner, lambda found: found.healthy, timeout=HEALTH, interval=0.3).last.seen)
 
 
-def _wait(client: Client, before: BootIdentity) -> Stage:
-    def once(left: float) -> Stage:
+def _examine(client: Client) -> str:
+    """All that is asked before a restart, once."""
+    return _verdict(Examiner(client.login, _reader, Demand(CONDITIONS))(0))
+
+
+def _watch(client: Client) -> str:
+    """The different verdicts of polls in a row."""
+    examiner = Examiner(client.login, _reader, Demand(["services"]))
+    verdicts: set[str] = set()
+
+    def poll(left: float) -> int:
+        verdicts.add(_verdict(examiner(left)))
+        return len(verdicts)
+
+    wait_until(poll, lambda found: found > 1, timeout=WATCH, interval=0.11)
+    return ", and in turn ".join(sorted(verdicts))
+
+
+def _verdict(found: Examination) -> str:
+    return "healthy" if found.healthy else f"waits for {'; '.join(found.waiting_for)}"
+
+
+def _wait(client: Client, before: BootIdentity, timeout: float = REBOOT) -> Look:
+    def once(left: float) -> Look:
         try:
             host, port = client.target.host, client.target.port
-            return look(before, lambda limit: ssh_port(host, port, limit), client.login, _reader, left).stage
+            return look(before, lambda limit: ssh_port(host, port, limit), client.login, _reader, left)
         finally:
             client.leave()
 
-    return wait_until(once, lambda stage: stage is Stage.REBOOTED, timeout=REBOOT, interval=0.2).last.seen
+    return wait_until(once, lambda seen: seen.stage is Stage.REBOOTED, timeout=timeout, interval=0.2).last.seen
 
 
 def _reader(session: Any) -> Reader:
@@ -230,8 +296,12 @@ _ACTIONS: Mapping[str, Callable[[Client], str]] = {
     "set": _set,
     "set and wait": _set_and_wait,
     "restart": _restart,
+    "restart, proof": _restart_and_prove,
+    "restart, then watch": _restart_and_watch,
     "order restart": _order,
     "health": _health,
+    "examine": _examine,
+    "watch": _watch,
 }
 
 
@@ -248,7 +318,7 @@ def _told(case: Case, words: str, journal: list[Entry], left: int) -> str:
     facts = []
     if case.does.startswith("set"):
         facts.append("value set" if "set" in events else "value not set")
-    if case.does in ("restart", "order restart"):
+    if "restart" in case.does:
         facts.append("restart begun" if "restart" in events else "no restart")
     if "login" not in events:
         facts.append("no login")

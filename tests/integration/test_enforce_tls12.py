@@ -14,7 +14,6 @@ from ansible_collections.collabops.vos.tests.integration.conftest import (
     cucm_with_imp,
     pcd,
 )
-from ansible_collections.collabops.vos.tests.integration.estate import TIMINGS
 
 RESTART = "utils system restart"
 SET = "set tls min-version 1.2"
@@ -94,7 +93,7 @@ def test_without_the_opt_in_the_run_ends_with_the_plan(make_estate: MakeEstate) 
 def test_a_subscriber_that_fails_its_gate_stops_its_cluster_only_and_a_rerun_continues(make_estate: MakeEstate) -> None:
     estate = make_estate(cucm_pair("a"), cucm_pair("b"), pcd("p"))
     estate.simulator.set_faults("a-sub1", services_stuck=["Cisco Tftp"])
-    run = estate.play(vos_tls_gate_timeout=6)
+    run = estate.play(vos_tls_recovery_timeout=6)
     assert run.code != 0
     assert run.outcomes() == {"a-pub": "failed", "b-pub": "done", "p": "done"}
     assert estate.writes("a-sub2") == []
@@ -121,7 +120,7 @@ def test_a_subscriber_that_fails_its_gate_stops_its_cluster_only_and_a_rerun_con
 def test_the_last_node_that_fails_its_gate_fails_the_run_although_it_is_compliant(make_estate: MakeEstate) -> None:
     estate = make_estate(pcd("p"))
     estate.simulator.set_faults("p", services_stuck=["Cisco Syslog Agent"])
-    run = estate.play(vos_tls_gate_timeout=5)
+    run = estate.play(vos_tls_recovery_timeout=5)
     assert run.states() == {"p": "compliant"}
     assert run.outcomes() == {"p": "failed"}
     assert run.code != 0
@@ -234,12 +233,14 @@ def test_a_change_made_by_hand_is_continued_and_nothing_is_repeated(make_estate:
 def test_a_node_that_was_set_by_hand_and_is_about_to_reboot_is_waited_for_and_not_restarted(
     make_estate: MakeEstate,
 ) -> None:
-    estate = make_estate(cucm_pair("a"), timings={**TIMINGS, "grace": 1500})  # 25 seconds
+    cluster = cucm_pair("a")
+    cluster["nodes"][0]["timings"] = {"grace": 1800}  # thirty seconds
+    estate = make_estate(cluster)
     code, result = estate.task("a-pub", "tls_min_version", version="1.2")
     assert (code, result["restart"]) == (0, "automatic")
     for host in estate.hosts.values():
-        host["vos_tls_own_reboot_timeout"] = 40
-    run = estate.play(vos_tls_reboot_timeout=60)
+        host["vos_tls_own_reboot_timeout"] = 60
+    run = estate.play(vos_tls_reboot_timeout=90)
     assert run.code == 0, run.output
     assert estate.sent(RESTART) == []
     assert estate.sent(SET).count("a-pub") == 1

@@ -5,11 +5,15 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pytest
 from ansible_collections.collabops.vos.tests.integration.resilience import Case, observe
+from ansible_collections.collabops.vos.tests.simulator.faults import MOMENTS, STEPS, WAYS, Faults
+from ansible_collections.collabops.vos.tests.simulator.quirks import Quirks
 from ansible_collections.collabops.vos.tests.tables import check_table, render
 
 CUCM_15 = {"product": "cucm", "version": "15.0.1.12900-234"}
@@ -67,8 +71,27 @@ QUIRKS = [
     }}, {"ssh_algorithms": "legacy"}),
 ]  # fmt: skip
 
+PROVEN = "yes, eof; rebooted"
+LAST_BOOT = "the last boot by its clock (restart begun)"
+A_YEAR_BEHIND = -365 * 24 * 3600  # device seconds; a simulated node has been up for 120 days at most
+TOMCAT = "Cisco Tomcat is STOPPED (Component is not running)"
 QUESTION = "Format the disk (yes/no) ? "
 FAULTS = [
+    *(
+        fault("none", does, expected)
+        for does, expected in (
+            ("read", READ),
+            ("set", SET),
+            ("set and wait", f"{TAKEN}; rebooted, reads 1.2 (value set)"),
+            ("order restart", "yes, eof (restart begun)"),
+            ("restart", "yes, eof; rebooted (restart begun)"),
+            ("restart, then watch", "yes, eof; rebooted; stays up (restart begun)"),
+            ("restart, proof", f"{PROVEN} by its system-history.log, after {LAST_BOOT}"),
+            ("examine", "healthy"),
+            ("watch", "healthy"),
+            ("health", "healthy"),
+        )
+    ),
     fault("connection refused", "read", "ConnectionFailed (no login)", connection_refused=True),
     fault("connection accepted, then silence", "read", "ConnectionFailed (no login)", silence="connect"),
     fault("SSH greeting, then silence", "read", "ConnectionFailed (no login)", silence="greeting"),
@@ -88,15 +111,18 @@ FAULTS = [
         "second question after yes", "order restart", "UnknownQuestion after yes (no restart, answered no)",
         second_question=QUESTION,
     ),
-    fault("success line lost", "set", SET, success_line_lost=True),
+    fault(
+        "success line lost", "set", "yes, prompt without a word of success, then reads 1.2 (value set)",
+        success_line_lost=True,
+    ),
     fault("full disk", "set", "CommandRefused after yes, then reads 1.0 (value not set)", disk_full=True),
     fault("`yes` accepted, no reboot", "set and wait", f"{TAKEN}; up, not rebooted yet (value set)", no_reboot=True),
     fault("`yes` accepted, no reboot", "restart", "yes, prompt; up, not rebooted yet (no restart)", no_reboot=True),
     fault("reboot, value not kept", "set and wait", f"{TAKEN}; rebooted, reads 1.0 (value set)", value_not_kept=True),
     fault("reboot that never ends", "restart", "yes, eof; SSH port closed (restart begun)", never_back=True),
     fault(
-        "reboot loop of three rounds", "restart", "yes, eof; rebooted (restart begun)",
-        reboot_loop={"value": 30, "times": 3},
+        "reboot loop of three rounds", "restart, then watch", "yes, eof; rebooted; and again (restart begun)",
+        reboot_loop={"value": 120, "times": 3},
     ),
     fault(
         "service stuck STARTING", "health", "waits for services: Cisco Tomcat is STARTING",
@@ -112,29 +138,71 @@ FAULTS = [
         )
         for state, words in ((0, "Not Started"), (3, "Out Of Sync"), (4, "Setup Failed"))
     ),
+    Case("none, with a subscriber", "health", "healthy", pair=True),
+    Case("none, with a subscriber", "examine", "healthy", pair=True),
+    Case(
+        "replication out of sync, no reboot", "examine", "waits for replication: the node is (3) Out Of Sync",
+        {"faults": {"replication_state": 3}}, pair=True,
+    ),
+    fault("service stopped", "examine", f"waits for services: {TOMCAT}", service_stopped=["Cisco Tomcat"]),
+    fault(
+        "service starts again and again", "watch",
+        "healthy, and in turn waits for services: Cisco CallManager is STARTING",
+        service_flapping="Cisco CallManager",
+    ),
+    Case("none, with 20 phones", "health", "healthy", {"phones": 20}),
+    Case(
+        "two of 20 phones do not come back", "health",
+        "waits for registrations: 18 phones are registered, 20 were before, 19 are enough",
+        {"phones": 20, "faults": {"phones_lost": 2}},
+    ),
+    fault(
+        "clock not synchronised", "examine", "waits for clock: the clock is not synchronised: unsynchronised",
+        ntp_unsynchronised=True,
+    ),
+    fault(
+        "clock a year behind after the boot", "restart, proof",
+        f"{PROVEN} by its system-history.log, before {LAST_BOOT}", clock_jump=A_YEAR_BEHIND,
+    ),
+    fault(
+        "history not readable", "restart, proof", f"{PROVEN} by its uptime, after {LAST_BOOT}", history_unreadable=True,
+    ),
+    fault(
+        "both of them", "restart, proof", f"{PROVEN} by its uptime, before {LAST_BOOT}",
+        clock_jump=A_YEAR_BEHIND, history_unreadable=True,
+    ),
+    fault("backup running", "examine", "waits for backup: a backup runs (45%)", backup_running=True),
+    fault(
+        "log partition 98% full", "examine", "waits for disk: active is 69% full, logging is 98% full", disk_used=98,
+    ),
     fault("upgrade in progress", "order restart", "CommandRefused (no restart)", upgrade_in_progress=True),
 ]  # fmt: skip
 
 
+# What is done, the command, which command of the session it is, and the node.
 DIALOGUES = {
-    "set, node regime": ("set", "set tls min-version", {}),
-    "set, cluster regime": ("set", "set tls min-version", CUCM_15),
-    "restart, up to 14": ("order restart", "utils system restart", {}),
-    "restart, 15": ("order restart", "utils system restart", CUCM_15),
+    "set, node regime": ("set", "set tls min-version", 6, {}),
+    "set, cluster regime": ("set", "set tls min-version", 6, CUCM_15),
+    "restart, up to 14": ("order restart", "utils system restart", 2, {}),
+    "restart, 15": ("order restart", "utils system restart", 2, CUCM_15),
 }
 # Before these moments the node has not been told yes; with the last one the answer is typed, and its Enter gets lost.
 UNANSWERED = [
+    ("command", "before"),
     ("command", "during"),
     ("command", "after"),
     ("text", "before"),
     ("text", "during"),
+    ("text", "after"),
     ("question", "before"),
     ("question", "during"),
     ("question", "after"),
+    ("answer", "before"),
     ("answer", "during"),
 ]
+ASKED = [("question", "after"), ("answer", "before"), ("answer", "during")]
 ENTER_LOST = ("answer", "after")
-ANSWERED = [("result", "before"), ("result", "during"), ("prompt", "before"), ("prompt", "during"), ("prompt", "after")]
+ANSWERED = [*product(["result", "prompt"], MOMENTS)]
 
 
 def expected_drop(does: str, step: tuple[str, str], how: str) -> str:
@@ -143,7 +211,7 @@ def expected_drop(does: str, step: tuple[str, str], how: str) -> str:
     undone, done = ("value not set", "value set") if sets else ("no restart", "restart begun")
     ending = {"close": "eof", "reset": "reset", "hang": "timeout"}[how]
     if step in UNANSWERED:
-        hung = "UnknownQuestion" if step in (("question", "after"), ("answer", "during")) else "DeadlinePassed"
+        hung = "UnknownQuestion" if step in ASKED else "DeadlinePassed"
         error = hung if how == "hang" else "SessionLost"
         return f"{error} ({undone})"
     if step == ENTER_LOST:
@@ -158,14 +226,20 @@ def expected_drop(does: str, step: tuple[str, str], how: str) -> str:
 def drops() -> list[Case]:
     """Each step of each dialogue, and each way to go."""
     cases = []
-    for name, (does, command, node) in DIALOGUES.items():
+    for name, (does, command, number, node) in DIALOGUES.items():
         for at, moment in [*UNANSWERED, ENTER_LOST, *ANSWERED]:
-            if does != "set" and at == "prompt":
-                continue  # none comes before the node is down
+            if does != "set" and (at == "prompt" or (at, moment) == ("result", "after")):
+                continue  # no prompt comes before the node is down
             if name == "restart, up to 14" and at == "text":
                 continue  # nothing stands before its question
-            for how in ("close", "reset", "hang"):
-                drop = {"at": at, "moment": moment, "how": how, "command": command}
+            for how in WAYS:
+                known = (at, moment) != ("command", "before")
+                drop = {
+                    "at": at,
+                    "moment": moment,
+                    "how": how,
+                    **({"command": command} if known else {"count": number}),
+                }
                 cases.append(
                     Case(
                         f"{name} / {moment} {at} / {how}",
@@ -199,8 +273,8 @@ LOGINS = [
         {"faults": {"drops": [{"at": "login", "moment": moment, "how": how}]}},
         {"login_timeout": 5.0},
     )
-    for moment in ("before", "during", "after")
-    for how in ("close", "reset", "hang")
+    for moment in MOMENTS
+    for how in WAYS
 ]
 
 
@@ -211,6 +285,24 @@ def outcomes(cases: list[Case], folder: Path) -> list[tuple[str, ...]]:
     wrong = [row for row in rows if row[2] != row[3]]
     assert not wrong, "\n".join(" | ".join(row) for row in wrong)
     return rows
+
+
+def test_each_quirk_each_fault_and_each_drop_has_a_row() -> None:
+    alone = [case.node.get("quirks", {}) for case in QUIRKS if case.name != "all at once"]
+    assert {item.name for item in fields(Quirks)} == set().union(*alone)
+    assert {item.name for item in fields(Faults)} == set().union(*(case.node.get("faults", {}) for case in FAULTS))
+    armed = [drop for case in [*LOGINS, *drops()] for drop in case.node["faults"]["drops"]]
+    assert {(drop["at"], drop["moment"], drop["how"]) for drop in armed} == set(product(STEPS, MOMENTS, WAYS))
+
+
+def test_each_fault_has_another_outcome_than_a_node_without_any() -> None:
+    well = {_done(case): case.expected for case in FAULTS if not case.node.get("faults")}
+    assert [case.name for case in FAULTS if case.node.get("faults") and well[_done(case)] == case.expected] == []
+
+
+def _done(case: Case) -> tuple[Any, ...]:
+    """What is done to which node, whatever its faults."""
+    return case.does, case.pair, repr(case.target), repr({**case.node, "faults": {}})
 
 
 @pytest.mark.parametrize("group", ["quirks", "faults"])

@@ -32,6 +32,7 @@ class Configuration:
     last_backup: datetime | None
     ctl_file: bool
     primary: bool  # of a Unity Connection cluster
+    client_minimum: str  # the TLS version of UCCX's own connections; that of its server side is the node's
     deactivated: bool = False  # likewise
     availability: tuple[str, str] = ("Normal", "Normal")  # state and reason of an IM and Presence node
     change_at_login: set[str] = field(default_factory=set)
@@ -64,4 +65,5 @@ class Configuration:
             last_backup=None if spec.last_backup is None else now - timedelta(days=spec.last_backup),
             ctl_file=spec.mixed_mode,
             primary=spec.role is Role.PUBLISHER,
+            client_minimum=spec.tls_min_version,
         )

@@ -38,7 +38,8 @@ class _NodePorts:
 
     async def open_tls(self, minimum: str) -> None:
         # Security guide 15: TLS 1.3 came with 15SU2.
-        await self._tls.open(minimum, max(minimum, "1.3" if self._node.spec.release.cluster_wide else "1.2"))
+        lowest = max(minimum, self._node.quirks.tls_floor)
+        await self._tls.open(lowest, max(lowest, "1.3" if self._node.spec.release.cluster_wide else "1.2"))
 
     async def close_tls(self) -> None:
         await self._tls.close()

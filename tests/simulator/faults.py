@@ -118,7 +118,8 @@ def read_faults(section: Section) -> tuple[Armed, ...]:
     """The faults of a section of a world or of a control request. Raises WorldError.
 
     A fault is given by its value alone, or by a mapping with `value` (which a flag may leave out) and the fields of
-    Trigger; `drops` is a list of mappings with the fields of Drop and of Trigger.
+    Trigger; `drops` is a list of mappings with the fields of Drop and of Trigger. A drop that waits for a command
+    strikes in the course of that command, so `command` is refused where there is none yet.
     """
     armed = []
     for item in fields(Faults):
@@ -134,10 +135,25 @@ def read_faults(section: Section) -> tuple[Armed, ...]:
             armed.append(Armed(item.name, _value(alone, item.name, item.name)))
     for one in section.sections("drops"):
         drop = Drop(one.choice("at", STEPS), one.choice("moment", MOMENTS, "after"), one.choice("how", WAYS, "close"))
-        armed.append(Armed("drop", drop, _trigger(one, times=1)))
+        trigger = _trigger(one, times=1)
+        if trigger.command and (reason := _why_no_command(drop)):
+            raise WorldError(f"{one.at('command')}: {reason}")
+        armed.append(Armed("drop", drop, trigger))
         one.finish()
     section.finish()
     return tuple(entry for entry in armed if entry.value != getattr(NO_FAULTS, entry.name, None))
+
+
+def _why_no_command(drop: Drop) -> str:
+    """Why a drop cannot wait for a command by its name; empty where it can."""
+    if drop.at == "login":
+        return "a login has none; leave it out, or say with `count` how many commands come first"
+    if (drop.at, drop.moment) == ("command", "before"):
+        return (
+            "cannot be known before its first character; say with `count` before which command of all (the first one "
+            "is 1), or choose `moment: during`"
+        )
+    return ""
 
 
 def _trigger(section: Section, times: int = 0) -> Trigger:

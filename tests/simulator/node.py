@@ -204,6 +204,11 @@ class Node:
                 node.configured = version
         self.journal.record(self.name, "set", f"tls min-version {version}", write=True)
 
+    def set_client_minimum(self, version: str) -> None:
+        """Configure the minimum of the connections that the node itself opens (UCCX has one of its own for them)."""
+        self.configuration.client_minimum = version
+        self.journal.record(self.name, "set", f"tls client min-version {version}", write=True)
+
     def change(self, what: str, *, at_boot: bool = False, **values: Any) -> None:
         """Make the node another one than the world says: at once, or from the next boot on."""
         if at_boot:

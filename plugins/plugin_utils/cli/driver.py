@@ -138,7 +138,11 @@ def _connect(target: Target, tell: Callable[[str], None]) -> Session:
     sock = _dial(target)
     try:
         return VosSSH(target, client, sock, deadline, tell).session
-    except (SSHException, EOFError, OSError) as error:
+    except VosError:
+        raise
+    except Exception as error:
+        # paramiko raises here whatever its thread has died of: with a damaged packet that may be an error of the
+        # cryptography library, or a ValueError.
         raise _translate(error, target, client) from error
 
 
@@ -223,7 +227,7 @@ def _algorithm_hint(target: Target) -> str:
     hint = "Not even the legacy algorithms of paramiko suffice. See what the node offers: ssh -vv"
     if target.ssh_algorithms != "legacy":
         hint = (
-            "Releases 11.5 to 12.5 have only ssh-rsa host keys, and the older of them only SHA-1 key exchange: set "
+            "Releases 11.5 to 12.5 have only ssh-rsa host keys, and some nodes are left with SHA-1 key exchange: set "
             "vos_ssh_algorithms: legacy for this host."
         )
     if int(paramiko.__version__.split(".")[0]) >= 5:

@@ -37,17 +37,21 @@ def type_command(wire: Wire, command: str, deadline: float) -> Typed:
     """Types a command at the prompt, without Enter.
 
     What the node sends before the echo is a second prompt, after the newline that woke it, or nothing: any other text
-    means that the prompt before was none (see `late_lines`).
+    means that the prompt before was none (see `late_lines`). So the first character goes alone: should a question have
+    come that takes a single key, the other characters are not keys for it.
     """
     wire.begin()
-    wire.send(command)
-    until = min(deadline, wire.clock() + ECHO_TIMEOUT)
-    shown = False
-    while not shown and wire.pump(until):
-        shown = ends_with_character(wire.tail, command[-1]) and _shows_command(wire.text, command)
-    if late_lines(wire.text, command):
-        return Typed.LATE_TEXT
-    return Typed.SHOWN if shown else Typed.NOT_SHOWN
+    for typed in dict.fromkeys((command[:1], command)):
+        wire.send(typed if len(typed) == 1 else typed[1:])
+        until = min(deadline, wire.clock() + ECHO_TIMEOUT)
+        shown = False
+        while not shown and wire.pump(until):
+            shown = ends_with_character(wire.tail, typed[-1]) and _shows_command(wire.text, typed)
+        if late_lines(wire.text, command):
+            return Typed.LATE_TEXT
+        if not shown:
+            return Typed.NOT_SHOWN
+    return Typed.SHOWN
 
 
 def late_lines(text: str, command: str) -> list[str]:

@@ -9,9 +9,10 @@ import re
 from enum import Enum, auto
 
 from .channel import Hangup, Wire
-from .errors import DeadlinePassed, NotVos, PasswordExpired, SessionLost, VosError
+from .errors import DeadlinePassed, NotVos, PasswordExpired, SessionLost, UnknownQuestion, VosError
 from .keyboard import ENTER
 from .reporter import Reporter
+from .shapes import looks_like_question
 from .terminal import PROMPT, at_prompt, clean, shown_line
 
 __all__ = ["asks_new_password", "wait_for_prompt"]
@@ -55,9 +56,10 @@ class _Seen(Enum):
 def wait_for_prompt(wire: Wire, report: Reporter, timeout: float, *, settle: float, quiet: float) -> str:
     """Waits for the prompt for `timeout` seconds, and returns the cleaned text before it.
 
-    At most one bare newline is sent: when the welcome text came and no prompt followed for some seconds. The prompt is
-    then drawn twice, and both are read here, so that no command meets the answer of the one before.
-    Raises NotVos, PasswordExpired, SessionLost, DeadlinePassed.
+    At most one bare newline is sent: when the welcome text came and no prompt followed for some seconds, and no line
+    stands unfinished, which could be a question. The prompt is then drawn twice, and both are read here, so that no
+    command meets the answer of the one before.
+    Raises NotVos, PasswordExpired, SessionLost, UnknownQuestion, DeadlinePassed.
     """
     deadline = wire.clock() + timeout
     patience = {_Seen.PROMPT: settle, _Seen.PASSWORD: settle, _Seen.SHELL: quiet, _Seen.WELCOME: NUDGE_AFTER}
@@ -86,6 +88,8 @@ def wait_for_prompt(wire: Wire, report: Reporter, timeout: float, *, settle: flo
         raise _ended(report, hangup) from hangup
     if clean(wire.text).strip() and not _STARTING.search(wire.text):
         raise _not_vos(report)
+    if looks_like_question(shown_line(wire.tail)):
+        raise _asked(report, shown_line(wire.tail).strip())
     raise report.error(
         DeadlinePassed,
         f"the CLI did not come to its prompt within {timeout:.0f} seconds after the login",
@@ -101,7 +105,8 @@ def _look(wire: Wire, nudged: bool) -> _Seen:
     if asks_new_password(clean(wire.tail), line):
         return _Seen.PASSWORD
     if _STARTING.search(wire.text):
-        return _Seen.WELCOME if _WELCOME.search(wire.text) and not nudged else _Seen.NOTHING
+        waits = _WELCOME.search(wire.text) and not line.strip() and not nudged
+        return _Seen.WELCOME if waits else _Seen.NOTHING
     return _Seen.SHELL if _SHELL_PROMPT.search(line) else _Seen.NOTHING
 
 
@@ -132,6 +137,14 @@ def _not_vos(report: Reporter) -> VosError:
         "what answers here is not the CLI of a VOS node; nothing was typed",
         hint="Check the address and the port. ansible_host must be the node itself, not a Linux host, a router or a "
         "jump host.",
+    )
+
+
+def _asked(report: Reporter, line: str) -> VosError:
+    return report.error(
+        UnknownQuestion,
+        f"the node asks a question before its prompt, and it was not answered: {line!r}",
+        hint="Log in by hand, answer it, and see that the CLI comes to its prompt.",
     )
 
 

@@ -11,7 +11,7 @@ from .channel import Hangup, Wire
 from .errors import CommandRefused, DeadlinePassed, LateText, OutputTooLarge, SessionLost, UnsafeCommand, VosError
 from .redaction import redact
 from .shapes import tells_shutdown
-from .terminal import clean
+from .terminal import clean, shown_line
 
 __all__ = ["Reporter"]
 
@@ -67,12 +67,18 @@ class Reporter:
         )
 
     def late(self, command: str, seconds: float) -> VosError:
+        hint = (
+            "The command may still run on the node. If the node is merely slow, raise the timeout of the command "
+            "(vos_command_timeout)."
+        )
+        if line := shown_line(self._wire.tail).strip():
+            # Neither answered nor left with Ctrl-C: it may as well be a line of output, and the command at work.
+            hint = f"The line {line!r} may be a question; nothing was answered. Else: {hint}"
         return self.error(
             DeadlinePassed,
             f"the prompt did not come back within {seconds:g} seconds",
             command=command,
-            hint="The command may still run on the node. If the node is merely slow, raise the timeout of the command "
-            "(vos_command_timeout).",
+            hint=hint,
         )
 
     def flooded(self, command: str) -> VosError:

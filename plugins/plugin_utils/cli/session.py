@@ -134,11 +134,11 @@ class Session:
             if self._ready:  # anywhere else, Enter could answer something
                 self._ready = False
                 self._report.say("> exit")
-                self._wire.begin()
-                self._wire.send(f"exit{ENTER}")
                 until = self._wire.clock() + FAREWELL
-                while self._wire.pump(until):
-                    pass
+                if type_command(self._wire, "exit", until) is Typed.SHOWN:
+                    self._wire.send(ENTER)
+                    while self._wire.pump(until):
+                        pass
         except (Hangup, Flood):
             self._report.say("# session ended")
         finally:

@@ -11,11 +11,14 @@ __all__ = ["looks_like_question", "negative_answer", "refusal_line", "tells_shut
 
 # Shapes of questions that no rule knows. CLI reference 12.5 to 15: "(yes/no) ?", "(y/n):", "[yes/no]?", "(yes|no)?",
 # "(Yes or No)?", "(Yes / No) :"; others ask for a number, a name or a password.
-_CHOICE = re.compile(r"[(\[]\s*(?:yes|y)\s*(?:/|\||,|\bor\b)\s*(?P<no>no|n)\s*[)\]]", re.IGNORECASE)
+_OR = r"\s*(?:/|\||,|\bor\b)\s*"
+_CHOICE = re.compile(rf"[(\[]\s*(?:(?:yes|y){_OR}(?P<no>no|n)|(?P<no_first>no|n){_OR}(?:yes|y))\s*[)\]]", re.IGNORECASE)
 _ASKS = re.compile(
     r"\?\s*\Z"
+    r"|[(\[]\s*(?:yes|y|no|n)\s*[)\]]\s*[:?]\s*\Z"
+    r"|\byes\b[^\n]{0,12}\bno\b[^\n]{0,6}[:?>)\]]\s*\Z|\bno\b[^\n]{0,12}\byes\b[^\n]{0,6}[:?>)\]]\s*\Z"
     r"|\b(?:password|passphrase|enter|re-enter|select|choose|option|type|confirm|specify|press|reply)\b.*[:>\]]\s*\Z"
-    r"|\bpress\s+(?:any key|<?(?:enter|return|space)>?)[^\n]{0,40}\Z"
+    r"|\b(?:press|hit)\s+(?:any key|<?(?:enter|return|space)>?)[^\n]{0,40}\Z"
     r"|--\s*more\s*--\s*\Z",
     re.IGNORECASE,
 )
@@ -36,7 +39,7 @@ def looks_like_question(line: str) -> bool:
 def negative_answer(line: str) -> str:
     """The `no` as a question offers it: "no", "No", "n"; "" where none is offered."""
     choice = _CHOICE.search(line)
-    return choice["no"] if choice else ""
+    return choice["no"] or choice["no_first"] if choice else ""
 
 
 def refusal_line(text: str) -> str:

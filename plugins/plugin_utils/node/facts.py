@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import asdict
 from typing import Any
 
-from ..cli.errors import CommandRefused
+from ..cli.errors import CommandRefused, VosError
 from ..parse.cluster import Cluster
 from ..parse.replication import Replication
 from ..parse.services import Services
@@ -24,7 +24,17 @@ from .reading import Reader
 
 __all__ = ["SUBSETS", "gather"]
 
-SUBSETS = ("cluster", "tls", "uptime", "services", "replication", "fips", "readiness", "registrations")
+SUBSETS = (
+    "cluster",
+    "tls",
+    "uptime",
+    "services",
+    "replication",
+    "fips",
+    "readiness",
+    "registrations",
+    "callmanager_groups",
+)
 
 
 def gather(reader: Reader, subsets: Collection[str], expected: Product | None) -> dict[str, Any]:
@@ -56,8 +66,25 @@ def gather(reader: Reader, subsets: Collection[str], expected: Product | None) -
         "common_criteria": reader.common_criteria() if "fips" in wanted else None,
         "readiness": _readiness(reader, product) if "readiness" in wanted else None,
         "registrations": _registrations(reader, product) if "registrations" in wanted else None,
+        # The last to be asked, because it may fail without harm.
+        "callmanager_groups": _call_groups(reader, product) if "callmanager_groups" in wanted else None,
         "evidence": reader.evidence,
     }
+
+
+def _call_groups(reader: Reader, product: Product) -> dict[str, Any] | None:
+    """The Unified CM Groups as the publisher has them; None on other nodes. They only better an order, so an answer
+    that cannot be had is a text in the result, and no error."""
+    cluster = reader.cluster()
+    if product is not Product.CUCM or cluster is None or cluster.local is None or cluster.local.role != "publisher":
+        return None
+    try:
+        found = reader.call_groups()
+    except VosError as error:
+        return {"groups": None, "error": error.message}
+    if found is None:
+        return {"groups": None, "error": "the node has no such command"}
+    return {"groups": {name: list(found.members(name)) for name in found.names}, "error": ""}
 
 
 def _readiness(reader: Reader, product: Product) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Protocol, TypeVar
 
 from ..cli.errors import CommandRefused
+from ..parse.callgroups import CALL_GROUPS_QUERY, CallGroups, parse_call_groups
 from ..parse.cluster import Cluster, parse_cluster
 from ..parse.errors import ParseError
 from ..parse.fips import parse_common_criteria, parse_fips
@@ -31,6 +32,7 @@ __all__ = ["Asks", "Evidence", "Reader", "decide_product"]
 
 T = TypeVar("T")
 
+CALL_GROUPS = f"run sql {CALL_GROUPS_QUERY}"
 CLUSTER = "show network cluster"
 COMMON_CRITERIA = "utils fips_common_criteria status"
 CUC_VERSION = "show cuc version"
@@ -44,7 +46,7 @@ UCCX_VERSION = "show uccx version"
 VERSION = "show version active"
 
 # Seconds. Slow commands need more than the default of the connection.
-PATIENCE = {SERVICES: 120.0, REPLICATION: 180.0, HISTORY: 120.0}
+PATIENCE = {SERVICES: 120.0, REPLICATION: 180.0, HISTORY: 120.0, CALL_GROUPS: 120.0}
 
 # What the CLI answers when the product or the release has no such command. `Incomplete command entered` is not
 # among them: that is also what an account with too low a privilege level gets.
@@ -127,6 +129,10 @@ class Reader:
     def replication(self) -> Replication | None:
         """The database replication as this node sees it."""
         return self.ask(REPLICATION, parse_runtimestate, _line_of_replication)
+
+    def call_groups(self) -> CallGroups | None:
+        """The Unified CM Groups. Only Unified CM has them; its publisher is the one to ask."""
+        return self.ask(CALL_GROUPS, parse_call_groups, lambda found: next(iter(found.nodes), ""))
 
     def fips(self) -> bool | None:
         """Whether the node runs in FIPS mode."""

@@ -32,6 +32,11 @@ class CallGroups:
 
     nodes: Mapping[str, Mapping[str, int]]
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All groups that have a member, by name."""
+        return tuple(sorted({group for groups in self.nodes.values() for group in groups}))
+
     def members(self, group: str) -> tuple[str, ...]:
         """The nodes of a group in the order of their priority; none for a group that has no member."""
         priorities = {node: groups[group] for node, groups in self.nodes.items() if group in groups}

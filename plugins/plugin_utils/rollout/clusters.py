@@ -30,13 +30,15 @@ class Membership:
     name: str
     nodes: tuple[NodeRecord, ...]
     findings: tuple[Finding, ...]
+    absent: tuple[str, ...] = ()  # host names of members that are not among the hosts of the run
 
 
-def group_clusters(records: Sequence[NodeRecord]) -> tuple[Membership, ...]:
+def group_clusters(records: Sequence[NodeRecord], *, allow_partial: bool = False) -> tuple[Membership, ...]:
     """Group hosts by the publisher that they name; hosts that could not be read go where the rows place them.
 
     The list of nodes that the cluster prints (`show network cluster`) must equal the inventory's: each
-    difference is a blocking finding, because a node nobody watches would be left behind or be down unseen.
+    difference is a blocking finding, because a node nobody watches would be left behind or be down unseen. With
+    ``allow_partial`` a member that is not among the hosts is a warning.
     """
     read = [record for record in records if record.reachable]
     lost = [record for record in records if not record.reachable]
@@ -48,7 +50,7 @@ def group_clusters(records: Sequence[NodeRecord]) -> tuple[Membership, ...]:
         rows = _rows(nodes)
         placed = [record for record in lost if any(_means(record, row) for row in rows)]
         lost = [record for record in lost if record not in placed]
-        memberships.append(_membership(nodes, placed, rows))
+        memberships.append(_membership(nodes, placed, rows, allow_partial))
     memberships.extend(_unplaced(lost))
     return tuple(sorted(memberships, key=lambda membership: membership.name))
 
@@ -73,8 +75,11 @@ def _means(record: NodeRecord, row: MemberRow) -> bool:
     return row.is_called(record.address) or row.is_called(record.name)
 
 
-def _membership(nodes: list[NodeRecord], placed: list[NodeRecord], rows: dict[MemberRow, list[str]]) -> Membership:
+def _membership(
+    nodes: list[NodeRecord], placed: list[NodeRecord], rows: dict[MemberRow, list[str]], allow_partial: bool
+) -> Membership:
     findings = [_unread(record) for record in placed]
+    absent = []
     by_hostname: dict[str, list[NodeRecord]] = {}
     for node in nodes:
         by_hostname.setdefault(node.hostname.lower(), []).append(node)
@@ -102,16 +107,14 @@ def _membership(nodes: list[NodeRecord], placed: list[NodeRecord], rows: dict[Me
             )
         known = row.hostname.lower() in by_hostname or any(_means(record, row) for record in placed)
         if not known:
-            findings.append(
-                Finding(
-                    "block",
-                    row.hostname,
-                    f"the cluster lists {row.hostname} ({row.ip}), which is not among the hosts of this run",
-                    "add it to the inventory; a --limit or a sliced job must hold whole clusters",
-                )
-            )
+            absent.append(row.hostname or row.ip)
+            text = f"the cluster lists {row.hostname} ({row.ip}), which is not among the hosts of this run"
+            fix = "add it to the inventory; a --limit or a sliced job must hold whole clusters"
+            if allow_partial:
+                fix = "allowed by vos_tls_allow_partial; start no other run for this cluster while this one goes on"
+            findings.append(Finding("warn" if allow_partial else "block", row.hostname, text, fix))
     every = (*nodes, *placed)
-    return Membership(_name(every, rows), every, tuple(findings))
+    return Membership(_name(every, rows), every, tuple(findings), tuple(dict.fromkeys(absent)))
 
 
 def _unread(record: NodeRecord) -> Finding:

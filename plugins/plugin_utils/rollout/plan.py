@@ -6,15 +6,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 
-from ..product.model import Product, Regime
-from ..tls.verdict import Proof
+from ..product.model import Product, Regime, tls_rank
+from .batches import in_batches
 from .clusters import Finding, Membership, group_clusters
-from .findings import readiness_findings
+from .controls import DEFAULT_CONTROLS, Controls
+from .estimate import DEFAULT_MINUTES, side_by_side_minutes
+from .exceptions import ExceptionError, TlsException, require_known
+from .failover import groups_of_nodes, order_reasons
+from .findings import proof_findings, readiness_findings
+from .order import arrange
 from .ranks import default_rank
 from .records import NodeRecord
+from .setters import setter_findings
 from .state import NodeState, StateDecision, node_state
 
 __all__ = ["ClusterPlan", "NodePlan", "Plan", "PlanError", "make_plan"]
@@ -37,8 +44,10 @@ class NodePlan:
     record: NodeRecord
     state: StateDecision
     rank: int
-    change: str  # none | set | set_and_restart | restart | blocked
+    change: str  # none | set | set_and_restart | restart | blocked | excluded | excepted
     peer: str  # inventory name; the node itself where its cluster has no other
+    excluded: str = ""  # the operator's reason why it is never set or restarted
+    minutes: float = 0.0  # what it is expected to take
 
 
 @dataclass(frozen=True)
@@ -49,6 +58,9 @@ class ClusterPlan:
     conductor: str  # inventory name of the host that walks the cluster; "" where no node could be read
     nodes: tuple[NodePlan, ...]
     findings: tuple[Finding, ...]
+    absent: tuple[str, ...] = ()  # host names of members that are not among the hosts of the run
+    exception: TlsException | None = None
+    excepted: bool = False  # the exception runs: the cluster is left alone
 
     @property
     def blocked(self) -> bool:
@@ -57,33 +69,80 @@ class ClusterPlan:
 
     @property
     def needs_change(self) -> bool:
-        """Whether a node of it is not yet at the target."""
-        return any(node.state.state is not NodeState.COMPLIANT for node in self.nodes)
+        """Whether a node of it is not yet at the target, and may be brought there."""
+        return not self.excepted and any(not node.state.settled and not node.excluded for node in self.nodes)
+
+    @property
+    def minutes(self) -> float:
+        """What it is expected to take, node after node."""
+        return sum(node.minutes for node in self.nodes) if self.needs_change else 0.0
 
 
 @dataclass(frozen=True)
 class Plan:
-    """All clusters and the one that goes alone before the others (None: no cluster can start)."""
+    """All clusters, the one that goes alone before the others (None: no cluster can start), and their batches.
+
+    The first batch is the canary; then those with work to do by name; the last one also has those without.
+    """
 
     target: str
     clusters: tuple[ClusterPlan, ...]
     canary: str | None
+    batches: tuple[tuple[str, ...], ...] = ()
+    minutes: float = 0.0  # what all of it is expected to take
+    allow_lowering: bool = False
+
+    @property
+    def lowers(self) -> tuple[str, ...]:
+        """The nodes whose minimum is above the target and will be lowered to it."""
+        if not self.allow_lowering:
+            return ()
+        nodes = [node for cluster in self.clusters if not cluster.excepted for node in cluster.nodes]
+        return tuple(node.record.name for node in nodes if not node.excluded and _is_above(node.record, self.target))
 
 
 def make_plan(
-    records: Sequence[NodeRecord], target: str, canary: str = "", accepted: Mapping[str, str] | None = None
+    records: Sequence[NodeRecord],
+    target: str,
+    canary: str = "",
+    controls: Controls = DEFAULT_CONTROLS,
 ) -> Plan:
     """Plan the rollout to ``target``; ``canary`` names a cluster, empty means the smallest that has work to do.
 
-    ``accepted`` are the conditions that the operator does without, each with a reason.
-
-    Raises PlanError when the named canary is not among the clusters.
+    Raises PlanError when the named canary is not among the clusters, or an exception's cluster is unknown, and
+    BatchError for batches that cannot be counted.
     """
     twins = _twins(records)
-    clusters = tuple(_plan_cluster(group, target, twins, accepted or {}) for group in group_clusters(records))
+    groups = group_clusters(records, allow_partial=controls.allow_partial)
+    clusters = tuple(_plan_cluster(group, target, twins, controls) for group in groups)
     counts = Counter(cluster.name for cluster in clusters)
     clusters = tuple(_with_unique_name(cluster, counts[cluster.name]) for cluster in clusters)
-    return Plan(target, clusters, _choose_canary(clusters, canary))
+    try:
+        require_known(controls.exceptions, counts, controls.elsewhere)
+    except ExceptionError as error:
+        raise PlanError(f"vos_tls_exceptions: {error}") from error
+    granted = {entry.cluster: entry for entry in controls.exceptions}
+    clusters = tuple(_with_exception(cluster, granted.get(cluster.name), controls.today) for cluster in clusters)
+    first = _choose_canary(clusters, canary)
+    batches = _batches(clusters, first, controls)
+    minutes = {cluster.name: cluster.minutes for cluster in clusters}
+    at_once = controls.side_by_side
+    total = sum(side_by_side_minutes([minutes[name] for name in batch], at_once) for batch in batches)
+    return Plan(target, clusters, first, batches, total, controls.allow_lowering)
+
+
+def _batches(clusters: Sequence[ClusterPlan], first: str | None, controls: Controls) -> tuple[tuple[str, ...], ...]:
+    walked = [cluster for cluster in clusters if cluster.conductor]
+    alone = [cluster.name for cluster in walked if cluster.name == first]
+    ready = [
+        cluster.name for cluster in walked if cluster.needs_change and not cluster.blocked and cluster.name != first
+    ]
+    idle = [cluster.name for cluster in walked if cluster.name not in (*alone, *ready)]
+    return in_batches(alone, ready, idle, controls.batches)
+
+
+def _is_above(record: NodeRecord, target: str) -> bool:
+    return record.configured is not None and tls_rank(record.configured) > tls_rank(target)
 
 
 def _twins(records: Sequence[NodeRecord]) -> Mapping[str, str]:
@@ -100,33 +159,69 @@ def _twins(records: Sequence[NodeRecord]) -> Mapping[str, str]:
 
 
 def _plan_cluster(
-    membership: Membership, target: str, twins: Mapping[str, str], accepted: Mapping[str, str]
+    membership: Membership,
+    target: str,
+    twins: Mapping[str, str],
+    controls: Controls,
 ) -> ClusterPlan:
-    decided = [(record, _decide(record, target)) for record in membership.nodes]
-    decided.sort(key=lambda pair: (_rank(pair[0]), pair[0].name))
-    to_change = frozenset(record.name for record, state in decided if state.state is not NodeState.COMPLIANT)
-    findings = list(membership.findings)
+    exclude = controls.exclude
+    decided = [(record, _decide(record, target, controls.allow_lowering)) for record in membership.nodes]
+    to_change = frozenset(record.name for record, state in decided if not state.settled and record.name not in exclude)
+    places, reasons = _places([record for record, _state in decided], to_change)
+    # Nodes that are left alone come first within their rank: they part nobody.
+    decided.sort(key=lambda pair: (_rank(pair[0]), places.get(pair[0].name, -1), pair[0].name))
+    findings = [*membership.findings, *reasons]
     for record, state in decided:
         if record.name in twins:
             findings.append(Finding("block", record.name, twins[record.name], "give each node one inventory host"))
-        findings.extend(_node_findings(record, state, target, "block" if to_change else "warn"))
-    findings.extend(readiness_findings([record for record, _state in decided], to_change, accepted))
-    findings.extend(_order_findings([record for record, _state in decided]))
+        findings.extend(_health_findings(record, "block" if to_change else "warn"))
+        if record.name not in exclude:
+            findings.extend(_node_findings(record, state, target))
+            findings.extend(proof_findings(record, state, target, controls.allow_lowering))
+    in_order = [record for record, _state in decided]
+    findings.extend(readiness_findings(in_order, to_change, controls.accepted))
+    findings.extend(_order_findings([record for record in in_order if record.name not in exclude]))
+    drifted = {record.name for record, state in decided if state.state is NodeState.DRIFTED}
+    findings.extend(setter_findings(in_order, drifted, exclude, membership.absent))
     blocked = any(finding.severity == "block" for finding in findings)
     nodes = tuple(
-        NodePlan(record, state, _rank(record), _change(record, state, blocked), _peer(record, membership.nodes))
+        NodePlan(
+            record,
+            state,
+            _rank(record),
+            "excluded" if record.name in exclude else _change(record, state, blocked),
+            _peer(record, membership.nodes),
+            exclude.get(record.name, ""),
+            _minutes(record) if record.name in to_change and not blocked else 0.0,
+        )
         for record, state in decided
     )
-    return ClusterPlan(membership.name, _conductor(membership.nodes), nodes, tuple(findings))
+    return ClusterPlan(membership.name, _conductor(membership.nodes), nodes, tuple(findings), membership.absent)
 
 
-def _decide(record: NodeRecord, target: str) -> StateDecision:
+def _places(records: Sequence[NodeRecord], to_change: Collection[str]) -> tuple[Mapping[str, int], list[Finding]]:
+    """The place of each node that is to be restarted, and what there is to say about the order."""
+    groups, findings = groups_of_nodes(records, to_change)
+    ranked = sorted((_rank(record), record.name) for record in records if record.name in to_change)
+    arranged = arrange(ranked, groups)
+    findings += order_reasons([name for _rank, name in ranked], arranged, groups)
+    return {name: place for place, name in enumerate(arranged)}, findings
+
+
+def _minutes(record: NodeRecord) -> float:
+    if record.expected_minutes is not None:
+        return record.expected_minutes
+    return DEFAULT_MINUTES.get(record.product, max(DEFAULT_MINUTES.values()))
+
+
+def _decide(record: NodeRecord, target: str, allow_lowering: bool) -> StateDecision:
     return node_state(
         reachable=record.reachable,
         target=target,
         supported_targets=record.supported_targets,
         configured=record.configured,
         proof=record.proof,
+        lowering=allow_lowering,
     )
 
 
@@ -137,7 +232,7 @@ def _rank(record: NodeRecord) -> int:
 
 
 def _change(record: NodeRecord, state: StateDecision, blocked: bool) -> str:
-    if state.state is NodeState.COMPLIANT:
+    if state.settled:
         return "none"
     if blocked or record.regime is None:
         return "blocked"
@@ -161,8 +256,7 @@ def _conductor(nodes: Sequence[NodeRecord]) -> str:
     return readable[0].name if readable else ""
 
 
-def _node_findings(record: NodeRecord, state: StateDecision, target: str, severity: str) -> list[Finding]:
-    """Findings of one node. ``severity`` is that of a node that could not take over for one that goes down."""
+def _node_findings(record: NodeRecord, state: StateDecision, target: str) -> list[Finding]:
     if not record.reachable:
         return []  # the membership has said so
     if state.state is NodeState.UNSUPPORTED:
@@ -172,21 +266,19 @@ def _node_findings(record: NodeRecord, state: StateDecision, target: str, severi
     findings = []
     if state.state is NodeState.UNREACHABLE:
         findings.append(Finding("block", record.name, state.reason, "run `show tls min-version` on the node by hand"))
-    if sick := _sick_services(record):
-        # Whatever goes down next, this node cannot take over for it.
-        fix = "wait until its services have started, or start them (utils service start ...)"
-        findings.append(Finding(severity, record.name, f"not healthy before the change: {sick}", fix))
     if record.common_criteria and target == "1.3":
         # Security guide 15: Common Criteria mode does not work with TLS 1.3.
         text = "Common Criteria mode does not work with TLS 1.3"
         findings.append(Finding("block", record.name, text, "keep the target at 1.2 for this cluster"))
-    if state.state is not NodeState.COMPLIANT and record.proof not in (Proof.EFFECTIVE, Proof.NOT_EFFECTIVE):
-        # A change whose effect cannot be proven afterwards must not begin.
-        reason = record.proof_reason or "no handshake was judged"
-        text = f"a handshake cannot prove the result on this node: {reason}"
-        fix = "open the TLS port from the controller to the node, and check that it accepts the target version today"
-        findings.append(Finding("block", record.name, text, fix))
     return findings
+
+
+def _health_findings(record: NodeRecord, severity: str) -> list[Finding]:
+    """Whatever goes down next, a node that is not healthy cannot take over for it."""
+    if sick := _sick_services(record):
+        fix = "wait until its services have started, or start them (utils service start ...)"
+        return [Finding(severity, record.name, f"not healthy before the change: {sick}", fix)]
+    return []
 
 
 def _sick_services(record: NodeRecord) -> str:
@@ -216,7 +308,25 @@ def _with_unique_name(cluster: ClusterPlan, count: int) -> ClusterPlan:
         return cluster
     text = f"{count} clusters are called {cluster.name}"
     finding = Finding("block", cluster.conductor, text, "give each cluster its own vos_cluster")
-    return ClusterPlan(cluster.name, cluster.conductor, cluster.nodes, (*cluster.findings, finding))
+    return replace(cluster, findings=(*cluster.findings, finding))
+
+
+def _with_exception(cluster: ClusterPlan, granted: TlsException | None, today: date) -> ClusterPlan:
+    """The cluster as its exception has it: left alone while that runs, like any other when it has expired."""
+    if granted is None:
+        return cluster
+    if not granted.running(today):
+        text = f"the exception of this cluster expired on {granted.expires} (UTC): {granted.reason}"
+        finding = Finding("warn", cluster.name, text, "it is treated like any other cluster again")
+        return replace(cluster, exception=granted, findings=(*cluster.findings, finding))
+    # Nothing is sent to it, so nothing needs to be blocked; what was found is still worth a line.
+    findings = [
+        replace(found, severity="warn" if found.severity == "block" else found.severity) for found in cluster.findings
+    ]
+    nodes = tuple(
+        replace(node, change="none" if node.state.settled else "excepted", minutes=0.0) for node in cluster.nodes
+    )
+    return replace(cluster, nodes=nodes, findings=tuple(findings), exception=granted, excepted=True)
 
 
 def _choose_canary(clusters: Sequence[ClusterPlan], wanted: str) -> str | None:
@@ -224,7 +334,9 @@ def _choose_canary(clusters: Sequence[ClusterPlan], wanted: str) -> str | None:
         if wanted not in {cluster.name for cluster in clusters}:
             names = ", ".join(cluster.name for cluster in clusters) or "none"
             raise PlanError(f"vos_tls_canary is {wanted}, but there is no such cluster in this run (clusters: {names})")
+        if wanted in {cluster.name for cluster in clusters if cluster.excepted}:
+            raise PlanError(f"vos_tls_canary is {wanted}, but vos_tls_exceptions says to leave that cluster alone")
         return wanted
-    ready = [cluster for cluster in clusters if not cluster.blocked]
+    ready = [cluster for cluster in clusters if not cluster.blocked and not cluster.excepted]
     ready.sort(key=lambda cluster: (not cluster.needs_change, len(cluster.nodes), cluster.name))
     return ready[0].name if ready else None

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -57,10 +57,14 @@ class NodeRecord:
     call_processing: bool = False
     services: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # name -> state, reason
     common_criteria: bool | None = None
+    call_groups: Mapping[str, Sequence[str]] = field(default_factory=dict)  # members by group, told by the publisher
+    call_groups_error: str = ""  # why it could not tell them
+    expected_minutes: float | None = None  # the host variable vos_tls_expected_restart_minutes
     readiness: tuple[Condition, ...] = ()
     boot: BootIdentity | None = None
     proof: Proof | None = None
     proof_reason: str = ""
+    accepted: tuple[str, ...] = ()  # the TLS versions that a port of the node accepts
 
     @property
     def reachable(self) -> bool:
@@ -78,7 +82,8 @@ class NodeRecord:
     def from_facts(cls, facts: Mapping[str, Any]) -> NodeRecord:
         """Build a record from what the role keeps per host (``vos_tls_node``).
 
-        Keys: name, address, error, cluster, rank, info (the result of node_info), probe (the result of tls_probe).
+        Keys: name, address, error, cluster, rank, minutes, info (the result of node_info), probe (the result of
+        tls_probe).
         A vos_rank that is no number makes a record with that error.
         Raises KeyError when a result lacks a documented key.
         """
@@ -92,12 +97,14 @@ class NodeRecord:
             "port": str(facts.get("port") or ""),
             "given_cluster": str(facts.get("cluster") or ""),
             "given_rank": int(rank) if _INTEGER.fullmatch(rank) else None,
+            "expected_minutes": float(minutes) if (minutes := facts.get("minutes")) not in ("", None) else None,
         }
         if error:
             return cls(error=error, **common)
         info = facts["info"]
         probe = facts.get("probe") or {}
         cluster = info.get("cluster") or {}
+        call_groups = info.get("callmanager_groups") or {}
         rows = tuple(
             MemberRow(row["name"], row.get("fqdn", ""), row["ip"], row["role"]) for row in cluster.get("nodes", [])
         )
@@ -115,10 +122,13 @@ class NodeRecord:
             configured=info.get("tls_min_version"),
             call_processing=call_processing,
             services=info.get("services") or {},
+            call_groups=call_groups.get("groups") or {},
+            call_groups_error=str(call_groups.get("error") or ""),
             common_criteria=info.get("common_criteria"),
             readiness=tuple(Condition(**condition) for condition in info.get("readiness") or ()),
             boot=from_result(info["boot"]) if info.get("boot") else None,
             proof=Proof(probe["proof"]) if probe.get("proof") else None,
             proof_reason=str(probe.get("reason") or ""),
+            accepted=tuple(sorted({r["version"] for r in probe.get("results", ()) if r["verdict"] == "accepted"})),
             **common,
         )

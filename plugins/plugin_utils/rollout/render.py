@@ -9,9 +9,12 @@ import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from .estimate import in_words
+
 __all__ = ["plan_lines", "report_lines"]
 
 WIDTH = 100
+NAMED = 8  # so many clusters of a batch are named
 _BELOW_FINDING = " " * 9
 
 _CHANGES = {
@@ -20,18 +23,25 @@ _CHANGES = {
     "set_and_restart": "set for its cluster, then restart",
     "restart": "restart",
     "blocked": "blocked",
+    "excluded": "excluded",
+    "excepted": "left alone",
 }
+_UNTOUCHED = ("none", "blocked", "excluded", "excepted")
 
 
 def plan_lines(plan: Mapping[str, Any]) -> list[str]:
     """Lines that show every cluster, its nodes in rollout order and each finding with its fix."""
     clusters = plan["clusters"]
-    todo = sum(node["change"] not in ("none", "blocked") for cluster in clusters for node in cluster["nodes"])
+    todo = sum(node["change"] not in _UNTOUCHED for cluster in clusters for node in cluster["nodes"])
     scope = f"{_count(len(clusters), 'cluster')}, {_count(todo, 'node')} to restart"
     lines = [f"PLAN  minimum TLS version {plan['target']}: {scope}, canary: {plan['canary'] or 'none'}"]
+    lines += _lowering_lines(plan, "will")
+    lines += _estimate_lines(plan)
     for cluster in clusters:
         canary = " (canary)" if cluster["name"] == plan["canary"] else ""
-        lines += ["", f"{cluster['name']}{canary}{' BLOCKED' if cluster['blocked'] else ''}"]
+        mark = " BLOCKED" if cluster["blocked"] else " EXCEPTED" if _excepted(cluster) else ""
+        time = f", about {in_words(cluster['expected_minutes'])}" if cluster["expected_minutes"] else ""
+        lines += ["", f"{cluster['name']}{canary}{mark}{time}", *_exception_lines(cluster)]
         rows = [
             (
                 f"{place}.",
@@ -44,24 +54,90 @@ def plan_lines(plan: Mapping[str, Any]) -> list[str]:
             for place, node in enumerate(cluster["nodes"], start=1)
         ]
         lines += _table(rows)
+        lines += _excluded_lines(cluster)
         lines += _finding_lines(cluster["findings"])
     return lines
+
+
+def _estimate_lines(plan: Mapping[str, Any]) -> list[str]:
+    """The time that all of it is expected to take, and who goes with whom."""
+    minutes = {cluster["name"]: cluster["expected_minutes"] for cluster in plan["clusters"]}
+    batches = [[name for name in batch if minutes[name]] for batch in plan["batches"]]
+    named = [f"{place}. {_first_of(names)}" for place, names in enumerate(filter(None, batches), start=1)]
+    if not named:
+        return []
+    total = f"      expected to take about {in_words(plan['expected_minutes'])}"
+    if len(named) == 1:
+        return [total]
+    return [f"{total}, batch after batch:", *(line for text in named for line in _wrapped(text, " " * 6))]
+
+
+def _first_of(names: Sequence[str]) -> str:
+    more = len(names) - NAMED
+    return ", ".join(names[:NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
+def _excluded_lines(cluster: Mapping[str, Any]) -> list[str]:
+    nodes = [node for node in cluster["nodes"] if node["excluded"]]
+    return [line for node in nodes for line in _wrapped(f"EXCLUDED  {node['name']}: {node['excluded']}", "  ")]
+
+
+def _partial_lines(cluster: Mapping[str, Any]) -> list[str]:
+    if not cluster["absent"]:
+        return []
+    return _wrapped(
+        f"Not among the hosts of this run, so neither changed nor read: {', '.join(cluster['absent'])}", "  "
+    )
+
+
+def _time_lines(cluster: Mapping[str, Any]) -> list[str]:
+    seen = [node for node in cluster["nodes"] if node["restart_seconds"] is not None]
+    times = ", ".join(f"{node['name']} {in_words(node['restart_seconds'] / 60)}" for node in seen)
+    return _wrapped(f"From restart to healthy: {times}", "  ") if times else []
 
 
 def report_lines(report: Mapping[str, Any]) -> list[str]:
     """Lines that show each node's value before and after, its state and why."""
     total = sum(report["summary"].values())
     good = report["summary"]["compliant"]
+    excluded = sum(bool(node["excluded"]) for cluster in report["clusters"] for node in cluster["nodes"])
+    but = f", {excluded} excluded" if excluded else ""
     mode = " (check mode: nothing was changed)" if report["check_mode"] else ""
-    lines = [f"REPORT  minimum TLS version {report['target']}: {good} of {_count(total, 'node')} compliant{mode}"]
+    lines = [f"REPORT  minimum TLS version {report['target']}: {good} of {_count(total, 'node')} compliant{but}{mode}"]
+    lines += _lowering_lines(report, "would" if report["check_mode"] else "were to")
     for cluster in report["clusters"]:
-        lines += ["", f"{cluster['name']}: {cluster['outcome'].replace('_', ' ')}"]
+        lines += ["", f"{cluster['name']}: {cluster['outcome'].replace('_', ' ')}", *_exception_lines(cluster)]
         rows = [(node["name"], _product(node), _values(node), node["state"], _why(node)) for node in cluster["nodes"]]
-        lines += _table(rows)
+        if not cluster["stopped"]:  # its message has a line for each node
+            lines += _table(rows)
+        notes = [f"{node['name']}: {node['note']}" for node in cluster["nodes"] if node["note"] and not node["passes"]]
+        for note in notes:
+            lines += textwrap.wrap(note, WIDTH, initial_indent="  ", subsequent_indent="    ")
+        lines += [*_excluded_lines(cluster), *_partial_lines(cluster), *_time_lines(cluster)]
         if cluster["message"]:
             lines += [f"  {line}" for line in str(cluster["message"]).splitlines()]
         lines += _finding_lines(cluster["findings"])
     return lines
+
+
+def _lowering_lines(document: Mapping[str, Any], verb: str) -> list[str]:
+    """The one line that nobody must overlook."""
+    if not document["lowers"]:
+        return []
+    nodes = _count(len(document["lowers"]), "node")
+    return [f"*** LOWERING ***  {nodes} {verb} accept TLS {document['target']} again (vos_tls_allow_lowering)"]
+
+
+def _excepted(cluster: Mapping[str, Any]) -> bool:
+    return bool(cluster["exception"] and cluster["exception"]["running"])
+
+
+def _exception_lines(cluster: Mapping[str, Any]) -> list[str]:
+    entry = cluster["exception"]
+    if not entry or not entry["running"]:
+        return []  # an expired one is among the findings
+    words = f"Left alone until {entry['expires']} (UTC) at TLS {entry['value']} or higher: {entry['reason']}"
+    return textwrap.wrap(words, WIDTH, initial_indent="  ", subsequent_indent="  ")
 
 
 def _values(node: Mapping[str, Any]) -> str:
@@ -69,11 +145,13 @@ def _values(node: Mapping[str, Any]) -> str:
 
 
 def _why(node: Mapping[str, Any]) -> str:
-    return str(node["proof"] if node["state"] == "compliant" else node["reason"]).splitlines()[0]
+    if node["state"] == "compliant":
+        return str(node["proof"]).splitlines()[0]
+    return str(node["reason"]).splitlines()[0]
 
 
 def _asks_peer(node: Mapping[str, Any]) -> bool:
-    return node["change"] not in ("none", "blocked") and node["peer"] != node["name"]
+    return node["change"] not in _UNTOUCHED and node["peer"] != node["name"]
 
 
 def _product(node: Mapping[str, Any]) -> str:

@@ -11,9 +11,11 @@ from dataclasses import asdict
 from typing import Any
 
 from .boot import from_result, rebooted, to_result
+from .exceptions import TlsException, read_exceptions
 from .plan import ClusterPlan, NodePlan, Plan
 from .records import NodeRecord
 from .state import NodeState, StateDecision, node_state
+from .stopped import Stop, screen
 
 __all__ = ["build_report", "plan_to_dict"]
 
@@ -23,23 +25,40 @@ def plan_to_dict(plan: Plan) -> dict[str, Any]:
     return {
         "target": plan.target,
         "canary": plan.canary,
-        "clusters": [_cluster_to_dict(cluster) for cluster in plan.clusters],
+        "batches": [list(batch) for batch in plan.batches],
+        "expected_minutes": plan.minutes,
+        "allow_lowering": plan.allow_lowering,
+        "lowers": list(plan.lowers),
+        "clusters": [_cluster_to_dict(cluster, plan) for cluster in plan.clusters],
     }
 
 
-def _cluster_to_dict(cluster: ClusterPlan) -> dict[str, Any]:
+def _cluster_to_dict(cluster: ClusterPlan, plan: Plan) -> dict[str, Any]:
     return {
         "name": cluster.name,
         "conductor": cluster.conductor,
+        "batch": next((place for place, batch in enumerate(plan.batches) if cluster.name in batch), None),
         "blocked": cluster.blocked,
         "needs_change": cluster.needs_change,
+        "expected_minutes": cluster.minutes,
+        "absent": list(cluster.absent),
+        "exception": _exception_to_dict(cluster),
         "findings": [asdict(finding) for finding in cluster.findings],
-        "nodes": [_node_to_dict(node) for node in cluster.nodes],
+        "nodes": [_node_to_dict(node, cluster) for node in cluster.nodes],
     }
 
 
-def _node_to_dict(node: NodePlan) -> dict[str, Any]:
+def _exception_to_dict(cluster: ClusterPlan) -> dict[str, Any] | None:
+    entry = cluster.exception
+    if entry is None:
+        return None
+    texts = {"cluster": entry.cluster, "value": entry.value, "reason": entry.reason, "expires": str(entry.expires)}
+    return {**texts, "running": cluster.excepted}
+
+
+def _node_to_dict(node: NodePlan, cluster: ClusterPlan) -> dict[str, Any]:
     record = node.record
+    passes, note = _standing(record, node.state, node.excluded, cluster.exception, cluster.excepted)
     return {
         "name": record.name,
         "hostname": record.hostname,
@@ -52,9 +71,13 @@ def _node_to_dict(node: NodePlan) -> dict[str, Any]:
         "boot": to_result(record.boot) if record.boot is not None else None,
         "state": node.state.state.value,
         "reason": record.error or node.state.reason,
+        "passes": passes,
+        "note": note,
         "rank": node.rank,
         "change": node.change,
         "peer": node.peer,
+        "excluded": node.excluded,
+        "expected_minutes": node.minutes,
     }
 
 
@@ -65,24 +88,40 @@ def build_report(
     *,
     check_mode: bool,
     finished: str,
+    restart_seconds: Mapping[str, float] | None = None,
 ) -> dict[str, Any]:
     """Join the plan (what was) with the facts of the last reading (what is).
 
     ``facts`` are those that NodeRecord.from_facts takes, ``outcomes`` map a cluster's name to
-    ``{outcome, message}``, ``finished`` is the controller's time in UTC (ISO 8601). A node without facts
+    ``{outcome, message, stopped}``, ``finished`` is the controller's time in UTC (ISO 8601). A node without facts
     was not read again and is reported ``unreachable``: the state comes from the device or not at all.
+    ``restart_seconds`` are the times that nodes took from the restart to their gate, as far as they were seen.
     """
     latest = {str(fact["name"]): fact for fact in facts}
+    lowering = bool(plan["allow_lowering"])
     clusters = []
     for cluster in plan["clusters"]:
         outcome = outcomes.get(cluster["name"], {})
+        exception = cluster["exception"]
+        nodes = [
+            {
+                **_report_node(node, latest.get(node["name"]), plan["target"], lowering, exception),
+                "restart_seconds": (restart_seconds or {}).get(node["name"]),
+            }
+            for node in cluster["nodes"]
+        ]
+        stopped = outcome.get("stopped") or None
+        message = "\n".join(screen(Stop.from_result(stopped), nodes)) if stopped else outcome.get("message", "")
         clusters.append(
             {
                 "name": cluster["name"],
                 "outcome": outcome.get("outcome") or ("blocked" if cluster["blocked"] else "not_started"),
-                "message": outcome.get("message", ""),
+                "message": message,
+                "stopped": stopped,
+                "exception": exception,
+                "absent": cluster["absent"],
                 "findings": cluster["findings"],
-                "nodes": [_report_node(node, latest.get(node["name"]), plan["target"]) for node in cluster["nodes"]],
+                "nodes": nodes,
             }
         )
     states = Counter(node["state"] for cluster in clusters for node in cluster["nodes"])
@@ -91,21 +130,49 @@ def build_report(
         "finished": finished,
         "check_mode": check_mode,
         "canary": plan["canary"],
+        "allow_lowering": lowering,
+        "lowers": plan["lowers"],
         "summary": {state.value: states.get(state.value, 0) for state in NodeState},
         "clusters": clusters,
     }
 
 
 def _restarted(node: Mapping[str, Any], record: NodeRecord) -> bool | None:
-    """Whether a node whose value has changed since the plan was booted again since then; None where it has not."""
-    if not node["before"] or node["before"] == record.configured or not node["boot"] or record.boot is None:
+    """Whether a node was booted again since it was set, as far as it was seen since the plan.
+
+    Where it had its value in the plan already, a boot since then is one since it was set; no boot tells nothing.
+    """
+    if not node["before"] or not node["boot"] or record.boot is None:
         return None
-    return rebooted(from_result(node["boot"]), record.boot).rebooted
+    answer = rebooted(from_result(node["boot"]), record.boot).rebooted
+    return answer if node["before"] != record.configured or answer else None
 
 
-def _report_node(node: Mapping[str, Any], fact: Mapping[str, Any] | None, target: str) -> dict[str, Any]:
+def _standing(
+    record: NodeRecord, decision: StateDecision, excluded: str, exception: TlsException | None, running: bool
+) -> tuple[bool, str]:
+    """Whether a drift check accepts the node, and what there is to say about it apart from its state."""
+    if excluded:
+        return True, f"excluded: {excluded}"
+    if decision.settled or exception is None:
+        return decision.settled, ""
+    if not running:
+        return False, f"the exception of its cluster expired on {exception.expires} (UTC)"
+    if shortfall := exception.shortfall(record):
+        return False, f"the exception of its cluster asks for TLS {exception.value} or higher, but {shortfall}"
+    return True, f"accepted until {exception.expires} (UTC): {exception.reason}"
+
+
+def _report_node(
+    node: Mapping[str, Any],
+    fact: Mapping[str, Any] | None,
+    target: str,
+    lowering: bool,
+    exception: Mapping[str, Any] | None,
+) -> dict[str, Any]:
     after, proof, evidence = None, "", []
-    decision = StateDecision(NodeState.UNREACHABLE, "the node was not read again")
+    record = NodeRecord(node["name"], node["name"], error="the node was not read again")
+    decision = StateDecision(NodeState.UNREACHABLE, record.error)
     if fact is not None:
         record = NodeRecord.from_facts(fact)
         after, proof = record.configured, record.proof_reason
@@ -117,10 +184,13 @@ def _report_node(node: Mapping[str, Any], fact: Mapping[str, Any] | None, target
             proof=record.proof,
             regime=record.regime,
             restarted=_restarted(node, record),
+            lowering=lowering,
         )
         if record.error:
             decision = StateDecision(NodeState.UNREACHABLE, record.error)
         evidence = [*(fact.get("info") or {}).get("evidence", []), *(fact.get("probe") or {}).get("evidence", [])]
+    granted, running = _granted(exception)
+    passes, note = _standing(record, decision, node["excluded"], granted, running)
     return {
         "name": node["name"],
         "product": node["product"],
@@ -130,6 +200,17 @@ def _report_node(node: Mapping[str, Any], fact: Mapping[str, Any] | None, target
         "after": after,
         "state": decision.state.value,
         "reason": decision.reason,
+        "passes": passes,
+        "note": note,
+        "excluded": node["excluded"],
         "proof": proof,
         "evidence": evidence,
     }
+
+
+def _granted(exception: Mapping[str, Any] | None) -> tuple[TlsException | None, bool]:
+    """The exception of a cluster as its plan has it, and whether it ran then."""
+    if exception is None:
+        return None, False
+    (entry,) = read_exceptions([{key: value for key, value in exception.items() if key != "running"}])
+    return entry, bool(exception["running"])

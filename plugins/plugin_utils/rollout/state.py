@@ -28,10 +28,14 @@ class NodeState(str, Enum):
 
 @dataclass(frozen=True)
 class StateDecision:
-    """A state and the one sentence that says why."""
+    """A state and the one sentence that says why.
+
+    ``settled``: nothing is left to do. A compliant node is, and one whose minimum was lowered as far as it can be seen.
+    """
 
     state: NodeState
     reason: str
+    settled: bool = False
 
 
 def node_state(
@@ -63,15 +67,22 @@ def node_state(
             return StateDecision(NodeState.UNSUPPORTED, f"this product or release cannot be set to TLS {target}")
         return StateDecision(NodeState.DRIFTED, f"configured minimum is TLS {configured}, the target is {target}")
     set_to = f"configured minimum is TLS {configured}"
+    # A port may refuse an old version at any minimum. So where the minimum was lowered to one, the value counts.
+    hidden = lowering and tls_rank(target) < tls_rank("1.2")
     if restarted is False:
         # Some ports refuse old versions at any minimum (security guide 15), so a handshake alone could be too kind.
         return StateDecision(NodeState.PENDING_RESTART, f"{set_to}, and the node has not restarted since it was set")
     if proof is Proof.EFFECTIVE:
-        return StateDecision(NodeState.COMPLIANT, f"{set_to}, proven by handshake")
+        return StateDecision(NodeState.COMPLIANT, f"{set_to}, proven by handshake", settled=True)
+    if proof is Proof.TOO_STRICT:
+        if restarted and hidden:
+            text = f"{set_to} and the node has restarted, but its ports refuse TLS {target}, as some do at any minimum"
+            return StateDecision(NodeState.UNVERIFIED, text, settled=True)
+        return StateDecision(NodeState.PENDING_RESTART, f"{set_to}, but the old minimum is still served")
     if proof is Proof.NOT_EFFECTIVE:
         # Up to 15SU1 the node restarts by itself within minutes. From 15SU2 on the processes serve the old minimum
         # until `utils system restart` (CLI reference 15).
-        shown = "the old minimum is still served" if lowering else "an older version is still accepted"
         hope = ", it may be about to restart by itself" if regime is Regime.NODE and restarted is None else ""
-        return StateDecision(NodeState.PENDING_RESTART, f"{set_to}, but {shown}{hope}")
-    return StateDecision(NodeState.UNVERIFIED, f"{set_to}, but no handshake could be judged")
+        return StateDecision(NodeState.PENDING_RESTART, f"{set_to}, but an older version is still accepted{hope}")
+    text = f"{set_to}{' and the node has restarted' if restarted else ''}, but no handshake could be judged"
+    return StateDecision(NodeState.UNVERIFIED, text, settled=hidden and proof is Proof.UNPROVEN)

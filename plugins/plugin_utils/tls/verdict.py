@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -14,6 +14,7 @@ from .hello import TLS_1_2, version_name, wire_version
 from .observation import PROTOCOL_VERSION, Observation
 
 __all__ = [
+    "NEVER_OLD",
     "Controls",
     "PortResult",
     "Proof",
@@ -23,6 +24,11 @@ __all__ = [
     "needs_cipher_control",
     "prove",
 ]
+
+
+# These refuse what is below TLS 1.2 at any minimum (security guide 15: TFTP, contact search; Unity Connection 15:
+# notifications; port table 15: 9463), so they cannot show that an older version is served again.
+NEVER_OLD = frozenset({6971, 6972, 7443, 9443, 9463})
 
 
 class Verdict(str, Enum):
@@ -74,6 +80,7 @@ class Proof(str, Enum):
 
     EFFECTIVE = "effective"
     NOT_EFFECTIVE = "not_effective"
+    TOO_STRICT = "too_strict"  # only where the target itself must be accepted: it is refused, and a higher one is not
     UNPROVEN = "unproven"
     UNREACHABLE = "unreachable"
 
@@ -115,10 +122,12 @@ def needs_cipher_control(version: str, observation: Observation) -> bool:
     return observation.ambiguous and wire_version(version) < TLS_1_2
 
 
-def prove(results: Sequence[PortResult], target: str) -> Summary:
+def prove(results: Sequence[PortResult], target: str, *, exact: bool = False) -> Summary:
     """Whether the minimum version `target` is in effect on every port of `results`.
 
-    Effective: each port refuses every version below the target and accepts the target or a higher one.
+    Effective: each port refuses every version below the target and accepts the target or a higher one. Where the
+    minimum was lowered that proves nothing, since a higher minimum looks the same. With `exact` a port must accept the
+    target itself; one is enough, because a node restarts as a whole, and some ports never speak an old version.
     """
     ports: dict[str, list[PortResult]] = {}
     for result in results:
@@ -134,10 +143,33 @@ def prove(results: Sequence[PortResult], target: str) -> Summary:
     gaps = [f"{place} {gap}" for place, rows in ports.items() if (gap := _gap(rows, target))]
     if gaps:
         return Summary(Proof.UNPROVEN, f"{_first(gaps)}.")
+    if exact:
+        return _prove_exactly(ports, target)
     where = next(iter(ports)) if len(ports) == 1 else f"Each of {len(ports)} ports"
     below = [_name(version) for version in _below(target)]
     refused = f"refuses {_join(below)}" if below else "has no version below the target to refuse"
     return Summary(Proof.EFFECTIVE, f"{where} {refused} and accepts {_name(target)} or higher.")
+
+
+def _prove_exactly(ports: Mapping[str, Sequence[PortResult]], target: str) -> Summary:
+    """Whether the target itself is accepted, on ports that accept it or a higher version and none below it."""
+    own = {place: row for place, rows in ports.items() for row in rows if row.version == target}
+    accepting = [place for place, row in own.items() if row.verdict is Verdict.ACCEPTED]
+    if accepting:
+        return Summary(Proof.EFFECTIVE, f"{_first(accepting)} accepts {_name(target)} itself, and nothing below it.")
+    strict = [place for place, row in own.items() if row.verdict is Verdict.REFUSED and not _never_speaks(row)]
+    if strict:
+        return Summary(Proof.TOO_STRICT, f"{_first(strict)} refuses {_name(target)} and accepts a higher version.")
+    never = [place for place, row in own.items() if _never_speaks(row)]
+    if never:
+        why = f"refuses what is below {_name('1.2')} at any minimum, so it cannot show that {_name(target)} is accepted"
+        return Summary(Proof.UNPROVEN, f"{_first(never)} {why}.")
+    seen = [f"{place} does not show that it accepts {_name(target)} itself: {row.seen}" for place, row in own.items()]
+    return Summary(Proof.UNPROVEN, f"{_first(seen or list(ports))}.")
+
+
+def _never_speaks(row: PortResult) -> bool:
+    return row.port in NEVER_OLD and wire_version(row.version) < TLS_1_2
 
 
 def _gap(rows: Sequence[PortResult], target: str) -> str:

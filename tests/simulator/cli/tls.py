@@ -45,7 +45,7 @@ deployment supports this feature
 
 {stars}
 
-Warning: This will set the minimum TLS to {version} {scope}
+Warning: This will set the minimum TLS to {warned} {scope}
 
 {notes}{stars}
 
@@ -62,11 +62,12 @@ _SCOPES = {
     # The text of these two is not public; it is assumed to name their own nodes.
     Product.IMP: _WHOLE_CLUSTER.format(nodes="IM and Presence"),
     Product.CUC: _WHOLE_CLUSTER.format(nodes="Unity Connection"),
-    # PCD administration guide 15.
     Product.PCD: (
         "on PCD node. Please reboot the node using utils system restart for updated minimum TLS value to take affect."
     ),
 }
+# PCD administration guide 15: its sample sets 1.3 and warns of 1.2. No other text of this warning is public.
+_WARNED_OF = {Product.PCD: "1.2"}
 _AUTHENTICATED_MODE = (
     "The Authenticated mode for Phone Security Profile and SIP Trunk Security Profile will not work when the system "
     "is set to minimum TLS 1.3.\n\n"
@@ -121,8 +122,9 @@ def _refusal(node: Node, version: str) -> str:
     release = node.spec.release
     if version not in release.tls_versions:
         return _WRONG_VALUE.format(version=version, values=", ".join(release.tls_versions))
-    if node.spec.common_criteria and (version == "1.0" or version == "1.3"):
-        return _COMMON_CRITERIA.format(version=version)  # security guide 15: neither is allowed in this mode
+    # Security guide 15: before 15SU2 "only 1.1 or 1.2", from there on 1.2 "is the only supported" one in this mode.
+    if node.spec.common_criteria and version not in (("1.2",) if release.cluster_wide else ("1.1", "1.2")):
+        return _COMMON_CRITERIA.format(version=version)
     if release.cluster_wide and node.spec.role is not Role.PUBLISHER:
         return _NOT_PUBLISHER
     return ""
@@ -134,7 +136,13 @@ def _warning(node: Node, version: str) -> str:
     notes = ""
     if node.spec.product is Product.CUCM:
         notes = (_AUTHENTICATED_MODE if version == "1.3" else "") + _CALLMANAGER_ONLY
-    return _CLUSTER_WARNING.format(version=version, stars="*" * 88, scope=_SCOPES[node.spec.product], notes=notes)
+    return _CLUSTER_WARNING.format(
+        version=version,
+        stars="*" * 88,
+        warned=_WARNED_OF.get(node.spec.product, version),
+        scope=_SCOPES[node.spec.product],
+        notes=notes,
+    )
 
 
 def _success(node: Node) -> str:
@@ -143,10 +151,15 @@ def _success(node: Node) -> str:
     return _CLUSTER_SUCCESS if node.spec.release.cluster_wide else _NODE_SUCCESS
 
 
+def _side(context: Context) -> str:
+    return context.command.split()[2]
+
+
 async def _show_side(context: Context, arguments: Sequence[str]) -> str:
     del arguments
-    side = context.command.split()[2]
-    return f"The {side} tls min-version is set to {context.node.configured}\nCommand successful"
+    node, side = context.node, _side(context)
+    version = node.configured if side == "server" else node.configuration.client_minimum
+    return f"The {side} tls min-version is set to {version}\nCommand successful"
 
 
 async def _set_side(context: Context, arguments: Sequence[str]) -> str:
@@ -156,7 +169,10 @@ async def _set_side(context: Context, arguments: Sequence[str]) -> str:
     context.say("**WARNING** If you are lowering the TLS version it can lead to security issues **WARNING**\n")
     if not await context.confirm("Do you really want to continue (yes/no) ? "):
         return "Exiting the command.\nCommand successful."
-    context.node.set_minimum(version)
+    if _side(context) == "server":
+        context.node.set_minimum(version)
+    else:
+        context.node.set_client_minimum(version)
     return (
         "Execute this command in the other nodes of the cluster.\n"
         "Restart the system using the command 'utils system restart' for the changes to take effect\n"

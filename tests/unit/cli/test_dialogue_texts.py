@@ -132,14 +132,27 @@ def test_a_restart_accepts_its_question_with_and_without_the_replication_warning
 
 @pytest.mark.parametrize(
     ("line", "answer"),
-    [("Continue (y/n)?", "n"), ("Proceed (yes|no)? ", "no"), ("(Yes or No)?", "No"), ("Which option?", "")],
+    [
+        ("Continue (y/n)?", "n"),
+        ("Proceed (yes|no)? ", "no"),
+        ("(Yes or No)?", "No"),
+        ("Format the disk [no/yes]: ", "no"),
+        ("Which option?", ""),
+        ("Reset to factory defaults? [Y]: ", ""),
+        ("Hit ENTER to continue...", ""),
+        ("Restart (yes=1/no=2) ", ""),
+        ("1) yes 2) no : ", ""),
+    ],
 )
 def test_the_no_is_the_one_that_the_question_offers(line: str, answer: str) -> None:
     assert looks_like_question(line)
     assert negative_answer(line) == answer
 
 
-@pytest.mark.parametrize("line", ["", "admin:show version (yes/no) is what it asks, says the guide of 15", "CPU Idle:"])
+@pytest.mark.parametrize(
+    "line",
+    ["", "admin:show version (yes/no) is what it asks, says the guide of 15", "CPU Idle:", "Cisco Tomcat[STARTED]"],
+)
 def test_output_is_no_question(line: str) -> None:
     assert not looks_like_question(line)
 

@@ -78,7 +78,14 @@ anything: st.SearchStrategy[list[Step]] = st.builds(
 PAGES = "[ nq]*"
 DECLINED = r"(?:[nN]{1,3}(?:[oO]{1,3})?[\r\x03]?|\x03)"  # an answer that is not echoed is left
 TAIL = f"{PAGES}(?:{DECLINED}{PAGES}){{0,3}}"
-LOGIN = f"set cli pagination off(?:\r{TAIL})?"
+
+
+def typing(command: str, after: str = TAIL) -> str:
+    """What may be typed of a command: its first character, all of it, and Enter on the echo that is right."""
+    return f"{re.escape(command[0])}(?:{re.escape(command[1:])}(?:\r{after})?)?"
+
+
+LOGIN = typing("set cli pagination off")
 
 
 class Attempt:
@@ -111,7 +118,7 @@ class Attempt:
         text = b"".join(step for steps in printed for step in steps if isinstance(step, bytes))
         if b"to quit" not in text and b"q=quit" not in text:
             allowed = allowed.replace(PAGES, "")
-        assert re.fullmatch(f"{allowed}(?:exit\r)?", self.device.typed), (self.device.typed, allowed)
+        assert re.fullmatch(f"{allowed}(?:{typing('exit', '')})?", self.device.typed), (self.device.typed, allowed)
 
 
 @given(
@@ -135,7 +142,7 @@ def test_as_the_output_of_a_command(output: list[Step], after: bytes, pieces: no
     for command in ("show one", "show two"):
         attempt.ends(lambda command=command: attempt.session.run(command, TIMEOUT))  # type: ignore[misc]
     attempt.close()
-    attempt.typed_only(f"{LOGIN}show one(?:\r{TAIL})?(?:show two(?:\r{TAIL})?)?", output, [after])
+    attempt.typed_only(f"{LOGIN}{typing('show one')}(?:{typing('show two')})?", output, [after])
 
 
 @given(echo=st.lists(some_bytes | st.just(b""), min_size=1, max_size=10), pieces=noise.pieces)
@@ -147,7 +154,7 @@ def test_as_the_echo_of_a_command(echo: list[bytes], pieces: noise.Pieces) -> No
     device.echo = lambda _typed, _line: next(drawn)  # type: ignore[assignment,return-value]
     attempt.ends(lambda: attempt.session.run("show one", TIMEOUT))
     attempt.close()
-    attempt.typed_only(f"{LOGIN}show one(?:\r{TAIL})?", list(echo))
+    attempt.typed_only(f"{LOGIN}{typing('show one')}", list(echo))
 
 
 @given(warning=anything, declined=anything, pieces=noise.pieces)
@@ -160,7 +167,7 @@ def test_as_the_warning_before_a_question_which_is_never_answered_with_yes(
     assert attempt.logs_in()
     attempt.ends(lambda: attempt.session.converse(NODE, TIMEOUT))
     attempt.close()
-    attempt.typed_only(f"{LOGIN}{NODE.command}(?:\r{TAIL})?", warning, declined)
+    attempt.typed_only(f"{LOGIN}{typing(NODE.command)}", warning, declined)
 
 
 @given(answer=anything, pieces=noise.pieces)
@@ -170,4 +177,4 @@ def test_as_the_answer_to_yes(answer: list[Step], pieces: noise.Pieces) -> None:
     assert attempt.logs_in()
     attempt.ends(lambda: attempt.session.converse(NODE, TIMEOUT))
     attempt.close()
-    attempt.typed_only(f"{LOGIN}{NODE.command}\ryes\r{TAIL}", answer)
+    attempt.typed_only(f"{LOGIN}{typing(NODE.command, f'yes{chr(13)}{TAIL}')}", answer)

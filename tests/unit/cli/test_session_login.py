@@ -14,11 +14,12 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import (
     OutputTooLarge,
     PasswordExpired,
     SessionLost,
+    UnknownQuestion,
     VosError,
 )
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.session import Session
 
-from tests.unit.cli.device import BANNER, Device, End, Mute, Pause, Step, single, whole
+from tests.unit.cli.device import BANNER, Ask, Device, End, Mute, Pause, Step, single, whole
 
 DNS_WARNING = "WARNING: DNS unreachable\r\n\r\n"
 
@@ -72,6 +73,31 @@ def test_a_missing_prompt_after_the_welcome_is_woken_with_one_newline_only() -> 
     session.login(60)
     assert device.typed == "\rset cli pagination off\r"
     assert session.run("show date") == "today"
+
+
+def test_a_prompt_that_follows_the_welcome_in_time_is_not_woken() -> None:
+    device = Device(start=[BANNER, Pause(4.5), "admin:"])
+    session_on(device).login(60)
+    assert device.typed == "set cli pagination off\r"
+
+
+@pytest.mark.parametrize("delay", [0.1, 1.0, 1.9])
+def test_nothing_is_typed_until_the_second_prompt_after_the_newline_could_come(delay: float) -> None:
+    """A terminal may echo what is typed while the CLI is still busy: what answers the newline must come before it."""
+    device = Device(start=[BANNER, Pause(6), "admin:", Pause(delay), "\r\n\radmin:"])
+    typed_at: list[float] = []
+    hear = device.hear
+    device.hear = lambda sent: (typed_at.append(device.clock.now), hear(sent))[1]
+    session_on(device).login(60)
+    assert typed_at[1] - typed_at[0] >= 1 + delay  # the newline after 5 s, the first prompt after 6
+
+
+def test_a_question_before_the_prompt_is_not_answered_by_the_newline_that_wakes_the_cli() -> None:
+    ask = Ask("The file system needs a repair. Repair it now [yes]: ", {"": ["repairing\r\n"]})
+    device = Device(start=[BANNER, ask, "\r\nadmin:"])
+    with pytest.raises(UnknownQuestion, match=r"it was not answered: 'The file system needs a repair. Repair it now"):
+        session_on(device).login(30)
+    assert device.typed == ""
 
 
 @pytest.mark.parametrize("delay", [0.0, 0.1, 1.0, 1.9, 3.0])

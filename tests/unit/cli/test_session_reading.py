@@ -19,7 +19,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import (
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.unit.cli.device import Device, End, Key, Mute, Pause, Script, open_session, single, whole
+from tests.unit.cli.device import Ask, Device, End, Key, Mute, Pause, Script, open_session, single, whole
 
 VERSION = "Active Master Version: 15.0.1.12900-234\r\nActive Version Installed Software Options:\r\n"
 
@@ -242,6 +242,37 @@ def test_text_that_comes_after_the_prompt_is_an_error_and_not_lost(rest: str) ->
     assert device.entered[-1] == "show log"
     session.close()
     assert not device.typed.endswith("\r")
+
+
+def test_the_rest_of_a_command_is_no_key_for_a_question_behind_a_prompt_that_was_none() -> None:
+    erase = Key("\r\nErase now (y/n)? ", {"y": ["y\r\nERASED"]})
+    device = Device({"show log": ["begin\r\nadmin:", Pause(1), erase], "show myself": ["me"]})
+    session = open_session(device)
+    assert session.run("show log") == "begin"
+    with pytest.raises(LateText):
+        session.run("show myself")
+    assert device.typed.endswith("show log\rs")
+
+
+def test_leaving_is_no_answer_to_a_question_behind_a_prompt_that_was_none() -> None:
+    ask = Ask("\r\nFormat the disk now [yes]: ", {"exit": ["formatting"]})
+    device = Device({"show log": ["begin\r\nadmin:", Pause(1), ask]})
+    session = open_session(device)
+    session.run("show log")
+    session.close()
+    assert device.closed
+    assert device.answered == []
+
+
+def test_a_line_that_stands_at_the_deadline_is_named_for_it_may_be_a_question() -> None:
+    device = Device({"utils new": [Ask("New name for the node: ", {})]})
+    session = open_session(device)
+    with pytest.raises(
+        DeadlinePassed, match=r"The line 'New name for the node:' may be a question; nothing was answered"
+    ):
+        session.run("utils new", 30)
+    session.close()
+    assert device.typed.endswith("utils new\r")
 
 
 def test_output_that_shows_prompts_makes_the_driver_wait_longer_for_the_real_one() -> None:

@@ -33,7 +33,7 @@ def signing_with(*algorithms: bytes) -> asyncssh.SSHKeyPair:
     return pair
 
 
-# Releases up to 12.0: SHA-1 key exchange only, ssh-rsa host keys only (compatibility matrices).
+# Releases up to 12.5: ssh-rsa host keys only (compatibility matrices), here with SHA-1 alone in all the rest too.
 LEGACY_ONLY: dict[str, object] = {
     "server_host_keys": [signing_with(b"ssh-rsa")],
     "kex_algs": ["diffie-hellman-group14-sha1", "diffie-hellman-group-exchange-sha1"],
@@ -282,3 +282,38 @@ def listen_with_paramiko(
             for transport in transports:
                 transport.close()
                 transport.packetizer.complete_handshake()
+
+
+@contextlib.contextmanager
+def damaging(server: Server, place: int) -> Iterator[int]:
+    """A port that leads to the server, and changes the byte at that place of what it sends."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def pass_on() -> None:
+            with contextlib.suppress(OSError):
+                inside, _peer = listener.accept()
+                outside = socket.create_connection((server.address, server.port))
+                with inside, outside:
+                    back = threading.Thread(target=_copy, args=(inside, outside), daemon=True)
+                    back.start()
+                    _copy(outside, inside, place)
+                    inside.shutdown(socket.SHUT_RDWR)
+                    back.join(timeout=5)
+
+        thread = threading.Thread(target=pass_on, daemon=True)
+        thread.start()
+        yield int(listener.getsockname()[1])
+    thread.join(timeout=10)
+
+
+def _copy(source: socket.socket, sink: socket.socket, damaged: int = -1) -> None:
+    """All that the source sends, up to its end, but for one byte."""
+    place = 0
+    with contextlib.suppress(OSError):
+        while data := bytearray(source.recv(65536)):
+            if place <= damaged < place + len(data):
+                data[damaged - place] ^= 0x41
+            place += len(data)
+            sink.sendall(data)
+    with contextlib.suppress(OSError):
+        sink.shutdown(socket.SHUT_WR)

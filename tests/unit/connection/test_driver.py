@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import socket
 import threading
@@ -36,6 +37,7 @@ from tests.unit.connection.server import (
     PASSWORD,
     USER,
     Server,
+    damaging,
     listen,
     listen_with_paramiko,
     serve,
@@ -364,6 +366,26 @@ def test_the_dialogue_is_logged_without_the_password() -> None:
     assert "# authentication methods of the node: " in text
     assert "> show leak\n< it is ********" in text
     assert PASSWORD not in text
+
+
+def test_a_password_that_was_given_as_the_user_is_not_logged() -> None:
+    lines: list[str] = []
+    with serve(Server()) as server, pytest.raises(AuthenticationRefused):
+        connect(target(server, user=PASSWORD), log=lines.append)
+    assert lines[0].endswith("as ********")
+    assert PASSWORD not in "\n".join(lines)
+
+
+@pytest.mark.parametrize("place", [30, 60, 700, 1500, *range(2300, 3100, 200)])
+def test_a_damaged_byte_is_an_error_of_the_connection_if_any(place: int) -> None:
+    """With a damaged packet, paramiko's thread dies of errors of other libraries, and raises them here."""
+    server = Server(device=lambda: Device({"show date": ["today"]}))
+    with serve(server), damaging(server, place) as port, contextlib.suppress(VosError):
+        session = connect(target(server, host="127.0.0.1", port=port, host_key_checking=False, connect_timeout=3))
+        try:
+            session.run("show date", 3)
+        finally:
+            session.close()
 
 
 def test_the_target_does_not_print_its_password() -> None:

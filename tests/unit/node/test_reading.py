@@ -8,13 +8,17 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import CommandRefused, SessionLost
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import (
+    CommandRefused,
+    SessionLost,
+    VosError,
+)
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.errors import (
     AnswerNotUnderstood,
     ProductContradiction,
 )
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.facts import gather
-from ansible_collections.collabops.vos.plugins.plugin_utils.node.reading import Reader
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.reading import CALL_GROUPS, Reader
 from ansible_collections.collabops.vos.plugins.plugin_utils.product.model import Product
 
 from tests.unit.action import texts
@@ -196,5 +200,47 @@ def test_a_subset_reads_no_more_than_it_needs() -> None:
     facts = gather(Reader(session), ["tls"], None)
     assert session.sent == ["show version active", "show network cluster", "utils service list", "show tls min-version"]
     assert facts["tls_min_version"] == "1.0"
-    unread = ("cluster", "uptime_s", "boot", "services", "replication", "fips", "common_criteria")
+    unread = ("cluster", "uptime_s", "boot", "services", "replication", "fips", "common_criteria", "callmanager_groups")
     assert {name: facts[name] for name in unread} == dict.fromkeys(unread)
+
+
+# -- the Unified CM Groups ---------------------------------------------------------------------------------------
+
+GROUPS = """cmgroup priority callmanager  node
+======= ======== ============ =========
+Branch  0        CM_cucm-sub1 cucm-sub1
+Default 0        CM_cucm-sub1 cucm-sub1
+Default 1        CM_cucm-pub  cucm-pub
+"""
+
+
+def test_the_publisher_knows_the_unified_cm_groups_first_choice_first() -> None:
+    session = ScriptedSession({**texts.CUCM_125, CALL_GROUPS: GROUPS})
+    facts = gather(Reader(session), ["callmanager_groups"], None)
+    assert facts["callmanager_groups"] == {
+        "groups": {"Branch": ["cucm-sub1"], "Default": ["cucm-sub1", "cucm-pub"]},
+        "error": "",
+    }
+    assert facts["evidence"][-1]["line"] == "Branch  0        CM_cucm-sub1 cucm-sub1"
+
+
+@pytest.mark.parametrize("script", [texts.CUCM_15SU2_SUB, texts.CER, texts.PCD])
+def test_no_other_node_is_asked_for_the_groups(script: dict[str, str]) -> None:
+    session = ScriptedSession({**script, CALL_GROUPS: GROUPS})
+    assert gather(Reader(session), ["callmanager_groups"], None)["callmanager_groups"] is None
+    assert CALL_GROUPS not in session.sent
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        ("Cisco DB is not running\n", "`run sql`: the database of this node is not running"),
+        (refused(CALL_GROUPS, "Incomplete command entered"), "the CLI refused the command"),
+        (refused(CALL_GROUPS, "No valid command entered"), "the node has no such command"),
+        (SessionLost("the session ended", host=HOST, command=CALL_GROUPS), "the session ended"),
+    ],
+)
+def test_groups_that_cannot_be_read_are_a_text_and_fail_nothing(answer: str | VosError, error: str) -> None:
+    facts = gather(Reader(ScriptedSession({**texts.CUCM_125, CALL_GROUPS: answer})), ["all"], None)
+    assert facts["callmanager_groups"] == {"groups": None, "error": error}
+    assert facts["tls_min_version"] == "1.0"

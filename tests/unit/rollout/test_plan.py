@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.controls import Controls
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.plan import ClusterPlan, Plan, PlanError, make_plan
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.records import NodeRecord
 from ansible_collections.collabops.vos.tests.unit.rollout.facts import lost_facts, node_facts, row
@@ -41,7 +42,7 @@ def single(name: str, **more: Any) -> list[dict[str, Any]]:
 
 
 def plan(facts: list[dict[str, Any]], target: str = "1.2", canary: str = "", **accepted: str) -> Plan:
-    return make_plan([NodeRecord.from_facts(fact) for fact in facts], target, canary, accepted)
+    return make_plan([NodeRecord.from_facts(fact) for fact in facts], target, canary, Controls(accepted=accepted))
 
 
 def only(result: Plan) -> ClusterPlan:

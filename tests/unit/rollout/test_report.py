@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.controls import Controls
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.plan import make_plan
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.records import NodeRecord
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.render import plan_lines, report_lines
@@ -74,8 +75,9 @@ def test_a_cluster_without_an_outcome_was_not_started() -> None:
 def test_the_plan_names_order_change_and_peer() -> None:
     assert plan_lines(planned(pair())) == [
         "PLAN  minimum TLS version 1.2: 1 cluster, 2 nodes to restart, canary: b1",
+        "      expected to take about 40 min",
         "",
-        "b1 (canary)",
+        "b1 (canary), about 40 min",
         "  1.  b1  CUC 12.5(1)SU6  1.0  drifted  set, restarts by itself, health asked of b2",
         "  2.  b2  CUC 12.5(1)SU6  1.0  drifted  set, restarts by itself, health asked of b1",
     ]
@@ -100,3 +102,75 @@ def test_the_report_counts_and_says_why() -> None:
         "  Step: the gate",
         "  services STARTING",
     ]
+
+
+# -- what the operator asked for ---------------------------------------------------------------------------------
+
+
+def test_plan_and_report_show_an_excluded_node_with_its_state_and_its_reason() -> None:
+    controls = Controls(exclude={"b2": "its owner agreed to no restart"})
+    plan = plan_to_dict(make_plan([NodeRecord.from_facts(fact) for fact in pair()], "1.2", controls=controls))
+    assert plan_lines(plan)[3:] == [
+        "b1 (canary), about 20 min",
+        "  1.  b1  CUC 12.5(1)SU6  1.0  drifted  set, restarts by itself, health asked of b2",
+        "  2.  b2  CUC 12.5(1)SU6  1.0  drifted  excluded",
+        "  EXCLUDED  b2: its owner agreed to no restart",
+    ]
+    after = [pair(configured="1.2", proof="effective", booted="2026-11-23T02:00:00")[0], pair()[1]]
+    found = build_report(plan, after, {"b1": {"outcome": "done"}}, check_mode=False, finished="")
+    assert [node["excluded"] for node in found["clusters"][0]["nodes"]] == ["", "its owner agreed to no restart"]
+    assert report_lines(found) == [
+        "REPORT  minimum TLS version 1.2: 1 of 2 nodes compliant, 1 excluded",
+        "",
+        "b1: done",
+        "  b1  CUC 12.5(1)SU6  1.0 -> 1.2  compliant  told by a test",
+        "  b2  CUC 12.5(1)SU6  1.0 -> 1.0  drifted    configured minimum is TLS 1.0, the target is 1.2",
+        "  EXCLUDED  b2: its owner agreed to no restart",
+    ]
+
+
+def test_the_report_names_the_members_that_were_not_part() -> None:
+    records = [NodeRecord.from_facts(pair()[0])]
+    plan = plan_to_dict(make_plan(records, "1.2", controls=Controls(allow_partial=True)))
+    found = build_report(plan, pair()[:1], {"b1": {"outcome": "partial"}}, check_mode=False, finished="")
+    assert found["clusters"][0]["absent"] == ["b2"]
+    lines = report_lines(found)
+    assert "b1: partial" in lines
+    assert "  Not among the hosts of this run, so neither changed nor read: b2" in lines
+
+
+def test_the_report_shows_how_long_nodes_took_as_far_as_that_was_seen() -> None:
+    found = build_report(planned(pair()), pair(), {}, check_mode=False, finished="", restart_seconds={"b1": 754.2})
+    assert [node["restart_seconds"] for node in found["clusters"][0]["nodes"]] == [754.2, None]
+    assert "  From restart to healthy: b1 13 min" in report_lines(found)
+
+
+def test_the_plan_says_how_long_each_batch_and_all_of_it_take() -> None:
+    facts = [*pair(), *(node_facts(name, [], product="pcd") for name in ("c", "d"))]
+    controls = Controls(batches=[1])
+    lines = plan_lines(plan_to_dict(make_plan([NodeRecord.from_facts(f) for f in facts], "1.2", controls=controls)))
+    assert lines[1:6] == [
+        "      expected to take about 1 h 10 min, batch after batch:",
+        "      1. c",
+        "      2. b1",
+        "      3. d",
+        "",
+    ]
+
+
+def test_a_plan_without_work_takes_no_time() -> None:
+    lines = plan_lines(planned(pair(configured="1.2", proof="effective")))
+    assert lines[:3] == [
+        "PLAN  minimum TLS version 1.2: 1 cluster, 0 nodes to restart, canary: b1",
+        "",
+        "b1 (canary)",
+    ]
+
+
+def test_a_long_reason_and_a_long_batch_are_wrapped() -> None:
+    facts = [node_facts(f"a-quite-long-cluster-name-{n}", [], product="pcd") for n in range(30)]
+    exclude = {facts[3]["name"]: "a reason of many words " * 10}
+    plan = make_plan([NodeRecord.from_facts(fact) for fact in facts], "1.2", controls=Controls(exclude=exclude))
+    lines = plan_lines(plan_to_dict(plan))
+    assert max(map(len, lines)) <= 100
+    assert any("and 20 more" in line for line in lines)

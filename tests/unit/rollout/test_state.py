@@ -17,6 +17,7 @@ from tests.tables import check_table, render
 TO_12 = ("1.0", "1.1", "1.2")
 TO_13 = (*TO_12, "1.3")
 EFFECTIVE, NOT, UNPROVEN, UNREACHABLE = Proof.EFFECTIVE, Proof.NOT_EFFECTIVE, Proof.UNPROVEN, Proof.UNREACHABLE
+STRICT = Proof.TOO_STRICT
 
 # Reachable, target, values that can be set, configured, handshake, restarted since the set, lowering; the state.
 ROWS = [
@@ -41,7 +42,13 @@ ROWS = [
     (True, "1.0", TO_12, "1.2", EFFECTIVE, None, False, "compliant"),
     (True, "1.0", TO_12, "1.2", EFFECTIVE, None, True, "drifted"),
     (True, "1.0", TO_12, "1.0", EFFECTIVE, True, True, "compliant"),
-    (True, "1.0", TO_12, "1.0", NOT, None, True, "pending_restart"),
+    (True, "1.1", TO_12, "1.1", NOT, None, True, "pending_restart"),
+    (True, "1.0", TO_12, "1.0", STRICT, None, True, "pending_restart"),
+    (True, "1.0", TO_12, "1.0", STRICT, False, True, "pending_restart"),
+    (True, "1.0", TO_12, "1.0", STRICT, True, True, "unverified"),
+    (True, "1.0", TO_12, "1.0", UNPROVEN, None, True, "unverified"),
+    (True, "1.0", TO_12, "1.0", UNPROVEN, False, True, "pending_restart"),
+    (True, "1.2", TO_13, "1.2", STRICT, True, True, "pending_restart"),
 ]
 
 
@@ -91,3 +98,33 @@ def test_a_node_of_the_node_regime_that_was_set_may_be_about_to_restart_by_itsel
 
     assert "about to restart by itself" in reason(Regime.NODE)
     assert "about to restart by itself" not in reason(Regime.CLUSTER)
+
+
+@pytest.mark.parametrize(
+    ("target", "proof", "restarted", "lowering", "settled"),
+    [
+        ("1.2", EFFECTIVE, None, False, True),
+        ("1.2", UNPROVEN, True, False, False),
+        ("1.0", STRICT, True, True, True),
+        ("1.0", STRICT, None, True, False),
+        ("1.0", UNPROVEN, None, True, True),
+        ("1.0", UNPROVEN, False, True, False),
+        ("1.0", UNREACHABLE, True, True, False),
+        ("1.0", NOT, True, True, False),
+        ("1.2", UNPROVEN, True, True, False),
+    ],
+)
+def test_nothing_is_left_to_do_where_it_is_proven_or_where_a_port_cannot_show_the_lower_version(
+    target: str, proof: Proof, restarted: bool | None, lowering: bool, settled: bool
+) -> None:
+    decision = node_state(
+        reachable=True,
+        target=target,
+        supported_targets=TO_12,
+        configured=target,
+        proof=proof,
+        restarted=restarted,
+        lowering=lowering,
+    )
+    assert decision.settled is settled
+    assert ("has restarted" in decision.reason) is (restarted is True and decision.state.value == "unverified")

@@ -108,6 +108,13 @@ def test_each_product_names_its_own_scope_from_15su2_on(node: dict[str, Any], sc
     assert f"Warning: This will set the minimum TLS to 1.2 {scope}" in asked("set tls min-version 1.2", "no", node)
 
 
+@pytest.mark.parametrize("target", ["1.1", "1.2", "1.3"])
+def test_pcd_warns_of_1_2_whatever_is_set_as_its_guide_shows(target: str):
+    screen = asked(f"set tls min-version {target}", "yes", PCD15)
+    assert "Warning: This will set the minimum TLS to 1.2 on PCD node." in screen
+    assert f"Successfully set minimum TLS version to {target}\n" in screen
+
+
 def test_emergency_responder_has_its_own_wording():
     screen = asked("set tls min-version 1.2", "Yes", CER, question="Do you want to continue (Yes or No)? ")
     assert "\nThe minimum TLS version is set to 1.2 successfully.\nThe system restarts in few minutes.\n" in screen
@@ -171,10 +178,22 @@ def test_a_subscriber_refuses_the_cluster_wide_set():
     assert text.endswith("Executed command unsuccessfully")
 
 
-def test_common_criteria_refuses_1_0_and_1_3():
-    node = {**CUCM15, "common_criteria": True}
-    assert answer("set tls min-version 1.3", node).endswith("Executed command unsuccessfully")
-    assert answer("set tls min-version 1.0", node).endswith("Executed command unsuccessfully")
+@pytest.mark.parametrize(
+    ("node", "taken"),
+    [
+        (CUCM, ["1.1", "1.2"]),
+        ({**CUCM, "version": "15.0.1.11900-23"}, ["1.1", "1.2"]),  # 15SU1
+        ({**CUCM15, "version": "15.0.1.12900-234"}, ["1.2"]),  # 15SU2
+        (CUCM15, ["1.2"]),
+    ],
+)
+def test_common_criteria_takes_1_1_and_1_2_and_from_15su2_on_1_2_only(node: dict[str, Any], taken: list[str]):
+    node = {**node, "common_criteria": True}
+    for version in ("1.0", "1.1", "1.2", "1.3"):
+        if version in taken:
+            assert "Successfully set" in asked(f"set tls min-version {version}", "yes", node)
+        else:
+            assert answer(f"set tls min-version {version}", node).endswith("Executed command unsuccessfully")
 
 
 def test_a_release_without_the_command_does_not_know_it():
@@ -418,6 +437,27 @@ def test_a_contact_center_node_has_the_other_syntax():
     assert answer("show tls server min-version", UCCX) == "The server tls min-version is set to 1.0\nCommand successful"
     screen = asked("set tls client min-version 1.2", "yes", UCCX, question="Do you really want to continue (yes/no) ? ")
     assert screen.endswith("Command successful\nadmin:")
+
+
+@pytest.mark.parametrize(("side", "other"), [("server", "client"), ("client", "server")])
+def test_each_side_of_a_contact_center_node_has_a_minimum_of_its_own(side: str, other: str):
+    async def scene(nodes: Nodes) -> None:
+        async with Console(nodes["pub"]) as console:
+            console.type(f"set tls {side} min-version 1.2\r")
+            await console.until("Do you really want to continue (yes/no) ? ")
+            console.type("yes\r")
+            await console.until("admin:")
+            shown = [await console.run(f"show tls {name} min-version") for name in (side, other)]
+            assert [text.splitlines()[0] for text in shown] == [
+                f"The {side} tls min-version is set to 1.2",
+                f"The {other} tls min-version is set to 1.0",
+            ]
+            nodes["pub"].reboot(automatic=False)
+            await nodes.clock.advance(5000)
+            assert nodes["pub"].effective == ("1.2" if side == "server" else "1.0")  # of the TLS port
+
+    sets = [text for event, text, write in live(scene, UCCX).journal() if event == "set" and write]
+    assert sets == [{"server": "tls min-version 1.2", "client": "tls client min-version 1.2"}[side]]
 
 
 def test_a_node_that_hides_its_product_has_no_mark_of_any():

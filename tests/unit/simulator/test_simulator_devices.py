@@ -50,6 +50,18 @@ JOINED = (
 )
 
 
+TRUNKS = (
+    "select d.name, t.name as tin from sipdevice sd join device d on d.pkid=sd.fkdevice "
+    "join securityprofile sp on sp.pkid=d.fksecurityprofile join typetransport t on t.enum=sp.tktransport "
+    "order by d.name"
+)
+GROUPS = (
+    "select au.name, g.name as grp from applicationuser au left join applicationuserdirgroupmap m on "
+    "m.fkapplicationuser=au.pkid left join dirgroup g on g.pkid=m.fkdirgroup where au.isstandard='f' "
+    "order by au.name, g.name"
+)
+
+
 def test_phones_have_a_model_and_a_security_mode_or_none():
     assert rows(f"select {JOINED}") == [
         "SEPF00000000000 Cisco 7965 Encrypted t",
@@ -62,7 +74,7 @@ def test_a_part_of_the_rows_can_be_asked_for():
     assert rows(f"select skip 1 first 1 {JOINED}") == ["SEPF00000000001 Cisco 7965 Encrypted t"]
     assert rows(f"select first 1 {JOINED}") == ["SEPF00000000000 Cisco 7965 Encrypted t"]
     assert rows(f"select skip 2 {JOINED}") == ["SEPF00100000000 NULL NULL NULL"]
-    assert rows(f"select skip 3 first 1 {JOINED}") == [""]
+    assert rows(f"select skip 3 first 1 {JOINED}") == []
 
 
 @pytest.mark.parametrize(
@@ -74,27 +86,15 @@ def test_a_part_of_the_rows_can_be_asked_for():
         ("select name from device where tkclass=2", ["vg1"]),
         ("select name from device where tkclass in (4,5) order by name", ["cfb1", "mtp1"]),
         ("select name from device where tkclass=1 and tkcertificateoperation<>1", ["SEPF00100000000"]),
-        (
-            "select paramname from processconfig where tkservice=11 and paramvalue like 'https://%'",
-            ["SecureURLDirectories"],
-        ),
-        ("select paramname from processconfig where paramvalue like 'HTTPS://%'", [""]),
+        ("select paramvalue from processconfig where tkservice=11 and paramvalue like 'https://%'", ["https://cucm"]),
+        ("select paramname from processconfig where paramvalue like 'HTTPS://%'", []),
         ("select clusterid, version from remotecluster", ["west 9.1"]),
         ("select hostname, portnumber, sslenabled from ldapauthenticationhost", ["dc1 636 t"]),
         ("select hostnameorip from expresswaycconfiguration", ["exp"]),
         ("select name, hostnameorip, port from ucservice", ["vm cuc 443"]),
         ("select name, secureurltemplate, enabled from telecasterservice", ["News https://news t"]),
-        (
-            "select d.name, t.name as t_in from sipdevice sd join device d on d.pkid=sd.fkdevice join securityprofile sp "
-            "on sp.pkid=d.fksecurityprofile join typetransport t on t.enum=sp.tktransport order by d.name",
-            ["cube TLS", "pstn TCP"],
-        ),
-        (
-            "select au.name, g.name as grp from applicationuser au left join applicationuserdirgroupmap m on "
-            "m.fkapplicationuser=au.pkid left join dirgroup g on g.pkid=m.fkdirgroup where au.isstandard='f' "
-            "order by au.name, g.name",
-            ["axl A", "axl B", "bare NULL"],
-        ),
+        (TRUNKS, ["cube TLS", "pstn TCP"]),
+        (GROUPS, ["axl A", "axl B", "bare NULL"]),
     ],
 )
 def test_what_a_world_describes_is_in_the_tables(query: str, expected: list[str]):
@@ -113,7 +113,7 @@ def test_a_certificate_ends_so_many_days_from_now():
 
 def test_a_new_cluster_has_none_of_it():
     assert rows("select count(*) as n from device", {}) == ["0"]
-    assert rows("select name from telecasterservice", {}) == [""]
+    assert rows("select name from telecasterservice", {}) == []
 
 
 def test_other_products_have_no_devices():

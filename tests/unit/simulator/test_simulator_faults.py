@@ -123,6 +123,14 @@ def test_who_waits_for_a_change_is_told_of_a_command_and_of_time():
         ({"drops": [{"at": "breakfast"}]}, r"drops\[0\]\.at: must be one of login, command"),
         ({"drops": [{"at": "text", "how": "slam"}]}, r"drops\[0\]\.how: must be one of close, reset, hang"),
         ({"reboot_loop": -1}, r"reboot_loop: must be a number of 0 or more"),
+        (
+            {"drops": [{"command": SET, "at": "command", "moment": "before"}]},
+            r"drops\[0\]\.command: cannot be known before its first character; .*`count`.*`moment: during`",
+        ),
+        (
+            {"drops": [{"command": SET, "at": "login", "moment": "during"}]},
+            r"drops\[0\]\.command: a login has none; .*`count`",
+        ),
     ],
 )
 def test_a_mistake_is_named_with_its_place(faults: dict[str, Any], complaint: str):
@@ -148,6 +156,7 @@ STOPS = {
     ("question", "before"): ("*\r\n\r\n", False),
     ("question", "during"): ("Do you want to co", False),
     ("question", "after"): (QUESTION, False),
+    ("answer", "before"): (QUESTION, False),
     ("answer", "during"): (f"{QUESTION}y", False),
     ("answer", "after"): (f"{QUESTION}yes", False),
     ("result", "before"): (f"{QUESTION}yes\r\n", True),
@@ -228,6 +237,19 @@ def test_the_second_of_two_commands_is_the_one_that_drops():
             console.type("show date\r")
             await console.until_still()
             assert console.ended == "close"
+
+    live(scene)
+
+
+@pytest.mark.parametrize("how", ["close", "reset"])
+def test_a_session_drops_before_a_command_that_can_only_be_counted(how: str):
+    async def scene(nodes: Nodes) -> None:
+        nodes["pub"].arm(armed(drops=[{"at": "command", "moment": "before", "count": 2, "how": how}]))
+        async with Console(nodes["pub"]) as console:
+            console.type("show date\r")
+            await console.until_still()
+            assert console.screen.endswith("\r\nadmin:")
+            assert console.ended == how
 
     live(scene)
 

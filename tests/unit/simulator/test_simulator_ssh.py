@@ -142,6 +142,17 @@ def test_sessions_of_others_count(simulator: Simulator):
             second.transport.open_session()
 
 
+def test_the_limit_for_sessions_that_was_set_holds(simulator: Simulator):
+    with Typist(simulator, "new") as typist:
+        typist.open_shell()
+        typist.run("set session maxlimit 1")
+        with Typist(simulator, "new") as second, pytest.raises(paramiko.SSHException):
+            second.transport.open_session()
+        typist.run("set session maxlimit 10")
+        with Typist(simulator, "new") as second:
+            assert second.open_shell().endswith("admin:")
+
+
 def test_a_banner_comes_before_the_authentication(simulator: Simulator):
     simulator.set_quirks("new", auth_banner="Authorised use only\r\n")
     with Typist(simulator, "new") as typist:

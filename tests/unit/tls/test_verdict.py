@@ -166,3 +166,34 @@ def test_no_refusal_without_its_grounds(
 def test_the_cipher_control_says_nothing_about_versions_with_suites_of_their_own(version: str) -> None:
     controls = Controls("1.2", hello("1.2"), ciphers=hello("1.2"))
     assert judge(version, refusal(40), controls)[0] is Verdict.INCONCLUSIVE
+
+
+STRICT = (refusal(), refusal(), hello("1.2"), hello("1.3"))
+OPEN = tuple(hello(version) for version in WIRE)
+
+
+def test_a_lowered_minimum_is_proven_only_by_a_port_that_accepts_the_target_itself() -> None:
+    assert prove(results(8443, *OPEN, target="1.0"), "1.0", exact=True) == Summary(
+        Proof.EFFECTIVE, "10.1.1.1:8443 accepts TLS 1.0 itself, and nothing below it."
+    )
+    assert prove(results(8443, *STRICT, target="1.0"), "1.0").proof is Proof.EFFECTIVE
+    assert prove(results(8443, *STRICT, target="1.0"), "1.0", exact=True) == Summary(
+        Proof.TOO_STRICT, "10.1.1.1:8443 refuses TLS 1.0 and accepts a higher version."
+    )
+
+
+def test_one_port_that_accepts_the_lower_version_is_enough_since_a_node_restarts_as_a_whole() -> None:
+    both = [*results(6971, *STRICT, target="1.0"), *results(8443, *OPEN, target="1.0")]
+    assert prove(both, "1.0", exact=True).proof is Proof.EFFECTIVE
+
+
+@pytest.mark.parametrize("port", [6971, 6972, 7443, 9443, 9463])
+def test_a_port_that_never_speaks_an_old_version_cannot_show_that_it_is_allowed_again(port: int) -> None:
+    assert prove(results(port, *STRICT, target="1.0"), "1.0", exact=True) == Summary(
+        Proof.UNPROVEN,
+        f"10.1.1.1:{port} refuses what is below TLS 1.2 at any minimum, so it cannot show that TLS 1.0 is accepted.",
+    )
+
+
+def test_a_version_below_a_lowered_target_is_still_too_low() -> None:
+    assert prove(results(8443, *OPEN, target="1.1"), "1.1", exact=True).proof is Proof.NOT_EFFECTIVE

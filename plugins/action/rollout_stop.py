@@ -1,0 +1,81 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Say on one screen why a cluster was stopped and how to continue; touch no node."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from ansible import constants, context
+from ansible.plugins.action import ActionBase
+from ansible.utils.display import Display
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.rerun import (
+    command_lines,
+    job_number,
+    relaunch_lines,
+    rerun_command,
+)
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.stopped import read_stop, screen
+
+ARGUMENT_SPEC: dict[str, Any] = {
+    "cluster": {"type": "dict", "required": True},
+    "outcome": {"type": "dict", "required": True},
+    "step": {"type": "str", "default": ""},
+    "result": {"type": "dict", "required": True},
+    "progress": {"type": "dict", "default": {}},
+}
+
+
+class ActionModule(ActionBase):
+    """Action plugin of collabops.vos.rollout_stop."""
+
+    TRANSFERS_FILES = False
+    _requires_connection = False
+    _supports_check_mode = True
+
+    def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Return ``stopped`` and ``message``."""
+        result = super().run(tmp, task_vars)
+        _validation, args = self.validate_argument_spec(argument_spec=ARGUMENT_SPEC)
+        failed = {"step": args["step"], "result": args["result"]}
+        stop = read_stop(args["cluster"], args["outcome"], failed, args["progress"], _continue_with(task_vars or {}))
+        lines = screen(stop)
+        for line in ["", *lines, ""]:
+            Display().display(line)
+        result.update(changed=False, stopped=stop.as_result(), message="\n".join(lines))
+        return result
+
+
+def _continue_with(task_vars: dict[str, Any]) -> list[str]:
+    number = job_number(os.environ, task_vars)
+    if number is not None:
+        return relaunch_lines(number)
+    return command_lines(rerun_command(context.CLIARGS, _defaults()))
+
+
+def _defaults() -> dict[str, Any]:
+    """What the parsed arguments of ansible-playbook hold where the user has typed nothing."""
+    return {
+        "inventory": constants.DEFAULT_HOST_LIST,
+        "subset": constants.DEFAULT_SUBSET,
+        "tags": constants.TAGS_RUN or ("all",),
+        "skip_tags": constants.TAGS_SKIP,
+        "remote_user": constants.DEFAULT_REMOTE_USER,
+        "private_key_file": constants.DEFAULT_PRIVATE_KEY_FILE,
+        "connection": constants.DEFAULT_TRANSPORT,
+        "timeout": constants.DEFAULT_TIMEOUT,
+        "connection_password_file": constants.CONNECTION_PASSWORD_FILE,
+        "become_method": constants.DEFAULT_BECOME_METHOD,
+        "become_user": constants.DEFAULT_BECOME_USER,
+        "become_password_file": constants.BECOME_PASSWORD_FILE,
+        "forks": constants.DEFAULT_FORKS,
+        "diff": constants.DIFF_ALWAYS,
+        "become": constants.DEFAULT_BECOME,
+        "force_handlers": constants.DEFAULT_FORCE_HANDLERS,
+        "ask_pass": constants.DEFAULT_ASK_PASS,
+        "become_ask_pass": constants.DEFAULT_BECOME_ASK_PASS,
+        "ask_vault_pass": constants.DEFAULT_ASK_VAULT_PASS,
+        "verbosity": constants.DEFAULT_VERBOSITY,
+    }

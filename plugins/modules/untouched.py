@@ -1,0 +1,138 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file documents the action plugin of the same name: it runs on the controller.
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: untouched
+short_description: Tell whether a VOS node is as an earlier reading has left it
+version_added: 0.1.0
+description:
+  - Reads boot and minimum TLS version of a node in one login and compares them with an earlier reading. So a node that
+    crashed, or that somebody else restarted or set, is noticed before the next node of its cluster is taken down.
+  - Does not fail where the node was touched or does not answer; that is in RV(untouched) and RV(reason).
+author:
+  - The collabops.vos authors (@collabops)
+options:
+  boot:
+    description: RV(collabops.vos.node_info#module:boot) of the earlier reading.
+    type: dict
+    required: true
+    suboptions:
+      time:
+        description: When the node was booted, in its own time zone.
+        type: str
+      history:
+        description: The last boot in C(system-history.log).
+        type: str
+      uptime_s:
+        description: Seconds since the boot.
+        type: float
+      read_at:
+        description: The controller's time (UTC) when the uptime was read.
+        type: str
+  tls_min_versions:
+    description: The minimum TLS versions that the node may show, that of the earlier reading first. Empty allows any.
+    type: list
+    elements: str
+    choices: ["1.0", "1.1", "1.2", "1.3"]
+    default: []
+  may_reboot:
+    description: Whether the node may have been booted since, because it was set before and reboots by itself.
+    type: bool
+    default: false
+  timeout:
+    description: Seconds for which a login that fails is tried again, before the node counts as down.
+    type: float
+    default: 60.0
+  interval:
+    description: Seconds between two such tries.
+    type: float
+    default: 15.0
+extends_documentation_fragment:
+  - collabops.vos.attributes
+  - collabops.vos.attributes.cli
+attributes:
+  check_mode:
+    support: full
+    details: It only reads, so it does the same in check mode.
+  diff_mode:
+    support: none
+  idempotent:
+    support: full
+seealso:
+  - module: collabops.vos.node_info
+  - module: collabops.vos.restart
+"""
+
+EXAMPLES = r"""
+- name: Read the node
+  collabops.vos.node_info:
+    gather_subset: [tls, uptime]
+  register: vos_before
+
+- name: Look at it again before the other node is restarted
+  collabops.vos.untouched:
+    boot: "{{ vos_before.boot }}"
+    tls_min_versions: ["{{ vos_before.tls_min_version }}"]
+  register: vos_look
+
+- name: Stop if somebody else works on it
+  ansible.builtin.assert:
+    that: vos_look.untouched
+    fail_msg: "{{ vos_look.reason }}"
+"""
+
+RETURN = r"""
+untouched:
+  description: Whether the node answers, was not booted again, and shows one of the minimums that it may show.
+  returned: success
+  type: bool
+  sample: false
+reason:
+  description: What has happened to the node, in one clause. Empty if nothing has.
+  returned: success
+  type: str
+  sample: "its minimum is TLS 1.2 now, and not by this run (before: TLS 1.0)"
+boot_before:
+  description: The boot of the earlier reading.
+  returned: success
+  type: dict
+  sample:
+    time: "2023-05-11T16:08:40"
+    history: "05/11/2023 16:08:05 | root: Boot 12.5.1.16900-48 Start = OK, prior Restart"
+boot:
+  description: The boot that was read now. Null if the node does not answer.
+  returned: success
+  type: dict
+  sample:
+    time: "2023-09-29T18:02:10"
+    history: "09/29/2023 18:02:05 | root: Boot 12.5.1.16900-48 Start = OK, prior Restart"
+tls_min_version:
+  description: The minimum that was read now. Null if the node does not answer, or shows none.
+  returned: success
+  type: str
+  sample: "1.2"
+evidence:
+  description: The answers that decided.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    command:
+      description: The command.
+      type: str
+      sample: show tls min-version
+    line:
+      description: The line of its answer that decided.
+      type: str
+      sample: "Configured TLS minimum version: 1.0"
+    time:
+      description: The controller's time (UTC).
+      type: str
+      sample: "2026-11-23T08:00:00+00:00"
+"""

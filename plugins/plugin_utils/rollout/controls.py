@@ -1,0 +1,63 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the operator asks of a rollout besides its target and its canary, checked before anything is read off a node."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from .batches import DEFAULT_BATCHES
+from .exceptions import TlsException
+
+__all__ = ["DEFAULT_CONTROLS", "ControlError", "Controls", "read_exclusions"]
+
+
+class ControlError(ValueError):
+    """A control that cannot be meant so; the message names the variable."""
+
+
+@dataclass(frozen=True)
+class Controls:
+    """How the clusters are walked.
+
+    ``exclude`` are nodes that are never set or restarted, each with its reason; ``allow_partial`` lets clusters begin
+    whose members are not all among the hosts of the run; ``batches`` are the sizes of the batches of clusters after the
+    canary, ``side_by_side`` the number of clusters that the controller walks at once (its forks). ``accepted`` are the
+    conditions that the operator does without, each with a reason. With ``allow_lowering`` nodes above the target are
+    lowered to it. Clusters with one of the ``exceptions`` that has not expired on the day ``today`` (UTC) are left
+    alone; ``elsewhere`` are names that an exception may bear although no such cluster is in the run.
+    """
+
+    exclude: Mapping[str, str] = field(default_factory=dict)
+    allow_partial: bool = False
+    batches: Sequence[object] = DEFAULT_BATCHES
+    side_by_side: int = 5
+    accepted: Mapping[str, str] = field(default_factory=dict)
+    allow_lowering: bool = False
+    exceptions: Sequence[TlsException] = ()
+    today: date = date.min
+    elsewhere: Sequence[str] = ()
+
+
+DEFAULT_CONTROLS = Controls()
+
+
+def read_exclusions(given: Mapping[str, object], known: Collection[str]) -> Mapping[str, str]:
+    """The excluded nodes with their reasons. Raises ControlError for one without a reason, and for a name that is not
+    ``known``: a misspelt one would be restarted."""
+    reasons = {}
+    for name, reason in given.items():
+        if not isinstance(reason, str) or not reason.strip():
+            raise ControlError(
+                f"vos_tls_exclude_nodes gives no reason for {name}; whoever reads the plan needs one, as text"
+            )
+        if name not in known:
+            raise ControlError(
+                f"vos_tls_exclude_nodes names {name}, but no host of the inventory is called so; a node goes by its "
+                "inventory name there"
+            )
+        reasons[str(name)] = " ".join(reason.split())
+    return reasons

@@ -1,0 +1,127 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Somebody else works on the cluster, by another run or by hand: noticed, named, and never two nodes down."""
+
+from __future__ import annotations
+
+import copy
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from ansible_collections.collabops.vos.tests.integration.conftest import MakeEstate, cucm_pair
+from ansible_collections.collabops.vos.tests.integration.estate import Estate
+
+SET = "set tls min-version 1.2"
+
+
+def colleague(estate: Estate) -> Estate:
+    """Another controller with the same inventory."""
+    directory = Path(estate.directory) / "colleague"
+    directory.mkdir()
+    return Estate(estate.simulator, directory, copy.deepcopy(estate.inventory))
+
+
+def assert_never_two_down(estate: Estate) -> None:
+    down: set[str] = set()
+    for entry in estate.simulator.journal("going_down", "replication_up"):
+        if entry.event == "going_down":
+            assert not down, f"{entry.node} goes down while {down} is not back"
+            down.add(entry.node)
+        else:
+            down.discard(entry.node)
+
+
+def all_are_back(estate: Estate) -> None:
+    """Wait until each node that went down has come back as a whole: the run that took it down may have ended before."""
+    deadline = time.monotonic() + 60
+    while len(estate.events("going_down")) > len(estate.events("replication_up")):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def completes(estate: Estate) -> None:
+    again = estate.play()
+    assert again.code == 0, again.output
+    assert set(again.states().values()) == {"compliant"}
+    assert len(estate.events("set")) == len(set(estate.events("set"))) == 3
+
+
+def test_two_runs_at_the_same_time_never_take_two_nodes_down_and_one_of_them_gives_way(
+    make_estate: MakeEstate,
+) -> None:
+    estate = make_estate(cucm_pair("a"))
+    slow = colleague(estate)
+    # It has planned, and waits at its first gate for so long that the other run works in the meantime.
+    slow.variables(vos_tls_good_polls=30, vos_tls_poll_interval=0.5, vos_tls_gate_timeout=180)
+    with ThreadPoolExecutor(2) as pool:
+        ours, theirs = pool.submit(estate.play), pool.submit(slow.play)
+        first, second = ours.result(), theirs.result()
+    assert first.code == 0, first.output
+    assert second.code != 0, second.output
+    assert second.outcomes() == {"a-pub": "failed"}
+    told = " ".join(second.output.split())
+    assert "a-pub: booted again, and not by this run (before: " in told
+    assert "Somebody else works on this cluster, or a node of it crashed." in told
+    assert_never_two_down(estate)
+    completes(estate)
+
+
+def test_two_equal_runs_end_well_or_give_way(make_estate: MakeEstate) -> None:
+    estate = make_estate(cucm_pair("a"))
+    with ThreadPoolExecutor(2) as pool:
+        runs = [pool.submit(estate.play), pool.submit(colleague(estate).play)]
+        ended = [run.result() for run in runs]
+    assert_never_two_down(estate)
+    for run in ended:
+        assert run.code == 0 or run.outcomes() in ({"a-pub": "failed"}, {"a-pub": "blocked"}), run.output
+    all_are_back(estate)
+    again = estate.play()
+    assert again.code == 0, again.output
+    assert set(again.states().values()) == {"compliant"}
+
+
+def test_a_node_that_somebody_restarts_by_hand(make_estate: MakeEstate) -> None:
+    estate = make_estate(cucm_pair("a"))
+    hand = colleague(estate)
+    with ThreadPoolExecutor(1) as pool:
+        playing = pool.submit(estate.play)
+        estate.simulator.await_event("replication_up", "a-pub", seconds=120)
+        code, result = hand.task("a-sub2", "restart", interval=0.3)
+        assert code == 0, result
+        run = playing.result()
+    assert run.code != 0
+    assert "a-sub2: booted again, and not by this run (before: " in run.output
+    assert estate.sent(SET) == ["a-pub"]
+    assert run.states() == {"a-pub": "compliant", "a-sub1": "drifted", "a-sub2": "drifted"}
+    completes(estate)
+
+
+def test_a_node_that_somebody_sets_by_hand(make_estate: MakeEstate) -> None:
+    cluster = cucm_pair("a")
+    cluster["nodes"][2]["timings"] = {"grace": 3600}  # it does not reboot within this test
+    estate = make_estate(cluster)
+    hand = colleague(estate)
+    with ThreadPoolExecutor(1) as pool:
+        playing = pool.submit(estate.play)
+        estate.simulator.await_event("going_down", "a-pub", seconds=120)
+        code, result = hand.task("a-sub2", "tls_min_version", version="1.2")
+        assert code == 0, result
+        run = playing.result()
+    assert run.code != 0
+    assert "a-sub2: its minimum is TLS 1.2 now, and not by this run (before: TLS 1.0)" in run.output
+    assert estate.sent(SET) == ["a-pub", "a-sub2"]
+    completes(estate)
+
+
+def test_a_node_that_does_not_answer_any_more_is_named(make_estate: MakeEstate) -> None:
+    estate = make_estate(cucm_pair("a"))
+    # The list of the cluster still shows it, so no gate sees that nobody can log in to it.
+    estate.simulator.set_faults("a-sub2", connection_refused={"command": "file dump install", "count": 1})
+    run = estate.play(vos_tls_gate_timeout=5)
+    assert run.code != 0
+    assert "a-sub2: it does not answer: " in run.output
+    assert estate.writes() == []
+    estate.simulator.set_faults("a-sub2")
+    completes(estate)
