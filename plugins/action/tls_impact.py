@@ -14,6 +14,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.glue.action import V
 from ansible_collections.collabops.vos.plugins.plugin_utils.impact.answers import BadInput, read_answers, read_waivers
 from ansible_collections.collabops.vos.plugins.plugin_utils.impact.fates import fates
 from ansible_collections.collabops.vos.plugins.plugin_utils.impact.result import item_lines, to_result
+from ansible_collections.collabops.vos.plugins.plugin_utils.impact.situation import Situation
 from ansible_collections.collabops.vos.plugins.plugin_utils.impact.verdict import findings
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.errors import RequestRefused
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.impact import failed_readings, read_situation
@@ -64,12 +65,7 @@ class ActionModule(VosAction):
         steady = SteadySession(self.open_session(), self.reopen_session)
         reader = self.reader(steady)
         situation = read_situation(reader, steady, args["target"], self.expected_product(args))
-        if not supported_targets(situation.product, situation.version):
-            raise RequestRefused(
-                f"{situation.product.value} {release_name(situation.version, situation.product)} has no minimum TLS "
-                "version that could be raised",
-                host=reader.host,
-            )
+        self._must_be_settable(situation, reader)
         cluster = args["cluster"] or self._publisher(reader)
         found = findings(situation, cluster, answers, waivers)
         if args["items_path"]:
@@ -93,6 +89,19 @@ class ActionModule(VosAction):
             "items_path": args["items_path"],
             "evidence": reader.evidence,
         }
+
+    @staticmethod
+    def _must_be_settable(situation: Situation, reader: Reader) -> None:
+        """Raise RequestRefused for a target that the release cannot be set to: no rule was made for that."""
+        targets = supported_targets(situation.product, situation.version)
+        if situation.target not in targets:
+            can = f"minimum TLS versions are {', '.join(targets)}" if targets else "minimum TLS version cannot be set"
+            raise RequestRefused(
+                f"{situation.product.value} {release_name(situation.version, situation.product)}: its {can}, so what "
+                f"breaks at {situation.target} means nothing",
+                host=reader.host,
+                hint="Choose another target, or leave this node out.",
+            )
 
     @staticmethod
     def _publisher(reader: Reader) -> str:

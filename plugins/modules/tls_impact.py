@@ -24,7 +24,7 @@ author:
 options:
   target:
     description:
-      - The minimum TLS version to judge for.
+      - The minimum TLS version to judge for. One that the release cannot be set to is refused.
     type: str
     choices: ["1.0", "1.1", "1.2", "1.3"]
     default: "1.2"

@@ -119,11 +119,11 @@ def _authenticated(s: Situation) -> Iterator[Draft]:
 
 
 def _no_1_3(s: Situation) -> Iterator[Draft]:
-    known = [p for p in s.phones if p.model.grade is Grade.OK]
+    known = [p for p in s.phones if p.model.grade is not Grade.OLD and p.model.kind is not Kind.CLIENT]
     old = [p for p in known if p.model.grade_at(s.target) is Grade.OLD]
     yield from _of_phones(s, _BLOCK, [p for p in old if is_secure(p.mode)], _mode_of, part="secure")
     yield from _of_phones(s, _WARN, [p for p in old if not is_secure(p.mode)], _mode_of, part="non-secure")
-    perhaps = [p for p in known if p.model.grade_at(s.target) is Grade.CONDITIONAL]
+    perhaps = [p for p in known if p.model.tls_1_3]
     yield from _of_phones(s, _ASK, perhaps, lambda p: f"TLS 1.3 from {p.model.tls_1_3}", part="by firmware")
 
 

@@ -65,8 +65,8 @@ class PhoneModel:
     note: str = ""
 
     def grade_at(self, target: str) -> Grade:
-        """What it is at a target: a model of TLS 1.2 is old at TLS 1.3, unless some firmware decides."""
-        if self.grade is not Grade.OK or tls_rank(self.tls) >= tls_rank(target):
+        """What it is at a target: a model of TLS 1.2 is old at TLS 1.3, unless some firmware or version decides."""
+        if self.grade is Grade.REVIEW or not self.tls or tls_rank(self.tls) >= tls_rank(target):
             return self.grade
         return Grade.CONDITIONAL if self.tls_1_3 else Grade.OLD
 

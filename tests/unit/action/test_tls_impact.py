@@ -58,6 +58,7 @@ def test_the_devices_are_summed_up_by_model_and_by_fate() -> None:
         (phones("Cisco 9861", security="Encrypted"), "1.3", "15.0.1.13900-43", "works"),
         (phones("Cisco 8831", security="Encrypted"), "1.2", "12.5.1.16900-48", "stops"),
         (phones("Cisco 8831", security="Encrypted", lsc=9), "1.2", "12.5.1.16900-48", "review"),
+        (phones("Cisco 8831", security="Encrypted", lsc=9), "1.3", "15.0.1.13900-43", "stops"),
         (phones("Cisco 8831"), "1.2", "12.5.1.16900-48", "limited"),
         (phones("Cisco Jabber for Tablet"), "1.2", "12.5.1.16900-48", "review"),
         (phones(security="Encrypted"), "1.0", "12.5.1.16900-48", "works"),
@@ -147,9 +148,18 @@ def test_a_refused_login_is_a_typed_failure() -> None:
 
 
 @pytest.mark.parametrize(
-    ("product", "version"), [("cucm", "11.5.1.10000-6"), ("cer", "11.5.4.10000-5"), ("uccx", "15.0.1.10100-41")]
+    ("product", "version", "target", "complaint"),
+    [
+        ("cucm", "11.5.1.10000-6", "1.2", "its minimum TLS version cannot be set"),
+        ("cer", "11.5.4.10000-5", "1.2", "its minimum TLS version cannot be set"),
+        ("uccx", "15.0.1.10100-41", "1.2", "its minimum TLS version cannot be set"),
+        ("cucm", "14.0.1.13900-155", "1.3", "its minimum TLS versions are 1.0, 1.1, 1.2"),
+        ("cer", "15.0.1.12900-4", "1.3", "its minimum TLS versions are 1.0, 1.1, 1.2"),
+    ],
 )
-def test_a_release_without_a_minimum_is_refused(product: str, version: str) -> None:
-    result = impact(product=product, version=version)
+def test_a_target_that_the_release_does_not_have_is_refused(
+    product: str, version: str, target: str, complaint: str
+) -> None:
+    result = impact(product=product, version=version, target=target)
     assert (result["failed"], result["error_type"]) == (True, "RequestRefused")
-    assert "has no minimum TLS version that could be raised" in result["msg"]
+    assert complaint in result["msg"]

@@ -200,6 +200,12 @@ CASES: list[Case] = [
         {"database": phones("Cisco 8845", security="Encrypted"), **V15},
         [("secure", "block", True, ["SEPF00000000000"])],
     ),
+    (
+        "R28",
+        {"database": phones("Cisco 8831", security="Encrypted", lsc=300), **V15},
+        [("secure", "block", True, ["SEPF00000000000"])],
+    ),
+    ("R28", {"database": phones("Cisco Jabber for Tablet", security="Encrypted"), **V15}, []),
     ("R28", {"database": phones("Cisco 8821"), **V15}, [("non-secure", "warn", False, ["SEPF00000000000"])]),
     ("R28", {"database": phones("Cisco 8832"), **V15}, [("by firmware", "ask", False, ["SEPF00000000000"])]),
     ("R28", {"database": phones("Cisco 9861", security="Encrypted"), **V15}, []),
