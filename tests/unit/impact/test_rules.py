@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 from ansible_collections.collabops.vos.plugins.plugin_utils.impact.catalogue import RULES
-from ansible_collections.collabops.vos.plugins.plugin_utils.impact.model import Severity
 from ansible_collections.collabops.vos.plugins.plugin_utils.impact.verdict import JUDGES
 
 from tests.tables import check_table, render
@@ -310,9 +309,10 @@ def test_the_document_lists_them_all() -> None:
 
 
 def _row(rule: Any) -> tuple[str, ...]:
-    worst = f"ask: {rule.if_yes.value}" if rule.severity is Severity.ASK else rule.severity.value
+    worst = rule.severity.value if rule.if_true is rule.severity else f"ask: {rule.if_true.value}"
     effect = f"{rule.effect} **Sources disagree:** {rule.contradiction}" if rule.contradiction else rule.effect
-    target = "" if rule.target_from == "1.1" else f" (from target {rule.target_from})"
+    usual = rule.target_from == "1.1" or "target" in rule.condition
+    target = "" if usual else f" (from target {rule.target_from})"
     return (
         rule.id,
         rule.interface,
