@@ -23,7 +23,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export UV_SYSTEM_CERTS := 1
 
 .NOTPARALLEL:
-.PHONY: help demo test nightly tables bench pins clean $(GATES)
+.PHONY: help demo test nightly chaos tables bench pins clean $(GATES)
 
 help: ## this list
 	@sed -nE 's/^([a-z]+): [^#]*## (.*)/  make \1\t\2/p' Makefile | expand -t 20
@@ -48,6 +48,13 @@ unit: $(READY) $(PARAMIKO_5)/.ready ## unit tests
 
 nightly: $(READY) ## the property tests with 10,000 examples each, which takes about an hour
 	HYPOTHESIS_PROFILE=nightly $(BIN)/pytest tests/unit/*/test_properties_*.py -q -n 2 --timeout 3600 --hypothesis-seed $(SEED)
+
+# Beside each other, because most of the time a run waits for a node to reboot.
+RUNS ?= 400
+JOBS ?= 4
+
+chaos: $(READY) ## 400 rollouts with random faults and kills; SEED=7 RUNS=1 replays one
+	@$(BIN)/python -m tests.chaos --seed $(SEED) --runs $(RUNS) --jobs $(JOBS)
 
 dist: $(READY) ## build the collection in build/dist/, install it elsewhere and load its playbook from there
 	rm -rf build/dist .build/installed

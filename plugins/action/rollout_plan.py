@@ -93,8 +93,7 @@ class ActionModule(ActionBase):
             raise AnsibleActionFail(f"vos_tls_exceptions: {error}") from error
         except (PlanError, ControlError, BatchError) as error:
             raise AnsibleActionFail(str(error)) from error
-        result.update(changed=False, plan=plan_to_dict(plan))
-        for line in ["", *plan_lines(result["plan"]), ""]:
+        for line in ["", *plan_lines(plan), ""]:
             Display().display(line)
         if args["path"]:
             try:
@@ -102,6 +101,7 @@ class ActionModule(ActionBase):
             except OSError as error:
                 raise AnsibleActionFail(f"The plan cannot be written to {args['path']}: {error}") from error
             Display().display(f"Plan written to {args['path']}")
+        result.update(changed=False, plan=plan)
         return result
 
 

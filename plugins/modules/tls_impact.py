@@ -402,7 +402,7 @@ unread:
 items_path:
   description: The file with all items, or null.
   returned: success
-  type: path
+  type: str
   sample: /var/lib/reports/alpha.jsonl
 evidence:
   description: The answers that were read.

@@ -96,7 +96,7 @@ def test_a_node_that_goes_back_to_the_old_minimum_is_not_taken_for_one_that_cann
     cluster = raised(pcd("p"))
     cluster["nodes"][0]["faults"] = {"value_not_kept": True}
     estate = make_estate(cluster)
-    run = estate.play(**LOWER, vos_tls_gate_timeout=6)
+    run = estate.play(**LOWER, vos_tls_recovery_timeout=6)
     assert run.code != 0
     assert run.states() == {"p": "drifted"}
 

@@ -44,7 +44,7 @@ def rerun_completes(estate: Estate) -> None:
 def test_services_that_do_not_come_back(make_estate: MakeEstate) -> None:
     estate = make_estate(cucm_pair("a"))
     estate.simulator.set_faults("a-pub", services_stuck=["Cisco Tftp", "Cisco Syslog Agent"])
-    run = estate.play(vos_tls_gate_timeout=6, ansible_timeout=77, other_password="Geheim-1")
+    run = estate.play(vos_tls_recovery_timeout=6, ansible_timeout=77, other_password="Geheim-1")
     assert run.code != 0
     lines = section(run, "a-pub")
     assert lines[:3] == [
@@ -68,7 +68,7 @@ def test_services_that_do_not_come_back(make_estate: MakeEstate) -> None:
     command = run.report["clusters"][0]["stopped"]["continue_with"]
     words = shlex.split("\n".join(command[:-1]).replace("\\\n", ""))
     assert words[:4] == ["ansible-playbook", str(PLAYBOOK), "-i", str(estate.directory / "inventory.yml")]
-    assert "vos_tls_gate_timeout" in " ".join(words)
+    assert "vos_tls_recovery_timeout" in " ".join(words)
     assert "ansible_timeout=…" in words
     assert "other_password=…" in words
     assert "Geheim-1" not in run.output

@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 
 from .faults import read_faults
+from .health import ailment
 from .node import Node
 from .phones import registered_phones
 from .quirks import read_quirks
@@ -84,6 +85,7 @@ def _state(node: Node) -> dict[str, object]:
         "phase": node.phase.value,
         "configured": node.configured,
         "effective": node.effective,
+        "ailment": ailment(node),
         "booted_at": node.booted_at.isoformat(timespec="seconds"),
         "replication": node.replication,
         "services": {row.name: row.state for row in node.services()},

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 import time
+from collections.abc import Mapping
 from typing import TextIO
 
 __all__ = ["Journal", "is_write"]
@@ -42,8 +43,16 @@ class Journal:
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
 
-    def record(self, node: str, event: str, text: str = "", *, write: bool = False) -> None:
-        """Note one event of a node with the real time."""
-        line = {"time": time.time(), "node": node, "event": event, "text": text, "write": write}
+    def record(
+        self,
+        node: str,
+        event: str,
+        text: str = "",
+        *,
+        write: bool = False,
+        truth: Mapping[str, object] | None = None,
+    ) -> None:
+        """Note one event of a node with the real time, and how things stood then."""
+        line = {"time": time.time(), "node": node, "event": event, "text": text, "write": write, **(truth or {})}
         self._stream.write(json.dumps(line) + "\n")
         self._stream.flush()

@@ -16,6 +16,7 @@ from .clock import DeviceClock
 from .configuration import Configuration
 from .faultboard import FaultBoard
 from .faults import Armed, Faults, always
+from .health import truth
 from .history import SystemHistory
 from .journal import Journal
 from .manager import Course, ServiceManager, follow_port
@@ -46,7 +47,8 @@ class Node:
         self.peers: tuple[Node, ...] = (self,)
         self.sessions: set[Session] = set()
         self.phase = Phase.UP
-        self.configured = self.effective = spec.tls_min_version
+        self.configured = spec.tls_min_version
+        self.effective = spec.tls_in_effect or spec.tls_min_version
         self.booted_at = clock.now() - timedelta(days=days_up, hours=1, minutes=12)
         self.clock_offset = timedelta(0)  # how far the node's own clock is ahead
         self.history = SystemHistory(spec.release, self.booted_at)
@@ -106,6 +108,11 @@ class Node:
             stopping=self.phase is Phase.STOPPING,
             known=not self.faults.unknown_product,
         )
+
+    @property
+    def told_services(self) -> frozenset[str]:
+        """The services that were told something in the CLI since the last boot."""
+        return frozenset(self._manager.states())
 
     def is_started(self, name: str) -> bool:
         """Whether a service of this node runs now."""
@@ -198,11 +205,12 @@ class Node:
 
     def set_minimum(self, version: str) -> None:
         """Configure a minimum TLS version: for this node, or for the product's nodes of the whole cluster."""
+        before = truth(self, write=True)
         wide = self.spec.release.cluster_wide
         for node in self.peers if wide else (self,):
             if node.spec.product is self.spec.product:
                 node.configured = version
-        self.journal.record(self.name, "set", f"tls min-version {version}", write=True)
+        self.journal.record(self.name, "set", f"tls min-version {version}", write=True, truth=before)
 
     def set_client_minimum(self, version: str) -> None:
         """Configure the minimum of the connections that the node itself opens (UCCX has one of its own for them)."""
@@ -238,7 +246,7 @@ class Node:
             self.spoil("no_reboot")
             return False
         if not automatic:
-            self.journal.record(self.name, "restart", command, write=True)
+            self.journal.record(self.name, "restart", command, write=True, truth=truth(self, write=True))
         if self._course is not None:
             self._course.cancel()
         self.phase = Phase.GRACE

@@ -17,7 +17,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -44,6 +44,10 @@ class Entry:
     event: str
     text: str
     write: bool
+    # Beside commands and what they change: who in the cluster is not well, and for a write the minimum until then.
+    ailing: Mapping[str, str] = field(default_factory=dict)
+    configured: str = ""
+    effective: str = ""
 
 
 class Simulator:
@@ -133,7 +137,7 @@ class Simulator:
         self.control({"op": "quirks", "node": node, "quirks": quirks})
 
     def state(self, node: str) -> dict[str, Any]:
-        """What a node is like now: phase, configured, effective, booted_at, replication, services, sessions, phones."""
+        """What a node is like now: phase, configured, effective, ailment, booted_at, replication, services and more."""
         return self.control({"op": "state", "node": node})
 
     def journal(self, *events: str, node: str | None = None) -> list[Entry]:

@@ -215,7 +215,7 @@ def rows(
     CLI, `stopping` is true while the node goes down. Without `known` no name tells the product.
     """
     healthy = catalogue(spec)
-    starts = _start_shares(healthy)
+    shares = _start_shares(healthy)
     result = []
     for row in healthy:
         if told and (state := told.get(row.name)):
@@ -226,8 +226,8 @@ def rows(
             row = ServiceRow(row.name, "STOPPED", _NOT_RUNNING, row.platform)
         elif row.state == "STARTED" and row.name in stuck:
             row = ServiceRow(row.name, "STARTING", platform=row.platform)
-        elif row.state == "STARTED" and share < starts[row.name]:
-            soon = share > starts[row.name] - 0.2
+        elif row.state == "STARTED" and share < shares[row.name]:
+            soon = share > shares[row.name] - 0.2
             row = ServiceRow(
                 row.name, *(("STARTING", "") if soon else ("STOPPED", _NOT_RUNNING)), platform=row.platform
             )
@@ -240,12 +240,10 @@ def start_share(spec: NodeSpec, name: str) -> float:
     return _start_shares(catalogue(spec))[name]
 
 
-def _start_shares(healthy: tuple[ServiceRow, ...]) -> dict[str, float]:
-    started = len(healthy) - len(_PLATFORM)
-    return {
-        row.name: 0.0 if row.platform else 0.1 + 0.9 * (place + 1 - len(_PLATFORM)) / started
-        for place, row in enumerate(healthy)
-    }
+def _start_shares(services: tuple[ServiceRow, ...]) -> Mapping[str, float]:
+    later = len(services) - len(_PLATFORM)
+    shares = {row.name: 0.1 + 0.9 * (place + 1) / later for place, row in enumerate(services[len(_PLATFORM) :])}
+    return {**dict.fromkeys(_PLATFORM, 0.0), **shares}
 
 
 def _stopped(stopped: bool, reason: str) -> tuple[str, str]:

@@ -60,6 +60,7 @@ class NodeSpec:
     release: Release
     role: Role
     tls_min_version: str = "1.0"
+    tls_in_effect: str = ""  # where the node has not restarted since it was set; empty: tls_min_version
     timings: Timings = Timings()
     faults: tuple[Armed, ...] = ()
     quirks: Quirks = NO_QUIRKS
@@ -192,6 +193,7 @@ def _node(section: Section, inherited: Timings) -> NodeSpec:
         release=Release(product, _matching(section, "version", _VERSION, "a version such as 12.5.1.16900-48")),
         role=Role(section.choice("role", tuple(role.value for role in Role), Role.PUBLISHER.value)),
         tls_min_version=section.choice("tls_min_version", TLS_VERSIONS, "1.0"),
+        tls_in_effect=section.choice("tls_in_effect", ("", *TLS_VERSIONS), ""),
         timings=_timings(section.section("timings"), inherited),
         faults=read_faults(section.section("faults")),
         quirks=read_quirks(section.section("quirks")),

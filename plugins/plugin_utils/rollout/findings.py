@@ -1,26 +1,79 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the conditions of the nodes mean for the plan: which of them stop a cluster, and which are worth a warning."""
+"""What the pre-check of the nodes means for the plan: what stops a cluster, and what is worth a warning."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ..product.model import Product, tls_rank
+from ..product.model import Product, Regime, tls_rank
 from ..tls.verdict import Proof
 from .clusters import Finding
 from .readiness import FIXES
 from .records import NodeRecord
 from .state import NodeState, StateDecision
 
-__all__ = ["proof_findings", "readiness_findings"]
+__all__ = ["health_findings", "node_findings", "order_findings", "proof_findings", "readiness_findings"]
+
+# States of a service that is on its way or could not start (TechNote 217304); `Component is not running` is what a
+# service prints that should run (TechNote 214607).
+_NOT_YET = frozenset({"STARTING", "STOPPING", "NOTRUNNING"})
+_BROKEN = "component is not running"
 
 # With these the handshake has told something of the minimum.
 _JUDGED = (Proof.EFFECTIVE, Proof.NOT_EFFECTIVE, Proof.TOO_STRICT)
 
 # Conditions of the one node that is restarted. All others are those of its cluster.
 _OF_ONE_NODE = frozenset({"disk", "certificate"})
+
+
+def node_findings(record: NodeRecord, state: StateDecision, target: str) -> list[Finding]:
+    """What keeps one node from being brought to the target."""
+    if not record.reachable:
+        return []  # the membership has said so
+    if state.state is NodeState.UNSUPPORTED:
+        which = f"{record.product.value} {record.release or record.version}"
+        text = f"{which}: {state.reason}"
+        return [Finding("block", record.name, text, "leave the cluster out of this run, or upgrade it")]
+    findings = []
+    if state.state is NodeState.UNREACHABLE:
+        findings.append(Finding("block", record.name, state.reason, "run `show tls min-version` on the node by hand"))
+    if record.common_criteria and target == "1.3":
+        # Security guide 15: Common Criteria mode does not work with TLS 1.3.
+        text = "Common Criteria mode does not work with TLS 1.3"
+        findings.append(Finding("block", record.name, text, "keep the target at 1.2 for this cluster"))
+    return findings
+
+
+def health_findings(record: NodeRecord, severity: str) -> list[Finding]:
+    """Whatever goes down next, a node that is not healthy cannot take over for it."""
+    if sick := _sick_services(record):
+        fix = "wait until its services have started, or start them (utils service start ...)"
+        return [Finding(severity, record.name, f"not healthy before the change: {sick}", fix)]
+    return []
+
+
+def _sick_services(record: NodeRecord) -> str:
+    """Services that want to run and do not; one that was stopped on purpose is none of them."""
+    sick = [
+        f"{name} is {service.get('state')}" + (f" ({service['reason']})" if service.get("reason") else "")
+        for name, service in record.services.items()
+        if service.get("state") in _NOT_YET or _BROKEN in str(service.get("reason")).lower()
+    ]
+    return ", ".join(sick[:3]) + (f" and {len(sick) - 3} more" if len(sick) > 3 else "")
+
+
+def order_findings(in_order: Sequence[NodeRecord]) -> list[Finding]:
+    """In the cluster regime the publisher of a database must come before its subscribers."""
+    findings = []
+    for product in Product:
+        same = [node for node in in_order if node.product is product and node.regime is Regime.CLUSTER]
+        if same and not same[0].is_publisher and any(node.is_publisher for node in same):
+            text = f"vos_rank puts the subscriber {same[0].name} before its publisher"
+            fix = "give the publisher the lowest vos_rank: from 15SU2 on only the publisher can set the minimum"
+            findings.append(Finding("block", same[0].name, text, fix))
+    return findings
 
 
 def readiness_findings(

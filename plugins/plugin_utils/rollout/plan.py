@@ -10,14 +10,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from ..product.model import Product, Regime, tls_rank
+from ..product.model import Regime, tls_rank
 from .batches import in_batches
 from .clusters import Finding, Membership, group_clusters
 from .controls import DEFAULT_CONTROLS, Controls
 from .estimate import DEFAULT_MINUTES, side_by_side_minutes
 from .exceptions import ExceptionError, TlsException, require_known
 from .failover import groups_of_nodes, order_reasons
-from .findings import proof_findings, readiness_findings
+from .findings import health_findings, node_findings, order_findings, proof_findings, readiness_findings
 from .order import arrange
 from .ranks import default_rank
 from .records import NodeRecord
@@ -25,12 +25,6 @@ from .setters import setter_findings
 from .state import NodeState, StateDecision, node_state
 
 __all__ = ["ClusterPlan", "NodePlan", "Plan", "PlanError", "make_plan"]
-
-
-# States of a service that is on its way or could not start (TechNote 217304); `Component is not running` is what a
-# service prints that should run (TechNote 214607).
-_NOT_YET = frozenset({"STARTING", "STOPPING", "NOTRUNNING"})
-_BROKEN = "component is not running"
 
 
 class PlanError(ValueError):
@@ -174,13 +168,13 @@ def _plan_cluster(
     for record, state in decided:
         if record.name in twins:
             findings.append(Finding("block", record.name, twins[record.name], "give each node one inventory host"))
-        findings.extend(_health_findings(record, "block" if to_change else "warn"))
+        findings.extend(health_findings(record, "block" if to_change else "warn"))
         if record.name not in exclude:
-            findings.extend(_node_findings(record, state, target))
+            findings.extend(node_findings(record, state, target))
             findings.extend(proof_findings(record, state, target, controls.allow_lowering))
     in_order = [record for record, _state in decided]
     findings.extend(readiness_findings(in_order, to_change, controls.accepted))
-    findings.extend(_order_findings([record for record in in_order if record.name not in exclude]))
+    findings.extend(order_findings([record for record in in_order if record.name not in exclude]))
     drifted = {record.name for record, state in decided if state.state is NodeState.DRIFTED}
     findings.extend(setter_findings(in_order, drifted, exclude, membership.absent))
     blocked = any(finding.severity == "block" for finding in findings)
@@ -254,53 +248,6 @@ def _conductor(nodes: Sequence[NodeRecord]) -> str:
     readable = [node for node in nodes if node.reachable]
     readable.sort(key=lambda node: (node.role == "subscriber", not node.is_publisher, node.name))
     return readable[0].name if readable else ""
-
-
-def _node_findings(record: NodeRecord, state: StateDecision, target: str) -> list[Finding]:
-    if not record.reachable:
-        return []  # the membership has said so
-    if state.state is NodeState.UNSUPPORTED:
-        which = f"{record.product.value} {record.release or record.version}"
-        text = f"{which}: {state.reason}"
-        return [Finding("block", record.name, text, "leave the cluster out of this run, or upgrade it")]
-    findings = []
-    if state.state is NodeState.UNREACHABLE:
-        findings.append(Finding("block", record.name, state.reason, "run `show tls min-version` on the node by hand"))
-    if record.common_criteria and target == "1.3":
-        # Security guide 15: Common Criteria mode does not work with TLS 1.3.
-        text = "Common Criteria mode does not work with TLS 1.3"
-        findings.append(Finding("block", record.name, text, "keep the target at 1.2 for this cluster"))
-    return findings
-
-
-def _health_findings(record: NodeRecord, severity: str) -> list[Finding]:
-    """Whatever goes down next, a node that is not healthy cannot take over for it."""
-    if sick := _sick_services(record):
-        fix = "wait until its services have started, or start them (utils service start ...)"
-        return [Finding(severity, record.name, f"not healthy before the change: {sick}", fix)]
-    return []
-
-
-def _sick_services(record: NodeRecord) -> str:
-    """Services that want to run and do not; one that was stopped on purpose is none of them."""
-    sick = [
-        f"{name} is {service.get('state')}" + (f" ({service['reason']})" if service.get("reason") else "")
-        for name, service in record.services.items()
-        if service.get("state") in _NOT_YET or _BROKEN in str(service.get("reason")).lower()
-    ]
-    return ", ".join(sick[:3]) + (f" and {len(sick) - 3} more" if len(sick) > 3 else "")
-
-
-def _order_findings(in_order: Sequence[NodeRecord]) -> list[Finding]:
-    """In the cluster regime the publisher of a database must come before its subscribers."""
-    findings = []
-    for product in Product:
-        same = [node for node in in_order if node.product is product and node.regime is Regime.CLUSTER]
-        if same and not same[0].is_publisher and any(node.is_publisher for node in same):
-            text = f"vos_rank puts the subscriber {same[0].name} before its publisher"
-            fix = "give the publisher the lowest vos_rank: from 15SU2 on only the publisher can set the minimum"
-            findings.append(Finding("block", same[0].name, text, fix))
-    return findings
 
 
 def _with_unique_name(cluster: ClusterPlan, count: int) -> ClusterPlan:

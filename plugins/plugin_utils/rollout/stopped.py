@@ -87,7 +87,7 @@ def read_stop(
         sent=_sent(progress),
         error=_error(result),
         seen=_tail(str(result.get("seen") or "")),
-        left=tuple(item["name"] for item in later if item["change"] not in ("none", "excepted")),
+        left=tuple(item["name"] for item in later if item["change"] not in ("none", "excluded", "excepted")),
         continue_with=tuple(continue_with),
     )
 

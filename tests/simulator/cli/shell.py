@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 
+from ..health import truth
 from ..journal import is_write
 from ..node import Node
 from ..pager import page_output
@@ -184,7 +185,10 @@ class Shell:
 
     async def _execute(self, words: Sequence[str]) -> None:
         command = self._course.command
-        self._node.journal.record(self._node.name, "command", command, write=is_write(command))
+        write = is_write(command)
+        self._node.journal.record(
+            self._node.name, "command", command, write=write, truth=truth(self._node, write=write)
+        )
         self._node.board.notice(command)
         await self._node.clock.sleep(self._node.spec.timings.command)
         found = COMMANDS.find(words, self._node)

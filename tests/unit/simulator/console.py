@@ -85,8 +85,11 @@ class Nodes:
 
     def journal(self) -> list[tuple[str, str, bool]]:
         """Event, text and write flag of each line."""
-        lines = [json.loads(line) for line in self._journal.getvalue().splitlines()]
-        return [(line["event"], line["text"], line["write"]) for line in lines]
+        return [(line["event"], line["text"], line["write"]) for line in self.entries()]
+
+    def entries(self) -> list[dict[str, Any]]:
+        """The lines of the journal, whole."""
+        return [json.loads(line) for line in self._journal.getvalue().splitlines()]
 
 
 class Console:

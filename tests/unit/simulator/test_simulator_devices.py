@@ -36,9 +36,9 @@ FLEET: dict[str, Any] = {
 }
 
 
-def rows(query: str, database: dict[str, Any] = FLEET, **node: Any) -> list[str]:
+def rows(query: str, database: dict[str, Any] | None = None) -> list[str]:
     """The rows of an answer, with one blank between their values."""
-    text = answer(f"run sql {query}", {**CUCM, **node}, cluster={"database": database})
+    text = answer(f"run sql {query}", CUCM, cluster={"database": FLEET if database is None else database})
     return [" ".join(line.split()) for line in text.splitlines()[2:]]
 
 

@@ -1,0 +1,51 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How well the nodes of a cluster are in truth, whatever they print. The journal notes it beside each command."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from .phase import Phase
+from .services import catalogue
+
+if TYPE_CHECKING:
+    from .node import Node
+
+__all__ = ["ailment", "ailments", "truth"]
+
+_REPLICATED = 2
+
+
+def ailments(node: Node) -> Mapping[str, str]:
+    """The nodes of a node's cluster that are not well, each with the first thing that is wrong."""
+    found = {peer.name: ailment(peer) for peer in node.peers}
+    return {name: text for name, text in found.items() if text}
+
+
+def ailment(node: Node) -> str:
+    """What is wrong with a node, or nothing: it is up, what should run does, its database is replicated.
+
+    A node that is about to go down is well. What was stopped on purpose, by the world or in the CLI, is no ailment.
+    """
+    if node.phase in (Phase.DOWN, Phase.STOPPING):
+        return str(node.phase.value)
+    meant = {row.name for row in catalogue(node.spec) if row.state == "STARTED"}
+    told = node.told_services
+    for row in node.services():
+        if row.name in meant and row.name not in told and row.state != "STARTED":
+            return f"{row.name} is {row.state}"
+    if node.authenticated_since is None:
+        return "not authenticated"
+    if node.replicating and node.replication != _REPLICATED:
+        return f"replication {node.replication}"
+    return ""
+
+
+def truth(node: Node, *, write: bool) -> Mapping[str, object]:
+    """What the journal notes beside a command: who is not well, and for a write the minimum TLS version until then."""
+    sick = ailments(node)
+    minimum = {"configured": node.configured, "effective": node.effective} if write else {}
+    return {**({"ailing": sick} if sick else {}), **minimum}

@@ -1,0 +1,286 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Each invariant of the campaign accepts a good journal and finds the fault in a bad one, written by hand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from tests.chaos import invariants
+from tests.chaos.invariants import CHANGE, CHECK, PLAN, Play
+from tests.simulator.process import Entry
+
+SET, RESTART = "set tls min-version 1.2", "utils system restart"
+CLUSTERS = {"pub": "alpha", "sub": "alpha", "sub2": "alpha", "lone": "beta"}
+LOOK = "utils dbreplication runtimestate"
+
+
+def journal(*lines: tuple[Any, ...]) -> list[Entry]:
+    """One entry a second from 1 on: node, event, text, and what else stands in it."""
+    return [
+        Entry(
+            float(second),
+            node,
+            event,
+            text,
+            write=event in ("set", "restart") or text.startswith(("set", "utils system", "utils service restart")),
+            **(more[0] if more else {}),
+        )
+        for second, (node, event, text, *more) in enumerate(lines, 1)
+    ]
+
+
+def minimum(configured: str, effective: str = "", **ailing: str) -> dict[str, Any]:
+    return {"configured": configured, "effective": effective or configured, "ailing": ailing}
+
+
+def sick(**ailing: str) -> dict[str, Any]:
+    return {"ailing": ailing}
+
+
+def play(mode: str = CHANGE, code: int | None = 0, report: Any = None) -> Play:
+    return Play(mode, 0.5, 100.0, code, report)
+
+
+def texts(violations: list[invariants.Violation]) -> list[str]:
+    return [str(violation) for violation in violations]
+
+
+# Never more than one node of a cluster down by our hand
+
+
+def test_nodes_of_a_cluster_that_go_down_one_after_the_other_are_fine():
+    lines = journal(
+        ("pub", "going_down", ""), ("lone", "going_down", ""), ("pub", "cli_up", ""), ("sub", "going_down", "")
+    )
+    assert invariants.one_node_down(lines, CLUSTERS) == []
+
+
+def test_a_node_that_goes_down_before_the_last_one_is_back_is_found():
+    lines = journal(("pub", "going_down", ""), ("pub", "up", ""), ("sub", "going_down", ""), ("pub", "cli_up", ""))
+    assert texts(invariants.one_node_down(lines, CLUSTERS)) == ["one node down: sub: goes down while pub is not back"]
+
+
+def test_a_node_that_goes_down_again_by_a_fault_goes_down_by_itself():
+    lines = journal(
+        ("pub", "going_down", ""),
+        ("pub", "cli_up", ""),
+        ("sub", "going_down", ""),
+        ("pub", "fault", "reboot_loop"),
+        ("pub", "going_down", ""),
+    )
+    assert invariants.one_node_down(lines, CLUSTERS) == []
+    again = journal(("pub", "fault", "reboot_loop"), ("pub", "going_down", ""), ("pub", "cli_up", ""))
+    both = [*again, *journal(("pub", "going_down", ""), ("sub", "going_down", ""))]
+    assert len(invariants.one_node_down(both, CLUSTERS)) == 1
+
+
+# No set and no restart while a gate is false
+
+
+@pytest.mark.parametrize("command", [SET, RESTART])
+def test_a_change_after_a_look_at_a_healthy_cluster_is_fine(command: str):
+    lines = journal(("sub", "command", LOOK), ("pub", "command", command, minimum("1.0")))
+    assert invariants.gate_held(lines, CLUSTERS, [play()]) == []
+
+
+@pytest.mark.parametrize("command", [SET, RESTART])
+def test_a_change_while_another_node_was_seen_not_to_be_well_is_found(command: str):
+    lines = journal(
+        ("sub", "command", LOOK, sick(sub2="down")), ("pub", "command", command, minimum("1.0", sub2="replication 0"))
+    )
+    assert texts(invariants.gate_held(lines, CLUSTERS, [play()])) == [
+        f"gate: pub: {command!r} was sent, sub having been asked last, while not well: sub2: down, then replication 0"
+    ]
+
+
+def test_what_went_wrong_after_the_last_look_could_not_be_seen():
+    lines = journal(("sub", "command", LOOK), ("pub", "command", SET, minimum("1.0", sub="down")))
+    assert invariants.gate_held(lines, CLUSTERS, [play()]) == []
+
+
+def test_a_look_at_the_node_itself_is_no_look_at_the_others():
+    lines = journal(
+        ("sub", "command", LOOK, sick(sub="down")),
+        ("pub", "command", LOOK),
+        ("lone", "command", LOOK),
+        ("sub", "command", "exit"),
+        ("pub", "command", SET, minimum("1.0", sub="down")),
+    )
+    assert len(invariants.gate_held(lines, CLUSTERS, [play()])) == 1
+
+
+def test_a_change_without_a_look_in_the_same_play_is_found():
+    lines = journal(("sub", "command", LOOK), ("pub", "command", SET, minimum("1.0")))
+    late = Play(CHANGE, 1.5, 100.0)
+    found = invariants.gate_held(lines, CLUSTERS, [play(), late])
+    assert texts(found) == [f"gate: pub: {SET!r} was sent before another node was asked"]
+
+
+def test_a_change_long_after_the_last_look_is_found():
+    lines = journal(("sub", "command", LOOK), ("pub", "command", RESTART, minimum("1.2", "1.0")))
+    late = [lines[0], replace(lines[1], time=lines[0].time + invariants.FRESH + 5)]
+    assert texts(invariants.gate_held(late, CLUSTERS, [play()])) == [
+        f"gate: pub: {RESTART!r} was sent 65 s after another node was asked"
+    ]
+
+
+def test_a_cluster_of_one_node_has_nobody_to_ask():
+    assert invariants.gate_held(journal(("lone", "command", SET, minimum("1.0"))), CLUSTERS, [play()]) == []
+
+
+def test_how_the_node_itself_is_and_another_cluster_do_not_count():
+    lines = journal(
+        ("sub", "command", LOOK, sick(pub="replication 3")),
+        ("pub", "command", SET, minimum("1.0", pub="replication 3")),
+    )
+    assert invariants.gate_held(lines, CLUSTERS, [play()]) == []
+
+
+# No change of a compliant node
+
+
+@pytest.mark.parametrize(
+    ("command", "state", "fine"),
+    [
+        (SET, minimum("1.0"), True),
+        (SET, minimum("1.2", "1.0"), False),
+        (SET, minimum("1.3"), False),
+        (RESTART, minimum("1.2", "1.0"), True),
+        (RESTART, minimum("1.0"), True),
+        (RESTART, minimum("1.2"), False),
+        (RESTART, minimum("1.3"), False),
+    ],
+)
+def test_a_restart_of_a_compliant_node_and_a_set_of_one_that_is_set_are_found(
+    command: str, state: dict[str, Any], fine: bool
+):
+    found = invariants.compliant_nodes_left_alone(journal(("pub", "command", command, state)), "1.2")
+    assert len(found) == (0 if fine else 1)
+
+
+# Nothing written in check mode or before the opt-in
+
+
+@pytest.mark.parametrize(("mode", "count"), [(CHANGE, 0), (CHECK, 2), (PLAN, 2)])
+def test_a_write_in_a_play_that_must_only_look_is_found(mode: str, count: int):
+    lines = journal(("pub", "command", LOOK), ("pub", "command", SET, minimum("1.0")), ("pub", "set", "tls x"))
+    assert len(invariants.nothing_written_without_leave(lines, [play(mode)])) == count
+
+
+def test_a_write_of_a_later_play_is_not_laid_at_the_door_of_the_check():
+    lines = journal(("pub", "command", SET, minimum("1.0")))
+    looked = Play(CHECK, 0.1, 0.9)
+    assert invariants.nothing_written_without_leave(lines, [looked, play()]) == []
+
+
+# Nothing but the target and restarts
+
+
+@pytest.mark.parametrize(
+    ("event", "text", "fine"),
+    [
+        ("command", SET, True),
+        ("command", RESTART, True),
+        ("set", "tls min-version 1.2", True),
+        ("restart", RESTART, True),
+        ("command", "set tls min-version 1.0", False),
+        ("set", "tls min-version 1.1", False),
+        ("command", "utils service restart Cisco Tomcat", False),
+        ("restart", "utils system shutdown", False),
+    ],
+)
+def test_a_write_that_is_not_the_roles_business_is_found(event: str, text: str, fine: bool):
+    assert len(invariants.only_known_writes(journal(("pub", event, text)), "1.2")) == (0 if fine else 1)
+
+
+# Nothing lower than before
+
+
+def test_a_set_below_what_the_node_has_is_found():
+    lines = journal(("pub", "command", SET, minimum("1.3")), ("sub", "command", SET, minimum("1.1")))
+    found = invariants.nothing_lowered(lines, {}, {})
+    assert texts(found) == [f"lowered: pub: {SET!r} was sent to a node with 1.3"]
+
+
+def test_a_node_that_ends_with_less_than_it_began_with_is_found():
+    after = {"pub": minimum("1.1"), "sub": minimum("1.2")}
+    found = invariants.nothing_lowered([], {"pub": "1.2", "sub": "1.0"}, after)
+    assert texts(found) == ["lowered: pub: it began with 1.2 and ends with 1.1"]
+
+
+# Nothing written to a cluster that cannot have the target
+
+
+def test_a_write_to_a_cluster_that_cannot_have_the_target_is_found():
+    lines = journal(("pub", "command", LOOK), ("pub", "command", SET), ("lone", "command", SET))
+    assert [violation.node for violation in invariants.untouched(lines, {"lone"})] == ["lone"]
+
+
+# The report
+
+
+def report(**states: str) -> dict[str, Any]:
+    nodes = [{"name": name, "state": state, "reason": "because"} for name, state in states.items()]
+    return {"clusters": [{"name": "alpha", "outcome": "done", "message": "", "findings": [], "nodes": nodes}]}
+
+
+def test_a_report_that_calls_a_node_compliant_which_is_not_is_found():
+    told = play(code=2, report=report(pub="compliant", sub="drifted"))
+    found = invariants.report_tells_the_truth(told, {"pub": minimum("1.2", "1.0"), "sub": minimum("1.0")}, "1.2")
+    assert texts(found) == ["report: pub: called compliant, but is configured 1.2, in effect 1.0"]
+    assert invariants.report_tells_the_truth(told, {"pub": minimum("1.2", "1.0")}, "1.2", {"pub"}) == []
+
+
+def test_exit_code_0_of_a_change_with_a_node_that_is_not_compliant_is_found():
+    told = play(report=report(pub="compliant", sub="pending_restart"))
+    states = {"pub": minimum("1.2"), "sub": minimum("1.2", "1.0")}
+    assert texts(invariants.report_tells_the_truth(told, states, "1.2")) == [
+        "exit code: sub: 0, but the node is configured 1.2, in effect 1.0"
+    ]
+    looked = play(CHECK, report=report(pub="compliant", sub="pending_restart"))
+    assert invariants.report_tells_the_truth(looked, states, "1.2") == []
+
+
+# The end
+
+
+def well(configured: str = "1.2", effective: str = "", ailment: str = "") -> dict[str, str]:
+    return {"configured": configured, "effective": effective or configured, "ailment": ailment}
+
+
+def end(last: Play, able: frozenset[str] = frozenset({"alpha"}), **states: dict[str, str]) -> list[str]:
+    homes = dict.fromkeys(states, "alpha")
+    return texts(invariants.converged(last, states, "1.2", homes, able))
+
+
+def test_a_last_run_that_leaves_every_node_compliant_and_says_so_is_fine():
+    assert end(play(report=report(pub="compliant", sub="compliant")), pub=well(), sub=well("1.3")) == []
+
+
+@pytest.mark.parametrize("state", [well("1.0"), well("1.2", "1.0"), well(ailment="down")])
+def test_a_node_that_is_not_compliant_or_not_well_at_the_end_is_found(state: dict[str, str]):
+    assert len(end(play(code=2, report=report(pub="drifted")), pub=state)) == 1
+
+
+def test_a_last_report_that_leaves_a_node_out_or_calls_a_compliant_node_otherwise_is_found():
+    assert end(play(report=report()), pub=well()) == ["convergence: pub: the last report does not name it"]
+    assert end(play(report=None), pub=well()) == ["convergence: pub: the last report does not name it"]
+    assert "the report says unverified" in end(play(report=report(pub="unverified")), pub=well())[0]
+
+
+def test_an_exit_code_that_is_not_0_although_every_node_is_compliant_is_found():
+    assert end(play(code=2, report=report(pub="compliant")), pub=well()) == [
+        "convergence: all: every node is compliant, and the exit code is 2"
+    ]
+
+
+def test_a_cluster_that_cannot_have_the_target_must_be_blocked_with_the_reason():
+    silent = report(pub="unsupported")
+    assert "no finding says why" in end(play(code=2, report=silent), able=frozenset(), pub=well("1.0"))[0]
+    silent["clusters"][0] |= {"outcome": "blocked", "findings": [{"severity": "block", "text": "too old"}]}
+    assert end(play(code=2, report=silent), able=frozenset(), pub=well("1.0")) == []
