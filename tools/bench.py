@@ -1,11 +1,12 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Measures against the project's two bounds: the controller's CPU for a read, and a rollout's wall time."""
+"""Measures against the bounds: CPU for a read, CPU and memory for the impact pre-check, wall time of a rollout."""
 
 from __future__ import annotations
 
 import json
+import os
 import resource
 import shlex
 import statistics
@@ -26,11 +27,16 @@ FORKS = 50
 ROUNDS = 3
 CPU_BOUND = 1.6  # times what Ansible itself needs for a task that does nothing
 WALL_BOUND = 1.15  # times the waiting that the nodes impose
+PHONES = 40_000
+IMPACT_CPU_BOUND = 20.0  # seconds, to read and judge so many phones
+IMPACT_MEMORY_BOUND = 300.0  # MiB
 
 
 @dataclass(frozen=True)
 class Cost:
     """What one command took, in seconds; `cpu` is user and system time of all its processes.
+
+    `peak` is the memory of the largest of its processes, in MiB.
 
     `plays` are the starts of a playbook's plays, with their names, in seconds since the start of the command.
     """
@@ -38,6 +44,7 @@ class Cost:
     wall: float
     cpu: float
     plays: tuple[tuple[float, str], ...]
+    peak: float
 
 
 def measure(name: str, command: list[str]) -> Cost:
@@ -54,18 +61,67 @@ def measure(name: str, command: list[str]) -> Cost:
             file.write(line)
             if line.startswith("PLAY ["):
                 plays.append((time.monotonic() - start, line))
+        _pid, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode != 0:
         sys.exit(f"{shlex.join(command)} failed:\n{output.read_text()[-4000:]}")
     after, end = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Cost(end - start, cpu, tuple(plays))
+    return Cost(end - start, cpu, tuple(plays), usage.ru_maxrss / 1024)
 
 
-def verdict(value: float, bound: float) -> bool:
-    """Prints a ratio with its bound and returns whether it is kept."""
+def verdict(value: float, bound: float, what: str = "ratio") -> bool:
+    """Prints a ratio, or what else was measured, with its bound and returns whether it is kept."""
     kept = value <= bound
-    print(f"  ratio {value:.2f}, bound {bound}: {'kept' if kept else 'BROKEN'}", flush=True)
+    print(f"  {what} {value:.2f}, bound {bound}: {'kept' if kept else 'BROKEN'}", flush=True)
     return kept
+
+
+def write_inventory(nodes: list[dict[str, str]]) -> str:
+    """The path of an inventory of simulated nodes."""
+    variables = {
+        "ansible_connection": "collabops.vos.cli",
+        "ansible_port": 2222,
+        "ansible_user": "administrator",
+        "ansible_password": "bench",
+        "vos_known_hosts_files": [str(BUILD / "known_hosts")],
+    }
+    hosts = {node["name"]: {"ansible_host": node["address"]} for node in nodes}
+    BUILD.mkdir(parents=True, exist_ok=True)
+    path = BUILD / "inventory.json"
+    path.write_text(json.dumps({"all": {"hosts": hosts, "vars": variables}}))
+    return str(path)
+
+
+def bench_impact() -> bool:
+    """Reads and judges a cluster with many phones: a fifth of them old, half of these in a secure mode."""
+    node = {
+        "name": "node1",
+        "address": "127.20.0.1",
+        "product": "cucm",
+        "role": "publisher",
+        "version": "12.5.1.16900-48",
+    }
+    kinds = [("Cisco 8845", "Non Secure", 6), ("Cisco 7841", "Encrypted", 2)]
+    kinds += [("Cisco 7965", "Encrypted", 1), ("Cisco 7942", "Non Secure", 1)]
+    fleet = [{"model": model, "security": mode, "count": PHONES * tenths // 10} for model, mode, tenths in kinds]
+    services = [{"name": "Corporate Directory", "url": "Application:Cisco/CorporateDirectory"}]
+    world = {
+        "user": "administrator",
+        "password": "bench",
+        "timings": {"login": 0, "command": 0},
+        "clusters": [
+            {"name": "node1", "nodes": [node], "database": {"phones": fleet, "phone_services": services}},
+        ],
+    }
+    items = BUILD / "items.jsonl"
+    command = ["ansible", "all", "-i", write_inventory([node]), "--module-name"]
+    with Simulator(world, BUILD):
+        cost = measure("impact", [*command, "collabops.vos.tls_impact", "--args", f"items_path={items}"])
+    named = sum(1 for _line in items.open())
+    print(f"Impact of {PHONES} phones: {cost.wall:.1f} s wall, {named} named items")
+    kept = verdict(cost.cpu, IMPACT_CPU_BOUND, "CPU in seconds")
+    return verdict(cost.peak, IMPACT_MEMORY_BOUND, "memory in MiB") and kept
 
 
 def bench_read() -> bool:
@@ -87,18 +143,7 @@ def bench_read() -> bool:
         "timings": {"login": 0, "command": 0},
         "clusters": [{"name": node["name"], "nodes": [node]} for node in nodes],
     }
-    variables = {
-        "ansible_connection": "collabops.vos.cli",
-        "ansible_port": 2222,
-        "ansible_user": "administrator",
-        "ansible_password": "bench",
-        "vos_known_hosts_files": [str(BUILD / "known_hosts")],
-    }
-    hosts = {node["name"]: {"ansible_host": node["address"]} for node in nodes}
-    BUILD.mkdir(parents=True, exist_ok=True)
-    (BUILD / "inventory.json").write_text(json.dumps({"all": {"hosts": hosts, "vars": variables}}))
-
-    base = ["ansible", "all", "-i", str(BUILD / "inventory.json"), "--forks", str(FORKS), "--module-name"]
+    base = ["ansible", "all", "-i", write_inventory(nodes), "--forks", str(FORKS), "--module-name"]
     # The floor: debug over the same hosts; it loads the connection plugin and opens nothing. The read, in check mode on
     # nodes that are at the target: one login and one command each.
     commands = {
@@ -156,7 +201,7 @@ def bench_rollout() -> bool:
 
 
 def main() -> int:
-    kept = [bench_read(), bench_rollout()]
+    kept = [bench_read(), bench_impact(), bench_rollout()]
     return not all(kept)
 
 

@@ -68,6 +68,10 @@ class Faults:
     unknown_question: str = ""  # asked in place of the documented question
     second_question: str = ""  # asked after the documented one was answered yes
     success_line_lost: bool = False  # `yes` is carried out, and nothing is printed
+    sql_error: tuple[str, ...] = ()  # queries with one of these texts fail
+    sql_silent: tuple[str, ...] = ()  # these are answered with nothing
+    sql_row_lost: tuple[str, ...] = ()  # the last row of their answers is missing
+    sql_column_lost: tuple[str, ...] = ()  # the last column of their answers is missing
     disk_full: bool = False  # what must be written fails
     upgrade_in_progress: bool = False  # commands that an upgrade forbids are refused
     not_vos: bool = False  # another shell answers on the SSH port
@@ -212,4 +216,8 @@ _READERS: Mapping[str, Callable[[Section, str], Any]] = {
     "unknown_question": Section.text,
     "second_question": Section.text,
     "silence": _silence,
+    "sql_error": Section.texts,
+    "sql_silent": Section.texts,
+    "sql_row_lost": Section.texts,
+    "sql_column_lost": Section.texts,
 }

@@ -26,6 +26,11 @@ class Section:
         self._rest: dict[str, Any] = {str(key): item for key, item in value.items()}
         self.place = place
 
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys that nobody took so far."""
+        return tuple(self._rest)
+
     def at(self, key: str) -> str:
         """The place of a key, for messages."""
         return f"{self.place}.{key}"

@@ -13,6 +13,7 @@ from pathlib import Path
 import yaml
 
 from .callgroups import CallGroups, read_call_groups
+from .devicedata import NO_DATABASE, SIGNERS, DatabaseSpec, read_database
 from .faults import Armed, read_faults
 from .product import TLS_VERSIONS, Product, Release, Role
 from .quirks import NO_QUIRKS, Quirks, read_quirks
@@ -72,6 +73,8 @@ class NodeSpec:
     mixed_mode: bool = False  # of the cluster; only CUCM knows it
     high_availability: bool = True  # of the cluster; only IM and Presence knows it
     callmanager_groups: CallGroups = ()  # of the cluster; only CUCM knows them
+    database: DatabaseSpec = NO_DATABASE  # of the cluster; only CUCM has it
+    ctl_signer: str = SIGNERS[0]  # of the cluster
     phones: int = 0  # whose first choice is this node
     inactive: Release | None = None  # what is installed on the other side
     certificate_days: int = 1500  # from the start of the simulation until the node's own certificates expire
@@ -157,12 +160,16 @@ def _cluster(section: Section, inherited: Timings, accounts: tuple[Account, ...]
     mixed_mode, high_availability = section.flag("mixed_mode"), section.flag("high_availability", True)
     alone = [_node(item, timings) for item in section.sections("nodes")]
     groups = read_call_groups(section, tuple(node.name for node in alone if node.call_processing))
+    database = read_database(section.section("database"))
+    signer = section.choice("ctl_signer", SIGNERS, SIGNERS[0])
     nodes = tuple(
         replace(
             node,
             mixed_mode=mixed_mode,
             high_availability=high_availability,
             callmanager_groups=groups,
+            database=database,
+            ctl_signer=signer,
             accounts=accounts,
         )
         for node in alone

@@ -42,7 +42,7 @@ BYTEPOS\tTAG\t\tLENGTH\tVALUE
 2\tDNSNAME\t\t{dns_length}\t{dns}
 3\tSUBJECTNAME\t{subject_length}\t{subject}
 4\tFUNCTION\t2\t{function}
-5\tISSUERNAME\t{subject_length}\t{subject}
+5\tISSUERNAME\t{issuer_length}\t{issuer}
 6\tSERIALNUMBER\t16\t{serial}
 7\tPUBLICKEY\t140
 8\tSIGNATURE\t128
@@ -51,6 +51,9 @@ BYTEPOS\tTAG\t\tLENGTH\tVALUE
 {signed}"""
 _SIGNER = "This etoken was used to sign the CTL file.\n"
 _RECORD_LENGTH = 1156
+# A USB security token and its maker (TechNote 118893).
+_TOKEN = 'cn="SAST-ADN008580ef        ";ou=IPCBU;o="Cisco Systems'
+_TOKEN_ISSUER = "cn=Cisco Manufacturing CA;o=Cisco Systems"
 
 # PCCE 15 administration guide for release 15, TechNote 118893 before.
 _MIXED = "This operation will set the cluster to Mixed mode. {question}"
@@ -96,7 +99,9 @@ async def _show(context: Context, arguments: Sequence[str]) -> str:
 
 
 def _record(number: int, node: Node, function: str) -> str:
-    subject = f"CN={node.fqdn};OU=Lab;O=Example;L=Lab;ST=Lab;C=US"
+    token = number == 1 and node.spec.ctl_signer == "etoken"
+    subject = _TOKEN if token else f"CN={node.fqdn};OU=Lab;O=Example;L=Lab;ST=Lab;C=US"
+    issuer = _TOKEN_ISSUER if token else subject
     digest = hashlib.sha1(subject.encode(), usedforsecurity=False).digest()
     return _RECORD.format(
         number=number,
@@ -104,6 +109,8 @@ def _record(number: int, node: Node, function: str) -> str:
         dns_length=len(node.fqdn) + 1,
         subject=subject,
         subject_length=len(subject) + 1,
+        issuer=issuer,
+        issuer_length=len(issuer) + 1,
         function=function,
         serial=digest[:16].hex(":").upper(),
         fingerprint=digest.hex(" ").upper(),

@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from ..node import Node
 from ..product import Product
 from .context import Context
+from .database import NoSuchColumn, NoSuchTable, SqlError, ask
 from .registry import INCOMPLETE, UNSUCCESSFUL, Command, on
-from .tables import MEMBER_COLUMNS, ROLE_COLUMNS, Row, member_rows, role_rows, tables
+from .tables import MEMBER_COLUMNS, ROLE_COLUMNS, Row, changing_tables, member_rows, role_rows
 
 __all__ = ["COMMANDS"]
 
@@ -22,12 +23,7 @@ _NO_TABLE = "The specified table ({table}) is not in the database.\n" + UNSUCCES
 _NO_COLUMN = "Column ({column}) not found in any table in the query (or SLV is undefined).\n" + UNSUCCESSFUL
 _SYNTAX = "A syntax error has occurred.\n" + UNSUCCESSFUL
 
-_SELECT = re.compile(
-    r"select (?:(?P<count>count ?\( ?\* ?\))(?: as (?P<alias>\w+))?|(?P<columns>\*|[\w, ]+?)) from (?P<table>\w+)"
-    r"(?: where (?P<where>.+?))?(?: order by (?P<order>\w+))?",
-    re.IGNORECASE,
-)
-_CONDITION = re.compile(r"(?P<column>\w+) ?(?P<operator>!=|<>|=) ?(?P<value>'[^']*'|\d+)", re.IGNORECASE)
+_CONDITION = re.compile(r"[=<>]| (?:like|in|is) ", re.IGNORECASE)
 # The query for the members of the Unified CM Groups: composed from published names of tables and columns.
 _MEMBERS = re.compile(
     r"select cmg\.name as cmgroup, ?m\.priority, ?cm\.name as callmanager, ?pn\.name as node "
@@ -36,7 +32,6 @@ _MEMBERS = re.compile(
     r"order by cmg\.name, ?m\.priority",
     re.IGNORECASE,
 )
-_COUNT = "(count(*))"  # the name that Informix gives to a count without one; a capture has `(count)` for another
 # The query for names, usage and roles in one, whose shape is published.
 _ROLES = re.compile(
     r"select pn\.name as processnode, ?tnu\.name as nodeusage, ?tpr\.name as role, ?pn\.nodeid from processnode pn "
@@ -61,52 +56,47 @@ def _answer(node: Node, query: str) -> str:
         return _table(ROLE_COLUMNS, role_rows(node))
     if _MEMBERS.fullmatch(query) and node.spec.product is Product.CUCM:
         return _table(MEMBER_COLUMNS, member_rows(node))
-    found = _SELECT.fullmatch(query)
-    if found is None:
+    if not query.lower().startswith("select ") or any(not _CONDITION.search(part) for part in _conditions(query)):
         return _SYNTAX
-    known = tables(node)
-    if found["table"].lower() not in known:
-        return _NO_TABLE.format(table=found["table"])
-    columns, read = known[found["table"].lower()]
-    chosen = _chosen(found, columns)
-    conditions = [
-        _CONDITION.fullmatch(part) for part in re.split(r" and ", found["where"] or "", flags=re.IGNORECASE) if part
-    ]
-    named = [*chosen, *(condition["column"].lower() for condition in conditions if condition)]
-    if found["order"]:
-        named.append(found["order"].lower())
-    for column in named:
-        if column not in columns:
-            return _NO_COLUMN.format(column=column)
-    rows = read(node)
-    for condition in conditions:
-        if condition is None:
-            return _SYNTAX
-        rows = [row for row in rows if _holds(row, condition)]
-    if found["count"]:
-        name = (found["alias"] or _COUNT).lower()
-        return _table((name,), [{name: str(len(rows))}])
-    if found["order"]:
-        order = found["order"].lower()
-        rows = sorted(rows, key=lambda row: row[order].rjust(20) if row[order].isdecimal() else row[order])
-    return _table(chosen, rows)
+    faults = node.faults
+    if _struck(query, faults.sql_silent):
+        return ""
+    if _struck(query, faults.sql_error):
+        return _NO_TABLE.format(table=query.lower().partition(" from ")[2].split()[0])
+    try:
+        columns, rows = ask(node, query, changing_tables(node))
+    except NoSuchTable as error:
+        return _NO_TABLE.format(table=error)
+    except NoSuchColumn as error:
+        return _NO_COLUMN.format(column=error)
+    except SqlError:
+        return _SYNTAX
+    if _struck(query, faults.sql_row_lost):
+        rows = rows[:-1]
+    if _struck(query, faults.sql_column_lost):
+        columns, rows = columns[:-1], [row[:-1] for row in rows]
+    return _printed(columns, rows)
 
 
-def _chosen(found: re.Match[str], columns: Sequence[str]) -> Sequence[str]:
-    if found["count"]:
-        return ()
-    return columns if found["columns"] == "*" else tuple(re.split(r" ?, ?", found["columns"].lower().strip()))
+def _struck(query: str, texts: Sequence[str]) -> bool:
+    """Whether a fault is for this query: one of its texts is in it."""
+    return any(text.lower() in query.lower() for text in texts)
 
 
-def _holds(row: Row, condition: re.Match[str]) -> bool:
-    equal = row[condition["column"].lower()] == condition["value"].strip("'")
-    return equal is (condition["operator"] == "=")
+def _conditions(query: str) -> list[str]:
+    """What stands between `where` and the end, condition by condition: a bare word is no condition."""
+    where = re.search(r" where (?P<where>.+?)(?: order by .+| group by .+)?$", query, re.IGNORECASE)
+    return re.split(r" and ", where["where"], flags=re.IGNORECASE) if where else []
 
 
 def _table(columns: Sequence[str], rows: Sequence[Row]) -> str:
+    return _printed(columns, [[row[column] for column in columns] for row in rows])
+
+
+def _printed(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Rows as the CLI prints them; without any, an empty line follows the header (TechNote 215537)."""
-    widths = [max(len(column), *(len(row[column]) for row in rows), 0) for column in columns]
-    lines = [columns, ["=" * width for width in widths], *([row[column] for column in columns] for row in rows)]
+    widths = [max(len(name), *(len(row[place]) for row in rows), 0) for place, name in enumerate(columns)]
+    lines = [columns, ["=" * width for width in widths], *rows]
     text = "\n".join(
         " ".join(f"{value:<{width}}" for value, width in zip(line, widths, strict=True)).rstrip() for line in lines
     )

@@ -1,18 +1,17 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Tables of the database: nodes, security mode, phones, and the members of the Unified CM Groups."""
+"""Tables that the state of a cluster decides: nodes, parameters, and the members of the Unified CM Groups."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from uuid import NAMESPACE_DNS, uuid5
 
 from ..node import Node
-from ..phones import phones_of
 from ..product import Product
 
-__all__ = ["MEMBER_COLUMNS", "ROLE_COLUMNS", "Row", "member_rows", "role_rows", "tables"]
+__all__ = ["MEMBER_COLUMNS", "ROLE_COLUMNS", "Row", "changing_tables", "member_rows", "role_rows"]
 
 # TechNote 215013 has the whole table.
 _NODE_COLUMNS = (
@@ -32,23 +31,24 @@ _NODE_COLUMNS = (
 _USAGES = ("Publisher", "Subscriber")
 _ROLE_NAMES = {"1": "CUCM Voice/Video", "2": "IM and Presence"}
 
-# The columns of `device` that are kept here, of many more; tkclass 1 is a phone.
-_DEVICE_COLUMNS = ("pkid", "name", "description", "tkclass")
+_PARAMETER_COLUMNS = ("paramname", "paramvalue", "tkservice")
+_ENTERPRISE = "11"  # parameters of the whole cluster
 ROLE_COLUMNS = ("processnode", "nodeusage", "role", "nodeid")
 MEMBER_COLUMNS = ("cmgroup", "priority", "callmanager", "node")
 
 Row = dict[str, str]
 
 
-def tables(node: Node) -> Mapping[str, tuple[Sequence[str], Callable[[Node], list[Row]]]]:
-    """The tables that a node has, each with its columns and what reads its rows."""
-    found: dict[str, tuple[Sequence[str], Callable[[Node], list[Row]]]] = {
-        "processnode": (_NODE_COLUMNS, _nodes),
-        "processconfig": (("paramname", "paramvalue"), _parameters),
+def changing_tables(node: Node) -> dict[str, tuple[Sequence[str], list[list[str | None]]]]:
+    """The tables of a node that change while it runs, each with its columns and its rows."""
+    return {
+        "processnode": (_NODE_COLUMNS, _values(_NODE_COLUMNS, _nodes(node))),
+        "processconfig": (_PARAMETER_COLUMNS, _values(_PARAMETER_COLUMNS, _parameters(node))),
     }
-    if node.spec.product is Product.CUCM:
-        found["device"] = (_DEVICE_COLUMNS, _devices)
-    return found
+
+
+def _values(columns: Sequence[str], rows: Sequence[Row]) -> list[list[str | None]]:
+    return [[None if row[column] == "NULL" else row[column] for column in columns] for row in rows]
 
 
 def role_rows(here: Node) -> list[Row]:
@@ -112,18 +112,9 @@ def _role(row: Row) -> Row:
 
 
 def _parameters(here: Node) -> list[Row]:
+    """The enterprise parameters that are kept here, of many more."""
     mixed = any(node.spec.mixed_mode for node in here.peers if node.spec.product is Product.CUCM)
-    return [{"paramname": "ClusterSecurityMode", "paramvalue": "1" if mixed else "0"}]
-
-
-def _devices(here: Node) -> list[Row]:
-    return [
-        {
-            "pkid": str(uuid5(NAMESPACE_DNS, phone.name)),
-            "name": phone.name,
-            "description": phone.description,
-            "tkclass": "1",
-        }
-        for home in here.peers
-        for phone in phones_of(home)
-    ]
+    values = {"ClusterSecurityMode": "1" if mixed else "0"}
+    if here.spec.product is Product.CUCM:
+        values |= {"ClusterSIPOAuthMode": "0", "RollBackToPreGrayback": "F"} | dict(here.spec.database.url_parameters)
+    return [{"paramname": name, "paramvalue": value, "tkservice": _ENTERPRISE} for name, value in values.items()]

@@ -16,6 +16,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.parse.callgroups imp
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.cer import parse_cer_report, parse_cer_status
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.certificate import parse_certificate
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.cluster import parse_cluster
+from ansible_collections.collabops.vos.plugins.plugin_utils.parse.ctl import parse_ctl
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.errors import ParseError
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.fips import parse_common_criteria, parse_fips
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.history import parse_history
@@ -38,6 +39,7 @@ PARSERS: dict[str, Parser] = {
     "run_sql": parse_sql,
     "run_sql_callmanagergroupmember": parse_call_groups,
     "show_cert_own": parse_certificate,
+    "show_ctl": parse_ctl,
     "show_cuc_cluster_status": parse_unity_cluster,
     "show_network_cluster": parse_cluster,
     "show_risdb_query_phone": parse_registrations,

@@ -1,0 +1,111 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The action behind collabops.vos.tls_impact: what a higher minimum TLS version breaks, read in one login."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from ansible.errors import AnsibleActionFail
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.session import Session
+from ansible_collections.collabops.vos.plugins.plugin_utils.glue.action import VosAction
+from ansible_collections.collabops.vos.plugins.plugin_utils.impact.answers import BadInput, read_answers, read_waivers
+from ansible_collections.collabops.vos.plugins.plugin_utils.impact.fates import fates
+from ansible_collections.collabops.vos.plugins.plugin_utils.impact.result import item_lines, to_result
+from ansible_collections.collabops.vos.plugins.plugin_utils.impact.situation import Situation
+from ansible_collections.collabops.vos.plugins.plugin_utils.impact.verdict import findings
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.errors import RequestRefused
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.impact import failed_readings, read_situation
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.reading import Reader
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.steady import SteadySession
+from ansible_collections.collabops.vos.plugins.plugin_utils.product.model import TLS_VERSIONS
+from ansible_collections.collabops.vos.plugins.plugin_utils.product.release import release_name, supported_targets
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.artifact import write_texts
+
+__all__ = ["ActionModule"]
+
+
+class ActionModule(VosAction):
+    """Reads a cluster and judges it."""
+
+    ARGUMENT_SPEC = {
+        "target": {"type": "str", "choices": list(TLS_VERSIONS), "default": "1.2"},
+        "product": VosAction.PRODUCT,
+        "cluster": {"type": "str", "default": ""},
+        "answers": {"type": "dict", "default": {}},
+        "waivers": {
+            "type": "list",
+            "elements": "dict",
+            "default": [],
+            "options": {
+                "rule": {"type": "str", "required": True},
+                "cluster": {"type": "str", "required": True},
+                "reason": {"type": "str", "required": True},
+                "expires": {"type": "str", "required": True},
+            },
+        },
+        "limit": {"type": "int", "default": 10},
+        "items_path": {"type": "path"},
+    }
+    OPENS_SESSION = False  # what is wrong with the answers or the waivers is said without a login
+
+    def execute(
+        self, session: Session | None, args: dict[str, Any], task_vars: dict[str, Any], check: bool, diff: bool
+    ) -> dict[str, Any]:
+        """Read and judge, in check mode too."""
+        if args["limit"] < 0:
+            raise AnsibleActionFail(f"limit is {args['limit']}; it must be 0 (all items) or more")
+        try:
+            answers = read_answers(args["answers"])
+            waivers = read_waivers(args["waivers"], datetime.now(UTC).date())
+        except BadInput as error:
+            raise AnsibleActionFail(str(error)) from error
+        steady = SteadySession(self.open_session(), self.reopen_session)
+        reader = self.reader(steady)
+        situation = read_situation(reader, steady, args["target"], self.expected_product(args))
+        self._must_be_settable(situation, reader)
+        cluster = args["cluster"] or self._publisher(reader)
+        found = findings(situation, cluster, answers, waivers)
+        if args["items_path"]:
+            try:
+                write_texts(args["items_path"], (f"{line}\n" for line in item_lines(found, cluster)))
+            except OSError as error:
+                raise AnsibleActionFail(f"The items cannot be written to {args['items_path']}: {error}") from error
+        return {
+            "changed": False,
+            "cluster": cluster,
+            "target": args["target"],
+            "product": situation.product.value,
+            "version": reader.version().text,
+            "release": release_name(situation.version, situation.product),
+            "mixed_mode": situation.mixed_mode,
+            "ctl_signer": situation.ctl.signer.value if situation.ctl is not None else None,
+            "fips": situation.fips,
+            "common_criteria": situation.common_criteria,
+            **to_result(found, fates(situation), waivers, cluster, args["limit"]),
+            "unread": failed_readings(situation),
+            "items_path": args["items_path"],
+            "evidence": reader.evidence,
+        }
+
+    @staticmethod
+    def _must_be_settable(situation: Situation, reader: Reader) -> None:
+        """Raise RequestRefused for a target that the release cannot be set to: no rule was made for that."""
+        targets = supported_targets(situation.product, situation.version)
+        if situation.target not in targets:
+            can = f"minimum TLS versions are {', '.join(targets)}" if targets else "minimum TLS version cannot be set"
+            raise RequestRefused(
+                f"{situation.product.value} {release_name(situation.version, situation.product)}: its {can}, so what "
+                f"breaks at {situation.target} means nothing",
+                host=reader.host,
+                hint="Choose another target, or leave this node out.",
+            )
+
+    @staticmethod
+    def _publisher(reader: Reader) -> str:
+        """The publisher's host name, or the node's own where it has no cluster."""
+        cluster = reader.cluster()
+        publisher = cluster.publisher if cluster is not None else None
+        return (publisher.hostname or publisher.ip) if publisher is not None else reader.hostname()

@@ -1,0 +1,78 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What becomes of each device at the target, and how many of each model share a fate."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from ..product.model import tls_rank
+from .judge_phones import has_lsc
+from .phones import Grade, Kind, PhoneModel
+from .situation import Phone, Situation, is_secure
+
+__all__ = ["Fate", "ModelFates", "fates"]
+
+
+class Fate(str, Enum):
+    """What becomes of a device; the worst first."""
+
+    STOPS = "stops"  # it cannot register
+    LIMITED = "limited"  # it registers and calls, and loses services
+    REVIEW = "review"  # no source tells, or firmware, a client or a gateway decides
+    UNREAD = "unread"  # counted, but not listed
+    DEAD = "dead"  # it cannot register with this release, whatever the minimum
+    WORKS = "works"
+
+
+@dataclass(frozen=True)
+class ModelFates:
+    """The devices of one model."""
+
+    model: PhoneModel
+    grade: Grade  # at the target
+    count: int
+    fates: Mapping[Fate, int]
+
+
+def fates(situation: Situation) -> tuple[ModelFates, ...]:
+    """The models of the phones by name. Where phones were counted that were not listed, these are unread."""
+    found: dict[str, Counter[Fate]] = {}
+    models: dict[str, PhoneModel] = {}
+    for phone in situation.phones:
+        models[phone.model.name] = phone.model
+        found.setdefault(phone.model.name, Counter())[_fate(situation, phone)] += 1
+    for counted in situation.counts:
+        models[counted.model.name] = counted.model
+        own = found.setdefault(counted.model.name, Counter())
+        own[Fate.UNREAD] += max(0, counted.number - own.total())
+    return tuple(
+        ModelFates(
+            models[name],
+            models[name].grade_at(situation.target),
+            own.total(),
+            {fate: own[fate] for fate in Fate if own[fate]},
+        )
+        for name, own in sorted(found.items())
+    )
+
+
+def _fate(situation: Situation, phone: Phone) -> Fate:
+    model = phone.model
+    grade = model.grade_at(situation.target)
+    if situation.is_gone(model):
+        return Fate.DEAD
+    if tls_rank(situation.target) == 0:
+        return Fate.WORKS
+    if grade is Grade.CONDITIONAL and model.kind is Kind.PHONE and model.grade is Grade.CONDITIONAL:
+        grade = Grade.REVIEW if has_lsc(situation, phone) else Grade.OLD  # the 8831
+    if grade in (Grade.REVIEW, Grade.CONDITIONAL):
+        return Fate.REVIEW
+    authenticated = phone.mode.strip().casefold() == "authenticated"
+    if grade is Grade.OLD or (situation.target == "1.3" and authenticated):
+        return Fate.STOPS if is_secure(phone.mode) else Fate.LIMITED
+    return Fate.WORKS

@@ -1,0 +1,73 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From readings to findings: every rule that counts is judged, and answers and waivers are put to what it found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from ..product.model import Product
+from . import judge_peers, judge_phones, judge_platform
+from .catalogue import RULES
+from .model import Draft, Finding, Proof, Rule, Severity, Waiver
+from .queries import QUERIES
+from .situation import Situation
+
+__all__ = ["JUDGES", "NOT_READ", "findings", "needed"]
+
+JUDGES: Mapping[str, judge_phones.Judge] = {**judge_phones.JUDGES, **judge_peers.JUDGES, **judge_platform.JUDGES}
+NOT_READ = "not read"
+_ORDER = tuple(Severity)
+# The summary of the devices needs these, whatever the rules need.
+_ALWAYS = ("models", "phones")
+
+
+def needed(product: Product, version: tuple[int, ...], target: str) -> tuple[str, ...]:
+    """The readings that the rules of this product, release and target need, in the order of the queries."""
+    wanted = {need for rule in RULES.values() if rule.applies(product, version, target) for need in rule.needs}
+    if product is Product.CUCM:
+        return tuple(name for name in QUERIES if name in wanted or name in _ALWAYS) + tuple(sorted(wanted - {*QUERIES}))
+    return tuple(sorted(wanted - {*QUERIES}))
+
+
+def findings(
+    situation: Situation, cluster: str, answers: Mapping[str, str], waivers: Sequence[Waiver]
+) -> tuple[Finding, ...]:
+    """The findings, the worst first, then by rule. The same readings give the same findings in the same order."""
+    waived = {waiver.rule: waiver for waiver in waivers if waiver.cluster == cluster}
+    found = [
+        _finding(rule, draft, answers.get(rule.id, ""), waived.get(rule.id))
+        for rule in RULES.values()
+        if rule.applies(situation.product, situation.version, situation.target)
+        for draft in _drafts(rule, situation)
+    ]
+    return tuple(sorted(found, key=lambda finding: (_ORDER.index(finding.severity), finding.rule.id)))
+
+
+def _drafts(rule: Rule, situation: Situation) -> Iterator[Draft]:
+    """What a rule found, and what it could not read: that is a question, and a stop where the answer may be a block."""
+    yield from JUDGES[rule.id](situation)
+    failures = [failure for need in rule.needs if (failure := situation.failure(need)) is not None]
+    if failures:
+        yield Draft(
+            Severity.ASK,
+            proofs=tuple(Proof(failure.command, tuple(failure.error.splitlines()[:3])) for failure in failures),
+            part=NOT_READ,
+            stops=rule.severity is Severity.BLOCK,
+            error="; ".join(failure.error for failure in failures),
+        )
+
+
+def _finding(rule: Rule, draft: Draft, answer: str, waiver: Waiver | None) -> Finding:
+    severity, note = draft.severity, ""
+    blocking = severity is Severity.BLOCK or draft.stops
+    if severity is Severity.ASK and answer:
+        severity = rule.if_true if answer == "yes" else Severity.INFO
+        blocking = severity is Severity.BLOCK
+        note = "answered by the operator"
+    elif answer == "no" and severity in (Severity.BLOCK, Severity.WARN):
+        note = "answered with no, but the cluster shows it"
+    if waiver is not None and not waiver.expired:
+        blocking = False
+    return Finding(rule, draft, severity, blocking, answer, note, waiver)

@@ -1,0 +1,136 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The table of models: every row, and names that it does not have."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.collabops.vos.plugins.plugin_utils.impact.phones import (
+    Grade,
+    Kind,
+    PhoneModel,
+    classify,
+    is_no_phone,
+    known_models,
+)
+
+MODELS = tuple(known_models().values())
+
+# What the sources say of each series, independent of the table.
+OLD_NUMBERS = (
+    "7902 7905 7906 7910 7911 7912 7920 7921 7925 7926 7931 7935 7936 7937 7940 7941 7941G-GE 7942 7945 7960 7961 "
+    "7961G-GE 7962 7965 7970 7971 7975 7985 6901 6911 6921 6941 6945 6961 3905 3911 3951 8941 8945 8961 9951 9971"
+)
+OLD = (*OLD_NUMBERS.split(), "IP Communicator")
+UP_TO_1_2 = "7811 7821 7841 7861 8811 8811NS 8821 8841 8841NS 8845 8851 8851NR 8851NS 8861 8865 8865NR DX650 DX70 DX80"
+BY_FIRMWARE = ("7832", "8832", "8832NR", "ATA 191")
+UP_TO_1_3 = "8875 8875NR 9811 9841 9851 9861 9861NR 9871 9871NR"
+UNKNOWN = ("ATA 186", "ATA 187", "ATA 190", "840", "860", "Cius", "Cius SP", "E20", "VXC 6215")
+
+
+def test_the_table_has_every_model() -> None:
+    assert len(MODELS) == 186
+
+
+@pytest.mark.parametrize("model", MODELS, ids=[model.name for model in MODELS])
+def test_each_model_is_found_by_its_name_however_it_is_written(model: PhoneModel) -> None:
+    assert classify(model.name) is model
+    assert classify(f"  {model.name.upper().replace(' ', '  ')} ") is model
+    assert not is_no_phone(model.name)
+
+
+@pytest.mark.parametrize("model", MODELS, ids=[model.name for model in MODELS])
+def test_the_grade_and_the_version_of_a_model_agree(model: PhoneModel) -> None:
+    if model.grade is Grade.OLD:
+        assert (model.tls, model.tls_1_3) == ("1.0", "")
+    elif model.grade is Grade.OK:
+        assert model.tls in ("1.2", "1.3")
+    elif model.grade is Grade.REVIEW:
+        assert (model.tls, model.tls_1_3, model.firmware) == ("", "", "")
+        assert model.note, "it says why"
+    else:
+        assert model.kind in (Kind.CLIENT, Kind.GATEWAY) or model.name == "Cisco 8831"
+    assert model.sources
+
+
+@pytest.mark.parametrize("name", OLD)
+def test_old_models(name: str) -> None:
+    model = classify(f"Cisco {name}")
+    assert (model.grade, model.kind) == (Grade.OLD, Kind.PHONE)
+    assert model.grade_at("1.3") is Grade.OLD
+
+
+def test_no_other_model_is_old() -> None:
+    assert {model.name for model in MODELS if model.grade is Grade.OLD} == {f"Cisco {name}" for name in OLD}
+
+
+@pytest.mark.parametrize("name", UP_TO_1_2.split())
+def test_models_of_tls_1_2(name: str) -> None:
+    model = classify(f"Cisco {name}")
+    assert (model.grade, model.grade_at("1.2"), model.grade_at("1.3")) == (Grade.OK, Grade.OK, Grade.OLD)
+
+
+@pytest.mark.parametrize("name", BY_FIRMWARE)
+def test_models_whose_firmware_decides_over_tls_1_3(name: str) -> None:
+    model = classify(f"Cisco {name}")
+    assert (model.grade_at("1.2"), model.grade_at("1.3")) == (Grade.OK, Grade.CONDITIONAL)
+
+
+@pytest.mark.parametrize("name", UP_TO_1_3.split())
+def test_models_of_tls_1_3(name: str) -> None:
+    assert classify(f"Cisco {name}").grade_at("1.3") is Grade.OK
+
+
+def test_no_other_phone_is_ok() -> None:
+    phones = {model.name for model in MODELS if model.grade is Grade.OK and model.kind is Kind.PHONE}
+    named = [*UP_TO_1_2.split(), *UP_TO_1_3.split(), *BY_FIRMWARE]
+    assert phones == {f"Cisco {name}" for name in named} - {
+        f"Cisco {name}" for name in named if classify(f"Cisco {name}").kind is not Kind.PHONE
+    }
+
+
+@pytest.mark.parametrize("name", UNKNOWN)
+def test_models_that_no_source_names(name: str) -> None:
+    assert classify(f"Cisco {name}").grade is Grade.REVIEW
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Cisco 9899",
+        "Cisco 8899",
+        "Cisco 7899",
+        "Cisco Novelty",
+        "CTI Port",
+        "Cisco 98",
+        "7965",
+        "",
+        "Cisco 89",
+        "Cisco 99710",
+    ],
+)
+def test_an_unknown_name_is_up_for_review_and_never_ok(name: str) -> None:
+    assert classify(name).grade is Grade.REVIEW
+
+
+@pytest.mark.parametrize(
+    "name", ["Cisco 7999", "Cisco 6999", "Cisco 3999", "Cisco 8971", "Cisco 9981", "cisco 7966-XL"]
+)
+def test_an_unknown_name_of_an_old_series_is_old(name: str) -> None:
+    assert classify(name).grade is Grade.OLD
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Universal Device Template", True),
+        ("Phone Template", True),
+        ("Device Profile", True),
+        ("Remote Destination Profile", True),
+        ("Cisco TelePresence Profile 42 (C20)", False),
+        ("Cisco 7965", False),
+    ],
+)
+def test_templates_and_profiles_are_no_phones(name: str, expected: bool) -> None:
+    assert is_no_phone(name) is expected
