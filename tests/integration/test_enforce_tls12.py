@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 from ansible_collections.collabops.vos.tests.integration.conftest import (
     MakeEstate,
     cucm_pair,
@@ -185,6 +186,7 @@ def test_a_canary_that_fails_starts_no_other_cluster(make_estate: MakeEstate) ->
     assert "the canary cluster p did not succeed" in run.output
 
 
+@pytest.mark.thorough
 def test_the_operator_chooses_the_canary(make_estate: MakeEstate) -> None:
     estate = make_estate(cucm_pair("a"), pcd("p"))
     run = estate.play(vos_tls_canary="a-pub")
@@ -230,6 +232,7 @@ def test_a_change_made_by_hand_is_continued_and_nothing_is_repeated(make_estate:
     assert sorted(estate.events("down")) == ["b-imp", "b-pub", "b-sub"]
 
 
+@pytest.mark.thorough
 def test_a_node_that_was_set_by_hand_and_is_about_to_reboot_is_waited_for_and_not_restarted(
     make_estate: MakeEstate,
 ) -> None:

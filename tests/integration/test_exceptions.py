@@ -59,6 +59,7 @@ def test_a_drift_check_accepts_it_until_the_day_and_fails_after_it(
     assert estate.writes() == []
 
 
+@pytest.mark.thorough
 def test_lower_than_its_value_fails_a_rollout_too(make_estate: MakeEstate) -> None:
     estate = make_estate(at("1.0"))
     run = estate.play(vos_tls_exceptions=[entry()])

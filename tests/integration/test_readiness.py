@@ -115,6 +115,7 @@ def test_phones_that_do_not_come_back_keep_the_next_node_from_its_restart(make_e
     assert estate.events("down").count("a-pub") == 1
 
 
+@pytest.mark.thorough
 def test_emergency_responder_and_unity_connection_are_asked_for_their_own_state(make_estate: MakeEstate) -> None:
     estate = make_estate(pair("e", "cer", CER), pair("u", "cuc", CUC))
     run = estate.play(vos_tls_canary="e-pub")
