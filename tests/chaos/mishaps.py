@@ -127,6 +127,11 @@ def _value(name: str, *values: Any) -> Callable[[Random, Node], Fault]:
     return lambda rng, node: (name, _when(rng, node, value=rng.choice(values)))
 
 
+def _query(name: str) -> Callable[[Random, Node], Fault]:
+    """A fault of the one query that a rollout sends: the members of the Unified CM Groups."""
+    return lambda rng, node: (name, _when(rng, node, value=["callmanagergroupmember"]))
+
+
 def _service(name: str, *, several: bool) -> Callable[[Random, Node], Fault]:
     def make(rng: Random, node: Node) -> Fault:
         service = rng.choice(_SERVICES[node["product"]])
@@ -181,5 +186,6 @@ _MAKERS: tuple[tuple[Callable[[Random, Node], Fault], int], ...] = (
     (_flag("ntp_unsynchronised"), 2),
     (_value("disk_used", 92, 99), 2),
     (_flag("not_vos"), 1),
+    *((_query(name), 1) for name in ("sql_error", "sql_silent", "sql_row_lost", "sql_column_lost")),
     (_flag("unknown_product"), 1),
 )

@@ -182,6 +182,11 @@ def _read(client: Client) -> str:
     return f"{version.text}, minimum {minimum.version if minimum else 'unknown'}"
 
 
+def _groups(client: Client) -> str:
+    found = _reader(client.login()).call_groups()
+    return "no such command" if found is None else f"{len(found.nodes)} nodes in Unified CM Groups"
+
+
 def _set(client: Client) -> str:
     session = client.login()
     reader = _reader(session)
@@ -293,6 +298,7 @@ def _reader(session: Any) -> Reader:
 
 _ACTIONS: Mapping[str, Callable[[Client], str]] = {
     "read": _read,
+    "groups": _groups,
     "set": _set,
     "set and wait": _set_and_wait,
     "restart": _restart,

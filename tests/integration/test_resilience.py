@@ -76,6 +76,7 @@ PROVEN = "yes, eof; rebooted"
 LAST_BOOT = "the last boot by its clock (restart begun)"
 A_YEAR_BEHIND = -365 * 24 * 3600  # device seconds; a simulated node has been up for 120 days at most
 TOMCAT = "Cisco Tomcat is STOPPED (Component is not running)"
+GROUPS = "callmanagergroupmember"
 QUESTION = "Format the disk (yes/no) ? "
 FAULTS = [
     *(
@@ -172,6 +173,11 @@ FAULTS = [
         "both of them", "restart, proof", f"{PROVEN} by its uptime, before {LAST_BOOT}",
         clock_jump=A_YEAR_BEHIND, history_unreadable=True,
     ),
+    fault("none", "groups", "1 nodes in Unified CM Groups"),
+    fault("query fails", "groups", "CommandRefused", sql_error=[GROUPS]),
+    fault("query answered with nothing", "groups", "AnswerNotUnderstood", sql_silent=[GROUPS]),
+    fault("query without its last row", "groups", "0 nodes in Unified CM Groups", sql_row_lost=[GROUPS]),
+    fault("query without its last column", "groups", "AnswerNotUnderstood", sql_column_lost=[GROUPS]),
     fault("backup running", "examine", "waits for backup: a backup runs (45%)", backup_running=True),
     fault(
         "log partition 98% full", "examine", "waits for disk: active is 69% full, logging is 98% full", disk_used=98,

@@ -52,19 +52,13 @@ async def _sql(context: Context, arguments: Sequence[str]) -> str:
 
 
 def _answer(node: Node, query: str) -> str:
-    if _ROLES.fullmatch(query):
-        return _table(ROLE_COLUMNS, role_rows(node))
-    if _MEMBERS.fullmatch(query) and node.spec.product is Product.CUCM:
-        return _table(MEMBER_COLUMNS, member_rows(node))
-    if not query.lower().startswith("select ") or any(not _CONDITION.search(part) for part in _conditions(query)):
-        return _SYNTAX
     faults = node.faults
     if _struck(query, faults.sql_silent):
         return ""
     if _struck(query, faults.sql_error):
         return _NO_TABLE.format(table=query.lower().partition(" from ")[2].split()[0])
     try:
-        columns, rows = ask(node, query, changing_tables(node))
+        columns, rows = _result(node, query)
     except NoSuchTable as error:
         return _NO_TABLE.format(table=error)
     except NoSuchColumn as error:
@@ -78,6 +72,17 @@ def _answer(node: Node, query: str) -> str:
     return _printed(columns, rows)
 
 
+def _result(node: Node, query: str) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
+    """The columns and the rows. Raises SqlError."""
+    if _ROLES.fullmatch(query):
+        return ROLE_COLUMNS, _cells(ROLE_COLUMNS, role_rows(node))
+    if _MEMBERS.fullmatch(query) and node.spec.product is Product.CUCM:
+        return MEMBER_COLUMNS, _cells(MEMBER_COLUMNS, member_rows(node))
+    if not query.lower().startswith("select ") or any(not _CONDITION.search(part) for part in _conditions(query)):
+        raise SqlError
+    return ask(node, query, changing_tables(node))
+
+
 def _struck(query: str, texts: Sequence[str]) -> bool:
     """Whether a fault is for this query: one of its texts is in it."""
     return any(text.lower() in query.lower() for text in texts)
@@ -89,8 +94,8 @@ def _conditions(query: str) -> list[str]:
     return re.split(r" and ", where["where"], flags=re.IGNORECASE) if where else []
 
 
-def _table(columns: Sequence[str], rows: Sequence[Row]) -> str:
-    return _printed(columns, [[row[column] for column in columns] for row in rows])
+def _cells(columns: Sequence[str], rows: Sequence[Row]) -> list[list[str]]:
+    return [[row[column] for column in columns] for row in rows]
 
 
 def _printed(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
