@@ -99,6 +99,12 @@ def _after_restart(node: str, state: str) -> list[str]:
             f"{node} answers, but its restart was not proven in time. Restart no other node of this cluster now.",
             "Go on when `show status` tells of a new boot, and `utils service list` of services that are started.",
         ]
+    if not state:
+        return [
+            f"{node} was told to restart, and was not seen back. Restart no other node of this cluster: they may carry its "
+            "load.",
+            "The report at the end of this run says whether it answers.",
+        ]
     return [
         f"{node} is away after its restart. Do not restart another node of this cluster: they carry its load.",
         "Look at its console or its virtual machine. Go on when it answers and its services are started.",
