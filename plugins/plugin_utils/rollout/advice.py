@@ -101,9 +101,8 @@ def _after_restart(node: str, state: str) -> list[str]:
         ]
     if not state:
         return [
-            f"{node} was told to restart, and was not seen back. Restart no other node of this cluster: they may carry its "
-            "load.",
-            "The report at the end of this run says whether it answers.",
+            f"{node} was told to restart, and was not seen back. The report at the end of this run says if it answers.",
+            "Restart no other node of this cluster: they may carry its load.",
         ]
     return [
         f"{node} is away after its restart. Do not restart another node of this cluster: they carry its load.",
