@@ -5,6 +5,9 @@ BIN := .venv/bin
 READY := .venv/.ready
 # What `pip install netmiko` without the extra par4 brings: a test shows what a user of it is told.
 PARAMIKO_5 := .build/paramiko5
+# The oldest ansible-core that is supported, with all that tests need beside it.
+OLDEST := .build/oldest
+NOT_OLDEST := ^(ansible-(core|compat|lint)|antsibull-|molecule|resolvelib)
 # A failure is repeated with the seed that the command of the failed run shows.
 SEED ?= $(shell date +%s)
 # The tests whose findings are tables in docs/.
@@ -23,7 +26,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export UV_SYSTEM_CERTS := 1
 
 .NOTPARALLEL:
-.PHONY: help demo test nightly thorough chaos tables bench pins clean $(GATES)
+.PHONY: help demo test nightly thorough oldest chaos tables bench pins clean $(GATES)
 
 help: ## this list
 	@sed -nE 's/^([a-z]+): [^#]*## (.*)/  make \1\t\2/p' Makefile | expand -t 20
@@ -71,6 +74,10 @@ integration: $(READY) ## the playbook against simulated nodes
 thorough: $(READY) ## the same, with the rollouts that take longest
 	$(BIN)/pytest tests/integration -q -n 4
 
+oldest: $(OLDEST)/.ready $(PARAMIKO_5)/.ready ## unit tests and all rollouts with the oldest ansible-core that is supported
+	$(OLDEST)/bin/ansible --version
+	PATH="$(CURDIR)/$(OLDEST)/bin:$$PATH" $(OLDEST)/bin/pytest tests/unit tests/integration -q -n 4
+
 molecule: $(READY) ## the role against simulated nodes, with idempotence
 	$(BIN)/molecule test --all --no-command-borders --report
 
@@ -108,4 +115,12 @@ $(READY): requirements-dev.txt tools/link.py | $(BIN)/uv
 $(PARAMIKO_5)/.ready: | $(READY)
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --target $(@D) --no-deps 'paramiko>=5,<6' || \
 		$(BIN)/python -m pip install --quiet --target $(@D) --no-deps 'paramiko>=5,<6'
+	@touch $@
+
+$(OLDEST)/.ready: requirements-dev.txt tools/link.py | $(READY)
+	@rm -rf $(@D) && $(BIN)/python -m venv $(@D)
+	@{ grep -vE '$(NOT_OLDEST)' requirements-dev.txt; echo 'ansible-core~=2.16.0'; } > $(@D)/requirements.txt
+	@$(BIN)/uv pip install --quiet --python $(@D)/bin/python --compile-bytecode --requirement $(@D)/requirements.txt || \
+		$(@D)/bin/python -m pip install --quiet --requirement $(@D)/requirements.txt
+	@$(@D)/bin/python tools/link.py
 	@touch $@

@@ -41,7 +41,7 @@ class ActionModule(ActionBase):
             args["outcomes"],
             check_mode=self._task.check_mode,
             finished=datetime.now(UTC).isoformat(timespec="seconds"),
-            restart_seconds=args["restart_seconds"],
+            restart_seconds=_seconds(args["restart_seconds"]),
         )
         for line in ["", *report_lines(report), ""]:
             Display().display(line)
@@ -53,6 +53,14 @@ class ActionModule(ActionBase):
             Display().display(f"Report written to {args['path']}")
         result.update(changed=False, report=report, hosts=_hosts(report))
         return result
+
+
+def _seconds(times: dict[str, Any]) -> dict[str, float]:
+    """The times as numbers: up to ansible-core 2.18 a template makes a string of each number."""
+    try:
+        return {name: float(value) for name, value in times.items()}
+    except (TypeError, ValueError) as error:
+        raise AnsibleActionFail(f"restart_seconds must be a number for each node: {error}") from error
 
 
 def _hosts(report: dict[str, Any]) -> dict[str, dict[str, Any]]:

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 import yaml
 from ansible.errors import AnsibleError
+from ansible.plugins.loader import action_loader
 from ansible_collections.collabops.vos.plugins.action.tls_probe import ActionModule
 from ansible_collections.collabops.vos.plugins.modules import tls_probe as documented
 from ansible_collections.collabops.vos.tests.unit.tls.listeners import (
@@ -33,7 +34,15 @@ def run(own_address: str = "", *, check: bool = False, **args: Any) -> dict[str,
         args=args, check_mode=check, diff=False, async_val=0, delegate_to=None, action="collabops.vos.tls_probe"
     )
     connection = SimpleNamespace(_shell=SimpleNamespace(tmpdir=None))
-    action = ActionModule(task, connection, SimpleNamespace(remote_addr=own_address), None, None, None)
+    action = action_loader.get(
+        task.action,
+        task=task,
+        connection=connection,
+        play_context=SimpleNamespace(remote_addr=own_address),
+        loader=None,
+        templar=None,
+        shared_loader_obj=None,
+    )
     result: dict[str, Any] = action.run(task_vars={})
     return result
 
