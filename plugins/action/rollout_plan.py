@@ -40,6 +40,8 @@ ARGUMENT_SPEC: dict[str, Any] = {
     "accepted": {"type": "dict", "default": {}},
     "allow_lowering": {"type": "bool", "default": False},
     "exceptions": {"type": "list", "elements": "dict", "default": []},
+    "impacts": {"type": "dict"},
+    "quiet": {"type": "bool", "default": False},
 }
 
 
@@ -87,12 +89,16 @@ class ActionModule(ActionBase):
                 exceptions=read_exceptions(args["exceptions"]),
                 today=datetime.now(UTC).date(),
                 elsewhere=_elsewhere(records, task_vars or {}),
+                impacts=args["impacts"],
             )
             plan = plan_to_dict(make_plan(records, args["target"], args["canary"], controls))
         except ExceptionError as error:
             raise AnsibleActionFail(f"vos_tls_exceptions: {error}") from error
         except (PlanError, ControlError, BatchError) as error:
             raise AnsibleActionFail(str(error)) from error
+        result.update(changed=False, plan=plan)
+        if args["quiet"]:
+            return result
         for line in ["", *plan_lines(plan), ""]:
             Display().display(line)
         if args["path"]:
@@ -101,7 +107,6 @@ class ActionModule(ActionBase):
             except OSError as error:
                 raise AnsibleActionFail(f"The plan cannot be written to {args['path']}: {error}") from error
             Display().display(f"Plan written to {args['path']}")
-        result.update(changed=False, plan=plan)
         return result
 
 

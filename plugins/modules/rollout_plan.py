@@ -80,6 +80,17 @@ options:
         What they would block is a warning then. V(upgrade) cannot be accepted.
     type: dict
     default: {}
+  impacts:
+    description:
+      - What M(collabops.vos.tls_impact) returned for the nodes in RV(plan.clusters[].asked), by inventory name. What
+        blocks there stops the cluster, if there is something to change in it, and so does a result that is missing or
+        has failed.
+      - Without this option nothing is said of what breaks.
+    type: dict
+  quiet:
+    description: Print nothing and write no file, as for a first plan that only tells whom to ask what breaks.
+    type: bool
+    default: false
 extends_documentation_fragment:
   - collabops.vos.attributes
 attributes:
@@ -105,7 +116,9 @@ EXAMPLES = r"""
 
 RETURN = r"""
 plan:
-  description: The plan. Findings of severity V(block) forbid to touch their cluster.
+  description:
+    - The plan. Findings of severity V(block) forbid to touch their cluster. C(asked) are the nodes that tell what
+      breaks, one for each database that can be set to the target.
   returned: success
   type: dict
   sample:
@@ -123,6 +136,7 @@ plan:
         needs_change: true
         expected_minutes: 15.0
         absent: []
+        asked: [pcd1]
         exception: null
         findings: []
         nodes:

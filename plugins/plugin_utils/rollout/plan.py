@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from ..product.model import Regime, tls_rank
 from .batches import in_batches
@@ -18,6 +19,7 @@ from .estimate import DEFAULT_MINUTES, side_by_side_minutes
 from .exceptions import ExceptionError, TlsException, require_known
 from .failover import groups_of_nodes, order_reasons
 from .findings import health_findings, node_findings, order_findings, proof_findings, readiness_findings
+from .impacted import impact_findings, nodes_to_ask
 from .order import arrange
 from .ranks import default_rank
 from .records import NodeRecord
@@ -55,6 +57,7 @@ class ClusterPlan:
     absent: tuple[str, ...] = ()  # host names of members that are not among the hosts of the run
     exception: TlsException | None = None
     excepted: bool = False  # the exception runs: the cluster is left alone
+    asked: tuple[str, ...] = ()  # inventory names of the nodes that tell what breaks, one for each database
 
     @property
     def blocked(self) -> bool:
@@ -117,6 +120,8 @@ def make_plan(
         raise PlanError(f"vos_tls_exceptions: {error}") from error
     granted = {entry.cluster: entry for entry in controls.exceptions}
     clusters = tuple(_with_exception(cluster, granted.get(cluster.name), controls.today) for cluster in clusters)
+    if controls.impacts is not None:
+        clusters = tuple(_with_impact(cluster, controls.impacts, target) for cluster in clusters)
     first = _choose_canary(clusters, canary)
     batches = _batches(clusters, first, controls)
     minutes = {cluster.name: cluster.minutes for cluster in clusters}
@@ -190,7 +195,14 @@ def _plan_cluster(
         )
         for record, state in decided
     )
-    return ClusterPlan(membership.name, _conductor(membership.nodes), nodes, tuple(findings), membership.absent)
+    return ClusterPlan(
+        membership.name,
+        _conductor(membership.nodes),
+        nodes,
+        tuple(findings),
+        membership.absent,
+        asked=nodes_to_ask(membership.nodes, target),
+    )
 
 
 def _places(records: Sequence[NodeRecord], to_change: Collection[str]) -> tuple[Mapping[str, int], list[Finding]]:
@@ -274,6 +286,20 @@ def _with_exception(cluster: ClusterPlan, granted: TlsException | None, today: d
         replace(node, change="none" if node.state.settled else "excepted", minutes=0.0) for node in cluster.nodes
     )
     return replace(cluster, nodes=nodes, findings=tuple(findings), exception=granted, excepted=True)
+
+
+def _with_impact(cluster: ClusterPlan, told: Mapping[str, Mapping[str, Any]], target: str) -> ClusterPlan:
+    """The cluster with what breaks in it, if there is something to change."""
+    if not cluster.needs_change:
+        return cluster
+    cluster = replace(cluster, findings=(*cluster.findings, *impact_findings(cluster.asked, told, target)))
+    if not cluster.blocked:
+        return cluster
+    nodes = tuple(
+        node if node.change in ("none", "excluded") else replace(node, change="blocked", minutes=0.0)
+        for node in cluster.nodes
+    )
+    return replace(cluster, nodes=nodes)
 
 
 def _choose_canary(clusters: Sequence[ClusterPlan], wanted: str) -> str | None:
