@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,12 +14,24 @@ from ansible.errors import AnsibleActionFail
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.session import Session
 from ansible_collections.collabops.vos.plugins.plugin_utils.glue.action import VosAction
 from ansible_collections.collabops.vos.plugins.plugin_utils.impact.answers import BadInput, read_answers, read_waivers
+from ansible_collections.collabops.vos.plugins.plugin_utils.impact.catalogue import RULES
 from ansible_collections.collabops.vos.plugins.plugin_utils.impact.fates import fates
+from ansible_collections.collabops.vos.plugins.plugin_utils.impact.peers import (
+    KINDS,
+    Peer,
+    PeerAnswer,
+    peers_of,
+    read_peers,
+)
 from ansible_collections.collabops.vos.plugins.plugin_utils.impact.result import item_lines, to_result
 from ansible_collections.collabops.vos.plugins.plugin_utils.impact.situation import Situation
 from ansible_collections.collabops.vos.plugins.plugin_utils.impact.verdict import findings
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.errors import RequestRefused
-from ansible_collections.collabops.vos.plugins.plugin_utils.node.impact import failed_readings, read_situation
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.impact import (
+    ask_peers,
+    failed_readings,
+    read_situation,
+)
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.reading import Reader
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.steady import SteadySession
 from ansible_collections.collabops.vos.plugins.plugin_utils.product.model import TLS_VERSIONS
@@ -46,6 +60,18 @@ class ActionModule(VosAction):
                 "expires": {"type": "str", "required": True},
             },
         },
+        "peers": {
+            "type": "list",
+            "elements": "dict",
+            "default": [],
+            "options": {
+                "name": {"type": "str"},
+                "kind": {"type": "str", "choices": list(KINDS), "default": "other"},
+                "host": {"type": "str", "required": True},
+                "port": {"type": "int", "required": True},
+                "clusters": {"type": "list", "elements": "str", "default": []},
+            },
+        },
         "limit": {"type": "int", "default": 10},
         "items_path": {"type": "path"},
     }
@@ -60,6 +86,7 @@ class ActionModule(VosAction):
         try:
             answers = read_answers(args["answers"])
             waivers = read_waivers(args["waivers"], datetime.now(UTC).date())
+            peers = read_peers(args["peers"])
         except BadInput as error:
             raise AnsibleActionFail(str(error)) from error
         steady = SteadySession(self.open_session(), self.reopen_session)
@@ -67,6 +94,7 @@ class ActionModule(VosAction):
         situation = read_situation(reader, steady, args["target"], self.expected_product(args))
         self._must_be_settable(situation, reader)
         cluster = args["cluster"] or self._publisher(reader)
+        situation = replace(situation, peers=self._ask_peers(situation, peers_of(peers, cluster)))
         found = findings(situation, cluster, answers, waivers)
         if args["items_path"]:
             try:
@@ -102,6 +130,14 @@ class ActionModule(VosAction):
                 host=reader.host,
                 hint="Choose another target, or leave this node out.",
             )
+
+    def _ask_peers(self, situation: Situation, peers: Sequence[Peer]) -> tuple[PeerAnswer, ...]:
+        """Offer the peers the versions that the cluster will have, after the session: it need not wait for them."""
+        self.close_session()
+        if not RULES["X05"].applies(situation.product, situation.version, situation.target):
+            return ()
+        targets = supported_targets(situation.product, situation.version)
+        return ask_peers(peers, targets[targets.index(situation.target) :])
 
     @staticmethod
     def _publisher(reader: Reader) -> str:

@@ -82,9 +82,9 @@ options:
     default: {}
   impacts:
     description:
-      - What M(collabops.vos.tls_impact) returned for the nodes in RV(plan.clusters[].asked), by inventory name. What
-        blocks there stops the cluster, if there is something to change in it, and so does a result that is missing or
-        has failed.
+      - What M(collabops.vos.tls_impact) returned, by inventory name, for the nodes that C(asked) of a cluster in
+        RV(plan) names. What blocks there stops the cluster, if there is something to change in it, and so does a result
+        that is missing or has failed.
       - Without this option nothing is said of what breaks.
     type: dict
   quiet:

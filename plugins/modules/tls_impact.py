@@ -67,6 +67,37 @@ options:
           - The last day that it counts for, such as V(2026-12-31), in UTC. After it, the finding blocks again.
         type: str
         required: true
+  peers:
+    description:
+      - Servers that the cluster calls as a client. Each is offered, from the controller, the target and each higher
+        version that the release of the cluster has. One that refuses them all blocks; one that gives no clear answer,
+        because it cannot be reached from the controller or speaks TLS only after a greeting, is a question (rule X05).
+      - They are not asked for IM and Presence, whose cluster has a Unified CM publisher that is asked.
+    type: list
+    elements: dict
+    default: []
+    suboptions:
+      name:
+        description: What it is called in the findings. By default O(peers[].host).
+        type: str
+      kind:
+        description: What it is.
+        type: str
+        choices: [ldap, sip_trunk, syslog, cms, expressway, cube, other]
+        default: other
+      host:
+        description: Its name or address.
+        type: str
+        required: true
+      port:
+        description: Its TLS port, such as V(636) of an LDAP server.
+        type: int
+        required: true
+      clusters:
+        description: The clusters that call it, as in O(cluster). Empty means each cluster.
+        type: list
+        elements: str
+        default: []
   limit:
     description:
       - How many items of a finding are named in the result. V(0) is all, which makes a large result.
@@ -111,6 +142,8 @@ EXAMPLES = r"""
         cluster: alpha
         reason: The lobby phones are replaced on the same day, CHG0012345
         expires: "2026-12-31"
+    peers:
+      - {name: Active Directory, kind: ldap, host: dc1.example.com, port: 636}
   register: vos_impact
 
 - name: Stop where something would break

@@ -12,6 +12,7 @@ from ..parse.sql import Row
 from ..product.model import Product, tls_rank
 from .judge_phones import Judge
 from .model import Draft, Item, Proof, Severity
+from .peers import KINDS, Answer
 from .phones import Kind, classify
 from .situation import Situation, is_secure
 
@@ -27,6 +28,7 @@ _PAGING = re.compile(r"informacast|singlewire|paging", re.IGNORECASE)
 _LDAPS_PORTS = ("636", "3269")
 _GATEWAY_CLASS = "2"
 _MEETING_SERVER = "Cisco Meeting Server"
+_PROVEN = 3  # peers whose answers are shown
 
 
 def _clusters(s: Situation) -> Iterator[Draft]:
@@ -161,6 +163,15 @@ def _meeting_servers(s: Situation) -> Iterator[Draft]:
         yield _of_rows(s, severity, "media", numbers, 2, lambda r: r[3] or "")
 
 
+def _named_peers(s: Situation) -> Iterator[Draft]:
+    parts = ((Answer.REFUSES, _BLOCK, "refuse the target"), (Answer.UNKNOWN, _ASK, "gave no clear answer"))
+    for answer, severity, part in (*parts, (Answer.ACCEPTS, _INFO, "accept the target")):
+        if met := [one for one in s.peers if one.answer is answer]:
+            items = [Item(one.peer.name, KINDS[one.peer.kind], one.peer.place) for one in met]
+            proofs = tuple(Proof(f"ClientHello to {one.peer.place}", one.lines) for one in met[:_PROVEN])
+            yield Draft(severity, items, proofs, part)
+
+
 def _of_rows(
     s: Situation,
     severity: Severity,
@@ -191,4 +202,5 @@ JUDGES: Mapping[str, Judge] = {
     "R30": _responder,
     "R31": _expressways,
     "R32": _meeting_servers,
+    "X05": _named_peers,
 }

@@ -162,4 +162,17 @@ PEER_RULES = (
         if_yes=_BLOCK,
         needs=("media",),
     ),
+    Rule(
+        id="X05",
+        interface="Peers that the operator named",
+        who="servers that the cluster calls as a client: LDAP, SIP trunks, syslog, Meeting Server, Expressway, CUBE",
+        condition="a peer that refuses the target and each higher version of the release, tried from the controller",
+        severity=_BLOCK,
+        effect="The cluster cannot connect to these servers any more.",
+        workarounds=("Enable the target version on the server, or upgrade it.",),
+        question="Does any of the servers that gave no clear answer lack the target version?",
+        source="security guide 15, TLS setup: the minimum counts for connections that the cluster opens, too",
+        products=(Product.CUCM, Product.CUC, Product.CER, Product.PCD),
+        if_yes=_BLOCK,
+    ),
 )

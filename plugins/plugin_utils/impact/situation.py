@@ -16,6 +16,7 @@ from ..parse.ctl import Ctl
 from ..parse.sql import Row
 from ..product.model import Product
 from .model import Proof
+from .peers import PeerAnswer
 from .phones import Grade, PhoneModel, classify, is_no_phone
 from .queries import QUERIES, Reading
 
@@ -96,6 +97,7 @@ class Situation:
     fips: bool | None = None
     common_criteria: bool | None = None
     failures: Mapping[str, Failure] = field(default_factory=dict)  # of what is no query: ctl, fips
+    peers: tuple[PeerAnswer, ...] = ()
 
     def failure(self, need: str) -> Failure | None:
         """Why a reading is missing or incomplete."""

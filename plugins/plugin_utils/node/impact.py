@@ -6,11 +6,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import TypeVar
 
 from ..cli.errors import VosError
+from ..impact.peers import Peer, PeerAnswer, judge_peer
 from ..impact.queries import PAGE, QUERIES, Query, Reading
 from ..impact.situation import Failure, Situation, cross_check
 from ..impact.verdict import needed
@@ -18,9 +20,10 @@ from ..parse.ctl import parse_ctl
 from ..parse.errors import ParseError
 from ..parse.sql import Row, parse_sql
 from ..product.model import Product
+from ..tls.probe import probe_host
 from .reading import COMMON_CRITERIA, FIPS, Asks, Reader
 
-__all__ = ["failed_readings", "read_query", "read_situation"]
+__all__ = ["ask_peers", "failed_readings", "read_query", "read_situation"]
 
 T = TypeVar("T")
 
@@ -28,6 +31,8 @@ CTL = "show ctl"
 QUERY_PATIENCE = 180.0  # seconds for one query: the database of a large cluster is slow
 _MOST_PAGES = 1000  # a million devices; an answer that never ends is none
 _ERROR_LENGTH = 500  # characters
+PEER_PATIENCE = 5.0  # seconds for one connection to a peer
+_PEERS_AT_ONCE = 8
 
 
 def read_situation(reader: Reader, session: Asks, target: str, expected: Product | None) -> Situation:
@@ -59,6 +64,18 @@ def read_situation(reader: Reader, session: Asks, target: str, expected: Product
         common_criteria=criteria,
         failures=failures,
     )
+
+
+def ask_peers(peers: Sequence[Peer], versions: Sequence[str]) -> tuple[PeerAnswer, ...]:
+    """What each peer does with these versions, the target first. A few at a time, one connection to each at once."""
+
+    def ask(peer: Peer) -> PeerAnswer:
+        return judge_peer(peer, probe_host(peer.host, [peer.port], versions[0], PEER_PATIENCE, versions), versions)
+
+    if not peers:
+        return ()
+    with ThreadPoolExecutor(max_workers=_PEERS_AT_ONCE) as pool:
+        return tuple(pool.map(ask, peers))
 
 
 def read_query(session: Asks, query: Query, page: int = PAGE, patience: float = QUERY_PATIENCE) -> Reading:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from ..product.model import Product
 from .clusters import Finding
 from .records import NodeRecord
 
@@ -19,7 +20,7 @@ def nodes_to_ask(nodes: Sequence[NodeRecord], target: str) -> tuple[str, ...]:
 
     A database that cannot be set to the target has none: no rule was made for that.
     """
-    asked = {}
+    asked: dict[Product, str] = {}
     for record in sorted(nodes, key=lambda node: (not node.is_publisher, node.name)):
         if record.reachable and target in record.supported_targets:
             asked.setdefault(record.product, record.name)

@@ -256,6 +256,13 @@ CASES: list[Case] = [
     ("X03", {"database": phones()}, []),
     ("X04", {"database": phones("Cisco 7970", security="Encrypted")}, [("", "info", False, ["SEPF00000000000"])]),
     ("X04", {"database": phones("Cisco 7970"), **V11}, []),
+    # Nobody listens on port 1. What servers answer is in test_peers.py.
+    (
+        "X05",
+        {"args": {"peers": [{"host": "127.0.0.1", "port": 1}]}},
+        [("gave no clear answer", "ask", False, ["127.0.0.1"])],
+    ),
+    ("X05", {}, []),
 ]
 
 
