@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.collabops.vos.tests.integration.conftest import MakeEstate, node
+from ansible_collections.collabops.vos.tests.integration.conftest import MakeEstate, node, pcd
+
+from tests.unit.tls.listeners import send, server_hello, stub
 
 DATABASE: dict[str, Any] = {
     "phones": [
@@ -41,3 +43,46 @@ def test_a_session_that_is_lost_on_the_way_takes_one_query_with_it(make_estate: 
     assert [entry["reading"] for entry in result["unread"]] == ["the remote clusters with their versions"]
     assert {"R04", "R31"} <= {finding["rule"] for finding in result["findings"]}
     assert len(estate.events("login")) == 2
+
+
+def test_a_blocking_finding_stops_its_cluster_before_anything_is_sent_and_others_go_on(
+    make_estate: MakeEstate,
+) -> None:
+    estate = make_estate(cluster(), pcd("deployment"))
+    run = estate.play(vos_tls_canary="deployment")
+    assert run.code == 2, run.output
+    assert run.outcomes() == {"alpha-pub": "blocked", "deployment": "done"}
+    assert estate.writes("alpha-pub") == []
+    assert "BLOCK  alpha-pub: R05 Registration over secure SIP or SCCP (30): The phones cannot" in run.output
+    assert "waive R05 in vos_tls_waivers" in run.output
+
+
+def test_with_a_waiver_the_cluster_goes_on_and_the_finding_stays_visible(make_estate: MakeEstate) -> None:
+    estate = make_estate(cluster())
+    waiver = {"rule": "R05", "cluster": "alpha-pub", "reason": "replaced, CHG0012345", "expires": "2999-12-31"}
+    run = estate.play(vos_tls_waivers=[waiver])
+    assert run.code == 0, run.output
+    assert run.states() == {"alpha-pub": "compliant"}
+    assert "R05 Registration over secure SIP or SCCP (30): accepted until 2999-12-31 (UTC)" in run.output
+    again = estate.play(accept=False)
+    assert again.code == 0, again.output
+    assert "R05" not in again.output  # nothing is left to do, so nobody is asked
+
+
+def test_a_peer_that_refuses_the_target_stops_the_clusters_that_call_it(make_estate: MakeEstate) -> None:
+    with stub(send(server_hello("1.1"))) as directory:
+        estate = make_estate(pcd("deployment"))
+        peer = {"name": "dc1", "kind": "ldap", "host": "127.0.0.1", "port": directory.port}
+        run = estate.play("--check", accept=False, vos_tls_peers=[peer])
+    assert run.code == 2, run.output
+    assert "BLOCK  deployment: X05 Peers that the operator named (1): The cluster cannot connect" in run.output
+
+
+def test_what_could_not_be_read_stops_the_cluster(make_estate: MakeEstate) -> None:
+    drop = {"command": "run sql", "at": "command", "moment": "after", "how": "reset", "times": 99}
+    estate = make_estate(cluster(faults={"drops": [drop]}))
+    run = estate.play()
+    assert run.code == 2, run.output
+    assert run.outcomes() == {"alpha-pub": "blocked"}
+    assert "not read, so it may break" in run.output
+    assert estate.writes() == []
