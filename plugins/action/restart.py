@@ -68,6 +68,7 @@ class ActionModule(VosAction):
         before = reader.boot()
         if check:
             return {**_facts(before, None, 0.0, reader.evidence), "changed": True, "rebooted": False}
+        self.progress(f"restart {passed(self.clock.now() - started, timeout)}: is told to; its services stop first")
         ending = order_restart(session, reader)
         evidence = reader.evidence
         self.close_session()
@@ -78,19 +79,24 @@ class ActionModule(VosAction):
             return {**facts, **failure(error, changed=True), "rebooted": False, "ending": ending.value}
 
     def _leaves_by_itself(self, before: BootIdentity, grace: float, interval: float) -> bool:
-        """Whether the node is seen going down, or back with another boot, before the grace is over."""
+        """Whether the node is seen going down, or back with another boot, before the grace is over.
+
+        One look that finds it away may be the network's fault: the second one decides.
+        """
 
         def show(progress: Progress[Look]) -> None:
             self.progress(f"own reboot {passed(progress.elapsed, grace)}: {progress.seen.words}")
 
-        return wait_until(
+        waited = wait_until(
             self._looking(before),
             lambda seen: seen.stage is not Stage.UP_AS_BEFORE,
             timeout=grace,
             interval=interval,
+            needed=2,
             clock=self.clock,
             report=show,
-        ).held
+        )
+        return waited.last.seen.stage is not Stage.UP_AS_BEFORE
 
     def _looking(self, before: BootIdentity) -> Callable[[float], Look]:
         """What looks at the node once, and leaves no session behind."""

@@ -148,6 +148,9 @@ def _check_settings(nodes: list[dict[str, Any]]) -> None:
         for name, value in node.get("settings", {}).items():
             if name not in SHARED and not _above_zero(value):
                 raise AnsibleActionFail(f"{node['name']}: {name} is {value}; it must be above 0")
+            if name == "vos_tls_registration_tolerance" and float(value) > 1:
+                text = f"{name} is {value}; it is a share, such as 0.95, and must be at most 1"
+                raise AnsibleActionFail(f"{node['name']}: {text}")
 
 
 def _above_zero(value: Any) -> bool:

@@ -57,6 +57,16 @@ options:
     description: Seconds for each connection, from the first packet to the answer. At most 3600.
     type: float
     default: 5.0
+  wait:
+    description:
+      - Seconds to go on probing while nothing is proven, because no port answers or an answer decides nothing, as some
+        time after a restart. A version that is accepted although it is too low ends it at once. Not in check mode.
+    type: float
+    default: 0.0
+  interval:
+    description: Seconds between two probes, with O(wait).
+    type: float
+    default: 15.0
 extends_documentation_fragment:
   - collabops.vos.attributes
 attributes:

@@ -168,12 +168,29 @@ def test_settings_that_differ_between_hosts_are_refused(make_estate: MakeEstate)
     assert estate.writes() == []
 
 
-def test_a_wait_without_length_is_refused_before_anything_is_sent(make_estate: MakeEstate) -> None:
+@pytest.mark.parametrize(
+    ("name", "value", "text"),
+    [
+        ("vos_tls_reboot_timeout", 0, "is 0; it must be above 0"),
+        ("vos_tls_registration_tolerance", 95, "is 95; it is a share, such as 0.95, and must be at most 1"),
+    ],
+)
+def test_a_number_that_cannot_be_meant_is_refused_before_anything_is_sent(
+    make_estate: MakeEstate, name: str, value: int, text: str
+) -> None:
     estate = make_estate(pcd("p"))
-    run = estate.play(vos_tls_reboot_timeout=0)
+    run = estate.play(**{name: value})
     assert run.code != 0
-    assert "vos_tls_reboot_timeout is 0; it must be above 0" in run.output
+    assert f"{name} {text}" in run.output
     assert estate.writes() == []
+
+
+def test_a_target_that_yaml_takes_for_a_number_is_a_version(make_estate: MakeEstate) -> None:
+    estate = make_estate(pcd("p"))
+    estate.variables(vos_tls_min_version=1.2)
+    run = estate.play("--check")
+    assert run.code == 0, run.output
+    assert run.outcomes() == {"p": "done"}
 
 
 def test_a_canary_that_fails_starts_no_other_cluster(make_estate: MakeEstate) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from ansible_collections.collabops.vos.tests.integration.conftest import MakeEstate, cucm_pair, node, pcd
 
-CER = "14.0.1.10000-12"
+CER = "14.0.1.11900-14"
 CUC = "14.0.1.12900-69"
 IMP = "15.0.1.12900-6"
 
@@ -124,3 +124,14 @@ def test_emergency_responder_and_unity_connection_are_asked_for_their_own_state(
     assert {entry.node for entry in reports} == {"e-pub", "e-sub"}
     asked = [entry for entry in estate.simulator.journal("command") if entry.text == "show cuc cluster status"]
     assert {entry.node for entry in asked} == {"u-pub", "u-sub"}
+
+
+def test_a_backup_on_the_publisher_holds_the_change_of_a_subscriber(make_estate: MakeEstate) -> None:
+    cluster = cucm_pair("a")
+    cluster["nodes"][0]["tls_min_version"] = "1.2"
+    estate = make_estate(cluster)
+    estate.simulator.set_faults("a-pub", backup_running=True)
+    run = estate.play(vos_tls_gate_timeout=3)
+    assert run.code != 0
+    assert "still waiting for backup: a backup runs" in " ".join(run.output.split())
+    assert estate.writes() == []

@@ -34,6 +34,12 @@ def assert_never_two_down(estate: Estate) -> None:
             down.discard(entry.node)
 
 
+def assert_awaited(estate: Estate, node: str, *, before: str) -> None:
+    """The node was back from its own reboot when the other one was set."""
+    back = next(entry.time for entry in estate.simulator.journal("replication_up") if entry.node == node)
+    assert all(entry.time > back for entry in estate.simulator.journal("set") if entry.node == before)
+
+
 def all_are_back(estate: Estate) -> None:
     """Wait until each node that went down has come back as a whole: the run that took it down may have ended before."""
     deadline = time.monotonic() + 60
@@ -118,6 +124,7 @@ def test_a_node_that_somebody_sets_by_hand(make_estate: MakeEstate) -> None:
     assert "a-sub2: its minimum is TLS 1.2 now, and not by this run (before: TLS 1.0)" in run.output
     assert estate.sent(SET) == ["a-pub", "a-sub2"]
     completes(estate)
+    assert_awaited(estate, "a-sub2", before="a-sub1")
 
 
 def test_a_node_that_does_not_answer_any_more_is_named(make_estate: MakeEstate) -> None:
@@ -130,3 +137,14 @@ def test_a_node_that_does_not_answer_any_more_is_named(make_estate: MakeEstate) 
     assert estate.writes() == []
     estate.simulator.set_faults("a-sub2")
     completes(estate)
+
+
+def test_a_node_that_was_set_by_hand_is_back_before_another_one_is_changed(make_estate: MakeEstate) -> None:
+    cluster = cucm_pair("a")
+    cluster["nodes"][2]["timings"] = {"grace": 900}  # it reboots a quarter of a minute later
+    estate = make_estate(cluster)
+    estate.variables(vos_tls_own_reboot_timeout=60)
+    code, result = estate.task("a-sub2", "tls_min_version", version="1.2")
+    assert code == 0, result
+    completes(estate)
+    assert_awaited(estate, "a-sub2", before="a-pub")

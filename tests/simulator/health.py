@@ -32,7 +32,7 @@ def ailment(node: Node) -> str:
     """
     if node.phase in (Phase.DOWN, Phase.STOPPING):
         return str(node.phase.value)
-    meant = {row.name for row in catalogue(node.spec) if row.state == "STARTED"}
+    meant = {row.name for row in catalogue(node.spec, primary=node.configuration.primary) if row.state == "STARTED"}
     told = node.told_services
     for row in node.services():
         if row.name in meant and row.name not in told and row.state != "STARTED":

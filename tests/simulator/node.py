@@ -107,6 +107,7 @@ class Node:
             told=self._manager.states(),
             stopping=self.phase is Phase.STOPPING,
             known=not self.faults.unknown_product,
+            primary=self.configuration.primary,
         )
 
     @property

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from . import wall
 from .phase import Phase
+from .product import Product
 from .services import TOMCAT, start_share
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ async def go_through_reboot(node: Node, *, automatic: bool) -> None:
 
 async def _stop(node: Node, automatic: bool) -> None:
     node.phase = Phase.STOPPING
+    _hand_over(node)
     (node.history.shutdown if node.off else node.history.restart)(node.local_time)
     await node.ports.close_tls()
     await node.clock.sleep(node.spec.timings.shutdown)
@@ -61,6 +63,13 @@ async def _stop(node: Node, automatic: bool) -> None:
     node.walled.set()
     await node.clock.breathe()
     await node.go_down()
+
+
+def _hand_over(node: Node) -> None:
+    """The other server of a Unity Connection cluster is primary from now on. No source says when the role moves."""
+    others = [peer for peer in node.peers if peer is not node and peer.phase in (Phase.UP, Phase.GRACE)]
+    if node.spec.product is Product.CUC and node.configuration.primary and others:
+        node.configuration.primary, others[0].configuration.primary = False, True
 
 
 async def _settle(node: Node) -> None:

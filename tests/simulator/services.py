@@ -163,8 +163,11 @@ class ServiceRow:
     platform: bool = False
 
 
-def catalogue(spec: NodeSpec) -> tuple[ServiceRow, ...]:
-    """The services of a node in good health, in the order of their start."""
+def catalogue(spec: NodeSpec, *, primary: bool | None = None) -> tuple[ServiceRow, ...]:
+    """The services of a node in good health, in the order of their start.
+
+    `primary` says whether it is the primary of a Unity Connection cluster now; None: as at the start.
+    """
     publisher = spec.role is Role.PUBLISHER
     wanted: tuple[str, ...]
     unused: tuple[str, ...] = ()
@@ -184,7 +187,7 @@ def catalogue(spec: NodeSpec) -> tuple[ServiceRow, ...]:
         wanted, unused = _DATABASE + _COMMON + _IMP, _IMP_UNUSED
     elif spec.product is Product.CUC:
         wanted = _DATABASE + _COMMON + _CUC + _CUC_PRIMARY
-        out.update(() if publisher else _CUC_PRIMARY)
+        out.update(() if (publisher if primary is None else primary) else _CUC_PRIMARY)
     elif spec.product is Product.CER:
         wanted = _DATABASE + _STANDALONE + _CER
     elif spec.product is Product.PCD:
@@ -207,14 +210,16 @@ def rows(
     told: Mapping[str, str] | None = None,
     stopping: bool = False,
     known: bool = True,
+    primary: bool | None = None,
 ) -> tuple[ServiceRow, ...]:
     """The services at some moment.
 
     `share` is how much of the start-up time has passed (1.0: all of it), `stuck` names the services that stay
     STARTING and `broken` those that do not run, `told` has the states of those that were stopped or started in the
-    CLI, `stopping` is true while the node goes down. Without `known` no name tells the product.
+    CLI, `stopping` is true while the node goes down. Without `known` no name tells the product. `primary` is that of
+    the catalogue.
     """
-    healthy = catalogue(spec)
+    healthy = catalogue(spec, primary=primary)
     shares = _start_shares(healthy)
     result = []
     for row in healthy:

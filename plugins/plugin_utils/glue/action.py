@@ -17,14 +17,13 @@ from ..cli.session import Session
 from ..node.errors import RequestRefused
 from ..node.reading import Asks, Reader
 from ..product.model import Product
+from .lines import one_line
 
 __all__ = ["PRELOADED", "VosAction", "failure"]
 
 # A strategy loads this class in Ansible's main process before it forks a worker for the task. So the SSH library is
 # imported once there, and not again in each of the workers.
 PRELOADED = (driver,)
-
-LINE_WIDTH = 99
 
 
 def failure(error: VosError, **facts: Any) -> dict[str, Any]:
@@ -134,5 +133,4 @@ class VosAction(ActionBase):
 
     def progress(self, text: str) -> None:
         """Show a line at once, while the task runs."""
-        line = redact(" ".join(f"{self.label}: {text}".split()), self._secrets())
-        self._display.display(line if len(line) <= LINE_WIDTH else f"{line[: LINE_WIDTH - 3]}...")
+        self._display.display(one_line(redact(f"{self.label}: {text}", self._secrets())))

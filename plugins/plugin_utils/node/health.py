@@ -162,7 +162,7 @@ class _Questions:
     def _services_condition(self) -> Condition:
         if self._services is None:
             return Condition("services", False, self._no_services or "the node lists no services")
-        return services_condition(self._services, self._demand.services, self._product)
+        return services_condition(self._services, self._demand.services, self._product, self._cluster)
 
     def _cluster_condition(self) -> Condition:
         if self._no_cluster:

@@ -36,6 +36,9 @@ IDLE_BY_DESIGN: Mapping[str, frozenset[Product]] = {
     "password reset": frozenset(Product),
     "cluster manager": frozenset({Product.PCD}),
 }
+# They run on one server of a Unity Connection cluster, the primary. The other one may have become that meanwhile; that
+# exactly one of them is primary is the condition unity_cluster.
+OF_THE_PRIMARY = frozenset({"connection notifier", "connection message transfer agent", "connection mailbox sync"})
 # `utils dbreplication runtimestate` does not exist there: CER has another database layer, PCD stands alone.
 WITHOUT_REPLICATION = frozenset({Product.CER, Product.PCD})
 WITHOUT_CLUSTER = frozenset({Product.PCD})
@@ -68,12 +71,16 @@ def baseline_from_result(services: Mapping[str, Mapping[str, object]]) -> frozen
 
 
 def services_condition(
-    services: Services, baseline: frozenset[str] | None, product: Product = Product.UNKNOWN
+    services: Services,
+    baseline: frozenset[str] | None,
+    product: Product = Product.UNKNOWN,
+    cluster: Cluster | None = None,
 ) -> Condition:
     """Nothing starts or stops, and what must run is STARTED.
 
-    With a baseline that is each service that was STARTED then; one that was stopped before is no fault. Without it,
-    it is each activated service that nobody took out of service.
+    With a baseline that is each service that was STARTED then; one that was stopped before is no fault, and neither is
+    one that has moved to the other server of a Unity Connection cluster. Without it, it is each activated service
+    that nobody took out of service.
     """
     found = services.services
     if not found:
@@ -86,11 +93,19 @@ def services_condition(
         required = [name for name, service in found.items() if _should_run(service, product)]
     for name in required:
         service = found.get(name)
-        if service is not None and service.state.upper() not in {STARTED, *MOVING}:
+        if service is None or _has_moved(service, product, cluster):
+            continue
+        if service.state.upper() not in {STARTED, *MOVING}:
             faults.append(f"{name} is {service.state.upper()}" + (f" ({service.reason})" if service.reason else ""))
     if faults:
         return Condition("services", False, _first_of(faults))
     return Condition("services", True, f"{len(required)} of {len(required)} required services are STARTED")
+
+
+def _has_moved(service: Service, product: Product, cluster: Cluster | None) -> bool:
+    pair = product is Product.CUC and cluster is not None and len(cluster.nodes) > 1
+    of_the_primary = service.name.strip().lower() in OF_THE_PRIMARY
+    return pair and of_the_primary and OUT_OF_SERVICE.search(service.reason) is not None
 
 
 def _should_run(service: Service, product: Product) -> bool:
@@ -120,6 +135,9 @@ def replication_condition(
         for node in replication.nodes
         if node.state != GOOD_REPLICATION
     ]
+    missing = len(_database_peers(cluster)) - len(replication.nodes)
+    if missing > 0:
+        faults.append(f"{len(replication.nodes)} nodes replicate, but the cluster has {missing} more")
     if faults:
         return Condition("replication", False, _first_of(faults))
     return Condition("replication", True, f"state 2 on {len(replication.nodes)} of {len(replication.nodes)} nodes")

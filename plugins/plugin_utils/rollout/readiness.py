@@ -75,7 +75,7 @@ def why_not_asked(name: str, product: Product, cluster: Cluster | None) -> str:
     if name == "unity_cluster":
         if product is not Product.CUC:
             return f"{called} is no Unity Connection"
-        return "a single server" if cluster is None or len(cluster.nodes) == 1 else ""
+        return "a single server" if cluster is not None and len(cluster.nodes) == 1 else ""
     if name == "registrations":
         return "" if product is Product.CUCM else f"no phone registers with {called}"
     local = cluster.local if cluster is not None else None

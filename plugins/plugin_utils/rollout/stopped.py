@@ -75,7 +75,7 @@ def read_stop(
     failed, ``progress`` what tls_min_version (``set``), restart (``restart``) and the looks at the other nodes
     (``looks``) have returned for this node, each empty where it was not reached.
     """
-    result = failed.get("result") or {}
+    result = _first_failed(failed.get("result") or {})
     node = str(outcome.get("node") or "")
     names = [item["name"] for item in cluster["nodes"]]
     later = cluster["nodes"][names.index(node) :] if node in names else cluster["nodes"]
@@ -90,6 +90,12 @@ def read_stop(
         left=tuple(item["name"] for item in later if item["change"] not in ("none", "excluded", "excepted")),
         continue_with=tuple(continue_with),
     )
+
+
+def _first_failed(result: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The result itself; of a task that looped over nodes, that of the first one that failed."""
+    items = result.get("results")
+    return next((item for item in items or () if item.get("failed")), result)
 
 
 def _error(result: Mapping[str, Any]) -> tuple[str, ...]:

@@ -77,7 +77,7 @@ async def _preupgrade(context: Context, arguments: Sequence[str]) -> str:
 def _results(node: Node) -> dict[str, str]:
     at, now = node.configuration.last_backup, node.clock.now()
     backed_up = at is not None and now - at <= _BACKUP_LIFE and not node.spec.last_backup_failed
-    wanted = {row.name for row in catalogue(node.spec) if row.state == "STARTED"}
+    wanted = {row.name for row in catalogue(node.spec, primary=node.configuration.primary) if row.state == "STARTED"}
     running = {row.name for row in node.services() if row.state == "STARTED"}
     alone = len(node.peers) == 1
     states = {cluster_state(peer)[0] for peer in node.peers}

@@ -79,6 +79,7 @@ def test_another_boot_is_success(port: PortScript, capsys: pytest.CaptureFixture
     assert result["boot_after"]["history"].startswith(NEW)
     assert [e["line"] for e in result["evidence"] if e["command"] == RESTART] == ["Appliance is being Restarted ..."]
     assert capsys.readouterr().out.splitlines() == [
+        "cucm-pub: restart 0:00, 45:00 left: is told to; its services stop first",
         "cucm-pub: restart 0:00, 45:00 left: up, not rebooted yet",
         "cucm-pub: restart 0:15, 44:45 left: SSH refused",
         "cucm-pub: restart 0:30, 44:30 left: no answer",
@@ -104,6 +105,19 @@ def test_a_node_that_is_about_to_reboot_by_itself_is_awaited(port: PortScript) -
 def test_a_node_that_was_back_before_the_next_look_has_rebooted_too(port: PortScript) -> None:
     result = run(ScriptedConnection([node(OLD), node(OLD, NEW)]), mode="own_reboot", boot=BOOT, grace=120)
     assert (result["changed"], result["rebooted"]) == (False, True)
+
+
+def test_one_look_that_fails_does_not_end_the_time_that_it_has_to_reboot_by_itself(port: PortScript) -> None:
+    port.answers = [Port.SSH, Port.SILENT, Port.SSH, Port.SSH]
+    result = run(ScriptedConnection([node(OLD)]), mode="own_reboot", boot=BOOT, grace=45)
+    assert (result["rebooted"], result["elapsed_s"]) == (False, 45.0)
+    assert "failed" not in result
+
+
+def test_a_node_that_goes_down_at_the_end_of_its_time_is_awaited(port: PortScript) -> None:
+    port.answers = [Port.SSH, Port.SSH, Port.REFUSED, Port.SSH]
+    connection = ScriptedConnection([node(OLD), node(OLD), node(OLD, NEW)])
+    assert run(connection, mode="own_reboot", boot=BOOT, grace=30)["rebooted"] is True
 
 
 def test_that_a_node_stays_up_is_no_error_and_nothing_is_sent_to_it(

@@ -109,6 +109,11 @@ def test_a_condition_that_is_not_this_nodes_holds_and_says_why(
     assert seen(name, product, cluster, {}) == (True, f"not asked: {why}")
 
 
+def test_a_unity_connection_cluster_that_cannot_be_read_is_no_single_server() -> None:
+    holds, said = seen("unity_cluster", Product.CUC, "No valid command entered", {})
+    assert (holds, said) == (False, "the state of the cluster could not be read")
+
+
 @pytest.mark.parametrize(
     ("fixture", "holds"),
     [

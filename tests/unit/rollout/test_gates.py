@@ -48,6 +48,25 @@ def test_a_service_that_was_stopped_before_is_no_fault() -> None:
     assert not services_condition(found, frozenset({"Cisco Tomcat", "Cisco Tftp"})).holds
 
 
+NOTIFIER = "Connection Notifier"
+
+
+def test_a_service_that_has_moved_to_the_new_primary_is_no_fault() -> None:
+    baseline = frozenset({"Cisco Tomcat", NOTIFIER})
+    moved = services(f"{NOTIFIER}[STOPPED]  Commanded Out of Service")
+    assert services_condition(moved, baseline, Product.CUC, TWO_NODES).holds
+    assert not services_condition(moved, baseline, Product.CUC, ONE_NODE).holds
+    assert not services_condition(moved, baseline, Product.CUCM, TWO_NODES).holds
+
+
+@pytest.mark.parametrize(
+    "line", [f"{NOTIFIER}[STOPPED]  Component is not running", "Connection Mixer[STOPPED]  Commanded Out of Service"]
+)
+def test_what_has_not_moved_is_a_fault_of_unity_connection_too(line: str) -> None:
+    name = line.partition("[")[0]
+    assert not services_condition(services(line), frozenset({name}), Product.CUC, TWO_NODES).holds
+
+
 @pytest.mark.parametrize("state", ["STARTING", "STOPPING"])
 def test_nothing_may_start_or_stop_even_if_it_was_stopped_before(state: str) -> None:
     condition = services_condition(services(f"Cisco Tftp[{state}]"), frozenset({"Cisco Tomcat"}))
@@ -106,6 +125,13 @@ def test_any_other_replication_state_is_a_fault_that_names_the_node(state: str) 
     text = texts.REPLICATION.replace("(g_3)          (2) Setup Completed", f"(g_3)          ({state}) Out Of Sync")
     condition = replication_condition(parse_runtimestate(text), TWO_NODES, Product.CUCM)
     assert condition == Condition("replication", False, f"cucm-sub1 is ({state}) Out Of Sync")
+
+
+def test_a_node_that_replication_does_not_list_is_a_fault() -> None:
+    whole = texts.REPLICATION.replace("(2 Servers)", "(1 Servers)")
+    text = "\n".join(line for line in whole.splitlines() if "(g_3)" not in line)
+    condition = replication_condition(parse_runtimestate(text), TWO_NODES, Product.CUCM)
+    assert condition == Condition("replication", False, "1 nodes replicate, but the cluster has 1 more")
 
 
 def test_a_single_node_has_nothing_to_replicate() -> None:

@@ -200,3 +200,12 @@ def test_nine_nodes_and_a_long_error_fit_one_screen() -> None:
     lines = screen(stop, [node(f"node{number}", "unreachable", None, words) for number in range(9)])
     assert len(lines) <= 25
     assert max(len(line) for line in lines) <= 98
+
+
+def test_of_a_task_that_looped_over_nodes_the_first_that_failed_is_told() -> None:
+    refused = {"failed": True, "msg": "192.0.2.13: the password was refused", "error_type": "AuthenticationRefused"}
+    looped = {"failed": True, "msg": "One or more items failed", "results": [{"msg": "fine"}, refused, GATE]}
+    told = text(stopped(looped))
+    assert "192.0.2.13: the password was refused" in told
+    assert "One or more items failed" not in told
+    assert stopped(looped).cause.value == "login"

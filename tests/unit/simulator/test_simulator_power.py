@@ -6,14 +6,16 @@
 from __future__ import annotations
 
 from tests.simulator.faults import Armed, Drop
+from tests.simulator.health import ailment
 from tests.simulator.node import Phase
 from tests.unit.simulator.console import Console, Nodes
-from tests.unit.simulator.scenes import CUC, CUCM, CUCM15, CUCM_SUB, UCCX, answer, dialogue, live
+from tests.unit.simulator.scenes import CUC, CUC_SUB, CUCM, CUCM15, CUCM_SUB, UCCX, answer, dialogue, live
 
 ENTER = "Enter (yes/no)? "
 TWO_SIDES = {**CUCM, "inactive_version": "14.0.1.13900-155"}
 DOWN = 60  # device seconds from the answer to closed ports
 BACK = 480
+WELL = 3600
 
 SETTINGS = "Do you want to continue with these settings (yes/no) [no]: "
 SOURCE = 'Please select an option (1 - 4 or "q" ):'
@@ -77,6 +79,22 @@ def test_unity_connection_tells_both_sides():
     assert answer("show vos version", CUC) == (
         "Active version: 14.0.1.12900-69\nInactive version: VOS version not available"
     )
+
+
+def test_the_other_server_of_unity_connection_becomes_primary_and_stays_that():
+    async def scene(nodes: Nodes) -> None:
+        nodes["pub"].reboot(automatic=False)
+        await nodes.clock.advance(DOWN)
+        assert nodes["sub"].configuration.primary
+        assert nodes["sub"].is_started("Connection Notifier")
+        await nodes.clock.advance(BACK)
+        assert not nodes["pub"].configuration.primary
+        row = next(row for row in nodes["pub"].services() if row.name == "Connection Notifier")
+        assert (row.state, row.reason) == ("STOPPED", "Commanded Out of Service")
+        await nodes.clock.advance(WELL)
+        assert not ailment(nodes["pub"])
+
+    live(scene, CUC, CUC_SUB)
 
 
 def test_a_node_that_is_going_down_is_not_shut_down_twice():

@@ -27,10 +27,10 @@ WIRE = {"1.0": 0x0301, "1.1": 0x0302, "1.2": 0x0303, "1.3": 0x0304}
 class Listener:
     """A listening socket on 127.0.0.1; each connection goes to `serve`. Knows how many came, and at most how many."""
 
-    def __init__(self, serve: Callable[[socket.socket], None], limit: int | None = None) -> None:
+    def __init__(self, serve: Callable[[socket.socket], None], limit: int | None = None, port: int = 0) -> None:
         self._serve = serve
         self._limit = limit
-        self._socket = socket.create_server(("127.0.0.1", 0))
+        self._socket = socket.create_server(("127.0.0.1", port))
         self.port: int = self._socket.getsockname()[1]
         self.connections = 0
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -66,13 +66,13 @@ def tls(context: ssl.SSLContext) -> Listener:
     return Listener(serve)
 
 
-def stub(answer: Serve, limit: int | None = None) -> Listener:
+def stub(answer: Serve, limit: int | None = None, port: int = 0) -> Listener:
     """A server that reads one whole ClientHello and then does what `answer` says."""
 
     def serve(connection: socket.socket) -> None:
         answer(connection, read_record(connection))
 
-    return Listener(serve, limit)
+    return Listener(serve, limit, port)
 
 
 def closed_port() -> int:

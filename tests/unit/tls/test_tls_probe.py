@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -19,6 +21,7 @@ from ansible.errors import AnsibleError
 from ansible.plugins.loader import action_loader
 from ansible_collections.collabops.vos.plugins.action.tls_probe import ActionModule
 from ansible_collections.collabops.vos.plugins.modules import tls_probe as documented
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.wait import Clock
 from ansible_collections.collabops.vos.tests.unit.tls.listeners import (
     alert,
     closed_port,
@@ -104,6 +107,9 @@ def test_a_host_or_port_that_is_named_twice_is_probed_once() -> None:
         ({"hosts": [""]}, "hosts has an empty entry"),
         ({"timeout": 0}, "timeout is 0; it must be above 0"),
         ({"timeout": "nan"}, "timeout is nan; it must be above 0"),
+        ({"wait": -1}, "wait is -1; it must be 0 or more seconds"),
+        ({"wait": "inf"}, "wait is inf; it must be 0 or more seconds"),
+        ({"interval": 0}, "interval is 0; it must be above 0"),
         ({"target": "1.4"}, "value of target must be one of: 1.0, 1.1, 1.2, 1.3, got: 1.4"),
         ({"port": 8443}, "Unsupported parameters"),
     ],
@@ -111,6 +117,57 @@ def test_a_host_or_port_that_is_named_twice_is_probed_once() -> None:
 def test_wrong_options_are_refused_before_anything_is_sent(args: dict[str, Any], message: str) -> None:
     with pytest.raises(AnsibleError, match=message):
         run("192.0.2.1", **args)
+
+
+class PatientClock:
+    """Time passes where somebody waits, and each pause opens what was closed."""
+
+    def __init__(self, then: Callable[[], None] = lambda: None) -> None:
+        self.now = 0.0
+        self.then = then
+        self.clock = Clock(now=lambda: self.now, pause=self._pause)
+
+    def _pause(self, seconds: float) -> None:
+        self.now += seconds
+        self.then()
+
+
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> PatientClock:
+    clock = PatientClock()
+    monkeypatch.setattr(ActionModule, "clock", clock.clock)
+    return clock
+
+
+def test_a_port_that_opens_later_is_waited_for(patient: PatientClock, capsys: pytest.CaptureFixture[str]) -> None:
+    with contextlib.ExitStack() as stack:
+        port = closed_port()
+
+        def open_it() -> None:
+            if patient.now == 30:
+                stack.enter_context(stub(minimum("1.2", send(alert(70))), port=port))
+
+        patient.then = open_it
+        result = run(hosts=["127.0.0.1"], ports=[port], wait=60)
+    assert (result["proof"], patient.now) == ("effective", 30)
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.partition(" left")[0] for line in lines] == [": handshake 0:00, 1:00", ": handshake 0:15, 0:45"]
+
+
+def test_the_wait_ends_with_what_was_seen_last(patient: PatientClock) -> None:
+    assert run(hosts=["127.0.0.1"], ports=[closed_port()], wait=20)["proof"] == "unreachable"
+    assert patient.now == 20
+
+
+def test_what_is_accepted_too_low_ends_the_wait_at_once(patient: PatientClock) -> None:
+    with stub(minimum("1.0", send(alert(70)))) as listener:
+        assert run(hosts=["127.0.0.1"], ports=[listener.port], wait=60)["proof"] == "not_effective"
+    assert patient.now == 0
+
+
+def test_in_check_mode_nobody_waits(patient: PatientClock) -> None:
+    assert run(hosts=["127.0.0.1"], ports=[closed_port()], wait=60, check=True)["proof"] == "unreachable"
+    assert patient.now == 0
 
 
 def test_the_options_are_documented_as_they_are() -> None:
