@@ -21,6 +21,10 @@ __all__ = ["Kill", "Scenario", "Step", "make_scenario"]
 # What a kill waits for, in the journal of all nodes.
 _MOMENTS = ("login", "command", "question", "answer", "set", "restart", "going_down", "down", "cli_up", "services_up")
 
+# How often nodes of the node regime reboot some minutes after their `set`, as real ones do: then a play that begins
+# after a kill finds them up.
+_LATE_REBOOTS = 0.15
+
 
 @dataclass(frozen=True)
 class Kill:
@@ -130,6 +134,10 @@ def make_scenario(seed: int) -> Scenario:
         steps.append(Step(CHANGE))
     # In most runs a moment, so that a node that does not reboot by itself holds up nothing.
     own_reboot = round(FRESH) + 5 if rng.random() < 0.04 else 3
+    if Random(f"{seed} grace").random() < _LATE_REBOOTS:
+        own_reboot = max(own_reboot, 15)
+        for cluster in clusters:
+            cluster["timings"]["grace"] = 600
     return Scenario(seed, clusters, tuple(steps), settles_first=rng.random() < 0.5, own_reboot=own_reboot)
 
 

@@ -56,6 +56,15 @@ def test_all_products_both_regimes_and_releases_without_the_command_are_met(worl
     assert any(not release.has_min_version for release in releases)
 
 
+def test_some_nodes_reboot_so_late_that_the_next_play_finds_them_up(scenarios: list[Scenario]):
+    late = [
+        scenario for scenario in scenarios if any(cluster["timings"]["grace"] == 600 for cluster in scenario.clusters)
+    ]
+    assert len(late) > 20
+    assert all(scenario.own_reboot > 600 / 60 for scenario in late)
+    assert any(step.kill for scenario in late for step in scenario.steps)
+
+
 def test_nodes_begin_at_each_value_and_some_are_set_and_not_restarted(worlds: list[World]):
     every = [node for world in worlds for node in world.nodes]
     assert {node.tls_min_version for node in every} == {"1.0", "1.1", "1.2", "1.3"}
