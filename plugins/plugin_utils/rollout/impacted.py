@@ -31,7 +31,7 @@ def impact_findings(asked: Sequence[str], told: Mapping[str, Mapping[str, Any]],
     """The findings of the plan; `told` are the results of tls_impact by inventory name.
 
     What blocks there blocks here, and so does an answer that is missing. The questions that block nothing are one line
-    together: the pre-check playbook shows them in full.
+    together: tls_impact shows them in full.
     """
     findings = []
     for name in asked:
@@ -59,7 +59,7 @@ def _told(name: str, found: Sequence[Mapping[str, Any]]) -> Iterator[Finding]:
             questions[item["rule"]] = None
     if questions:
         text = f"no command decides {', '.join(questions)}"
-        yield Finding("info", name, text, "collabops.vos.precheck shows these questions; vos_tls_answers answers them")
+        yield Finding("info", name, text, "the module tls_impact shows these questions; vos_tls_answers answers them")
 
 
 def _head(item: Mapping[str, Any]) -> str:

@@ -118,7 +118,7 @@ def test_a_warning_and_a_question_do_not_stop_it() -> None:
             "info",
             "pub",
             "no command decides R02, R14",
-            "collabops.vos.precheck shows these questions; vos_tls_answers answers them",
+            "the module tls_impact shows these questions; vos_tls_answers answers them",
         ),
     ]
     assert not only(made).blocked
