@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from ansible_collections.collabops.vos.tests.integration.conftest import MakeEstate, node, pcd
 
 from tests.unit.tls.listeners import send, server_hello, stub
@@ -57,6 +58,7 @@ def test_a_blocking_finding_stops_its_cluster_before_anything_is_sent_and_others
     assert "waive R05 in vos_tls_waivers" in run.output
 
 
+@pytest.mark.thorough
 def test_with_a_waiver_the_cluster_goes_on_and_the_finding_stays_visible(make_estate: MakeEstate) -> None:
     estate = make_estate(cluster())
     waiver = {"rule": "R05", "cluster": "alpha-pub", "reason": "replaced, CHG0012345", "expires": "2999-12-31"}

@@ -127,6 +127,7 @@ def test_a_node_that_somebody_sets_by_hand(make_estate: MakeEstate) -> None:
     assert_awaited(estate, "a-sub2", before="a-sub1")
 
 
+@pytest.mark.thorough
 def test_a_node_that_does_not_answer_any_more_is_named(make_estate: MakeEstate) -> None:
     estate = make_estate(cucm_pair("a"))
     # Its services are asked for in the pre-check and in the gate; then nobody can log in to it any more.
