@@ -89,9 +89,8 @@ class ActionModule(ActionBase):
                 exceptions=read_exceptions(args["exceptions"]),
                 today=datetime.now(UTC).date(),
                 elsewhere=_elsewhere(records, task_vars or {}),
-                impacts=args["impacts"],
             )
-            plan = plan_to_dict(make_plan(records, args["target"], args["canary"], controls))
+            plan = plan_to_dict(make_plan(records, args["target"], args["canary"], controls, args["impacts"]))
         except ExceptionError as error:
             raise AnsibleActionFail(f"vos_tls_exceptions: {error}") from error
         except (PlanError, ControlError, BatchError) as error:

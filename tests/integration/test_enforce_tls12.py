@@ -265,4 +265,4 @@ def test_a_node_that_was_set_by_hand_and_is_about_to_reboot_is_waited_for_and_no
     assert estate.sent(RESTART) == []
     assert estate.sent(SET).count("a-pub") == 1
     assert estate.events("down").count("a-pub") == 1
-    assert "Let reboot by itself a-pub" in run.output
+    assert "Await the reboot that may be on its way of a-pub" in run.output

@@ -135,3 +135,30 @@ def test_a_backup_on_the_publisher_holds_the_change_of_a_subscriber(make_estate:
     assert run.code != 0
     assert "still waiting for backup: a backup runs" in " ".join(run.output.split())
     assert estate.writes() == []
+
+
+def test_a_service_of_the_node_itself_that_dies_after_the_pre_check_keeps_it_from_its_change(
+    make_estate: MakeEstate,
+) -> None:
+    cluster = cucm_pair("a")
+    for item in cluster["nodes"][:2]:
+        item["tls_min_version"] = "1.2"
+    estate = make_estate(cluster)
+    died = {"value": ["Cisco RIS Data Collector"], "command": "utils service list", "after": 1}
+    estate.simulator.set_faults("a-sub2", service_stopped=died)
+    run = estate.play(vos_tls_gate_timeout=3)
+    assert run.code != 0
+    assert "services: Cisco RIS Data Collector is STOPPED" in " ".join(run.output.split())
+    assert estate.writes() == []
+
+
+def test_a_broken_database_of_im_and_presence_keeps_unified_cm_from_its_change(make_estate: MakeEstate) -> None:
+    version = "15.0.1.12900-234"
+    nodes = [node("b-pub", "cucm", version), node("b-sub", "cucm", version, "subscriber")]
+    nodes += [node("b-imp1", "imp", version), node("b-imp2", "imp", version, "subscriber")]
+    estate = make_estate({"name": "b", "high_availability": False, "nodes": nodes})
+    estate.simulator.set_faults("b-imp2", replication_state=3)
+    run = estate.play(vos_tls_gate_timeout=3)
+    assert run.code != 0
+    assert "replication: b-imp2 is (3)" in " ".join(run.output.split())
+    assert estate.writes() == []

@@ -140,7 +140,6 @@ def test_a_node_that_does_not_answer_any_more_is_named(make_estate: MakeEstate) 
     completes(estate)
 
 
-@pytest.mark.thorough
 def test_a_node_that_was_set_by_hand_is_back_before_another_one_is_changed(make_estate: MakeEstate) -> None:
     cluster = cucm_pair("a")
     cluster["nodes"][2]["timings"] = {"grace": 900}  # it reboots a quarter of a minute later

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from .batches import DEFAULT_BATCHES
 from .exceptions import TlsException
@@ -29,8 +28,7 @@ class Controls:
     canary, ``side_by_side`` the number of clusters that the controller walks at once (its forks). ``accepted`` are the
     conditions that the operator does without, each with a reason. With ``allow_lowering`` nodes above the target are
     lowered to it. Clusters with one of the ``exceptions`` that has not expired on the day ``today`` (UTC) are left
-    alone; ``elsewhere`` are names that an exception may bear although no such cluster is in the run. ``impacts`` are
-    the results of tls_impact by inventory name; None makes a plan before anybody has asked what breaks.
+    alone; ``elsewhere`` are names that an exception may bear although no such cluster is in the run.
     """
 
     exclude: Mapping[str, str] = field(default_factory=dict)
@@ -42,7 +40,6 @@ class Controls:
     exceptions: Sequence[TlsException] = ()
     today: date = date.min
     elsewhere: Sequence[str] = ()
-    impacts: Mapping[str, Mapping[str, Any]] | None = None
 
 
 DEFAULT_CONTROLS = Controls()

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from ..product.model import Regime, tls_rank
+from ..product.model import Regime
 from .batches import in_batches
 from .clusters import Finding, Membership, group_clusters
 from .controls import DEFAULT_CONTROLS, Controls
@@ -21,81 +21,17 @@ from .failover import groups_of_nodes, order_reasons
 from .findings import health_findings, node_findings, order_findings, proof_findings, readiness_findings
 from .impacted import impact_findings, nodes_to_ask
 from .order import arrange
+from .planned import ClusterPlan, NodePlan, Plan
 from .ranks import default_rank
 from .records import NodeRecord
 from .setters import setter_findings
 from .state import NodeState, StateDecision, node_state
 
-__all__ = ["ClusterPlan", "NodePlan", "Plan", "PlanError", "make_plan"]
+__all__ = ["PlanError", "make_plan"]
 
 
 class PlanError(ValueError):
     """The operator asked for something that the estate does not have."""
-
-
-@dataclass(frozen=True)
-class NodePlan:
-    """One node, what is to be done to it, and which other node is asked how the cluster is doing."""
-
-    record: NodeRecord
-    state: StateDecision
-    rank: int
-    change: str  # none | set | set_and_restart | restart | blocked | excluded | excepted
-    peer: str  # inventory name; the node itself where its cluster has no other
-    excluded: str = ""  # the operator's reason why it is never set or restarted
-    minutes: float = 0.0  # what it is expected to take
-
-
-@dataclass(frozen=True)
-class ClusterPlan:
-    """One cluster: its nodes in rollout order and the findings that stop it or warn about it."""
-
-    name: str
-    conductor: str  # inventory name of the host that walks the cluster; "" where no node could be read
-    nodes: tuple[NodePlan, ...]
-    findings: tuple[Finding, ...]
-    absent: tuple[str, ...] = ()  # host names of members that are not among the hosts of the run
-    exception: TlsException | None = None
-    excepted: bool = False  # the exception runs: the cluster is left alone
-    asked: tuple[str, ...] = ()  # inventory names of the nodes that tell what breaks, one for each database
-
-    @property
-    def blocked(self) -> bool:
-        """Whether a finding forbids to touch this cluster."""
-        return any(finding.severity == "block" for finding in self.findings)
-
-    @property
-    def needs_change(self) -> bool:
-        """Whether a node of it is not yet at the target, and may be brought there."""
-        return not self.excepted and any(not node.state.settled and not node.excluded for node in self.nodes)
-
-    @property
-    def minutes(self) -> float:
-        """What it is expected to take, node after node."""
-        return sum(node.minutes for node in self.nodes) if self.needs_change else 0.0
-
-
-@dataclass(frozen=True)
-class Plan:
-    """All clusters, the one that goes alone before the others (None: no cluster can start), and their batches.
-
-    The first batch is the canary; then those with work to do by name; the last one also has those without.
-    """
-
-    target: str
-    clusters: tuple[ClusterPlan, ...]
-    canary: str | None
-    batches: tuple[tuple[str, ...], ...] = ()
-    minutes: float = 0.0  # what all of it is expected to take
-    allow_lowering: bool = False
-
-    @property
-    def lowers(self) -> tuple[str, ...]:
-        """The nodes whose minimum is above the target and will be lowered to it."""
-        if not self.allow_lowering:
-            return ()
-        nodes = [node for cluster in self.clusters if not cluster.excepted for node in cluster.nodes]
-        return tuple(node.record.name for node in nodes if not node.excluded and _is_above(node.record, self.target))
 
 
 def make_plan(
@@ -103,8 +39,11 @@ def make_plan(
     target: str,
     canary: str = "",
     controls: Controls = DEFAULT_CONTROLS,
+    impacts: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Plan:
     """Plan the rollout to ``target``; ``canary`` names a cluster, empty means the smallest that has work to do.
+
+    ``impacts`` are the results of tls_impact by inventory name; None plans before anybody was asked what breaks.
 
     Raises PlanError when the named canary is not among the clusters, or an exception's cluster is unknown, and
     BatchError for batches that cannot be counted.
@@ -120,8 +59,8 @@ def make_plan(
         raise PlanError(f"vos_tls_exceptions: {error}") from error
     granted = {entry.cluster: entry for entry in controls.exceptions}
     clusters = tuple(_with_exception(cluster, granted.get(cluster.name), controls.today) for cluster in clusters)
-    if controls.impacts is not None:
-        clusters = tuple(_with_impact(cluster, controls.impacts, target) for cluster in clusters)
+    if impacts is not None:
+        clusters = tuple(_with_impact(cluster, impacts, target) for cluster in clusters)
     first = _choose_canary(clusters, canary)
     batches = _batches(clusters, first, controls)
     minutes = {cluster.name: cluster.minutes for cluster in clusters}
@@ -138,10 +77,6 @@ def _batches(clusters: Sequence[ClusterPlan], first: str | None, controls: Contr
     ]
     idle = [cluster.name for cluster in walked if cluster.name not in (*alone, *ready)]
     return in_batches(alone, ready, idle, controls.batches)
-
-
-def _is_above(record: NodeRecord, target: str) -> bool:
-    return record.configured is not None and tls_rank(record.configured) > tls_rank(target)
 
 
 def _twins(records: Sequence[NodeRecord]) -> Mapping[str, str]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from .boot import from_result, rebooted, to_result
 from .exceptions import TlsException, read_exceptions
-from .plan import ClusterPlan, NodePlan, Plan
+from .planned import ClusterPlan, NodePlan, Plan
 from .records import NodeRecord
 from .state import NodeState, StateDecision, node_state
 from .stopped import Stop, screen

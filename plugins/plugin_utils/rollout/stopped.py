@@ -93,9 +93,10 @@ def read_stop(
 
 
 def _first_failed(result: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The result itself; of a task that looped over nodes, that of the first one that failed."""
+    """The result itself; of a task that looped, that of the first item that failed. Other tasks have `results` too."""
     items = result.get("results")
-    return next((item for item in items or () if item.get("failed")), result)
+    looped = items if isinstance(items, Sequence) else ()
+    return next((item for item in looped if isinstance(item, Mapping) and item.get("failed")), result)
 
 
 def _error(result: Mapping[str, Any]) -> tuple[str, ...]:

@@ -21,7 +21,8 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.estimate imp
     in_words,
     side_by_side_minutes,
 )
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.plan import ClusterPlan, Plan, make_plan
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.plan import make_plan
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.planned import ClusterPlan, Plan
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.records import NodeRecord
 from ansible_collections.collabops.vos.tests.unit.rollout.facts import lost_facts, node_facts, row
 

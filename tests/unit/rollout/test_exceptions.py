@@ -15,7 +15,8 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.exceptions i
     TlsException,
     read_exceptions,
 )
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.plan import Plan, PlanError, make_plan
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.plan import PlanError, make_plan
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.planned import Plan
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.records import NodeRecord
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.render import plan_lines, report_lines
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.report import build_report, plan_to_dict

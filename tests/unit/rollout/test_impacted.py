@@ -10,7 +10,8 @@ from typing import Any
 
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.controls import Controls
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.exceptions import read_exceptions
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.plan import ClusterPlan, Plan, make_plan
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.plan import make_plan
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.planned import ClusterPlan, Plan
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.records import NodeRecord
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.render import plan_lines
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.report import plan_to_dict
@@ -52,7 +53,7 @@ def told(*findings: dict[str, Any], host: str = "pub") -> dict[str, Any]:
 
 def plan(facts: list[dict[str, Any]], impacts: Any, target: str = "1.2", **controls: Any) -> Plan:
     records = [NodeRecord.from_facts(fact) for fact in facts]
-    return make_plan(records, target, "", Controls(impacts=impacts, **controls))
+    return make_plan(records, target, "", Controls(**controls), impacts)
 
 
 def only(made: Plan) -> ClusterPlan:

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.controls import Controls
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.plan import Plan, make_plan
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.plan import make_plan
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.planned import Plan
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.records import NodeRecord
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.render import plan_lines, report_lines
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.report import build_report, plan_to_dict

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.controls import Controls
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.plan import ClusterPlan, Plan, PlanError, make_plan
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.plan import PlanError, make_plan
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.planned import ClusterPlan, Plan
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.records import NodeRecord
 from ansible_collections.collabops.vos.tests.unit.rollout.facts import lost_facts, node_facts, row
 

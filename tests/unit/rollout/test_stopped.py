@@ -209,3 +209,8 @@ def test_of_a_task_that_looped_over_nodes_the_first_that_failed_is_told() -> Non
     assert "192.0.2.13: the password was refused" in told
     assert "One or more items failed" not in told
     assert stopped(looped).cause.value == "login"
+
+
+@pytest.mark.parametrize("results", [["no package foo"], "no package foo", None, {}])
+def test_the_results_of_a_task_that_did_not_loop_hide_nothing(results: Any) -> None:
+    assert "nothing provides foo" in text(stopped({"failed": True, "msg": "nothing provides foo", "results": results}))
