@@ -12,8 +12,8 @@ import logging
 import socket
 import threading
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from .errors import AuthenticationRefused, ConnectionFailed, DeadlinePassed, PasswordExpired, VosError
@@ -60,6 +60,21 @@ def _algorithms_of(key_types: tuple[str, ...]) -> list[str]:
     return [name for key_type in key_types for name in (rsa if key_type == "ssh-rsa" else [key_type])]
 
 
+@contextmanager
+def _deaths_as_resets() -> Iterator[None]:
+    """Raises ConnectionResetError for whatever paramiko's connection dies of, besides an OSError, which passes.
+
+    It raises EOFError, without a text, when the socket breaks while it is written to, and reading writes, too.
+    A damaged packet or a lost key exchange are SSHException, ValueError, or an error of the cryptography library.
+    """
+    try:
+        yield
+    except OSError:
+        raise
+    except Exception as error:
+        raise ConnectionResetError(str(error) or type(error).__name__) from error
+
+
 class ShellChannel:
     """The interactive shell as the bytes that a Session reads and types."""
 
@@ -70,12 +85,14 @@ class ShellChannel:
     def send(self, data: bytes) -> None:
         """Sends all of the data. Raises OSError when the connection is gone, or takes nothing any more."""
         self._channel.settimeout(SEND_TIMEOUT)
-        self._channel.sendall(data)
+        with _deaths_as_resets():
+            self._channel.sendall(data)
 
     def receive(self, timeout: float) -> bytes:
         """The next bytes; b"" at the end. Raises TimeoutError when nothing came, ConnectionError after a reset."""
         self._channel.settimeout(timeout)
-        data: bytes = self._channel.recv(65536)
+        with _deaths_as_resets():
+            data: bytes = self._channel.recv(65536)
         if not data and isinstance(reason := self._channel.get_transport().saved_exception, OSError):
             raise ConnectionResetError(str(reason)) from reason
         return data

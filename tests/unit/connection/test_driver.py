@@ -29,6 +29,8 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import (
     SessionLost,
     VosError,
 )
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.session import Session
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.ssh import ShellChannel
 
 from tests.unit.cli.device import BANNER, Ask, Device, End, Mute, Pause
 from tests.unit.connection.server import (
@@ -349,6 +351,59 @@ def test_a_reset_and_an_end_of_the_session_are_told_apart() -> None:
             session.close()
         assert said.accepted
         assert said.ending in (ending, Ending.EOF)
+
+
+def test_a_connection_that_breaks_while_it_is_typed_on_is_a_session_that_is_lost(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sockets: list[socket.socket] = []
+
+    def dial(where: Target) -> socket.socket:
+        sockets.append(socket.create_connection((where.host, where.port)))
+        return sockets[-1]
+
+    monkeypatch.setattr(driver, "_dial", dial)
+    with serve(Server(device=lambda: Device({"show date": ["today"]}))) as server:
+        session = connect(target(server))
+        sockets[0].shutdown(socket.SHUT_WR)
+        with pytest.raises(SessionLost):
+            session.run("show date", 5)
+        session.close()
+
+
+class Dying:
+    """A channel of paramiko that raises this when Enter is pressed behind a yes, or when what follows is read."""
+
+    def __init__(self, device: Device, error: Exception, *, reading: bool) -> None:
+        self.device = device
+        self.error = error
+        self.reading = reading
+        self.timeout = 0.0
+
+    def settimeout(self, timeout: float) -> None:
+        self.timeout = timeout
+
+    def sendall(self, data: bytes) -> None:
+        if self.device.typed.endswith("yes") and not self.reading:
+            raise self.error
+        self.device.send(data)
+
+    def recv(self, _size: int) -> bytes:
+        if self.device.typed.endswith("yes\r"):
+            raise self.error
+        return self.device.receive(self.timeout)
+
+
+@pytest.mark.parametrize("reading", [False, True])
+@pytest.mark.parametrize("error", [EOFError(), paramiko.SSHException("no new keys"), ValueError("bad packet")])
+def test_whatever_the_connection_dies_of_after_a_yes_the_yes_is_told(error: Exception, reading: bool) -> None:
+    ask = Ask("Enter (yes/no)? ", {"yes": ["Appliance is being Restarted ..."]})
+    device = Device({"utils system restart": ["Do you really want to restart ?\r\n\r\n", ask]})
+    channel = ShellChannel(Dying(device, error, reading=reading), device.close)
+    session = Session(channel, "cucm-pub", clock=device.clock)
+    session.login(60)
+    said = session.converse(system_restart())
+    assert (said.accepted, said.ending) == (True, Ending.RESET)
 
 
 def test_a_session_that_the_node_ends_at_the_login() -> None:
