@@ -61,6 +61,7 @@ class ActionModule(VosAction):
             if check or (may_stay and not self._leaves_by_itself(before, float(args["grace"]), interval)):
                 waited = self.clock.now() - started
                 return {**_facts(before, None, waited, evidence), "changed": False, "rebooted": False}
+            started = self.clock.now()  # its reboot has begun now, however long it took to begin
             return self._wait(before, False, timeout, interval, started, evidence)
         session = self.open_session()
         reader = self.reader(session)

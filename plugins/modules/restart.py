@@ -55,7 +55,7 @@ options:
     type: float
     default: 600.0
   timeout:
-    description: Seconds until the node must be back.
+    description: Seconds until the node must be back. With O(mode=own_reboot) they begin when it is seen going down.
     type: float
     default: 2700.0
   interval:

@@ -54,7 +54,6 @@ class Controller:
     def __init__(self, world: dict[str, Any], known_hosts: Path, folder: Path, own_reboot: int) -> None:
         self._folder = folder
         self._plays = 0
-        self._own_reboot = own_reboot
         self._mark = f"chaos-{uuid.uuid4()}"
         self._inventory = folder / "inventory.yml"
         hosts = {
@@ -80,7 +79,6 @@ class Controller:
         number, self._plays = self._plays, self._plays + 1
         report = self._folder / f"report{number}.json"
         variables: dict[str, Any] = {"vos_tls_report_path": str(report), **(_LONG if patient else _SHORT)}
-        variables["vos_tls_reboot_timeout"] += self._own_reboot  # which counts from the beginning of that wait
         if mode == CHANGE:
             variables["vos_tls_accept_reboot"] = True
         command = [str(Path(sys.executable).with_name("ansible-playbook")), PLAYBOOK, "-i", str(self._inventory)]

@@ -120,6 +120,13 @@ def test_a_node_that_goes_down_at_the_end_of_its_time_is_awaited(port: PortScrip
     assert run(connection, mode="own_reboot", boot=BOOT, grace=30)["rebooted"] is True
 
 
+def test_the_time_for_the_reboot_counts_from_when_the_node_is_seen_going_down(port: PortScript) -> None:
+    port.answers = [*[Port.SSH] * 8, *[Port.REFUSED] * 4, Port.SSH]
+    connection = ScriptedConnection([*[node(OLD)] * 8, node(OLD, NEW)])
+    result = run(connection, mode="own_reboot", boot=BOOT, grace=300, timeout=60)
+    assert (result.get("msg"), result["rebooted"]) == (None, True)
+
+
 def test_that_a_node_stays_up_is_no_error_and_nothing_is_sent_to_it(
     port: PortScript, capsys: pytest.CaptureFixture[str]
 ) -> None:
