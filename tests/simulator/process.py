@@ -16,7 +16,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -44,8 +44,10 @@ class Entry:
     event: str
     text: str
     write: bool
-    # Beside commands and what they change: who in the cluster is not well, and for a write the minimum until then.
+    # Beside commands and what they change: who in the cluster is not well, what else speaks against a restart of the
+    # node, and for a write the minimum until then.
     ailing: Mapping[str, str] = field(default_factory=dict)
+    against: Mapping[str, Sequence[str]] = field(default_factory=dict)
     configured: str = ""
     effective: str = ""
 
