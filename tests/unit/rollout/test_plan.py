@@ -312,11 +312,12 @@ def test_high_availability_blocks_when_an_im_and_presence_node_is_to_be_restarte
     assert not only(plan(facts)).blocked
 
 
-def test_an_accepted_condition_is_a_warning_with_its_reason() -> None:
+@pytest.mark.parametrize("name", ["certificate", "upgrade"])
+def test_an_accepted_condition_is_a_warning_with_its_reason(name: str) -> None:
     facts = pair("b")
-    unready(facts[1], "certificate")
-    cluster = only(plan(facts, certificate="renewed on Monday"))
+    unready(facts[1], name)
+    cluster = only(plan(facts, **{name: "seen to on Monday"}))
     assert not cluster.blocked
     assert [(finding.severity, finding.fix) for finding in cluster.findings] == [
-        ("warn", "accepted by vos_tls_accept: renewed on Monday")
+        ("warn", "accepted by vos_tls_accept: seen to on Monday")
     ]
