@@ -90,6 +90,20 @@ def test_a_node_that_does_not_come_back(make_estate: MakeEstate) -> None:
     rerun_completes(estate)
 
 
+@pytest.mark.thorough
+def test_a_node_that_is_lost_while_its_own_reboot_is_awaited(make_estate: MakeEstate) -> None:
+    world = cucm_pair("a")
+    world["nodes"][1].update(tls_min_version="1.2", tls_in_effect="1.0")
+    estate = make_estate(world)
+    # Once its services were listed by the pre-check, nobody can log in to it any more.
+    estate.simulator.set_faults("a-sub1", connection_refused={"command": "utils service list"})
+    run = estate.play(vos_tls_reboot_timeout=4)
+    assert "What happened: Await the reboot that may be on its way of a-sub1" in run.output
+    assert run.report is not None
+    assert run.report["clusters"][0]["stopped"]["left"] == ["a-pub", "a-sub1", "a-sub2"]
+    assert estate.writes() == []
+
+
 def test_an_unknown_question(make_estate: MakeEstate) -> None:
     estate = make_estate(pair("a"))
     estate.simulator.set_faults("a-sub", unknown_question="Do you want to erase all phones (yes/no) ? ")
