@@ -103,6 +103,21 @@ def test_a_service_that_stops_on_a_third_node_keeps_the_gate_shut(make_estate: M
     assert estate.writes("a-sub1") == []
 
 
+def test_a_peer_that_is_not_well_after_a_change_keeps_the_next_node_from_its_own(make_estate: MakeEstate) -> None:
+    estate = make_estate(cucm_pair("a"))
+    with ThreadPoolExecutor(1) as pool:
+        playing = pool.submit(estate.play, vos_tls_recovery_timeout=15)
+        estate.simulator.await_event("going_down", "a-pub", seconds=120)
+        estate.simulator.set_faults("a-sub1", service_stopped=["Cisco RIS Data Collector"])
+        run = playing.result()
+    assert run.outcomes() == {"a-pub": "failed"}
+    told = " ".join(run.output.split())
+    assert "What happened: Gate after the change: the cluster is healthy, asked of a-sub1" in told
+    assert run.states()["a-pub"] == "compliant"
+    assert estate.events("set") == ["a-pub"]
+    assert estate.writes("a-sub1") + estate.writes("a-sub2") == []
+
+
 @pytest.mark.thorough
 def test_phones_that_do_not_come_back_keep_the_next_node_from_its_restart(make_estate: MakeEstate) -> None:
     world = cucm_pair("a")

@@ -129,6 +129,22 @@ def test_a_value_that_is_set_on_a_node_that_refuses_to_restart(make_estate: Make
     rerun_completes(estate)
 
 
+@pytest.mark.thorough
+def test_a_node_is_not_restarted_when_nobody_knows_what_came_of_its_set(make_estate: MakeEstate) -> None:
+    estate = make_estate(cucm_with_imp("b"))
+    # The success is seen, then the session ends, and nobody can log in to read the value again.
+    drop = {"command": SET, "at": "prompt", "moment": "before", "how": "close"}
+    estate.simulator.set_faults("b-pub", drops=[drop], connection_refused={"command": SET})
+    run = estate.play()
+    told = " ".join("\n".join(section(run, "b-pub")).split())
+    assert "The set on b-pub was confirmed, and what came of it could not be read. It was not restarted." in told
+    assert run.report is not None
+    assert run.report["clusters"][0]["stopped"]["sent"] == "unknown"
+    assert estate.events("set") == ["b-pub"]
+    assert estate.sent(RESTART) == []
+    assert estate.events("down") == []
+
+
 @pytest.mark.parametrize("number", ["42", ""])
 def test_under_awx_the_job_is_relaunched_and_whole_clusters_have_failed(
     make_estate: MakeEstate, monkeypatch: pytest.MonkeyPatch, number: str
