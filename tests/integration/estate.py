@@ -111,6 +111,7 @@ class Estate:
         path.write_text(yaml.safe_dump(self.inventory, sort_keys=False), encoding="utf-8")
         environment = {
             **os.environ,
+            "ANSIBLE_CONFIG": str(ROOT / "tests" / "ansible.cfg"),
             "ANSIBLE_FORKS": "10",
             "ANSIBLE_NOCOLOR": "1",
             "ANSIBLE_LOCAL_TEMP": str(self.directory / "tmp"),
