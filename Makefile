@@ -26,7 +26,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export UV_SYSTEM_CERTS := 1
 
 .NOTPARALLEL:
-.PHONY: help demo test nightly thorough oldest chaos tables bench pins clean $(GATES)
+.PHONY: help demo test nightly thorough oldest chaos tables screenshots bench pins clean $(GATES)
 
 help: ## this list
 	@sed -nE 's/^([a-z]+): [^#]*## (.*)/  make \1\t\2/p' Makefile | expand -t 20
@@ -86,6 +86,9 @@ sanity: $(READY) ## ansible-test sanity
 
 tables: $(READY) ## write the tables in docs/ that tests make
 	WRITE_TABLES=1 $(BIN)/pytest -q $(TABLES)
+
+screenshots: $(READY) ## look at the impact report in Chromium, and take the pictures in docs/images/
+	@PYTHONPATH="$(CURDIR)" $(BIN)/python tools/screenshots.py
 
 bench: $(READY) ## measure what it costs the controller, and how long a rollout takes
 	@$(BIN)/python tools/bench.py
