@@ -12,8 +12,8 @@ module: impact_report
 short_description: Show what a higher minimum TLS version breaks as a page, as CSV and as JSON
 version_added: 0.1.0
 description:
-  - Joins the results of M(collabops.vos.tls_impact) of any number of clusters into one report, and writes it as an HTML
-    page, as CSV for a spreadsheet, and as JSON.
+  - Joins the results of M(collabops.vos.tls_impact) of any number of clusters into one report, prints what of it needs
+    somebody, and writes it as an HTML page, as CSV for a spreadsheet, and as JSON.
   - The page is one file. It loads nothing and runs no script, follows the light or dark setting of its reader, and
     prints on A4 with the evidence unfolded.
   - A result that failed, or that is no result of M(collabops.vos.tls_impact), is shown as not read, never as fine.
@@ -46,8 +46,13 @@ options:
     type: path
   json_path:
     description:
-      - File on the controller for RV(report) as JSON.
+      - File on the controller for RV(report) as JSON, with all items as for O(csv_path).
     type: path
+  quiet:
+    description:
+      - Print nothing but which files were written.
+    type: bool
+    default: false
 extends_documentation_fragment:
   - collabops.vos.attributes
 attributes:
@@ -76,7 +81,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 report:
-  description: The report, which is what O(json_path) has.
+  description: The report, which is what O(json_path) has, with the items that O(results) name.
   returned: success
   type: dict
   contains:
@@ -151,4 +156,12 @@ report:
               host: ""
               blocking: false
               unread: false
+verdict:
+  description:
+    - A text that names each cluster which blocks, with its rules, or which was not read. Empty where there is none.
+  returned: success
+  type: str
+  sample: >-
+    Not ready: headquarters (R03 R05), emergency (Not read). What helps is said above. A finding is accepted with
+    vos_tls_waivers, a question answered with vos_tls_answers.
 """

@@ -12,7 +12,7 @@ from ..impact.fates import Fate
 from .language import Language
 from .markup import Element, el, join, own
 
-__all__ = ["bar", "chart", "legend", "patterns", "shown_fates"]
+__all__ = ["chart", "legend", "patterns", "shares", "shown_fates"]
 
 _LEAST = 0.4  # per cent of the bar that even one phone gets
 # The strokes of the pattern of a fate as x, y, width, height in a tile of 6 by 6. A fate without strokes is solid.
@@ -53,7 +53,7 @@ def shown_fates(models: Iterable[Mapping[str, Any]]) -> list[Fate]:
     return [fate for fate in Fate if any(fates[fate.value] for fates in found)]
 
 
-def bar(fates: Mapping[str, int], whole: int, text: str) -> Element:
+def shares(fates: Mapping[str, int], whole: int, text: str) -> Element:
     """A bar in parts. Its length is the share of `whole`, which is the number of phones of the longest one."""
     widths = {fate: max(100 * fates[fate.value] / whole, _LEAST) for fate in Fate if fates[fate.value]}
     shrink = min(1.0, 100 / sum(widths.values())) if widths else 1.0
@@ -100,7 +100,7 @@ def _row(model: Mapping[str, Any], fates: Sequence[Fate], longest: int, language
         "tr",
         el("th", own(model["model"]), scope="row"),
         el("td", model["tls"] or "\u2013", class_="number"),
-        el("td", bar(numbers, max(longest, 1), text), class_="bars"),
+        el("td", shares(numbers, max(longest, 1), text), class_="bars"),
         [_number(numbers[fate.value]) for fate in fates],
         el("td", f"{model['count']:,}", class_="number"),
     )

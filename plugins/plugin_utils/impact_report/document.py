@@ -59,7 +59,8 @@ def _cluster(result: Mapping[str, Any], number: int, language: Language) -> dict
     host = str(result.get("host") or "")
     if result.get("failed") or result.get("unreachable"):
         message = str(result.get("msg") or language.label("result_failed"))
-        return _not_read(name, host, message, str(result.get("hint") or ""))
+        hint = str(result.get("hint") or "")
+        return _not_read(name, host, message, "" if hint in message else hint)
     try:
         checked = checked_result(result)
     except OddResult as error:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping, Sequence
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from .language import Language
 
-__all__ = ["Items", "items_of"]
+__all__ = ["Items", "items_of", "json_texts"]
 
 Key = tuple[str, str]  # rule and part
 
@@ -39,6 +40,35 @@ def items_of(cluster: Mapping[str, Any], language: Language) -> dict[Key, Items]
     except (OSError, ValueError, KeyError, TypeError):
         return named
     return {key: _whole(items, found.get(key, [])) for key, items in named.items()}
+
+
+def json_texts(report: Mapping[str, Any], language: Language) -> Iterator[str]:
+    """The report as the text of a JSON file, with all items: one cluster after the other, for they may be many."""
+    yield "{"
+    for number, (key, value) in enumerate(report.items()):
+        yield f"{',' if number else ''}\n  {json.dumps(key)}: "
+        if key == "clusters" and value:
+            yield "["
+            for place, cluster in enumerate(value):
+                yield f"{',' if place else ''}\n{_indented(_with_all_items(cluster, language), '    ')}"
+            yield "\n  ]"
+        else:
+            yield _indented(value, "  ").lstrip(" ")
+    yield "\n}\n"
+
+
+def _indented(value: object, indent: str) -> str:
+    return textwrap.indent(json.dumps(value, indent=2), indent)
+
+
+def _with_all_items(cluster: Mapping[str, Any], language: Language) -> dict[str, Any]:
+    whole = items_of(cluster, language)
+    findings = [
+        {**one, "items": list(items.items), "items_omitted": items.omitted}
+        for one in cluster["findings"]
+        for items in [whole[one["rule"], one["part"]]]
+    ]
+    return {**cluster, "findings": findings}
 
 
 def _read(path: str, cluster: str, language: Language) -> dict[Key, list[Mapping[str, str]]]:

@@ -25,9 +25,14 @@ LABELS_EN: Mapping[str, str] = {
     "verdict_questions": "{number} open questions",
     "verdict_waived_one": "{number} waived finding",
     "verdict_waived": "{number} waived findings",
-    "verdict_nothing": "No cluster was read.",
+    "verdict_nothing": "No cluster was judged.",
     "phones_counted_one": "{number} phone in the clusters that were read",
     "phones_counted": "{number} phones in the clusters that were read",
+    # on a terminal
+    "verdict": (
+        "Not ready: {clusters}. What helps is said above. A finding is accepted with "
+        "vos_tls_waivers, a question answered with vos_tls_answers."
+    ),
     # clusters
     "overview": "Clusters",
     "cluster": "Cluster",

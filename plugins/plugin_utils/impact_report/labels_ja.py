@@ -23,8 +23,13 @@ LABELS_JA: Mapping[str, str] = {
     "verdict_passed": "{number} ブロックなし",
     "verdict_questions": "{number} 未回答の質問",
     "verdict_waived": "{number} 受容済みの検出事項",
-    "verdict_nothing": "読み取ったクラスタはありません。",
+    "verdict_nothing": "判定したクラスタはありません。",
     "phones_counted": "読み取ったクラスタの電話機 {number} 台",
+    # on a terminal
+    "verdict": (
+        "準備ができていません：{clusters}。回避策は上記のとおりです。検出事項は "
+        "vos_tls_waivers で受容し、質問には vos_tls_answers で回答します。"
+    ),
     # clusters
     "overview": "クラスタ",
     "cluster": "クラスタ",

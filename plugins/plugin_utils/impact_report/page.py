@@ -14,14 +14,14 @@ from pathlib import Path
 from typing import Any
 
 from ..impact.fates import Fate
-from .chart import bar, legend, patterns
+from .chart import legend, patterns, shares
 from .cluster import anchor_of, cluster_section, product_name, status_badge, utc
 from .document import NOT_READ
 from .finding import badge
 from .language import Language
 from .markup import Child, Element, code, el, join, own
 
-__all__ = ["page_parts"]
+__all__ = ["heading", "page_parts"]
 
 _STYLE = Path(__file__).with_name("page.css")
 _ANSWERS, _WAIVERS = "vos_tls_answers", "vos_tls_waivers"
@@ -53,12 +53,13 @@ def _head(report: Mapping[str, Any], language: Language) -> Element:
         el("meta", http_equiv="Content-Security-Policy", content=policy),
         el("meta", name="viewport", content="width=device-width, initial-scale=1"),
         el("meta", name="color-scheme", content="light dark"),
-        el("title", language.label("title"), language.label("colon"), _heading(report, language)),
+        el("title", language.label("title"), language.label("colon"), heading(report, language)),
         el("style", Element(_style())),
     )
 
 
-def _heading(report: Mapping[str, Any], language: Language) -> str:
+def heading(report: Mapping[str, Any], language: Language) -> str:
+    """What the report is about, with the versions that were judged for."""
     if not report["targets"]:
         return language.label("heading_unknown")
     return language.label("heading", targets=language.joined(report["targets"]))
@@ -69,7 +70,7 @@ def _opening(report: Mapping[str, Any], language: Language) -> Element:
     return el(
         "section",
         el("p", language.label("title"), class_="kicker"),
-        el("h1", _heading(report, language)),
+        el("h1", heading(report, language)),
         el("p", language.label("created", time=utc(report["created"])), class_="made"),
         el("ul", [el("li", text, class_=kind) for kind, text in _verdicts(summary, language)], class_="verdicts"),
         _phones(summary, language),
@@ -107,7 +108,7 @@ def _phones(summary: Mapping[str, Any], language: Language) -> Child:
     ]
     title = language.counted("phones_counted", summary["devices"])
     text = language.label("bar_text", model=title, parts=language.joined(parts))
-    return el("figure", el("figcaption", title), bar(fates, summary["devices"], text), legend(fates, language))
+    return el("figure", el("figcaption", title), shares(fates, summary["devices"], text), legend(fates, language))
 
 
 def _overview(report: Mapping[str, Any], language: Language) -> Child:
@@ -138,7 +139,7 @@ def _overview_row(cluster: Mapping[str, Any], number: int, language: Language) -
         el("td", " ".join(cluster["blocking"]) or "\u2013", class_="rules"),
         el("td", f"{totals['questions']:,}" if totals else "\u2013", class_="number"),
         el("td", f"{devices:,}" if devices else "\u2013", class_="number"),
-        el("td", bar(totals["fates"], devices, text) if devices else None, class_="bars"),
+        el("td", shares(totals["fates"], devices, text) if devices else None, class_="bars"),
     )
 
 

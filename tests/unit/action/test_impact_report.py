@@ -16,6 +16,7 @@ from ansible_collections.collabops.vos.plugins.action.impact_report import Actio
 from ansible_collections.collabops.vos.plugins.modules import impact_report as documented
 
 from tests.unit.action.scripted import ScriptedConnection, run_action
+from tests.unit.impact.fleets import impact, phones
 from tests.unit.impact_report.example import example_results
 
 
@@ -37,6 +38,26 @@ def test_the_files_are_written_in_check_mode_too(tmp_path: Path, check: bool) ->
     assert Path(paths["html_path"]).read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
     assert Path(paths["csv_path"]).read_text(encoding="utf-8").startswith("\ufeffCluster,")
     assert [path.name for path in (tmp_path / "made").iterdir() if path.name.startswith(".")] == []
+
+
+def test_the_json_file_has_all_items(tmp_path: Path) -> None:
+    items, path = str(tmp_path / "items.jsonl"), tmp_path / "impact.json"
+    result = impact(phones(count=1200, security="Encrypted"), args={"limit": 2, "items_path": items})
+    returned = run({"results": [result], "json_path": str(path)})["report"]
+    written = json.loads(path.read_text(encoding="utf-8"))
+    [short, long] = [one["clusters"][0]["findings"][0] for one in (returned, written)]
+    assert (short["rule"], len(short["items"]), short["items_omitted"]) == ("R05", 2, 1198)
+    assert (long["rule"], len(long["items"]), long["items_omitted"]) == ("R05", 1200, 0)
+    assert long["items"][-1] == {"name": "SEPF000000004AF", "kind": "Cisco 7965", "detail": "Encrypted"}
+
+
+def test_the_screen_is_printed_unless_it_is_to_be_quiet(capsys: pytest.CaptureFixture[str]) -> None:
+    run({"quiet": True})
+    assert capsys.readouterr().out == ""
+    result = run()
+    printed = capsys.readouterr().out
+    assert "headquarters, Unified CM 12.5(1)SU6: Blocked" in printed
+    assert result["verdict"].startswith("Not ready: headquarters (R03 R05 R13 R31), emergency (Not read). ")
 
 
 def test_the_documentation_says_what_the_report_has() -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from tests.unit.impact.fleets import connection, run
 
-__all__ = ["READ", "example_results"]
+__all__ = ["READ", "example_results", "read_then"]
 
 _HEADQUARTERS: Mapping[str, Any] = {
     "phones": [
@@ -95,9 +95,12 @@ READ = "2026-11-24T07:58:00+00:00"
 @cache
 def example_results() -> tuple[Mapping[str, Any], ...]:
     """The results of tls_impact for five databases, one of which could not be read. All were read at the same time."""
-    return tuple(
-        {**result, "evidence": [{**one, "time": READ} for one in result.get("evidence", ())]} for result in _results()
-    )
+    return tuple(read_then(result) for result in _results())
+
+
+def read_then(result: Mapping[str, Any]) -> dict[str, Any]:
+    """The result with READ as the time of each reading."""
+    return {**result, "evidence": [{**one, "time": READ} for one in result.get("evidence", ())]}
 
 
 def _results() -> tuple[dict[str, Any], ...]:

@@ -224,7 +224,7 @@ def test_a_long_list_of_items_is_cut_on_the_page_and_said_so() -> None:
 
 
 def test_no_result_is_an_empty_report() -> None:
-    assert "No cluster was read." in page().text
+    assert "No cluster was judged." in page().text
 
 
 def test_the_japanese_page_has_no_label_in_english() -> None:
