@@ -36,6 +36,8 @@ CHANGE, CHECK, PLAN = "change", "check", "plan"
 
 # Real seconds after which a look at the rest of the cluster is too old to send something to a node.
 FRESH = 60.0
+# Real seconds that a worker may go on after its controller was killed. No play gets to its first change sooner.
+SURVIVES = 8.0
 
 _LOOK = "utils service list"
 # What a node is asked with for each thing that speaks against a restart.
@@ -111,7 +113,7 @@ def gate_held(journal: Sequence[Entry], cluster_of: Mapping[str, str], plays: Se
         others = {node for node, home in cluster_of.items() if home == cluster and node != entry.node}
         if not others:
             continue
-        since = max((play.started for play in plays if play.started <= entry.time), default=0.0)
+        since = _begun(entry, plays)
         look = _last(journal[:place], others, since, _LOOK)
         last = _last(journal[:place], others, since)
         if look is None or last is None:
@@ -138,7 +140,7 @@ def ready_for_a_restart(journal: Sequence[Entry], plays: Sequence[Play]) -> list
     for place, entry in enumerate(journal):
         if not _is_change(entry):
             continue
-        since = max((play.started for play in plays if play.started <= entry.time), default=0.0)
+        since = _begun(entry, plays)
         for node, words in entry.against.items():
             for word in words:
                 look = _last(journal[:place], {node}, since, _ASKED[word])
@@ -146,6 +148,17 @@ def ready_for_a_restart(journal: Sequence[Entry], plays: Sequence[Play]) -> list
                     seen = "not asked for" if look is None else "asked for and seen"
                     found.append(Violation("gate", entry.node, f"{entry.text!r} was sent; {seen} on {node}: {word}"))
     return found
+
+
+def _begun(entry: Entry, plays: Sequence[Play]) -> float:
+    """When the play began that sent something.
+
+    The workers of a killed play may live on while the next one begins, which sends nothing in its first seconds.
+    """
+    begun = sorted((play for play in plays if play.started <= entry.time), key=lambda play: play.started)
+    if len(begun) > 1 and begun[-2].code is None and entry.time - begun[-1].started < SURVIVES:
+        return begun[-2].started
+    return begun[-1].started if begun else 0.0
 
 
 def _last(before: Sequence[Entry], nodes: Collection[str], since: float, command: str = "") -> Entry | None:

@@ -123,6 +123,14 @@ def test_a_look_at_the_node_itself_is_no_look_at_the_others():
     assert len(invariants.gate_held(lines, CLUSTERS, [play()])) == 1
 
 
+def test_a_worker_of_a_killed_play_may_send_what_that_play_had_looked_for():
+    lines = journal(("sub", "command", LOOK), ("pub", "command", RESTART, minimum("1.2", "1.0")))
+    killed, next_one = replace(play(), code=None), Play(CHANGE, 1.5, 100.0)
+    assert invariants.gate_held(lines, CLUSTERS, [killed, next_one]) == []
+    much_later = [lines[0], replace(lines[1], time=1.5 + invariants.SURVIVES)]
+    assert len(invariants.gate_held(much_later, CLUSTERS, [killed, next_one])) == 1
+
+
 def against(*words: str, node: str = "pub") -> dict[str, Any]:
     return {"against": {node: list(words)}}
 
