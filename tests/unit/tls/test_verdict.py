@@ -8,14 +8,13 @@ from __future__ import annotations
 import pytest
 from ansible_collections.collabops.vos.plugins.plugin_utils.tls.answer import Alert, ServerHello
 from ansible_collections.collabops.vos.plugins.plugin_utils.tls.observation import Kind, Observation
+from ansible_collections.collabops.vos.plugins.plugin_utils.tls.proof import Summary, prove
 from ansible_collections.collabops.vos.plugins.plugin_utils.tls.verdict import (
     Controls,
     PortResult,
     Proof,
-    Summary,
     Verdict,
     judge,
-    prove,
 )
 from ansible_collections.collabops.vos.tests.unit.tls.listeners import WIRE
 from hypothesis import given
@@ -147,7 +146,7 @@ def test_no_refusal_without_its_grounds(
     verdict, text = judge(version, observation, Controls(target, before, after, ciphers))
     if verdict is Verdict.ACCEPTED:
         assert observation.accepts(version)
-    if verdict is Verdict.REFUSED:
+    if verdict is Verdict.REFUSED_BY_VERSION:
         lower = observation.hello is not None and observation.hello.version < WIRE[version]
         by_alert = observation.alert is not None and observation.alert.description == 70
         by_control = observation.ambiguous and ciphers is not None and ciphers.accepts("1.2")
