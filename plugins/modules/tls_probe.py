@@ -42,7 +42,7 @@ options:
   extra_ports:
     description:
       - Ports to probe besides, which need not be open on each host, such as those of the SIP profiles of a cluster. The
-        module M(collabops.vos.node_info) returns them as C(sip_ports).
+        module M(collabops.vos.node_info) returns them, see RV(collabops.vos.node_info#module:sip_ports).
     type: list
     elements: int
     default: []
