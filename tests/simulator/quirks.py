@@ -32,7 +32,12 @@ class Quirks:
     pagination_refused: bool = False  # `set cli pagination off` is turned down
     drop_characters: bool = False  # loses the second character of an answer that comes in one burst
     one_byte_writes: bool = False  # sends every byte in a packet of its own
-    tls_floor: str = "1.0"  # the TLS port refuses what is below it at any minimum, as 6971 and 9443 do with 1.2
+    tls_floor: str = "1.0"  # the TLS ports refuse what is below it at any minimum, as 6971 and 9443 do with 1.2
+    tls_reset: bool = False  # they refuse with a reset in place of an alert
+    tls_gcm_only: bool = False  # Cipher Management leaves them GCM suites only
+    tls_closed: tuple[int, ...] = ()  # TLS ports that do not open
+    tls_silent: tuple[int, ...] = ()  # TLS ports that take connections and say nothing
+    tls_plain_text: tuple[int, ...] = ()  # TLS ports that speak HTTP without TLS
 
 
 NO_QUIRKS = Quirks()
@@ -61,6 +66,11 @@ def read_quirks(section: Section) -> Quirks:
         drop_characters=section.flag("drop_characters"),
         one_byte_writes=section.flag("one_byte_writes"),
         tls_floor=section.choice("tls_floor", ("1.0", "1.1", "1.2", "1.3"), "1.0"),
+        tls_reset=section.flag("tls_reset"),
+        tls_gcm_only=section.flag("tls_gcm_only"),
+        tls_closed=section.ports("tls_closed"),
+        tls_silent=section.ports("tls_silent"),
+        tls_plain_text=section.ports("tls_plain_text"),
     )
     section.finish()
     return quirks
