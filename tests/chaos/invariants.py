@@ -26,6 +26,7 @@ __all__ = [
     "nothing_written_without_leave",
     "one_node_down",
     "only_known_writes",
+    "ready_for_a_restart",
     "report_tells_the_truth",
     "untouched",
 ]
@@ -37,6 +38,8 @@ CHANGE, CHECK, PLAN = "change", "check", "plan"
 FRESH = 60.0
 
 _LOOK = "utils service list"
+# What a node is asked with for each thing that speaks against a restart.
+_ASKED = {"backup": "utils disaster_recovery status backup", "clock": "utils ntp status", "disk": "show status"}
 _SET, _RESTART = "set tls min-version ", "utils system restart"
 # What the role may write. Everything else that counts as a write is a violation.
 _KNOWN_COMMANDS = (_SET, _RESTART)
@@ -122,6 +125,26 @@ def gate_held(journal: Sequence[Entry], cluster_of: Mapping[str, str], plays: Se
             why = "; ".join(f"{node}: {look.ailing[node]}, then {text}" for node, text in sorted(sick.items()))
             text = f"{entry.text!r} was sent, {look.node} having been asked last, while not well: {why}"
             found.append(Violation("gate", entry.node, text))
+    return found
+
+
+def ready_for_a_restart(journal: Sequence[Entry], plays: Sequence[Play]) -> list[Violation]:
+    """No set and no restart is sent while a backup runs, the clock is not synchronised, or the node's disk is full.
+
+    As with the other gates it counts only if it was so too when the node that knows of it was last asked, which the
+    same play must have done.
+    """
+    found = []
+    for place, entry in enumerate(journal):
+        if not _is_change(entry):
+            continue
+        since = max((play.started for play in plays if play.started <= entry.time), default=0.0)
+        for node, words in entry.against.items():
+            for word in words:
+                look = _last(journal[:place], {node}, since, _ASKED[word])
+                if look is None or word in look.against.get(node, ()):
+                    seen = "not asked for" if look is None else "asked for and seen"
+                    found.append(Violation("gate", entry.node, f"{entry.text!r} was sent; {seen} on {node}: {word}"))
     return found
 
 

@@ -108,6 +108,7 @@ def judge(
     found = [
         *invariants.one_node_down(journal, cluster_of),
         *invariants.gate_held(journal, cluster_of, plays),
+        *invariants.ready_for_a_restart(journal, plays),
         *invariants.compliant_nodes_left_alone(journal, TARGET),
         *invariants.nothing_written_without_leave(journal, plays),
         *invariants.only_known_writes(journal, TARGET),

@@ -9,14 +9,17 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from .phase import Phase
+from .product import Product
 from .services import catalogue
 
 if TYPE_CHECKING:
     from .node import Node
 
-__all__ = ["ailment", "ailments", "truth"]
+__all__ = ["ailment", "ailments", "is_synchronised", "reservations", "truth"]
 
 _REPLICATED = 2
+_SETTLES = 300.0  # "it can take about 5 minutes" after a boot: TechNote 215537
+_FULL = 95  # percent, from which on the log partition monitor deletes traces
 
 
 def ailments(node: Node) -> Mapping[str, str]:
@@ -44,8 +47,36 @@ def ailment(node: Node) -> str:
     return ""
 
 
+def is_synchronised(node: Node) -> bool:
+    """Whether the clock has found its source again since the last boot."""
+    return node.age >= _SETTLES and not node.faults.ntp_unsynchronised
+
+
+def reservations(node: Node) -> Mapping[str, list[str]]:
+    """What speaks against a restart of a node that is well, by the node that knows of it.
+
+    `disk`: its own is full. `backup`, `clock`: one runs, or is not synchronised, on the publisher of its database; the
+    clock of IM and Presence is that of Unified CM, whose publisher has another database. A node that is down knows
+    nothing.
+    """
+    found: dict[str, list[str]] = {}
+    for leader in node.peers:
+        if leader.phase in (Phase.DOWN, Phase.STOPPING):
+            continue
+        leads = leader.database_publisher and leader.spec.product is node.spec.product
+        words = {
+            "backup": leads and leader.faults.backup_running,
+            "clock": leads and leader.spec.product is not Product.IMP and not is_synchronised(leader),
+            "disk": leader is node and (node.faults.disk_used or 0) >= _FULL,
+        }
+        if held := [word for word, holds in words.items() if holds]:
+            found[leader.name] = held
+    return found
+
+
 def truth(node: Node, *, write: bool) -> Mapping[str, object]:
-    """What the journal notes beside a command: who is not well, and for a write the minimum TLS version until then."""
-    sick = ailments(node)
+    """What the journal notes beside a command: who is not well, what else speaks against a restart of the node, and for
+    a write the minimum TLS version until then."""
+    sick, against = ailments(node), reservations(node)
     minimum = {"configured": node.configured, "effective": node.effective} if write else {}
-    return {**({"ailing": sick} if sick else {}), **minimum}
+    return {**({"ailing": sick} if sick else {}), **({"against": against} if against else {}), **minimum}

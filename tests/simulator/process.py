@@ -16,7 +16,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -44,8 +44,10 @@ class Entry:
     event: str
     text: str
     write: bool
-    # Beside commands and what they change: who in the cluster is not well, and for a write the minimum until then.
+    # Beside commands and what they change: who in the cluster is not well, what else speaks against a restart of the
+    # node, and for a write the minimum until then.
     ailing: Mapping[str, str] = field(default_factory=dict)
+    against: Mapping[str, Sequence[str]] = field(default_factory=dict)
     configured: str = ""
     effective: str = ""
 
@@ -158,6 +160,14 @@ class Simulator:
                 return found[0]
             time.sleep(0.05)
         raise TimeoutError(f"{node} had no event {event} within {seconds:g} s")
+
+    def await_command(self, node: str, command: str, count: int, seconds: float) -> None:
+        """Wait until a node got this command so many times. Raises TimeoutError."""
+        deadline = time.monotonic() + seconds
+        while sum(entry.text == command for entry in self.journal("command", node=node)) < count:
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"{node} did not get {command} {count} times within {seconds:g} s")
+            time.sleep(0.05)
 
     def writes(self) -> list[Entry]:
         """All that changed a node, or would have changed it had the node agreed."""

@@ -44,6 +44,9 @@ async def go_through_reboot(node: Node, *, automatic: bool) -> None:
         settling = asyncio.create_task(_settle(node))
         try:
             await node.clock.sleep(loop)
+            if not node.faults.reboot_loop:  # the fault has ended meanwhile
+                await settling
+                return
         finally:
             settling.cancel()
         node.spoil("reboot_loop")

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ..health import is_synchronised
 from ..node import Node
 from ..services import TOMCAT
 from .context import Context
-from .ntp import is_synchronised
 from .registry import UNSUCCESSFUL, Command
 
 __all__ = ["COMMANDS"]

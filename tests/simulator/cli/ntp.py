@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ..health import is_synchronised
 from ..node import Node
 from .context import Context
 from .registry import Command
 
-__all__ = ["COMMANDS", "is_synchronised"]
-
-_SETTLES = 300.0  # "it can take about 5 minutes" after a boot: TechNote 215537
+__all__ = ["COMMANDS"]
 
 # TechNotes 215537 and 215013.
 _NTPD = """ntpd (pid 28435) is running...
@@ -36,11 +35,6 @@ synchronised to NTP server ({source}) at stratum 3
    polling server every 1024 s
 """
 _BAD = "\nunsynchronised\n   polling server every 8 s\n"
-
-
-def is_synchronised(node: Node) -> bool:
-    """Whether the clock has found its source again since the last boot."""
-    return node.age >= _SETTLES and not node.faults.ntp_unsynchronised
 
 
 async def _status(context: Context, arguments: Sequence[str]) -> str:

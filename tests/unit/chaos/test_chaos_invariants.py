@@ -123,6 +123,36 @@ def test_a_look_at_the_node_itself_is_no_look_at_the_others():
     assert len(invariants.gate_held(lines, CLUSTERS, [play()])) == 1
 
 
+def against(*words: str, node: str = "pub") -> dict[str, Any]:
+    return {"against": {node: list(words)}}
+
+
+@pytest.mark.parametrize(
+    ("word", "question"),
+    [("backup", "utils disaster_recovery status backup"), ("clock", "utils ntp status"), ("disk", "show status")],
+)
+def test_a_change_while_something_known_speaks_against_a_restart_is_found(word: str, question: str):
+    change = ("pub", "command", SET, {**minimum("1.0"), **against(word)})
+    seen = journal(("pub", "command", question, against(word)), change)
+    assert texts(invariants.ready_for_a_restart(seen, [play()])) == [
+        f"gate: pub: {SET!r} was sent; asked for and seen on pub: {word}"
+    ]
+    began_later = journal(("pub", "command", question, against("other")), change)
+    assert invariants.ready_for_a_restart(began_later, [play()]) == []
+    by_another_play = [play(), Play(CHANGE, 1.5, 100.0)]
+    assert texts(invariants.ready_for_a_restart(began_later, by_another_play)) == [
+        f"gate: pub: {SET!r} was sent; not asked for on pub: {word}"
+    ]
+
+
+def test_a_backup_of_the_publisher_speaks_against_a_restart_of_its_subscriber():
+    lines = journal(
+        ("pub", "command", "utils disaster_recovery status backup", against("backup")),
+        ("sub", "command", RESTART, {**minimum("1.2", "1.0"), **against("backup")}),
+    )
+    assert len(invariants.ready_for_a_restart(lines, [play()])) == 1
+
+
 def test_a_change_without_a_look_in_the_same_play_is_found():
     lines = journal(("sub", "command", LOOK), ("pub", "command", SET, minimum("1.0")))
     late = Play(CHANGE, 1.5, 100.0)

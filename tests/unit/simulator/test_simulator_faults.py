@@ -333,6 +333,23 @@ def test_a_reboot_loop_ends_after_so_many_rounds():
     assert events[-1] == "services_up"
 
 
+def test_a_node_that_has_come_back_stays_up_when_its_reboot_loop_ends_meanwhile():
+    async def scene(nodes: Nodes) -> None:
+        node = nodes["pub"]
+        node.arm(armed(reboot_loop={"value": 900, "times": 2}))
+        node.reboot(automatic=False)
+        while node.phase is not Phase.DOWN:
+            await nodes.clock.advance(10)
+        while node.phase is not Phase.UP:
+            await nodes.clock.advance(10)
+        node.arm(())
+        await nodes.clock.advance(5000)
+
+    events = [event for event, _text, _write in live(scene).journal()]
+    assert events.count("down") == 1
+    assert events[-1] == "services_up"
+
+
 # Quirks
 
 
