@@ -11,7 +11,7 @@ NOT_OLDEST := ^(ansible-(core|compat|lint)|antsibull-|molecule|resolvelib)
 # A failure is repeated with the seed that the command of the failed run shows.
 SEED ?= $(shell date +%s)
 # The tests whose findings are tables in docs/.
-TABLES := tests/unit/cli/test_questions.py tests/unit/impact/test_rules.py tests/unit/impact/test_white_paper.py tests/unit/rollout/test_state.py tests/integration/test_resilience.py
+TABLES := tests/unit/cli/test_questions.py tests/unit/impact/test_rules.py tests/unit/impact/test_white_paper.py tests/unit/rollout/test_state.py tests/unit/tls/test_ports.py tests/unit/tls/test_matrix.py tests/integration/test_resilience.py tests/integration/test_listeners.py
 GATES := lint unit dist integration molecule sanity
 
 # Distributions name a Python that is new enough python3 or python3.NN.

@@ -86,7 +86,7 @@ def doors(spec: NodeSpec, quirks: Quirks, minimum: str) -> tuple[Door, ...]:
     return tuple(
         replace(
             door,
-            floor=max(door.floor, minimum, quirks.tls_floor, "1.1" if spec.common_criteria else "1.0"),
+            floor=_floor(door, spec, quirks, minimum),
             reset=quirks.tls_reset or (door.native and old),
             gcm_only=quirks.tls_gcm_only,
             plain_text=door.plain_text or door.port in quirks.tls_plain_text,
@@ -95,3 +95,9 @@ def doors(spec: NodeSpec, quirks: Quirks, minimum: str) -> tuple[Door, ...]:
         for door in chosen
         if door.port not in quirks.tls_closed
     )
+
+
+def _floor(door: Door, spec: NodeSpec, quirks: Quirks, minimum: str) -> str:
+    if door.port in quirks.tls_weak:
+        return "1.0"
+    return max(door.floor, minimum, quirks.tls_floor, "1.1" if spec.common_criteria else "1.0")

@@ -82,8 +82,19 @@ class Observation:
         return self.dropped or self.kind in (Kind.ANSWER, Kind.ALERT)
 
     @property
-    def ambiguous(self) -> bool:
-        """Whether the alert may mean the version as well as the cipher suites."""
+    def names_version(self) -> bool:
+        """Whether the alert is the one that says that the version is refused."""
+        return self.alert is not None and self.alert.description == PROTOCOL_VERSION
+
+    def ambiguous(self, version: str) -> bool:
+        """Whether the alert to an offer of `version` may mean the version as well as the cipher suites.
+
+        Java says protocol_version also where it has no cipher suite left for a version that is allowed. It shows by a
+        record with a higher version than was offered; OpenSSL looks at the version first, and answers with that of the
+        client (both measured).
+        """
+        if self.names_version:
+            return int.from_bytes(self.data[1:3], "big") > wire_version(version)
         return self.alert is not None and self.alert.description in _AMBIGUOUS_ALERTS
 
     @property

@@ -35,19 +35,26 @@ class Rule:
 
 
 _NAMED = Rule()
+# What says neither that a version is accepted nor that the minimum refuses it.
+_UNCLEAR = (Verdict.REFUSED_BY_CIPHER, Verdict.INCONCLUSIVE, Verdict.PROBE_ERROR)
 
 
 @dataclass(frozen=True)
 class Baseline:
-    """What the ports did before the change: the places that spoke TLS, and whether one accepted an old version."""
+    """What the ports did before the change.
+
+    `spoke` are the places that spoke TLS, `unclear` those that could not be judged then either, and `showed_old` says
+    whether one accepted a version below the target.
+    """
 
     spoke: frozenset[str]
     showed_old: bool
+    unclear: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, results: Sequence[Mapping[str, Any]], target: str) -> Baseline:
         """From the `results` that tls_probe returned then. Raises ValueError for what cannot be such results."""
-        spoke, showed_old = set(), False
+        spoke, unclear, showed_old = set(), set(), False
         for row in results:
             try:
                 verdict, version = Verdict(str(row["verdict"])), wire_version(str(row["version"]))
@@ -56,8 +63,10 @@ class Baseline:
                 raise ValueError(f"no result of a probe: {str(row)[:200]} ({error})") from error
             if verdict is Verdict.ACCEPTED or verdict.refused:
                 spoke.add(place)
+            if verdict in _UNCLEAR:
+                unclear.add(place)
             showed_old |= verdict is Verdict.ACCEPTED and version < wire_version(target)
-        return cls(frozenset(spoke), showed_old)
+        return cls(frozenset(spoke), showed_old, frozenset(unclear))
 
 
 @dataclass(frozen=True)
@@ -105,22 +114,24 @@ def prove(
     lost = _lost(ports, target, baseline)
     if not any(row.observation.connected for rows in ports.values() for row in rows):
         closed = [f"{row.place}: {row.seen}" for rows in ports.values() for row in rows if row.version == target]
-        return Summary(Proof.UNREACHABLE, f"No TLS port could be reached ({_first(closed or list(ports))}).", lost)
+        text = f"No TLS port could be reached ({_first(closed or list(ports))})."
+        return Summary(Proof.UNREACHABLE, text, lost, final=baseline is not None and not baseline.spoke)
     if lost:
         now = _of_target(ports[lost[0]], target).seen
         return Summary(Proof.UNPROVEN, f"{_first(lost)} spoke TLS before the change and does not now: {now}.", lost)
     judged = {place: rows for place, rows in ports.items() if not _left_out(rows, rules, target)}
-    gaps = [
-        f"{place} {gap}"
+    unclear = baseline.unclear if baseline is not None else frozenset()
+    gaps = {
+        place: f"{place} {gap}"
         for place, rows in judged.items()
         if (gap := _gap(rows, target, _bound(rows[0], rules, target)))
-    ]
+    }
     if gaps:
-        return Summary(Proof.UNPROVEN, f"{_first(gaps)}.")
+        return Summary(Proof.UNPROVEN, f"{_first([*gaps.values()])}.", final=unclear.issuperset(gaps))
     if not judged:
         return Summary(Proof.UNPROVEN, f"No port that was reached speaks TLS ({_first(list(ports))}).")
     if exact:
-        return _prove_exactly(judged, target)
+        return _prove_exactly(judged, target, unclear)
     if baseline is not None and _below(target) and not baseline.showed_old:
         why = "no version below it was accepted on any port before the change either"
         text = f"The refusals do not show that {_name(target)} became the minimum: {why}."
@@ -180,7 +191,7 @@ def _of_target(rows: Sequence[PortResult], target: str) -> PortResult:
     return next((row for row in rows if row.version == target), rows[0])
 
 
-def _prove_exactly(ports: _Ports, target: str) -> Summary:
+def _prove_exactly(ports: _Ports, target: str, unclear: frozenset[str]) -> Summary:
     """Whether the target itself is accepted, on ports that accept it or a higher version and none below it."""
     own = {place: row for place, rows in ports.items() for row in rows if row.version == target}
     accepting = [place for place, row in own.items() if row.verdict is Verdict.ACCEPTED]
@@ -192,9 +203,9 @@ def _prove_exactly(ports: _Ports, target: str) -> Summary:
         return Summary(Proof.TOO_STRICT, f"{_first(strict)} refuses {_name(target)} and accepts a higher version.")
     if never:
         why = f"refuses what is below {_name('1.2')} at any minimum, so it cannot show that {_name(target)} is accepted"
-        return Summary(Proof.UNPROVEN, f"{_first(never)} {why}.")
+        return Summary(Proof.UNPROVEN, f"{_first(never)} {why}.", final=True)
     seen = [f"{place} does not show that it accepts {_name(target)} itself: {row.seen}" for place, row in own.items()]
-    return Summary(Proof.UNPROVEN, f"{_first(seen or list(ports))}.")
+    return Summary(Proof.UNPROVEN, f"{_first(seen or list(ports))}.", final=unclear.issuperset(own))
 
 
 def _never_speaks(row: PortResult) -> bool:

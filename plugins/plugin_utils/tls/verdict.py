@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from .hello import TLS_1_2, version_name, wire_version
-from .observation import INAPPROPRIATE_FALLBACK, PROTOCOL_VERSION, Kind, Observation
+from .observation import INAPPROPRIATE_FALLBACK, Kind, Observation
 from .opinion import Opinion
 
 __all__ = [
@@ -121,15 +121,19 @@ def judge(version: str, observation: Observation, controls: Controls) -> tuple[V
         return Verdict.PROBE_ERROR, f"{seen}, which no server answers to what is offered here"
     if controls.lost:
         return Verdict.INCONCLUSIVE, f"{seen}; {_name(controls.target)} is accepted before and not after"
-    if observation.alert is not None and observation.alert.description == PROTOCOL_VERSION:
+    controlled = needs_cipher_control(version, observation)
+    if observation.names_version and not controlled:
         return Verdict.REFUSED_BY_VERSION, seen
     ciphers = controls.of(version)
-    if ciphers is not None and needs_cipher_control(version, observation):
-        # The same suites work with TLS 1.2, so it is the version that is refused here. Without that, Cipher
+    if ciphers is not None and controlled:
+        # The same suites work with a higher version, so it is the version that is refused here. Without that, Cipher
         # Management with GCM suites only looks the same at any minimum version.
-        if ciphers.accepts("1.2"):
-            return Verdict.REFUSED_BY_VERSION, f"{seen}; TLS 1.2 with the same cipher suites is accepted"
-        both = observation.blames_ciphers and ciphers.blames_ciphers
+        if ciphers.hello is not None and ciphers.hello.version > wire_version(version):
+            higher = version_name(ciphers.hello.version)
+            return Verdict.REFUSED_BY_VERSION, f"{seen}; {higher} with the same cipher suites is accepted"
+        if observation.names_version and ciphers.names_version:
+            return Verdict.REFUSED_BY_VERSION, f"{seen}, as to TLS 1.2"  # then the lowest version is above both
+        both = (observation.blames_ciphers or observation.names_version) and ciphers.blames_ciphers
         verdict = Verdict.REFUSED_BY_CIPHER if both else Verdict.INCONCLUSIVE
         return verdict, f"{seen}; TLS 1.2 with the same cipher suites: {ciphers.text}"
     if observation.dropped and observation.times > 1:
@@ -142,7 +146,7 @@ def judge(version: str, observation: Observation, controls: Controls) -> tuple[V
 
 def needs_cipher_control(version: str, observation: Observation) -> bool:
     """Whether `judge` needs the cipher control of the version."""
-    return observation.ambiguous and wire_version(version) < TLS_1_2
+    return wire_version(version) < TLS_1_2 and observation.ambiguous(version)
 
 
 def _name(version: str) -> str:

@@ -22,6 +22,7 @@ from ansible_collections.collabops.vos.tests.unit.tls.listeners import (
     alert,
     close,
     closed_port,
+    java_alert,
     minimum,
     offered,
     reset,
@@ -231,6 +232,26 @@ def test_alert_40_blames_the_ciphers_when_the_cipher_control_gets_it_too() -> No
         "alert 40 handshake_failure; TLS 1.2 with the same cipher suites: alert 40 handshake_failure"
     )
     assert proof(results) is Proof.UNPROVEN
+
+
+def test_protocol_version_from_java_needs_the_cipher_control() -> None:
+    def gcm_only(connection: socket.socket, hello: bytes) -> None:
+        old, known = WIRE[offered(hello)] < WIRE["1.2"], {0xC030, 0x1301} & set(suites(hello))
+        answer = java_alert(70) if old else server_hello(offered(hello)) if known else java_alert(40)
+        send(answer)(connection, hello)
+
+    with stub(minimum("1.2", send(java_alert(70)))) as listener:
+        results = probe(listener.port)
+    assert letters(results) == "rrAA"
+    assert seen(results)[0] == "alert 70 protocol_version; TLS 1.2 with the same cipher suites is accepted"
+    with stub(gcm_only) as listener:
+        results = probe(listener.port)
+    assert letters(results) == "ccAA"
+    assert proof(results) is Proof.UNPROVEN
+    with stub(minimum("1.3", send(java_alert(70)))) as listener:
+        results = probe(listener.port, "1.3")
+    assert letters(results) == "rrrA"
+    assert seen(results)[0] == "alert 70 protocol_version, as to TLS 1.2"
 
 
 @pytest.mark.parametrize("description", [0, 50, 112, 200])

@@ -134,6 +134,25 @@ def test_a_host_that_is_down_is_unreachable_and_its_ports_are_lost() -> None:
     assert (found.proof, found.lost) == (Proof.UNREACHABLE, (f"{HOST}:8443",))
 
 
+def test_what_could_not_be_judged_before_is_not_waited_for() -> None:
+    silent = results(8443, *(SILENT,) * 4)
+    unclear = Baseline.of(rows(8443, "inconclusive", "inconclusive", "inconclusive"), "1.2")
+    assert prove(silent, "1.2", baseline=unclear).final
+    assert not prove(silent, "1.2", baseline=Baseline.of(BEFORE, "1.2")).final
+    assert not prove([*silent, *results(5061, *(SILENT,) * 4)], "1.2", baseline=unclear).final
+    closed = results(8443, *(CLOSED,) * 4)
+    assert prove(closed, "1.2", baseline=Baseline.of(rows(8443, "not_listening"), "1.2")).final
+    assert not prove(closed, "1.2").final
+
+
+def test_a_port_that_never_shows_an_old_version_is_not_waited_for() -> None:
+    strict = results(6971, *GOOD, target="1.0")
+    assert prove(strict, "1.0", exact=True).final
+    unclear = results(8443, refusal(40), *GOOD[1:], target="1.0")
+    assert not prove(unclear, "1.0", exact=True).final
+    assert prove(unclear, "1.0", exact=True, baseline=Baseline.of(rows(8443, "refused_by_cipher"), "1.0")).final
+
+
 @pytest.mark.parametrize(
     "row",
     [

@@ -65,7 +65,7 @@ def test_the_result_says_what_each_version_met_and_what_that_proves(check: bool)
         ("1.3", "accepted", "ServerHello TLS 1.3"),
     ]
     assert {(row["host"], row["port"]) for row in result["results"]} == {("127.0.0.1", listener.port)}
-    assert result["results"][0]["evidence"] == "15030300020246"
+    assert result["results"][0]["evidence"] == "15030100020246"
     assert all(0 < row["duration_s"] < 5 for row in result["results"])
     assert result["evidence"][0]["command"] == f"ClientHello TLS 1.0 to {place}"
     assert result["evidence"][0]["line"] == "refused_by_version: alert 70 protocol_version"
