@@ -15,7 +15,7 @@ import pytest
 from ansible_collections.collabops.vos.plugins.plugin_utils.tls.observation import Kind
 from ansible_collections.collabops.vos.plugins.plugin_utils.tls.probe import probe_host, probe_port
 from ansible_collections.collabops.vos.plugins.plugin_utils.tls.proof import prove
-from ansible_collections.collabops.vos.plugins.plugin_utils.tls.verdict import PortResult, Proof, Verdict
+from ansible_collections.collabops.vos.plugins.plugin_utils.tls.verdict import PortResult, Proof
 from ansible_collections.collabops.vos.tests.unit.tls.listeners import (
     WIRE,
     Listener,
@@ -37,16 +37,9 @@ from ansible_collections.collabops.vos.tests.unit.tls.listeners import (
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.unit.tls.makes import LETTERS
+
 HOST = "127.0.0.1"
-LETTERS = {
-    Verdict.ACCEPTED: "A",
-    Verdict.REFUSED_BY_VERSION: "r",
-    Verdict.REFUSED_BY_CIPHER: "c",
-    Verdict.NOT_LISTENING: "-",
-    Verdict.NOT_TLS: "n",
-    Verdict.INCONCLUSIVE: "?",
-    Verdict.PROBE_ERROR: "!",
-}
 
 
 def probe(port: int, target: str = "1.2", timeout: float = 5.0) -> list[PortResult]:
