@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Measures against the bounds: CPU for a read, CPU and memory for the impact pre-check, wall time of a rollout."""
+"""Measures against the bounds: CPU and memory of readings, and the wall time of probes and of a rollout."""
 
 from __future__ import annotations
 
@@ -17,6 +17,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 import yaml
+from ansible_collections.collabops.vos.plugins.plugin_utils.tls.probe import probe_host
+from ansible_collections.collabops.vos.plugins.plugin_utils.tls.proof import prove
+from ansible_collections.collabops.vos.plugins.plugin_utils.tls.verdict import Proof
 from ansible_collections.collabops.vos.tests.simulator.process import Entry, Simulator
 
 from demo import COMMAND, DEMO, ROOT, WORLD
@@ -28,6 +31,9 @@ ROUNDS = 3
 CPU_BOUND = 1.6  # times what Ansible itself needs for a task that does nothing
 WALL_BOUND = 1.15  # times the waiting that the nodes impose
 PHONES = 40_000
+PROBED = (8443, 2443, 2444, 2445, 2749, 3804, 5061, 6971, 6972, 7501, 9443, 5090, 5091)
+PROBE_BOUND = 1.0  # seconds for these ports and four versions on one node, with the gentle limits off
+PROBES_BOUND = 60.0  # seconds for as many on each of the nodes
 IMPACT_CPU_BOUND = 20.0  # seconds, to read and judge so many phones
 IMPACT_MEMORY_BOUND = 300.0  # MiB
 
@@ -164,6 +170,46 @@ def bench_read() -> bool:
     return verdict(medians[1] / medians[0], CPU_BOUND)
 
 
+def bench_probe() -> bool:
+    """Offers four versions to 13 ports: of one node, without Ansible around it, and of many nodes as a task."""
+    nodes = [
+        {
+            "name": f"node{number}",
+            "address": f"127.20.0.{number}",
+            "product": "cucm",
+            "role": "publisher",
+            "version": "15.0.1.12900-234",
+            "tls_min_version": "1.2",
+            "tls_ports": list(PROBED),
+        }
+        for number in range(1, NODES + 1)
+    ]
+    world = {
+        "user": "administrator",
+        "password": "bench",
+        "clusters": [{"name": node["name"], "nodes": [node]} for node in nodes],
+    }
+    arguments = json.dumps({"ports": list(PROBED), "pause": 0, "parallel": 8})
+    command = ["ansible", "all", "-i", write_inventory(nodes), "--forks", str(FORKS), "-e", "ansible_connection=local"]
+    command += ["--module-name", "collabops.vos.tls_probe", "--args", arguments]
+    with Simulator(world, BUILD):
+        singles = []
+        for node in nodes[:ROUNDS]:
+            start = time.monotonic()
+            results = probe_host(node["address"], PROBED, "1.2", 5.0)
+            singles.append(time.monotonic() - start)
+            if prove(results, "1.2").proof is not Proof.EFFECTIVE:
+                sys.exit(f"The probe went wrong: {prove(results, '1.2').reason}")
+        cost = measure("probe", command)
+    text = (BUILD / "probe.log").read_text()
+    if text.count('"proof": "effective"') != NODES:
+        sys.exit(f"Not all of {NODES} nodes were judged:\n{text[-2000:]}")
+    print(f"Probe of {len(PROBED)} ports with 4 versions, one connection at a time, median of {ROUNDS}")
+    kept = verdict(statistics.median(singles), PROBE_BOUND, "wall in seconds")
+    print(f"The same on {NODES} nodes with {FORKS} forks: {cost.cpu:.1f} s CPU")
+    return verdict(cost.wall, PROBES_BOUND, "wall in seconds") and kept
+
+
 def imposed(journal: list[Entry]) -> list[float]:
     """Seconds that the nodes of each cluster took to reboot and settle, one by one; the first cluster comes first."""
     world = yaml.safe_load(WORLD.read_text())
@@ -201,7 +247,7 @@ def bench_rollout() -> bool:
 
 
 def main() -> int:
-    kept = [bench_read(), bench_impact(), bench_rollout()]
+    kept = [bench_read(), bench_impact(), bench_probe(), bench_rollout()]
     return not all(kept)
 
 

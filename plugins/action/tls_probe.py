@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from ansible.errors import AnsibleActionFail
@@ -14,13 +13,13 @@ from ansible.plugins.action import ActionBase
 from ansible_collections.collabops.vos.plugins.plugin_utils.glue.lines import one_line
 from ansible_collections.collabops.vos.plugins.plugin_utils.product.model import TLS_VERSIONS
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.wait import Clock, Progress, passed, wait_until
-from ansible_collections.collabops.vos.plugins.plugin_utils.tls.probe import probe_host
-from ansible_collections.collabops.vos.plugins.plugin_utils.tls.verdict import PortResult, Proof, prove
+from ansible_collections.collabops.vos.plugins.plugin_utils.tls.errand import PRODUCTS, BadErrand, Errand, run_errand
+from ansible_collections.collabops.vos.plugins.plugin_utils.tls.hello import OFFERS
+from ansible_collections.collabops.vos.plugins.plugin_utils.tls.ports import Mode
+from ansible_collections.collabops.vos.plugins.plugin_utils.tls.verdict import Proof
 
 __all__ = ["ActionModule"]
 
-# Enough for a whole ServerHello, with the extension that names TLS 1.3.
-_EVIDENCE_BYTES = 128
 # A port that is not open yet, or a web server that answers with nothing, may still come.
 _UNDECIDED = (Proof.UNREACHABLE.value, Proof.UNPROVEN.value)
 
@@ -30,10 +29,21 @@ class ActionModule(ActionBase):
 
     ARGUMENT_SPEC: ClassVar[dict[str, Any]] = {
         "hosts": {"type": "list", "elements": "str", "default": []},
-        "ports": {"type": "list", "elements": "int", "default": [8443]},
+        "ports": {"type": "list", "elements": "int", "default": []},
+        "extra_ports": {"type": "list", "elements": "int", "default": []},
+        "starttls": {"type": "dict", "default": {}},
+        "product": {"type": "str", "choices": list(PRODUCTS)},
+        "release": {"type": "str", "default": ""},
+        "mode": {"type": "str", "choices": [mode.value for mode in Mode], "default": Mode.NORMAL.value},
         "target": {"type": "str", "choices": list(TLS_VERSIONS), "default": "1.2"},
         "exact": {"type": "bool", "default": False},
+        "versions": {"type": "list", "elements": "str", "choices": list(OFFERS), "default": list(TLS_VERSIONS)},
+        "baseline": {"type": "list", "elements": "dict"},
+        "second_opinion": {"type": "bool", "default": False},
         "timeout": {"type": "float", "default": 5.0},
+        "pause": {"type": "float", "default": 0.05},
+        "parallel": {"type": "int", "default": 2},
+        "time_limit": {"type": "float", "default": 120.0},
         "wait": {"type": "float", "default": 0.0},
         "interval": {"type": "float", "default": 15.0},
     }
@@ -48,31 +58,16 @@ class ActionModule(ActionBase):
         """Probe, in check mode too: it only reads. A version that is refused, or a port that is closed, is a result."""
         super().run(tmp, task_vars)
         _validation, args = self.validate_argument_spec(self.ARGUMENT_SPEC)
-        hosts = [str(host).strip().strip("[]") for host in args["hosts"] or [self._play_context.remote_addr]]
-        ports = list(dict.fromkeys(args["ports"]))
-        target, timeout = str(args["target"]), float(args["timeout"])
-        _check(hosts, ports, timeout, float(args["wait"]), float(args["interval"]))
-
-        def probe(_left: float) -> dict[str, Any]:
-            results: list[dict[str, Any]] = []
-            evidence: list[dict[str, str]] = []
-            judged: list[PortResult] = []
-            for host in dict.fromkeys(hosts):
-                time = datetime.now(UTC).isoformat(timespec="seconds")
-                found = probe_host(host, ports, target, timeout)
-                judged += found
-                results += [_result(one) for one in found]
-                evidence += [_evidence(one, time) for one in found]
-            summary = prove(judged, target, exact=args["exact"])
-            return {
-                "changed": False,
-                "results": results,
-                "proof": summary.proof.value,
-                "reason": summary.reason,
-                "evidence": evidence,
-            }
-
-        return self._until_judged(probe, float(args["wait"]), float(args["interval"]), task_vars or {})
+        wait, interval = float(args.pop("wait")), float(args.pop("interval"))
+        if not 0 <= wait < float("inf"):
+            raise AnsibleActionFail(f"wait is {wait:g}; it must be 0 or more seconds")
+        if not 0 < interval < float("inf"):
+            raise AnsibleActionFail(f"interval is {interval:g}; it must be above 0")
+        try:
+            errand = Errand.of(args, self._play_context.remote_addr)
+        except BadErrand as error:
+            raise AnsibleActionFail(str(error)) from error
+        return self._until_judged(lambda _left: run_errand(errand), wait, interval, task_vars or {})
 
     def _until_judged(
         self, probe: Callable[[float], dict[str, Any]], wait: float, interval: float, task_vars: dict[str, Any]
@@ -82,52 +77,12 @@ class ActionModule(ActionBase):
             return probe(0.0)
         label = self._task.delegate_to or task_vars.get("inventory_hostname", "")
 
+        def decided(result: dict[str, Any]) -> bool:
+            return bool(result["final"]) or result["proof"] not in _UNDECIDED
+
         def show(progress: Progress[dict[str, Any]]) -> None:
-            if progress.seen["proof"] in _UNDECIDED:
+            if not decided(progress.seen):
                 text = f"{label}: handshake {passed(progress.elapsed, wait)}: {progress.seen['reason']}"
                 self._display.display(one_line(text))
 
-        return wait_until(
-            probe,
-            lambda result: result["proof"] not in _UNDECIDED,
-            timeout=wait,
-            interval=interval,
-            clock=self.clock,
-            report=show,
-        ).last.seen
-
-
-def _check(hosts: list[str], ports: list[int], timeout: float, wait: float, interval: float) -> None:
-    if not all(hosts):
-        raise AnsibleActionFail("hosts has an empty entry; leave hosts out to probe the node itself")
-    if not ports:
-        raise AnsibleActionFail("ports is empty; name the TLS ports to probe")
-    wrong = [port for port in ports if not 1 <= port <= 65535]
-    if wrong:
-        raise AnsibleActionFail(f"ports has {wrong[0]}, which is no TCP port (1 to 65535)")
-    if not 0 < timeout <= 3600:
-        raise AnsibleActionFail(f"timeout is {timeout:g}; it must be above 0 and at most 3600 seconds")
-    if not 0 <= wait < float("inf"):
-        raise AnsibleActionFail(f"wait is {wait:g}; it must be 0 or more seconds")
-    if not 0 < interval < float("inf"):
-        raise AnsibleActionFail(f"interval is {interval:g}; it must be above 0")
-
-
-def _result(one: PortResult) -> dict[str, Any]:
-    return {
-        "host": one.host,
-        "port": one.port,
-        "version": one.version,
-        "verdict": one.verdict.value,
-        "observation": one.seen,
-        "evidence": one.observation.data[:_EVIDENCE_BYTES].hex(),
-        "duration_s": round(one.observation.duration, 6),
-    }
-
-
-def _evidence(one: PortResult, time: str) -> dict[str, str]:
-    return {
-        "command": f"ClientHello TLS {one.version} to {one.place}",
-        "line": f"{one.verdict.value}: {one.seen}",
-        "time": time,
-    }
+        return wait_until(probe, decided, timeout=wait, interval=interval, clock=self.clock, report=show).last.seen

@@ -19,6 +19,7 @@ def node_state(
     target: str,
     lowering: bool = False,
     restarted: bool | None = None,
+    require_proof: bool = True,
 ) -> dict[str, Any]:
     """State and reason of a node from the results of node_info and tls_probe, and whether anything is left to do."""
     decision = decide(
@@ -30,6 +31,7 @@ def node_state(
         regime=Regime(info["regime"]) if info["regime"] else None,
         restarted=restarted,
         lowering=lowering,
+        require_proof=require_proof,
     )
     return {"state": decision.state.value, "reason": decision.reason, "settled": decision.settled}
 

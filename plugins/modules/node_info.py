@@ -23,7 +23,8 @@ options:
       - What to read besides the version, the product and the host name, which are always read.
       - V(cluster) is RV(cluster), V(tls) is RV(tls_min_version), V(uptime) is RV(uptime_s) and RV(boot), V(services) is
         RV(services), V(replication) is RV(replication), V(fips) is RV(fips) and RV(common_criteria), V(readiness) is
-        RV(readiness), V(registrations) is RV(registrations), V(callmanager_groups) is RV(callmanager_groups).
+        RV(readiness), V(registrations) is RV(registrations), V(callmanager_groups) is RV(callmanager_groups),
+        V(sip_ports) is RV(sip_ports).
       - V(all) is each of them.
     type: list
     elements: str
@@ -38,6 +39,7 @@ options:
       - readiness
       - registrations
       - callmanager_groups
+      - sip_ports
     default: [all]
 extends_documentation_fragment:
   - collabops.vos.attributes
@@ -267,6 +269,22 @@ callmanager_groups:
         - Null if they could not be read, which never fails the task.
       type: dict
       sample: {Default: [cucm-sub1, cucm-sub2]}
+    error:
+      description: Why they could not be read, else empty.
+      type: str
+      sample: ""
+sip_ports:
+  description:
+    - The ports on which a SIP profile of the cluster awaits TLS, for M(collabops.vos.tls_probe).
+    - Null if they were not gathered, and for other products than Unified CM.
+  returned: success
+  type: dict
+  contains:
+    ports:
+      description: The ports in order. Empty if they could not be read, which never fails the task.
+      type: list
+      elements: int
+      sample: [5061, 5081]
     error:
       description: Why they could not be read, else empty.
       type: str

@@ -67,6 +67,12 @@ options:
     description: Plan to lower nodes that are above O(target). Without it they are measured as compliant.
     type: bool
     default: false
+  require_proof:
+    description:
+      - Block a cluster where no handshake can prove the result. Without it that is a warning, and a node that shows the
+        target, and that no handshake could judge, is left alone as V(unverified).
+    type: bool
+    default: true
   exceptions:
     description:
       - Clusters that are left alone, with V(cluster), V(value) (the TLS version that its nodes must at least have),
@@ -127,6 +133,7 @@ plan:
     batches: [[pcd1]]
     expected_minutes: 15.0
     allow_lowering: false
+    require_proof: true
     lowers: []
     clusters:
       - name: pcd1

@@ -76,6 +76,7 @@ report:
     check_mode: false
     canary: pcd1
     allow_lowering: false
+    require_proof: true
     lowers: []
     summary:
       compliant: 1

@@ -20,7 +20,7 @@ description:
     system-wide crypto policy have no part in it. No handshake is completed, so ports that ask for a client certificate
     can be judged too.
   - Needs no login, no credentials and no connection plugin. It can probe any TLS server, such as an Expressway or a
-    gateway.
+    gateway, also with C(connection=local).
 author:
   - The collabops.vos authors (@collabops)
 options:
@@ -33,16 +33,49 @@ options:
     default: []
   ports:
     description:
-      - TCP ports to probe on each host. They must speak TLS from the first byte on. A port with STARTTLS is
-        V(inconclusive).
+      - TCP ports to probe on each host. Each of them must be open and prove the minimum.
+      - Empty means the ports that the minimum governs on O(product), or 8443 without a product. Of these only 8443 must
+        be open, because the others exist only with the service behind them. One that is open must prove the minimum.
     type: list
     elements: int
-    default: [8443]
+    default: []
+  extra_ports:
+    description:
+      - Ports to probe besides, which need not be open on each host, such as those of the SIP profiles of a cluster. The
+        module M(collabops.vos.node_info) returns them, see RV(collabops.vos.node_info#module:sip_ports).
+    type: list
+    elements: int
+    default: []
+  starttls:
+    description:
+      - How TLS begins on a port, where that is not as usual. The keys are ports, the values V(direct), V(smtp),
+        V(xmpp-client) or V(xmpp-server).
+      - Without an entry, SMTP is spoken on 25 and 587, XMPP on 5222 and 5269, and TLS at once on all others.
+    type: dict
+    default: {}
+  product:
+    description:
+      - The product of the hosts, which decides what O(ports) is by default and what is expected of each port.
+      - V(cucm) is Cisco Unified Communications Manager, V(imp) is IM and Presence Service, V(cuc) is Unity Connection,
+        V(cer) is Emergency Responder, V(pcd) is Prime Collaboration Deployment and V(uccx) is Unified CCX.
+    type: str
+    choices: [cucm, imp, cuc, cer, pcd, uccx]
+  release:
+    description:
+      - The release of the hosts, such as V(15.0.1.12900-234), as RV(collabops.vos.node_info#module:version) has it.
+        Some ports are governed by the minimum only from a release on. Without it they are left out.
+    type: str
+    default: ""
+  mode:
+    description: The security mode of the hosts. It changes what is expected of some ports.
+    type: str
+    choices: [normal, common_criteria]
+    default: normal
   target:
     description:
-      - The minimum version to prove. It is offered first on each port, and a port that gives no TLS answer to it is not
-        asked further.
-      - With V(1.0) nothing is forbidden.
+      - The minimum version to prove. It is offered first and last on each port, and a port that gives no TLS answer to
+        it is not asked further.
+      - With V(1.0) nothing is forbidden but SSL 3.0.
     type: str
     choices: ["1.0", "1.1", "1.2", "1.3"]
     default: "1.2"
@@ -53,10 +86,44 @@ options:
       - The ports 6971, 6972, 7443, 9443 and 9463 refuse what is below TLS 1.2 at any minimum, and cannot show it.
     type: bool
     default: false
+  versions:
+    description: The versions to offer. All below O(target) are needed for a proof. V(ssl3) is SSL 3.0.
+    type: list
+    elements: str
+    choices: [ssl3, "1.0", "1.1", "1.2", "1.3"]
+    default: ["1.0", "1.1", "1.2", "1.3"]
+  baseline:
+    description:
+      - RV(results) of an earlier run, before the change. Then a port that spoke TLS must do so now; the others are
+        RV(lost).
+      - If no port accepted a version below O(target) then, a refusal now may be that of a firewall, or of the probe
+        itself, and is V(unproven).
+    type: list
+    elements: dict
+  second_opinion:
+    description:
+      - Let the TLS library of the controller shake hands too, as far as it may, on one more connection for each
+        version. It reads the certificate. A version that it gets is accepted, whatever the first opinion was.
+    type: bool
+    default: false
   timeout:
     description: Seconds for each connection, from the first packet to the answer. At most 3600.
     type: float
     default: 5.0
+  pause:
+    description: Seconds between two connections to one port.
+    type: float
+    default: 0.05
+  parallel:
+    description:
+      - How many ports of a host are asked at the same time, 1 to 8. There is never more than one connection to a port,
+        and the ports 2445 (TVS) and 3804 (CAPF) are asked only while no other one is.
+    type: int
+    default: 2
+  time_limit:
+    description: Seconds for all ports of a host. What was not asked by then is V(inconclusive).
+    type: float
+    default: 120.0
   wait:
     description:
       - Seconds to go on probing while nothing is proven, because no port answers or an answer decides nothing, as some
@@ -95,12 +162,13 @@ attributes:
 notes:
   - A refusal, a closed port and a host that cannot be reached are results, not failures. Look at RV(proof).
   - An alert C(protocol_version) is a refusal. A connection that is dropped without an alert, which is how servers on
-    OpenSSL 1.0.2 refuse, counts as one only if it is dropped twice and O(target) is accepted before and after. An alert
-    that can mean the cipher suites as well counts as one only if TLS 1.2 is accepted with the same suites that were
-    offered with the old version. All else is V(inconclusive).
-  - A port is asked with four to nine short connections, one after the other. The server may log each of them as an
-    aborted handshake.
-  - A firewall in between that resets connections with old TLS versions looks like a server that refuses them.
+    OpenSSL 1.0.2 refuse, counts as one only if it is dropped twice. An alert that can mean the cipher suites as well
+    counts as one only if TLS 1.2 is accepted with the same suites that were offered with the old version. None of them
+    counts if O(target) is accepted before and not after. All else is V(inconclusive).
+  - A port is asked with five to ten short connections, one after the other. The server may log each of them as an
+    aborted handshake, see C(docs/probe.md).
+  - A firewall in between that resets connections with old TLS versions looks like a server that refuses them, unless a
+    O(baseline) shows that they came through before.
 seealso:
   - module: collabops.vos.tls_min_version
   - module: collabops.vos.restart
@@ -116,10 +184,24 @@ EXAMPLES = r"""
     that: vos_probe.proof == 'effective'
     fail_msg: "{{ vos_probe.reason }}"
 
-- name: Probe the secure ports of call processing
+- name: Probe all ports of a Unified CM node, without a login
   collabops.vos.tls_probe:
-    ports: [443, 8443, 2443, 5061]
-    timeout: 3
+    hosts: [cucm-pub.example.com]
+    product: cucm
+    release: 15.0.1.12900-234
+  delegate_to: localhost
+  vars:
+    ansible_connection: local
+
+- name: Compare with what was there before a change
+  collabops.vos.tls_probe:
+    product: cucm
+    baseline: "{{ vos_probe.results }}"
+
+- name: Read the certificates of two ports
+  collabops.vos.tls_probe:
+    ports: [8443, 5061]
+    second_opinion: true
 
 - name: Ask the SIP trunk peers which versions they know, before the minimum is raised
   collabops.vos.tls_probe:
@@ -145,11 +227,65 @@ proof:
   returned: success
   type: str
   sample: effective
+lost:
+  description: Host and port of each place that spoke TLS in O(baseline) and does not now.
+  returned: success
+  type: list
+  elements: str
+  sample: ["192.0.2.11:5061"]
+final:
+  description: Whether RV(proof) is V(unproven) for a reason that waiting does not mend.
+  returned: success
+  type: bool
 reason:
   description: One sentence that says why.
   returned: success
   type: str
   sample: 192.0.2.11:8443 refuses TLS 1.0 and TLS 1.1 and accepts TLS 1.2 or higher.
+ports:
+  description: One entry for each host and port, in the order in which they were asked for.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    host:
+      description: The host as it was asked for.
+      type: str
+    port:
+      description: The port.
+      type: int
+    service:
+      description: What O(product) has there. Empty where that is not known.
+      type: str
+    needs:
+      description: The service or the setting that the port exists with. Empty if it is always open, or not known.
+      type: str
+    client_certificate:
+      description: Whether the port asks for a client certificate, V(yes), V(no) or V(unknown), by the documents.
+      type: str
+    required:
+      description: Whether the port must be open for a proof.
+      type: bool
+    counts:
+      description: Whether the minimum governs the port, so that it can prove it.
+      type: bool
+    speaks_tls:
+      description: Whether the server answered as a TLS server to any version.
+      type: bool
+    accepts:
+      description: The versions that it accepts.
+      type: list
+      elements: str
+    certificate:
+      description:
+        - The certificate of the highest version, with C(subject), C(issuer), C(expires) (ISO 8601) and C(sha256). It is
+          read, not verified.
+        - Null without O(second_opinion), or where it was not to be had.
+      type: dict
+    second_opinion:
+      description: For each version C(version), C(observation), C(completed) and C(cipher). Empty without the option.
+      type: list
+      elements: dict
 results:
   description: One entry for each host, port and version, in this order.
   returned: success
@@ -169,7 +305,15 @@ results:
       type: str
       sample: "1.0"
     verdict:
-      description: V(accepted), V(refused) or V(inconclusive).
+      description:
+        - V(accepted), V(refused_by_version), V(refused_by_cipher), V(not_listening), V(not_tls), V(inconclusive) or
+          V(probe_error).
+        - V(refused_by_cipher) is a server that shares no cipher suite of that age. It says nothing of the minimum.
+        - V(probe_error) is a fault of the controller, such as a name that it cannot resolve. Nothing was tried then.
+      type: str
+      sample: refused_by_version
+    expected:
+      description: What the documents say of the port at O(target), V(accepted), V(refused) or V(unknown).
       type: str
       sample: refused
     observation:
@@ -197,7 +341,7 @@ evidence:
     line:
       description: The verdict and what was seen.
       type: str
-      sample: "refused: alert 70 protocol_version"
+      sample: "refused_by_version: alert 70 protocol_version"
     time:
       description: The controller's time (UTC) at the first connection to the host.
       type: str

@@ -11,21 +11,22 @@ from pathlib import Path
 from .accounts import Doorkeeper
 from .clock import DeviceClock
 from .control import ControlPort
+from .doors import doors
 from .journal import Journal
 from .node import Node
 from .ssh.hostkeys import HostKeys
 from .ssh.options import ServerOptions
 from .ssh.port import SshPort
-from .tls import TlsContexts, TlsPort
+from .tls import TlsContexts, TlsPorts
 from .world import NodeSpec, World
 
 __all__ = ["Estate"]
 
 
 class _NodePorts:
-    """The two listeners of one node, as the node opens and closes them."""
+    """The listeners of one node, as the node opens and closes them."""
 
-    def __init__(self, node: Node, ssh: SshPort, tls: TlsPort) -> None:
+    def __init__(self, node: Node, ssh: SshPort, tls: TlsPorts) -> None:
         self._node = node
         self._ssh = ssh
         self._tls = tls
@@ -38,11 +39,11 @@ class _NodePorts:
 
     async def open_tls(self, minimum: str) -> None:
         # Security guide 15: TLS 1.3 came with 15SU2.
-        lowest = max(minimum, self._node.quirks.tls_floor)
-        await self._tls.open(lowest, max(lowest, "1.3" if self._node.spec.release.cluster_wide else "1.2"))
+        highest = "1.3" if self._node.spec.release.cluster_wide else "1.2"
+        await self._tls.open(doors(self._node.spec, self._node.quirks, minimum), highest)
 
-    async def close_tls(self) -> None:
-        await self._tls.close()
+    async def close_tls(self, *, web_only: bool = False) -> None:
+        await self._tls.close(web_only=web_only)
 
 
 class Estate:
@@ -69,7 +70,7 @@ class Estate:
         for number, node in enumerate(self.nodes.values()):
             doorkeeper = Doorkeeper(node.configuration.accounts, self._clock)
             ssh = SshPort(node, doorkeeper, self._options, number)
-            tls = TlsPort(self._contexts, node.spec.address, node.spec.tls_port)
+            tls = TlsPorts(self._contexts, node.spec.address)
             await node.power_on(_NodePorts(node, ssh, tls))
         return {
             "control": list(await self._control.open()),

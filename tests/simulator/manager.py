@@ -57,9 +57,9 @@ class ServiceManager:
 
 
 async def follow_port(node: Node, course: Course) -> None:
-    """Open and close the TLS port of a node as Cisco Tomcat goes through its states."""
+    """Open and close the TLS ports of the web servers of a node as Cisco Tomcat goes through its states."""
     for state, seconds in course:
         if node.phase not in (Phase.UP, Phase.GRACE):
             return  # the reboot sees to the port
-        await (node.ports.open_tls(node.effective) if state == "STARTED" else node.ports.close_tls())
+        await (node.ports.open_tls(node.effective) if state == "STARTED" else node.ports.close_tls(web_only=True))
         await node.clock.sleep(seconds)

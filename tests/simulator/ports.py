@@ -27,13 +27,13 @@ class Ports(Protocol):
         """Answer on the SSH port."""
 
     async def open_tls(self, minimum: str) -> None:
-        """Answer on the TLS port, with this minimum."""
+        """Answer on the TLS ports, with this minimum."""
 
     async def close_ssh(self) -> None:
         """Refuse connections to the SSH port."""
 
-    async def close_tls(self) -> None:
-        """Refuse connections to the TLS port."""
+    async def close_tls(self, *, web_only: bool = False) -> None:
+        """Refuse connections to the TLS ports, or to those of Cisco Tomcat."""
 
 
 class NoPorts:
@@ -45,4 +45,4 @@ class NoPorts:
 
     async def close_ssh(self) -> None: ...
 
-    async def close_tls(self) -> None: ...
+    async def close_tls(self, *, web_only: bool = False) -> None: ...

@@ -33,7 +33,13 @@ class Quirks:
     drop_characters: bool = False  # loses the second character of an answer that comes in one burst
     one_byte_writes: bool = False  # sends every byte in a packet of its own
     minimum_shown_late: bool = False  # `show tls min-version` tells of a new minimum after the next restart only
-    tls_floor: str = "1.0"  # the TLS port refuses what is below it at any minimum, as 6971 and 9443 do with 1.2
+    tls_floor: str = "1.0"  # the TLS ports refuse what is below it at any minimum, as 6971 and 9443 do with 1.2
+    tls_reset: bool = False  # they refuse with a reset in place of an alert
+    tls_gcm_only: bool = False  # Cipher Management leaves them GCM suites only
+    tls_weak: tuple[int, ...] = ()  # TLS ports that accept every version at any minimum
+    tls_closed: tuple[int, ...] = ()  # TLS ports that do not open
+    tls_silent: tuple[int, ...] = ()  # TLS ports that take connections and say nothing
+    tls_plain_text: tuple[int, ...] = ()  # TLS ports that speak HTTP without TLS
 
 
 NO_QUIRKS = Quirks()
@@ -63,6 +69,12 @@ def read_quirks(section: Section) -> Quirks:
         one_byte_writes=section.flag("one_byte_writes"),
         minimum_shown_late=section.flag("minimum_shown_late"),
         tls_floor=section.choice("tls_floor", ("1.0", "1.1", "1.2", "1.3"), "1.0"),
+        tls_reset=section.flag("tls_reset"),
+        tls_gcm_only=section.flag("tls_gcm_only"),
+        tls_weak=section.ports("tls_weak"),
+        tls_closed=section.ports("tls_closed"),
+        tls_silent=section.ports("tls_silent"),
+        tls_plain_text=section.ports("tls_plain_text"),
     )
     section.finish()
     return quirks

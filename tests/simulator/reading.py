@@ -39,6 +39,13 @@ class Section:
         """The raw value of a key that may be absent."""
         return self._rest.pop(key, default)
 
+    def take_if(self, key: str, value: object) -> bool:
+        """Whether a key has this value; it is taken then, and left for others if not."""
+        if self._rest.get(key) != value:
+            return False
+        del self._rest[key]
+        return True
+
     def text(self, key: str, default: str | None = None) -> str:
         """A string; required when there is no default."""
         value = self.take(key, default)
@@ -76,6 +83,13 @@ class Section:
         value = self.take(key, [])
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             raise WorldError(f"{self.at(key)}: must be a list of texts, not {value!r}")
+        return tuple(value)
+
+    def ports(self, key: str) -> tuple[int, ...]:
+        """A list of TCP ports, by default empty."""
+        value = self.take(key, [])
+        if not isinstance(value, list) or not all(type(item) is int and 0 < item < 65536 for item in value):
+            raise WorldError(f"{self.at(key)}: must be a list of ports from 1 to 65535, not {value!r}")
         return tuple(value)
 
     def section(self, key: str) -> Section:

@@ -1,15 +1,19 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The TLS port of a node: real handshakes with exactly the versions that are in effect."""
+"""The TLS ports of a node: real handshakes with exactly the versions that are in effect."""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import datetime
+import socket
 import ssl
+import struct
 import tempfile
 import warnings
+from collections.abc import Iterable
 from pathlib import Path
 
 from cryptography import x509
@@ -17,7 +21,10 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 
-__all__ = ["TlsContexts", "TlsPort"]
+from .cleartext import ClearText
+from .doors import Door
+
+__all__ = ["TlsContexts", "TlsPorts"]
 
 _VERSIONS = {
     "1.0": ssl.TLSVersion.TLSv1,
@@ -26,29 +33,34 @@ _VERSIONS = {
     "1.3": ssl.TLSVersion.TLSv1_3,
 }
 _RESPONSE = b"HTTP/1.1 302 Found\r\nLocation: /cmplatform/\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+_NOT_HTTPS = b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 _DEADLINE = 15.0  # real seconds that a client may take for all of it
 _LONGEST_REQUEST = 65536
 
 
 class TlsContexts:
-    """One self-signed certificate, and one context for each pair of lowest and highest version."""
+    """One self-signed certificate, and one context for each kind of port."""
 
     def __init__(self) -> None:
-        self._contexts: dict[tuple[str, str], ssl.SSLContext] = {}
+        self._contexts: dict[tuple[str, str, bool, bool], ssl.SSLContext] = {}
         key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
         self._pem = _certificate(key) + key.private_bytes(
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
         )
 
-    def get(self, minimum: str, maximum: str) -> ssl.SSLContext:
+    def get(
+        self, minimum: str, maximum: str, *, client_certificate: bool = False, gcm_only: bool = False
+    ) -> ssl.SSLContext:
         """A server's context that accepts these versions and those between them."""
-        if (minimum, maximum) not in self._contexts:
-            self._contexts[minimum, maximum] = self._make(minimum, maximum)
-        return self._contexts[minimum, maximum]
+        kind = (minimum, maximum, client_certificate, gcm_only)
+        if kind not in self._contexts:
+            self._contexts[kind] = self._make(*kind)
+        return self._contexts[kind]
 
-    def _make(self, minimum: str, maximum: str) -> ssl.SSLContext:
+    def _make(self, minimum: str, maximum: str, client_certificate: bool, gcm_only: bool) -> ssl.SSLContext:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.set_ciphers("ALL:@SECLEVEL=0")  # OpenSSL 3 serves TLS 1.0 and 1.1 at no other level
+        # OpenSSL 3 serves TLS 1.0 and 1.1 at no other level.
+        context.set_ciphers(("ECDHE+AESGCM" if gcm_only else "ALL") + ":@SECLEVEL=0")
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)  # old versions are what this is for
             context.minimum_version = _VERSIONS[minimum]
@@ -58,52 +70,66 @@ class TlsContexts:
             path.touch(mode=0o600)
             path.write_bytes(self._pem)
             context.load_cert_chain(path)
+            if client_certificate:
+                context.load_verify_locations(path)
+                context.verify_mode = ssl.CERT_REQUIRED
         return context
 
 
-class TlsPort:
-    """The TLS listener of one node."""
+class TlsPorts:
+    """The TLS listeners of one node."""
 
-    def __init__(self, contexts: TlsContexts, address: str, port: int) -> None:
+    def __init__(self, contexts: TlsContexts, address: str) -> None:
         self._contexts = contexts
         self._address = address
-        self._port = port
-        self._server: asyncio.Server | None = None
-        self._clients: set[asyncio.BaseTransport] = set()
+        self._open: dict[Door, tuple[asyncio.Server, set[asyncio.BaseTransport]]] = {}
 
-    async def open(self, minimum: str, maximum: str) -> None:
-        """Listen with this range of versions."""
+    async def open(self, doors: Iterable[Door], highest: str) -> None:
+        """Listen on these ports, up to this version. One that only root may open is left out."""
         await self.close()
-        context = self._contexts.get(minimum, maximum)
-        self._server = await asyncio.get_running_loop().create_server(
-            lambda: _Connection(context, self._clients), self._address, self._port
-        )
+        for door in doors:
+            highest = max(door.floor, highest)
+            context = self._contexts.get(
+                door.floor, highest, client_certificate=door.client_certificate, gcm_only=door.gcm_only
+            )
+            with contextlib.suppress(PermissionError):
+                await self._listen(door, context)
 
-    async def close(self) -> None:
+    async def close(self, *, web_only: bool = False) -> None:
         """Refuse connections, and end those that are open."""
-        if self._server is not None:
-            self._server.close()
-            self._server = None
-        for client in tuple(self._clients):
-            client.close()
+        for door in [door for door in self._open if door.web or not web_only]:
+            server, clients = self._open.pop(door)
+            server.close()
+            for client in tuple(clients):
+                client.close()
+
+    async def _listen(self, door: Door, context: ssl.SSLContext) -> None:
+        clients: set[asyncio.BaseTransport] = set()
+        server = await asyncio.get_running_loop().create_server(
+            lambda: _Connection(door, context, clients), self._address, door.port
+        )
+        self._open[door] = (server, clients)
 
 
 class _Connection(asyncio.Protocol):
-    """One client: a handshake, a request, a redirection as the landing page sends it.
+    """One client: what the port wants to be said in clear, a handshake, a request, a redirection as the landing page.
 
     asyncio's own TLS transport hangs up on a refused handshake before its alert is out, and that alert is what
     a real server answers with.
     """
 
-    def __init__(self, context: ssl.SSLContext, clients: set[asyncio.BaseTransport]) -> None:
+    def __init__(self, door: Door, context: ssl.SSLContext, clients: set[asyncio.BaseTransport]) -> None:
+        self._door = door
         self._incoming = ssl.MemoryBIO()
         self._outgoing = ssl.MemoryBIO()
         self._tls = context.wrap_bio(self._incoming, self._outgoing, server_side=True)
+        self._clear = ClearText(door.start)
         self._clients = clients
         self._transport: asyncio.Transport | None = None
         self._deadline: asyncio.TimerHandle | None = None
         self._request = b""
         self._established = False
+        self._answered = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         if not isinstance(transport, asyncio.Transport):
@@ -111,6 +137,8 @@ class _Connection(asyncio.Protocol):
         self._transport = transport
         self._clients.add(transport)
         self._deadline = asyncio.get_running_loop().call_later(_DEADLINE, transport.close)
+        if not self._door.silent:
+            transport.write(self._clear.greeting)
 
     def connection_lost(self, exc: Exception | None) -> None:
         if self._transport is not None:
@@ -119,6 +147,17 @@ class _Connection(asyncio.Protocol):
             self._deadline.cancel()
 
     def data_received(self, data: bytes) -> None:
+        if self._transport is None or self._door.silent:
+            return
+        if self._door.plain_text:
+            self._transport.write(_NOT_HTTPS)
+            self._transport.close()
+        elif not self._clear.over:
+            self._transport.write(self._clear.answer(data))
+        else:
+            self._speak_tls(self._transport, data)
+
+    def _speak_tls(self, transport: asyncio.Transport, data: bytes) -> None:
         self._incoming.write(data)
         over = False
         try:
@@ -134,14 +173,24 @@ class _Connection(asyncio.Protocol):
         except ssl.SSLWantReadError:
             pass  # the client has not said all of it yet; after the answer, nothing more is waited for
         except ssl.SSLError:
+            if self._door.reset and not self._answered:
+                _reset(transport)
+                return
             over = True  # refused: the alert is on its way out
-        if self._transport is not None:
-            self._transport.write(self._outgoing.read())
-            if over:
-                self._transport.close()
+        answer = self._outgoing.read()
+        self._answered = self._answered or bool(answer)
+        transport.write(answer)
+        if over:
+            transport.close()
 
     def eof_received(self) -> bool:
         return False
+
+
+def _reset(transport: asyncio.Transport) -> None:
+    """End the connection with a reset and without an alert."""
+    transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    transport.abort()
 
 
 def _certificate(key: rsa.RSAPrivateKey) -> bytes:

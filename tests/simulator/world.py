@@ -25,6 +25,7 @@ _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?", re.IGNORECASE)
 _VERSION = re.compile(r"\d+(?:\.\d+){2,4}-\d+")
 _CORE = re.compile(r"core\.[\w.-]+")
 _NEVER = "never"
+_ALL = "all"
 _LEVELS = (0, 1, 4)
 
 
@@ -85,6 +86,8 @@ class NodeSpec:
     accounts: tuple[Account, ...] = ()
     ssh_port: int = 2222
     tls_port: int = 8443
+    tls_ports: tuple[int, ...] = ()  # further ones
+    all_tls_ports: bool = False  # those of the product, in place of tls_ports
 
     @property
     def product(self) -> Product:
@@ -187,6 +190,7 @@ def _cluster(section: Section, inherited: Timings, accounts: tuple[Account, ...]
 
 
 def _node(section: Section, inherited: Timings) -> NodeSpec:
+    all_tls_ports = section.take_if("tls_ports", _ALL)
     product = Product(section.choice("product", tuple(product.value for product in Product)))
     node = NodeSpec(
         name=_matching(section, "name", _NAME, "a host name"),
@@ -213,6 +217,8 @@ def _node(section: Section, inherited: Timings) -> NodeSpec:
         cores=_cores(section),
         ssh_port=int(section.number("ssh_port", 2222)),
         tls_port=int(section.number("tls_port", 8443)),
+        tls_ports=section.ports("tls_ports"),
+        all_tls_ports=all_tls_ports,
     )
     section.finish()
     if node.phones and not node.call_processing:

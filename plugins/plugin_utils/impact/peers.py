@@ -88,9 +88,11 @@ def peers_of(peers: Sequence[Peer], cluster: str) -> tuple[Peer, ...]:
 
 def judge_peer(peer: Peer, results: Sequence[PortResult], versions: Sequence[str]) -> PeerAnswer:
     """Whether the peer accepts one of `versions`: the target and what is above it. In doubt it is not known."""
-    lines = tuple(f"TLS {result.version}: {result.verdict.value}, {result.seen}" for result in results)
+    lines = tuple(
+        f"TLS {result.version}: {result.verdict.value.replace('_', ' ')}, {result.seen}" for result in results
+    )
     verdicts = [result.verdict for result in results if result.version in versions]
     if Verdict.ACCEPTED in verdicts:
         return PeerAnswer(peer, Answer.ACCEPTS, lines)
-    refused = bool(verdicts) and all(verdict is Verdict.REFUSED for verdict in verdicts)
+    refused = bool(verdicts) and all(verdict.refused for verdict in verdicts)
     return PeerAnswer(peer, Answer.REFUSES if refused else Answer.UNKNOWN, lines)

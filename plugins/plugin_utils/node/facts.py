@@ -34,6 +34,7 @@ SUBSETS = (
     "readiness",
     "registrations",
     "callmanager_groups",
+    "sip_ports",
 )
 
 
@@ -66,8 +67,9 @@ def gather(reader: Reader, subsets: Collection[str], expected: Product | None) -
         "common_criteria": reader.common_criteria() if "fips" in wanted else None,
         "readiness": _readiness(reader, product) if "readiness" in wanted else None,
         "registrations": _registrations(reader, product) if "registrations" in wanted else None,
-        # The last to be asked, because it may fail without harm.
+        # The last to be asked, because they may fail without harm.
         "callmanager_groups": _call_groups(reader, product) if "callmanager_groups" in wanted else None,
+        "sip_ports": _sip_ports(reader, product) if "sip_ports" in wanted else None,
         "evidence": reader.evidence,
     }
 
@@ -85,6 +87,18 @@ def _call_groups(reader: Reader, product: Product) -> dict[str, Any] | None:
     if found is None:
         return {"groups": None, "error": "the node has no such command"}
     return {"groups": {name: list(found.members(name)) for name in found.names}, "error": ""}
+
+
+def _sip_ports(reader: Reader, product: Product) -> dict[str, Any] | None:
+    """The TLS ports of the SIP profiles; None where there are none. They only add to what is probed, so an answer that
+    cannot be had is a text in the result, and no error."""
+    if product is not Product.CUCM:
+        return None
+    try:
+        found = reader.sip_ports()
+    except VosError as error:
+        return {"ports": [], "error": error.message}
+    return {"ports": list(found or ()), "error": "" if found is not None else "the node has no such command"}
 
 
 def _readiness(reader: Reader, product: Product) -> list[dict[str, Any]]:

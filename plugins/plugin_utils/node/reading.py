@@ -19,6 +19,7 @@ from ..parse.history import History, parse_history
 from ..parse.refusals import says_upgrade_runs
 from ..parse.replication import Replication, parse_runtimestate
 from ..parse.services import Services, parse_services
+from ..parse.sipports import SIP_PORTS_QUERY, parse_sip_ports
 from ..parse.status import Status, parse_status
 from ..parse.tls import MinVersion, parse_min_version
 from ..parse.version import ActiveVersion, parse_version
@@ -40,13 +41,14 @@ FIPS = "utils fips status"
 HISTORY = "file dump install system-history.log"  # `file view` would open a pager of its own
 REPLICATION = "utils dbreplication runtimestate"
 SERVICES = "utils service list"
+SIP_PORTS = f"run sql {SIP_PORTS_QUERY}"
 STATUS = "show status"
 TLS = "show tls min-version"
 UCCX_VERSION = "show uccx version"
 VERSION = "show version active"
 
 # Seconds. Slow commands need more than the default of the connection.
-PATIENCE = {SERVICES: 120.0, REPLICATION: 180.0, HISTORY: 120.0, CALL_GROUPS: 120.0}
+PATIENCE = {SERVICES: 120.0, REPLICATION: 180.0, HISTORY: 120.0, CALL_GROUPS: 120.0, SIP_PORTS: 120.0}
 
 # What the CLI answers when the product or the release has no such command. `Incomplete command entered` is not
 # among them: that is also what an account with too low a privilege level gets.
@@ -133,6 +135,10 @@ class Reader:
     def call_groups(self) -> CallGroups | None:
         """The Unified CM Groups. Only Unified CM has them; its publisher is the one to ask."""
         return self.ask(CALL_GROUPS, parse_call_groups, lambda found: next(iter(found.nodes), ""))
+
+    def sip_ports(self) -> tuple[int, ...] | None:
+        """The TLS ports of the cluster's SIP profiles. Only Unified CM has them; each node of it knows all."""
+        return self.ask(SIP_PORTS, parse_sip_ports, lambda found: str(found[0]) if found else "")
 
     def fips(self) -> bool | None:
         """Whether the node runs in FIPS mode."""

@@ -9,13 +9,13 @@ import re
 
 from .model import TLS_VERSIONS, Product, Regime
 
-__all__ = ["regime_of", "release_name", "supported_targets", "version_tuple"]
+__all__ = ["TLS_1_3_FROM", "regime_of", "release_name", "supported_targets", "version_tuple"]
 
 _VERSION = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6}){2,4}(?:-[0-9]{1,6})?")
 
 # 15SU2: cluster-wide set, TLS 1.3 (CLI reference 15, security guide 15). IM&P 15SU2 is 15.0.1.12900 too.
 _CLUSTER_REGIME_FROM = (15, 0, 1, 12900)
-_TLS_1_3_FROM = (15, 0, 1, 12900)
+TLS_1_3_FROM = (15, 0, 1, 12900)
 
 # The first release whose CLI has `set tls min-version` (TLS 1.2 configuration overview guide and its matrix).
 # CUC: a release note calls the command new in 12.0(1), guide and matrix both say 11.5(1)SU3.
@@ -99,6 +99,6 @@ def supported_targets(product: Product, version: tuple[int, ...]) -> tuple[str, 
     first = _FIRST.get(product)
     if first is None or version < first:
         return ()
-    if product is not Product.CER and version >= _TLS_1_3_FROM:
+    if product is not Product.CER and version >= TLS_1_3_FROM:
         return TLS_VERSIONS
     return TLS_VERSIONS[:3]

@@ -23,11 +23,12 @@ class ControlError(ValueError):
 class Controls:
     """How the clusters are walked.
 
-    ``exclude`` are nodes that are never set or restarted, each with its reason; ``allow_partial`` lets clusters begin
-    whose members are not all among the hosts of the run; ``batches`` are the sizes of the batches of clusters after the
-    canary, ``side_by_side`` the number of clusters that the controller walks at once (its forks). ``accepted`` are the
-    conditions that the operator does without, each with a reason. With ``allow_lowering`` nodes above the target are
-    lowered to it. Clusters with one of the ``exceptions`` that has not expired on the day ``today`` (UTC) are left
+    ``exclude`` are nodes that are never set or restarted, each with its reason; ``allow_partial`` lets clusters
+    begin whose members are not all among the hosts of the run; ``batches`` are the sizes of the batches of clusters
+    after the canary, ``side_by_side`` the number of clusters that the controller walks at once (its forks).
+    ``accepted`` are the conditions that the operator does without, each with a reason. With ``allow_lowering``
+    nodes above the target are lowered to it; without ``require_proof`` a node may be changed although no handshake
+    can prove it. Clusters with one of the ``exceptions`` that has not expired on the day ``today`` (UTC) are left
     alone; ``elsewhere`` are names that an exception may bear although no such cluster is in the run.
     """
 
@@ -37,6 +38,7 @@ class Controls:
     side_by_side: int = 5
     accepted: Mapping[str, str] = field(default_factory=dict)
     allow_lowering: bool = False
+    require_proof: bool = True
     exceptions: Sequence[TlsException] = ()
     today: date = date.min
     elsewhere: Sequence[str] = ()

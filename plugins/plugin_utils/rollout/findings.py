@@ -6,10 +6,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from ..product.model import Product, Regime, tls_rank
 from ..tls.verdict import Proof
 from .clusters import Finding
+from .controls import Controls
 from .estimate import in_words
 from .readiness import FIXES
 from .records import NodeRecord
@@ -29,6 +31,7 @@ __all__ = [
 _NOT_YET = frozenset({"STARTING", "STOPPING", "NOTRUNNING"})
 _BROKEN = "component is not running"
 
+_NO_PROOF = "a handshake cannot prove the result on this node"
 # With these the handshake has told something of the minimum.
 _JUDGED = (Proof.EFFECTIVE, Proof.NOT_EFFECTIVE, Proof.TOO_STRICT)
 
@@ -123,8 +126,9 @@ def _concerns(name: str, record: NodeRecord, nodes: Sequence[NodeRecord], to_cha
     return bool(to_change)
 
 
-def proof_findings(record: NodeRecord, state: StateDecision, target: str, allow_lowering: bool) -> list[Finding]:
+def proof_findings(record: NodeRecord, state: StateDecision, target: str, controls: Controls) -> list[Finding]:
     """What keeps the result of a change from being proven on one node."""
+    allow_lowering = controls.allow_lowering
     if not record.reachable or state.state is NodeState.UNSUPPORTED:
         return []
     findings = []
@@ -132,8 +136,16 @@ def proof_findings(record: NodeRecord, state: StateDecision, target: str, allow_
         # TLS setup, security guide 15: with the minimum 1.0 the ports still begin at 1.1.
         text = "in Common Criteria mode TLS 1.0 is refused at any minimum"
         findings.append(Finding("block", record.name, text, "lower this cluster to 1.1, or leave it out of this run"))
+    unprovable = None
     if state.state is not NodeState.COMPLIANT and record.proof not in _JUDGED:
-        findings.append(_unprovable(record, target, allow_lowering))
+        unprovable = _unprovable(record, target, allow_lowering)
+    elif state.state is NodeState.DRIFTED and record.proof is Proof.EFFECTIVE and not allow_lowering:
+        # Then the same refusals after the change prove nothing, see Baseline in tls/proof.py.
+        reason = f"older versions are refused today, although the configured minimum is TLS {record.configured}"
+        fix = "look at what refuses them: a firewall, Cipher Management, or a minimum that was set without a restart"
+        unprovable = Finding("block", record.name, f"{_NO_PROOF}: {reason}", fix)
+    if unprovable is not None:
+        findings.append(unprovable if controls.require_proof else replace(unprovable, severity="warn"))
     return findings
 
 
@@ -167,6 +179,8 @@ def _unprovable(record: NodeRecord, target: str, allow_lowering: bool) -> Findin
         if record.configured == target:
             fix = f"it is left as it is; if it was not restarted since it was set, restart it, or {fix}"
         return Finding("warn", record.name, text, fix)
-    text = f"a handshake cannot prove the result on this node: {reason}"
-    fix = "open the TLS port from the controller to the node, and check that it accepts the target version today"
-    return Finding("block", record.name, text, fix)
+    fix = (
+        "open the TLS ports from the controller to the node, and check that they accept the target version today; or "
+        "name the ports that do in vos_tls_probe_ports"
+    )
+    return Finding("block", record.name, f"{_NO_PROOF}: {reason}", fix)

@@ -73,7 +73,7 @@ def make_plan(
     minutes = {cluster.name: cluster.minutes for cluster in clusters}
     at_once = controls.side_by_side
     total = sum(side_by_side_minutes([minutes[name] for name in batch], at_once) for batch in batches)
-    return Plan(target, clusters, first, batches, total, controls.allow_lowering)
+    return Plan(target, clusters, first, batches, total, controls.allow_lowering, controls.require_proof)
 
 
 def _batches(clusters: Sequence[ClusterPlan], first: str | None, controls: Controls) -> tuple[tuple[str, ...], ...]:
@@ -106,7 +106,7 @@ def _plan_cluster(
     controls: Controls,
 ) -> ClusterPlan:
     exclude = controls.exclude
-    decided = [(record, _decide(record, target, controls.allow_lowering)) for record in membership.nodes]
+    decided = [(record, _decide(record, target, controls)) for record in membership.nodes]
     to_change = frozenset(record.name for record, state in decided if not state.settled and record.name not in exclude)
     places, reasons = _places([record for record, _state in decided], to_change)
     # Nodes that are left alone come first within their rank: they part nobody.
@@ -118,7 +118,7 @@ def _plan_cluster(
         findings.extend(health_findings(record, "block" if to_change else "warn"))
         if record.name not in exclude:
             findings.extend(node_findings(record, state, target))
-            findings.extend(proof_findings(record, state, target, controls.allow_lowering))
+            findings.extend(proof_findings(record, state, target, controls))
             findings.extend(restart_findings(record, state))
     in_order = [record for record, _state in decided]
     findings.extend(readiness_findings(in_order, to_change, controls.accepted))
@@ -163,14 +163,15 @@ def _minutes(record: NodeRecord) -> float:
     return DEFAULT_MINUTES.get(record.product, max(DEFAULT_MINUTES.values()))
 
 
-def _decide(record: NodeRecord, target: str, allow_lowering: bool) -> StateDecision:
+def _decide(record: NodeRecord, target: str, controls: Controls) -> StateDecision:
     return node_state(
         reachable=record.reachable,
         target=target,
         supported_targets=record.supported_targets,
         configured=record.configured,
         proof=record.proof,
-        lowering=allow_lowering,
+        lowering=controls.allow_lowering,
+        require_proof=controls.require_proof,
     )
 
 

@@ -71,6 +71,7 @@ class Plan:
     batches: tuple[tuple[str, ...], ...] = ()
     minutes: float = 0.0  # what all of it is expected to take
     allow_lowering: bool = False
+    require_proof: bool = True
 
     @property
     def lowers(self) -> tuple[str, ...]:

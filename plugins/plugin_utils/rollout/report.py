@@ -28,6 +28,7 @@ def plan_to_dict(plan: Plan) -> dict[str, Any]:
         "batches": [list(batch) for batch in plan.batches],
         "expected_minutes": plan.minutes,
         "allow_lowering": plan.allow_lowering,
+        "require_proof": plan.require_proof,
         "lowers": list(plan.lowers),
         "clusters": [_cluster_to_dict(cluster, plan) for cluster in plan.clusters],
     }
@@ -99,14 +100,13 @@ def build_report(
     ``restart_seconds`` are the times that nodes took from the restart to their gate, as far as they were seen.
     """
     latest = {str(fact["name"]): fact for fact in facts}
-    lowering = bool(plan["allow_lowering"])
     clusters = []
     for cluster in plan["clusters"]:
         outcome = outcomes.get(cluster["name"], {})
         exception = cluster["exception"]
         nodes = [
             {
-                **_report_node(node, latest.get(node["name"]), plan["target"], lowering, exception),
+                **_report_node(node, latest.get(node["name"]), plan, exception),
                 "restart_seconds": (restart_seconds or {}).get(node["name"]),
             }
             for node in cluster["nodes"]
@@ -131,7 +131,8 @@ def build_report(
         "finished": finished,
         "check_mode": check_mode,
         "canary": plan["canary"],
-        "allow_lowering": lowering,
+        "allow_lowering": bool(plan["allow_lowering"]),
+        "require_proof": bool(plan["require_proof"]),
         "lowers": plan["lowers"],
         "summary": {state.value: states.get(state.value, 0) for state in NodeState},
         "clusters": clusters,
@@ -167,8 +168,7 @@ def _standing(
 def _report_node(
     node: Mapping[str, Any],
     fact: Mapping[str, Any] | None,
-    target: str,
-    lowering: bool,
+    plan: Mapping[str, Any],
     exception: Mapping[str, Any] | None,
 ) -> dict[str, Any]:
     after, proof, evidence = None, "", []
@@ -179,13 +179,14 @@ def _report_node(
         after, proof = record.configured, record.proof_reason
         decision = node_state(
             reachable=record.reachable,
-            target=target,
+            target=plan["target"],
             supported_targets=record.supported_targets,
             configured=record.configured,
             proof=record.proof,
             regime=record.regime,
             restarted=_restarted(node, record),
-            lowering=lowering,
+            lowering=bool(plan["allow_lowering"]),
+            require_proof=bool(plan["require_proof"]),
         )
         if record.error:
             decision = StateDecision(NodeState.UNREACHABLE, record.error)

@@ -30,7 +30,8 @@ class NodeState(str, Enum):
 class StateDecision:
     """A state and the one sentence that says why.
 
-    ``settled``: nothing is left to do. A compliant node is, and one whose minimum was lowered as far as it can be seen.
+    ``settled``: nothing is left to do. A compliant node is, one whose minimum was lowered as far as it can be seen, and
+    one that no handshake could judge where no proof is required.
     """
 
     state: NodeState
@@ -48,13 +49,15 @@ def node_state(
     regime: Regime | None = None,
     restarted: bool | None = None,
     lowering: bool = False,
+    require_proof: bool = True,
 ) -> StateDecision:
     """Decide the state of a node; the truth table is in docs/states.md and in the unit tests.
 
     ``configured`` is what ``show tls min-version`` printed, ``proof`` the judgement of the handshakes (None: no
     handshake was tried), ``restarted`` whether the node was booted again since it was set (None: nobody saw it being
     set). A node that is configured above the target is measured against the target, unless the target is a
-    ``lowering``: then the configured value must be the target itself.
+    ``lowering``: then the configured value must be the target itself. Without ``require_proof`` a node that shows the
+    target and that no handshake could judge is settled; it stays unverified.
     """
     if not reachable:
         return StateDecision(NodeState.UNREACHABLE, "the node could not be read")
@@ -85,4 +88,6 @@ def node_state(
         hope = ", it may be about to restart by itself" if regime is Regime.NODE and restarted is None else ""
         return StateDecision(NodeState.PENDING_RESTART, f"{set_to}, but an older version is still accepted{hope}")
     text = f"{set_to}{' and the node has restarted' if restarted else ''}, but no handshake could be judged"
+    if not require_proof:
+        return StateDecision(NodeState.UNVERIFIED, f"{text}, and no proof is required", settled=True)
     return StateDecision(NodeState.UNVERIFIED, text, settled=hidden and proof is Proof.UNPROVEN)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from .hello import SSL_3_0, TLS_1_2, TLS_1_3
 
-__all__ = ["Alert", "Answer", "NeedMore", "NotTls", "ServerHello", "read_server_flight"]
+__all__ = ["Alert", "Answer", "NeedMore", "NotTls", "ServerHello", "read_certificate", "read_server_flight"]
 
 _EXT_SUPPORTED_VERSIONS = 43
 _RECORD_TYPES = range(0x14, 0x18)
@@ -17,6 +17,7 @@ _RECORD_ALERT = 0x15
 _RECORD_HANDSHAKE = 0x16
 _MAX_RECORD = 2**14 + 2048
 _MESSAGE_SERVER_HELLO = 2
+_MESSAGE_CERTIFICATE = 11
 _MAX_SERVER_HELLO = 4096  # real ones have 42 to 200 bytes
 _MAX_FLIGHT = 2**15  # no ServerHello within so many bytes: this is no TLS server
 _LEVEL_WARNING = 1
@@ -107,6 +108,34 @@ def read_server_flight(data: bytes) -> Answer:
     if len(data) > _MAX_FLIGHT:
         return NotTls(f"no ServerHello in {len(data)} bytes")
     return NeedMore(warning)
+
+
+def read_certificate(data: bytes) -> bytes | None:
+    """The server's own certificate (DER) in a flight of TLS 1.2 or older, where it comes in clear; None without one.
+
+    Never raises, whatever the bytes are.
+    """
+    handshake = _Reader(_handshake_bytes(data))
+    try:
+        while not handshake.empty:
+            message = handshake.number(1)
+            body = _Reader(handshake.take(handshake.number(3)))
+            if message == _MESSAGE_CERTIFICATE:
+                chain = _Reader(body.take(body.number(3)))
+                return chain.take(chain.number(3)) or None
+    except _Malformed:
+        pass
+    return None
+
+
+def _handshake_bytes(data: bytes) -> bytes:
+    """The handshake messages, joined over the records that hold them, up to the first record of another type."""
+    messages, offset = b"", 0
+    while len(header := data[offset : offset + 5]) == 5 and header[0] == _RECORD_HANDSHAKE:
+        length = int.from_bytes(header[3:], "big")
+        messages += data[offset + 5 : offset + 5 + length]
+        offset += 5 + length
+    return messages
 
 
 def _begin(data: bytes) -> str:

@@ -9,9 +9,20 @@ import ipaddress
 import os
 from collections.abc import Sequence
 
-__all__ = ["LEGACY_SUITES", "SSL_3_0", "TLS_1_2", "TLS_1_3", "client_hello", "version_name", "wire_version"]
+__all__ = [
+    "LEGACY_SUITES",
+    "OFFERS",
+    "SSL_3_0",
+    "TLS_1_2",
+    "TLS_1_3",
+    "client_hello",
+    "sni",
+    "version_name",
+    "wire_version",
+]
 
-_WIRE_VERSIONS = {"1.0": 0x0301, "1.1": 0x0302, "1.2": 0x0303, "1.3": 0x0304}
+_WIRE_VERSIONS = {"ssl3": 0x0300, "1.0": 0x0301, "1.1": 0x0302, "1.2": 0x0303, "1.3": 0x0304}
+OFFERS = tuple(_WIRE_VERSIONS)  # what can be offered, lowest first
 SSL_3_0 = 0x0300
 TLS_1_2 = 0x0303
 TLS_1_3 = 0x0304
@@ -39,7 +50,9 @@ _TLS12_SUITES = (
     *(0xC026, 0xC025, 0xC02A, 0xC029, 0x003B),  # static ECDH with SHA-2, NULL-SHA256
 )
 _TLS13_SUITES = (0x1302, 0x1301, 0x1303, 0x1304, 0x1305)
+_RENEGOTIATION_SCSV = 0x00FF  # says without an extension that renegotiation is safe
 _SUITES = {
+    SSL_3_0: (*(suite for suite in LEGACY_SUITES if suite < 0xC000), _RENEGOTIATION_SCSV),
     0x0301: LEGACY_SUITES,
     0x0302: LEGACY_SUITES,
     0x0303: _TLS12_SUITES + LEGACY_SUITES,
@@ -68,7 +81,7 @@ _EXT_RENEGOTIATION_INFO = 0xFF01
 
 
 def wire_version(version: str) -> int:
-    """Number of a TLS version ("1.0" to "1.3") on the wire. Raises ValueError for any other text."""
+    """Number of a version ("1.0" to "1.3", "ssl3") on the wire. Raises ValueError for any other text."""
     if version not in _WIRE_VERSIONS:
         raise ValueError(f"no TLS version: {version!r}")
     return _WIRE_VERSIONS[version]
@@ -80,7 +93,7 @@ def version_name(wire: int) -> str:
 
 
 def client_hello(version: str, server_name: str = "", suites: Sequence[int] | None = None) -> bytes:
-    """One TLS record with a ClientHello that offers exactly one version.
+    """One record with a ClientHello that offers exactly one version.
 
     `server_name` is sent as SNI if it is a host name; RFC 6066 forbids addresses there. `suites` replaces the
     wide list of cipher suites. Raises ValueError for an unknown version.
@@ -96,17 +109,18 @@ def client_hello(version: str, server_name: str = "", suites: Sequence[int] | No
             _vector(os.urandom(32) if modern else b"", 1),
             _vector(_numbers(chosen), 2),
             _vector(b"\x00", 1),  # compression: none
-            _vector(_extensions(wire, server_name), 2),
+            # SSL 3.0 knows no extensions, and an old server may refuse a hello that has some.
+            b"" if wire == SSL_3_0 else _vector(_extensions(wire, server_name), 2),
         )
     )
     message = b"\x01" + _vector(body, 3)
-    # The record says 3.1 whatever is offered: old servers drop a first record with a higher number.
-    return b"\x16\x03\x01" + _vector(message, 2)
+    # The record says at most 3.1 whatever is offered: old servers drop a first record with a higher number.
+    return b"\x16" + min(wire, 0x0301).to_bytes(2, "big") + _vector(message, 2)
 
 
 def _extensions(wire: int, server_name: str) -> bytes:
     items: list[tuple[int, bytes]] = []
-    name = _sni(server_name)
+    name = sni(server_name)
     if name:
         items.append((_EXT_SERVER_NAME, _vector(b"\x00" + _vector(name, 2), 2)))
     items.append((_EXT_GROUPS, _vector(_numbers(_GROUPS), 2)))
@@ -124,7 +138,7 @@ def _extensions(wire: int, server_name: str) -> bytes:
     return b"".join(number.to_bytes(2, "big") + _vector(data, 2) for number, data in items)
 
 
-def _sni(server_name: str) -> bytes:
+def sni(server_name: str) -> bytes:
     """The name as SNI carries it, or nothing where it is an address or no host name."""
     name = server_name.rstrip(".")
     try:

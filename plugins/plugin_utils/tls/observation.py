@@ -11,9 +11,10 @@ from enum import Enum
 from .answer import Alert, ServerHello
 from .hello import version_name, wire_version
 
-__all__ = ["PROTOCOL_VERSION", "Kind", "Observation"]
+__all__ = ["INAPPROPRIATE_FALLBACK", "PROTOCOL_VERSION", "Kind", "Observation"]
 
 PROTOCOL_VERSION = 70
+INAPPROPRIATE_FALLBACK = 86
 _ALERT_NAMES = {
     0: "close_notify",
     40: "handshake_failure",
@@ -22,7 +23,7 @@ _ALERT_NAMES = {
     PROTOCOL_VERSION: "protocol_version",
     71: "insufficient_security",
     80: "internal_error",
-    86: "inappropriate_fallback",
+    INAPPROPRIATE_FALLBACK: "inappropriate_fallback",
     109: "missing_extension",
     110: "unsupported_extension",
     112: "unrecognized_name",
@@ -31,6 +32,7 @@ _ALERT_NAMES = {
 # Sent because of the version by some servers, because of the cipher suites or the certificate by others. Measured:
 # OpenSSL 3.0 refuses TLS 1.0 with 80 where its security level leaves no signature for it.
 _AMBIGUOUS_ALERTS = (40, 47, 71, 80)
+_CIPHER_ALERTS = (40, 71)  # those by which servers say that they share no cipher suite with the client
 
 
 class Kind(str, Enum):
@@ -44,7 +46,9 @@ class Kind(str, Enum):
     NOT_TLS = "not_tls"
     BROKEN = "broken"  # an answer that stops in the middle, or an error of the network in the middle
     CLOSED = "closed"  # no TCP connection: the port refuses
-    UNREACHABLE = "unreachable"  # no TCP connection: filtered, no route, no such name
+    UNREACHABLE = "unreachable"  # no TCP connection: filtered, no route
+    LOCAL = "local"  # no TCP connection, by a fault of this side: no such name, no free socket
+    NOT_ASKED = "not_asked"  # the time for the host was up before
 
 
 @dataclass(frozen=True)
@@ -65,7 +69,7 @@ class Observation:
     @property
     def connected(self) -> bool:
         """Whether there was a TCP connection."""
-        return self.kind not in (Kind.CLOSED, Kind.UNREACHABLE)
+        return self.kind not in (Kind.CLOSED, Kind.UNREACHABLE, Kind.LOCAL, Kind.NOT_ASKED)
 
     @property
     def dropped(self) -> bool:
@@ -78,9 +82,25 @@ class Observation:
         return self.dropped or self.kind in (Kind.ANSWER, Kind.ALERT)
 
     @property
-    def ambiguous(self) -> bool:
-        """Whether the alert may mean the version as well as the cipher suites."""
+    def names_version(self) -> bool:
+        """Whether the alert is the one that says that the version is refused."""
+        return self.alert is not None and self.alert.description == PROTOCOL_VERSION
+
+    def ambiguous(self, version: str) -> bool:
+        """Whether the alert to an offer of `version` may mean the version as well as the cipher suites.
+
+        Java says protocol_version also where it has no cipher suite left for a version that is allowed. It shows by a
+        record with a higher version than was offered; OpenSSL looks at the version first, and answers with that of the
+        client (both measured).
+        """
+        if self.names_version:
+            return int.from_bytes(self.data[1:3], "big") > wire_version(version)
         return self.alert is not None and self.alert.description in _AMBIGUOUS_ALERTS
+
+    @property
+    def blames_ciphers(self) -> bool:
+        """Whether the alert is one of those for want of a common cipher suite."""
+        return self.alert is not None and self.alert.description in _CIPHER_ALERTS
 
     def accepts(self, version: str) -> bool:
         """Whether the server chose exactly this version."""

@@ -90,7 +90,7 @@ def test_a_finding_names_the_peer_with_what_it_answered() -> None:
     place = f"127.0.0.1:{listener.port}"
     assert found["items"] == [{"name": "Active Directory", "kind": "LDAP server", "detail": place}]
     assert found["evidence"] == [
-        {"command": f"ClientHello to {place}", "lines": ["TLS 1.2: refused, ServerHello TLS 1.1"]}
+        {"command": f"ClientHello to {place}", "lines": ["TLS 1.2: refused by version, ServerHello TLS 1.1"]}
     ]
 
 
@@ -105,7 +105,7 @@ def test_a_peer_that_cannot_be_reached_is_a_question_that_may_be_answered() -> N
     result = judged(port)
     assert told(result) == [("gave no clear answer", "ask", False)]
     assert finding(result, "X05", "gave no clear answer")["evidence"][0]["lines"] == [
-        "TLS 1.2: inconclusive, connection refused"
+        "TLS 1.2: not listening, connection refused"
     ]
     peers = [{"host": "127.0.0.1", "port": port}]
     assert impact(args={"peers": peers, "answers": {"X05": "yes"}})["blocking"] == ["X05"]

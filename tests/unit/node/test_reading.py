@@ -18,7 +18,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.node.errors import (
     ProductContradiction,
 )
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.facts import gather
-from ansible_collections.collabops.vos.plugins.plugin_utils.node.reading import CALL_GROUPS, Reader
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.reading import CALL_GROUPS, SIP_PORTS, Reader
 from ansible_collections.collabops.vos.plugins.plugin_utils.product.model import Product
 
 from tests.unit.action import texts
@@ -243,4 +243,29 @@ def test_no_other_node_is_asked_for_the_groups(script: dict[str, str]) -> None:
 def test_groups_that_cannot_be_read_are_a_text_and_fail_nothing(answer: str | VosError, error: str) -> None:
     facts = gather(Reader(ScriptedSession({**texts.CUCM_125, CALL_GROUPS: answer})), ["all"], None)
     assert facts["callmanager_groups"] == {"groups": None, "error": error}
+    assert facts["tls_min_version"] == "1.0"
+
+
+# -- the TLS ports of the SIP profiles ----------------------------------------------------------------------------
+
+PROFILES = "transport incomingport\n========= ============\nTLS       5061\nTLS       5081\n"
+
+
+def test_each_unified_cm_node_knows_the_tls_ports_of_the_sip_profiles() -> None:
+    session = ScriptedSession({**texts.CUCM_15SU2_SUB, SIP_PORTS: PROFILES})
+    facts = gather(Reader(session), ["sip_ports"], None)
+    assert facts["sip_ports"] == {"ports": [5061, 5081], "error": ""}
+    assert facts["evidence"][-1]["line"] == "TLS       5061"
+
+
+@pytest.mark.parametrize("script", [texts.CER, texts.PCD])
+def test_no_other_product_is_asked_for_them(script: dict[str, str]) -> None:
+    session = ScriptedSession({**script, SIP_PORTS: PROFILES})
+    assert gather(Reader(session), ["sip_ports"], None)["sip_ports"] is None
+    assert SIP_PORTS not in session.sent
+
+
+def test_ports_that_cannot_be_read_are_a_text_and_fail_nothing() -> None:
+    facts = gather(Reader(ScriptedSession({**texts.CUCM_125, SIP_PORTS: "Cisco DB is not running\n"})), ["all"], None)
+    assert facts["sip_ports"] == {"ports": [], "error": "`run sql`: the database of this node is not running"}
     assert facts["tls_min_version"] == "1.0"

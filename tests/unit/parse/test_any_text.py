@@ -24,6 +24,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.parse.ntp import par
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.registration import parse_registrations
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.replication import parse_runtimestate
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.services import parse_services
+from ansible_collections.collabops.vos.plugins.plugin_utils.parse.sipports import parse_sip_ports
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.sql import parse_sql
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.status import parse_status
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.tls import parse_min_version
@@ -39,6 +40,7 @@ PARSERS: dict[str, Parser] = {
     "replication_status_out": parse_cer_report,
     "run_sql": parse_sql,
     "run_sql_callmanagergroupmember": parse_call_groups,
+    "run_sql_securityprofile": parse_sip_ports,
     "show_cert_own": parse_certificate,
     "show_ctl": parse_ctl,
     "show_cuc_cluster_status": parse_unity_cluster,

@@ -254,6 +254,35 @@ def test_a_node_whose_handshake_cannot_be_judged_blocks_before_anything_is_sent(
     assert "a handshake cannot prove the result on this node: told by a test" in blocks(only(plan(facts)))[0]
 
 
+def test_a_node_that_refuses_old_versions_already_cannot_prove_the_change() -> None:
+    facts = single("p", proof="effective")
+    (found,) = blocks(only(plan(facts)))
+    assert found == (
+        "p: a handshake cannot prove the result on this node: older versions are refused today, although the "
+        "configured minimum is TLS 1.0"
+    )
+    facts = single("p", proof="effective", configured="1.2")
+    assert blocks(only(plan(facts))) == []
+
+
+@pytest.mark.parametrize("proof", ["unreachable", "unproven", "effective"])
+def test_what_cannot_be_proven_is_a_warning_where_no_proof_is_required(proof: str) -> None:
+    records = [NodeRecord.from_facts(fact) for fact in single("p", proof=proof)]
+    cluster = only(make_plan(records, "1.2", controls=Controls(require_proof=False)))
+    assert [(found.severity, found.text.partition(":")[0]) for found in cluster.findings] == [
+        ("warn", "a handshake cannot prove the result on this node")
+    ]
+    assert [node.change for node in cluster.nodes] == ["set"]
+
+
+def test_a_node_that_shows_the_target_is_left_alone_where_no_proof_is_required() -> None:
+    records = [NodeRecord.from_facts(fact) for fact in single("p", proof="unreachable", configured="1.2")]
+    cluster = only(make_plan(records, "1.2", controls=Controls(require_proof=False)))
+    assert not cluster.needs_change
+    assert [(node.state.state.value, node.change) for node in cluster.nodes] == [("unverified", "none")]
+    assert cluster.nodes[0].state.reason.endswith("no handshake could be judged, and no proof is required")
+
+
 def test_common_criteria_forbids_tls_13() -> None:
     facts = single("p", supported=("1.0", "1.1", "1.2", "1.3"))
     facts[0]["info"]["common_criteria"] = True

@@ -101,6 +101,32 @@ def test_a_node_of_the_node_regime_that_was_set_may_be_about_to_restart_by_itsel
 
 
 @pytest.mark.parametrize(
+    ("proof", "restarted", "state", "settled"),
+    [
+        (UNREACHABLE, None, "unverified", True),
+        (UNPROVEN, True, "unverified", True),
+        (None, None, "unverified", True),
+        (UNREACHABLE, False, "pending_restart", False),
+        (NOT, True, "pending_restart", False),
+        (EFFECTIVE, None, "compliant", True),
+    ],
+)
+def test_where_no_proof_is_required_a_node_that_could_not_be_judged_is_left_alone_and_stays_unverified(
+    proof: Proof | None, restarted: bool | None, state: str, settled: bool
+) -> None:
+    decision = node_state(
+        reachable=True,
+        target="1.2",
+        supported_targets=TO_12,
+        configured="1.2",
+        proof=proof,
+        restarted=restarted,
+        require_proof=False,
+    )
+    assert (decision.state.value, decision.settled) == (state, settled)
+
+
+@pytest.mark.parametrize(
     ("target", "proof", "restarted", "lowering", "settled"),
     [
         ("1.2", EFFECTIVE, None, False, True),

@@ -46,7 +46,7 @@ class Doors:
     async def close_ssh(self) -> None:
         self.ssh = False
 
-    async def close_tls(self) -> None:
+    async def close_tls(self, *, web_only: bool = False) -> None:
         self.tls = None
 
 

@@ -48,7 +48,7 @@ class Doors:
 
     async def close_ssh(self) -> None: ...
 
-    async def close_tls(self) -> None:
+    async def close_tls(self, *, web_only: bool = False) -> None:
         self.tls.append("closed")
 
 

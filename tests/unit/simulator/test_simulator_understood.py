@@ -18,6 +18,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.parse.history import
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.ntp import parse_ntp
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.refusals import says_upgrade_runs
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.registration import Registrations, parse_registrations
+from ansible_collections.collabops.vos.plugins.plugin_utils.parse.sipports import SIP_PORTS_QUERY, parse_sip_ports
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.sql import parse_sql
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.status import parse_status
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.unity import parse_unity_cluster
@@ -122,6 +123,16 @@ def test_the_groups():
     assert parse_call_groups(text).nodes == {"pub": {"Default": 0, "Head Office": 1}, "sub": {"Head Office": 0}}
     text = answer(f"run sql {CALL_GROUPS_QUERY}", CUCM, cluster={"callmanager_groups": {}})
     assert parse_call_groups(text).nodes == {}
+
+
+def test_the_tls_ports_of_the_sip_profiles():
+    trunks = [
+        {"name": "cube", "security": "Encrypted", "transport": "TLS", "port": 5081},
+        {"name": "plain", "security": "Non Secure", "transport": "TCP", "port": 5060},
+    ]
+    text = answer(f"run sql {SIP_PORTS_QUERY}", CUCM, cluster={"database": {"trunks": trunks}})
+    assert parse_sip_ports(text) == (5081,)
+    assert parse_sip_ports(answer(f"run sql {SIP_PORTS_QUERY}", CUCM)) == ()
 
 
 def test_tables():

@@ -22,6 +22,7 @@ from cryptography.x509.oid import NameOID
 
 Serve = Callable[[socket.socket, bytes], None]
 WIRE = {"1.0": 0x0301, "1.1": 0x0302, "1.2": 0x0303, "1.3": 0x0304}
+OFFERS = {"ssl3": 0x0300, **WIRE}
 
 
 class Listener:
@@ -124,7 +125,7 @@ def offered(hello: bytes) -> str:
     """The one version that a ClientHello record offers."""
     if bytes.fromhex("002b0003020304") in hello:
         return "1.3"
-    return next(version for version, wire in WIRE.items() if wire == int.from_bytes(hello[9:11], "big"))
+    return next(version for version, wire in OFFERS.items() if wire == int.from_bytes(hello[9:11], "big"))
 
 
 def suites(hello: bytes) -> list[int]:
@@ -139,14 +140,19 @@ def minimum(version: str, refuse: Serve) -> Serve:
 
     def answer(connection: socket.socket, hello: bytes) -> None:
         wish = offered(hello)
-        (send(server_hello(wish)) if WIRE[wish] >= WIRE[version] else refuse)(connection, hello)
+        (send(server_hello(wish)) if OFFERS[wish] >= OFFERS[version] else refuse)(connection, hello)
 
     return answer
 
 
 def alert(description: int, level: int = 2) -> bytes:
-    """One record with one alert."""
-    return record(0x15, bytes((level, description)))
+    """One record with one alert, as OpenSSL sends it: with the version of the first hello's record."""
+    return b"\x15\x03\x01\x00\x02" + bytes((level, description))
+
+
+def java_alert(description: int) -> bytes:
+    """The same as Java sends it: with the version of TLS 1.2, whatever was offered."""
+    return record(0x15, bytes((2, description)))
 
 
 def record(kind: int, body: bytes) -> bytes:
@@ -156,7 +162,7 @@ def record(kind: int, body: bytes) -> bytes:
 
 def server_hello(version: str, random: bytes = b"\x11" * 32) -> bytes:
     """One record with a ServerHello as a real server would send it."""
-    return record(0x16, server_hello_message(WIRE[version], random))
+    return record(0x16, server_hello_message(OFFERS[version], random))
 
 
 def server_hello_message(wire: int, random: bytes = b"\x11" * 32) -> bytes:

@@ -12,6 +12,7 @@ from ansible_collections.collabops.vos.tests.unit.tls.listeners import WIRE, off
 SERVER_NAME, GROUPS, POINT_FORMATS, SIGNATURES, SUPPORTED_VERSIONS, KEY_SHARE = 0, 10, 11, 13, 43, 51
 RENEGOTIATION_INFO = 0xFF01
 FALLBACK_SCSV = 0x5600
+RENEGOTIATION_SCSV = 0x00FF
 NULL_SHA = 0x0002
 
 
@@ -40,6 +41,17 @@ def test_a_hello_is_one_record_of_version_3_1_that_offers_one_version(version: s
     assert int.from_bytes(hello[6:9], "big") == len(hello) - 9
     assert int.from_bytes(hello[9:11], "big") == min(WIRE[version], WIRE["1.2"])
     assert offered(hello) == version
+
+
+def test_a_hello_of_ssl_3_0_is_as_old_servers_know_it() -> None:
+    hello = client_hello("ssl3", "node.example.com")
+    assert hello[:3] == b"\x16\x03\x00"
+    assert hello[9:11] == b"\x03\x00"
+    found = suites(hello)
+    assert {0x0035, 0x0005, NULL_SHA, RENEGOTIATION_SCSV} <= set(found)
+    assert not [suite for suite in found if suite >= 0xC000], "elliptic curves came later"
+    end = 44 + 2 + 2 * len(found) + 2
+    assert hello[end:] == b"", "no extensions"
 
 
 @pytest.mark.parametrize("version", WIRE)

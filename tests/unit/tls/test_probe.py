@@ -14,13 +14,15 @@ from typing import Any
 import pytest
 from ansible_collections.collabops.vos.plugins.plugin_utils.tls.observation import Kind
 from ansible_collections.collabops.vos.plugins.plugin_utils.tls.probe import probe_host, probe_port
-from ansible_collections.collabops.vos.plugins.plugin_utils.tls.verdict import PortResult, Proof, Verdict, prove
+from ansible_collections.collabops.vos.plugins.plugin_utils.tls.proof import prove
+from ansible_collections.collabops.vos.plugins.plugin_utils.tls.verdict import PortResult, Proof
 from ansible_collections.collabops.vos.tests.unit.tls.listeners import (
     WIRE,
     Listener,
     alert,
     close,
     closed_port,
+    java_alert,
     minimum,
     offered,
     reset,
@@ -35,8 +37,9 @@ from ansible_collections.collabops.vos.tests.unit.tls.listeners import (
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.unit.tls.makes import LETTERS
+
 HOST = "127.0.0.1"
-LETTERS = {Verdict.ACCEPTED: "A", Verdict.REFUSED: "r", Verdict.INCONCLUSIVE: "?"}
 
 
 def probe(port: int, target: str = "1.2", timeout: float = 5.0) -> list[PortResult]:
@@ -44,7 +47,7 @@ def probe(port: int, target: str = "1.2", timeout: float = 5.0) -> list[PortResu
 
 
 def letters(results: list[PortResult]) -> str:
-    """One letter for each of 1.0, 1.1, 1.2, 1.3: A accepted, r refused, ? inconclusive."""
+    """One letter for each of 1.0, 1.1, 1.2, 1.3: A accepted, r refused, c for its ciphers, ? inconclusive, and more."""
     assert [result.version for result in results] == list(WIRE)
     return "".join(LETTERS[result.verdict] for result in results)
 
@@ -74,7 +77,7 @@ REAL_SERVERS: dict[str, tuple[str, str, dict[str, Any], str, Proof]] = {
     "no encryption": ("1.0", "1.2", {"ciphers": "NULL-SHA:@SECLEVEL=0"}, "AAAr", Proof.NOT_EFFECTIVE),
     "RSA key exchange": ("1.0", "1.2", {"ciphers": "AES128-SHA:@SECLEVEL=0"}, "AAAr", Proof.NOT_EFFECTIVE),
     # Cipher Management with GCM suites only: TLS 1.0 fails at any minimum version, so nothing is proven.
-    "GCM only, all versions": ("1.0", "1.3", GCM_ONLY, "??AA", Proof.UNPROVEN),
+    "GCM only, all versions": ("1.0", "1.3", GCM_ONLY, "ccAA", Proof.UNPROVEN),
     "GCM only, 1.2 and higher": ("1.2", "1.3", GCM_ONLY, "rrAA", Proof.EFFECTIVE),
     "another key share": ("1.2", "1.3", {"curve": "secp384r1"}, "rrAA", Proof.EFFECTIVE),
 }
@@ -176,14 +179,29 @@ def test_drops_prove_nothing_when_the_target_is_dropped_afterwards_too() -> None
         results = probe(listener.port)
     assert answered == ["1.2"]
     assert letters(results) == "??A?"
-    assert seen(results)[0] == "connection reset without an answer, twice; TLS 1.2 is not accepted before and after"
+    assert seen(results)[0] == "connection reset without an answer, twice; TLS 1.2 is accepted before and not after"
 
 
 def test_alert_70_is_a_refusal() -> None:
     with stub(minimum("1.2", send(alert(70)))) as listener:
         results = probe(listener.port)
     assert letters(results) == "rrAA"
-    assert listener.connections == 4
+    assert listener.connections == 4 + 1, "the target is offered once more at the end"
+
+
+def test_a_refusal_is_not_believed_when_the_target_is_not_accepted_afterwards() -> None:
+    offers: list[str] = []
+
+    def tired(connection: socket.socket, hello: bytes) -> None:
+        offers.append(offered(hello))
+        good = offers.count("1.2") == 1 and offers[-1] in ("1.2", "1.3")
+        send(server_hello(offers[-1]) if good else alert(70))(connection, hello)
+
+    with stub(tired) as listener:
+        results = probe(listener.port)
+    assert letters(results) == "??AA"
+    assert seen(results)[0] == "alert 70 protocol_version; TLS 1.2 is accepted before and not after"
+    assert proof(results) is Proof.UNPROVEN
 
 
 @pytest.mark.parametrize("description", [40, 47, 71, 80])
@@ -192,27 +210,54 @@ def test_an_ambiguous_alert_is_a_refusal_when_the_same_suites_work_with_tls_1_2(
         results = probe(listener.port)
     assert letters(results) == "rrAA"
     assert seen(results)[0].endswith("; TLS 1.2 with the same cipher suites is accepted")
-    assert listener.connections == 4 + 1
+    assert listener.connections == 4 + 1 + 1
 
 
-def test_alert_40_proves_nothing_when_the_cipher_control_gets_it_too() -> None:
+def test_alert_40_blames_the_ciphers_when_the_cipher_control_gets_it_too() -> None:
     def gcm_only(connection: socket.socket, hello: bytes) -> None:
         known = {0xC030, 0x1301} & set(suites(hello))
         send(server_hello(offered(hello)) if known else alert(40))(connection, hello)
 
     with stub(gcm_only) as listener:
         results = probe(listener.port)
-    assert letters(results) == "??AA"
+    assert letters(results) == "ccAA"
     assert seen(results)[0] == (
         "alert 40 handshake_failure; TLS 1.2 with the same cipher suites: alert 40 handshake_failure"
     )
     assert proof(results) is Proof.UNPROVEN
 
 
-@pytest.mark.parametrize("description", [0, 50, 86, 112, 200])
+def test_protocol_version_from_java_needs_the_cipher_control() -> None:
+    def gcm_only(connection: socket.socket, hello: bytes) -> None:
+        old, known = WIRE[offered(hello)] < WIRE["1.2"], {0xC030, 0x1301} & set(suites(hello))
+        answer = java_alert(70) if old else server_hello(offered(hello)) if known else java_alert(40)
+        send(answer)(connection, hello)
+
+    with stub(minimum("1.2", send(java_alert(70)))) as listener:
+        results = probe(listener.port)
+    assert letters(results) == "rrAA"
+    assert seen(results)[0] == "alert 70 protocol_version; TLS 1.2 with the same cipher suites is accepted"
+    with stub(gcm_only) as listener:
+        results = probe(listener.port)
+    assert letters(results) == "ccAA"
+    assert proof(results) is Proof.UNPROVEN
+    with stub(minimum("1.3", send(java_alert(70)))) as listener:
+        results = probe(listener.port, "1.3")
+    assert letters(results) == "rrrA"
+    assert seen(results)[0] == "alert 70 protocol_version, as to TLS 1.2"
+
+
+@pytest.mark.parametrize("description", [0, 50, 112, 200])
 def test_other_alerts_prove_nothing(description: int) -> None:
     with stub(minimum("1.2", send(alert(description)))) as listener:
         assert letters(probe(listener.port)) == "??AA"
+
+
+def test_the_answer_to_a_fallback_signal_that_was_not_sent_is_a_fault_of_the_probe() -> None:
+    with stub(minimum("1.2", send(alert(86)))) as listener:
+        results = probe(listener.port)
+    assert letters(results) == "!!AA"
+    assert proof(results) is Proof.UNPROVEN
 
 
 def test_a_server_hello_of_a_lower_version_refuses_the_offer_and_betrays_the_lower_one() -> None:
@@ -247,10 +292,10 @@ def test_a_warning_as_the_last_word_is_the_observation() -> None:
         assert probe_port(HOST, listener.port, "1.0", 5).text == "alert 70 protocol_version"
 
 
-def test_a_closed_port_is_inconclusive_and_unreachable() -> None:
+def test_a_closed_port_is_not_listening_and_unreachable() -> None:
     port = closed_port()
     results = probe(port)
-    assert letters(results) == "????"
+    assert letters(results) == "----"
     assert seen(results)[2] == "connection refused"
     assert seen(results)[0] == "not offered, because TLS 1.2 met: connection refused"
     assert prove(results, "1.2").proof is Proof.UNREACHABLE
@@ -304,10 +349,10 @@ def test_a_flood_that_never_becomes_a_server_hello_ends() -> None:
         assert probe_port(HOST, listener.port, "1.2", 5).kind is Kind.NOT_TLS
 
 
-def test_plain_text_is_inconclusive_and_asked_once() -> None:
+def test_plain_text_is_not_tls_and_asked_once() -> None:
     with stub(send(b"HTTP/1.1 400 Bad Request\r\n\r\n")) as listener:
         results = probe(listener.port)
-    assert letters(results) == "????"
+    assert letters(results) == "nnnn"
     assert seen(results)[2] == 'not TLS: text: "HTTP/1.1 400 Bad Request"'
     assert listener.connections == 1
     assert proof(results) is Proof.UNPROVEN
@@ -337,7 +382,7 @@ def test_an_answer_that_stops_in_the_middle_proves_nothing(end: Any) -> None:
 def test_a_node_that_goes_down_in_between_is_not_asked_further() -> None:
     with stub(minimum("1.2", send(alert(70))), limit=2) as listener:
         results = probe(listener.port)
-    assert letters(results) == "r?A?"
+    assert letters(results) == "?-A-"
     assert seen(results)[3] == "not offered, because TLS 1.1 met: connection refused"
     assert proof(results) is Proof.UNPROVEN
 
@@ -345,7 +390,7 @@ def test_a_node_that_goes_down_in_between_is_not_asked_further() -> None:
 @pytest.mark.parametrize("name", ["a label of more than 63 letters: " + "ä" * 80, "a\x00b"])
 def test_a_name_that_cannot_be_one_is_unreachable(name: str) -> None:
     results = probe_host(name, [8443], "1.2", 5)
-    assert letters(results) == "????"
+    assert letters(results) == "!!!!"
     assert seen(results)[2].startswith("the name cannot be resolved: ")
     assert proof(results) is Proof.UNREACHABLE
 

@@ -59,16 +59,16 @@ def test_the_result_says_what_each_version_met_and_what_that_proves(check: bool)
     assert result["proof"] == "effective"
     assert result["reason"] == f"{place} refuses TLS 1.0 and TLS 1.1 and accepts TLS 1.2 or higher."
     assert [(row["version"], row["verdict"], row["observation"]) for row in result["results"]] == [
-        ("1.0", "refused", "alert 70 protocol_version"),
-        ("1.1", "refused", "alert 70 protocol_version"),
+        ("1.0", "refused_by_version", "alert 70 protocol_version"),
+        ("1.1", "refused_by_version", "alert 70 protocol_version"),
         ("1.2", "accepted", "ServerHello TLS 1.2"),
         ("1.3", "accepted", "ServerHello TLS 1.3"),
     ]
     assert {(row["host"], row["port"]) for row in result["results"]} == {("127.0.0.1", listener.port)}
-    assert result["results"][0]["evidence"] == "15030300020246"
+    assert result["results"][0]["evidence"] == "15030100020246"
     assert all(0 < row["duration_s"] < 5 for row in result["results"])
     assert result["evidence"][0]["command"] == f"ClientHello TLS 1.0 to {place}"
-    assert result["evidence"][0]["line"] == "refused: alert 70 protocol_version"
+    assert result["evidence"][0]["line"] == "refused_by_version: alert 70 protocol_version"
     assert datetime.fromisoformat(result["evidence"][0]["time"]).utcoffset() == timedelta(0)
 
 
@@ -81,7 +81,7 @@ def test_a_closed_port_does_not_fail_the_task() -> None:
     result = run(hosts=["127.0.0.1"], ports=[closed_port()])
     assert "failed" not in result
     assert result["proof"] == "unreachable"
-    assert {row["verdict"] for row in result["results"]} == {"inconclusive"}
+    assert {row["verdict"] for row in result["results"]} == {"not_listening"}
 
 
 def test_a_version_below_the_target_does_not_fail_the_task() -> None:
@@ -100,7 +100,14 @@ def test_a_host_or_port_that_is_named_twice_is_probed_once() -> None:
 @pytest.mark.parametrize(
     ("args", "message"),
     [
-        ({"ports": []}, "ports is empty; name the TLS ports to probe"),
+        ({"extra_ports": [-1]}, "extra_ports has -1, which is no TCP port"),
+        ({"starttls": {"25": "pop3"}}, "starttls has pop3 for port 25; it must be one of direct, smtp"),
+        ({"starttls": {"smtp": "smtp"}}, "starttls has smtp, which is no TCP port"),
+        ({"release": "15SU2"}, "release: '15SU2' is no version like 15.0.1.12900-234"),
+        ({"parallel": 9}, "parallel is 9; it must be 1 to 8"),
+        ({"pause": -1}, "pause is -1; it must be 0 to 60 seconds"),
+        ({"time_limit": 0}, "time_limit is 0; it must be above 0"),
+        ({"baseline": [{"host": "a"}]}, "baseline: no result of a probe"),
         ({"ports": [0]}, "ports has 0, which is no TCP port"),
         ({"ports": [8443, 65536]}, "ports has 65536, which is no TCP port"),
         ({"ports": ["https"]}, "ports"),

@@ -8,14 +8,13 @@ from __future__ import annotations
 import pytest
 from ansible_collections.collabops.vos.plugins.plugin_utils.tls.answer import Alert, ServerHello
 from ansible_collections.collabops.vos.plugins.plugin_utils.tls.observation import Kind, Observation
+from ansible_collections.collabops.vos.plugins.plugin_utils.tls.proof import Summary, prove
 from ansible_collections.collabops.vos.plugins.plugin_utils.tls.verdict import (
     Controls,
     PortResult,
     Proof,
-    Summary,
     Verdict,
     judge,
-    prove,
 )
 from ansible_collections.collabops.vos.tests.unit.tls.listeners import WIRE
 from hypothesis import given
@@ -147,10 +146,11 @@ def test_no_refusal_without_its_grounds(
     verdict, text = judge(version, observation, Controls(target, before, after, ciphers))
     if verdict is Verdict.ACCEPTED:
         assert observation.accepts(version)
-    if verdict is Verdict.REFUSED:
+    if verdict is Verdict.REFUSED_BY_VERSION:
         lower = observation.hello is not None and observation.hello.version < WIRE[version]
-        by_alert = observation.alert is not None and observation.alert.description == 70
-        by_control = observation.ambiguous and ciphers is not None and ciphers.accepts("1.2")
+        by_alert = observation.names_version and (ciphers is None or not ciphers.blames_ciphers)
+        control = ciphers.hello if ciphers is not None else None
+        by_control = observation.ambiguous(version) and control is not None and control.version > WIRE[version]
         by_drop = (
             observation.dropped
             and observation.times == 2
@@ -192,6 +192,7 @@ def test_a_port_that_never_speaks_an_old_version_cannot_show_that_it_is_allowed_
     assert prove(results(port, *STRICT, target="1.0"), "1.0", exact=True) == Summary(
         Proof.UNPROVEN,
         f"10.1.1.1:{port} refuses what is below TLS 1.2 at any minimum, so it cannot show that TLS 1.0 is accepted.",
+        final=True,
     )
 
 

@@ -1,0 +1,176 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One connection with one ClientHello over a plain socket, from the first packet to a clean end."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import socket
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+
+from .answer import Alert, Answer, NeedMore, NotTls, ServerHello, read_server_flight
+from .hello import client_hello
+from .observation import Kind, Observation
+from .starttls import NoStartTls, Start, ask_for_tls
+
+__all__ = ["Line", "observe", "open_line", "probe_port", "words_of"]
+
+_CHUNK = 4096
+# Seconds at most that the server has to close its side, once it was told that nothing more comes. Closing earlier makes
+# the kernel send a reset where something is unread, which a server may log as an attack.
+_FAREWELL = 0.25
+_USER_CANCELED = b"\x01\x5a"  # RFC 8446, 6.1: a warning for "the handshake is given up, and not because of an error"
+_CLOSE_NOTIFY = b"\x01\x00"
+# What the network says of the server. All other errors are faults of this side, and nothing was tried.
+_OF_THE_NETWORK = (
+    errno.EHOSTUNREACH,
+    errno.ENETUNREACH,
+    errno.EHOSTDOWN,
+    errno.ENETDOWN,
+    errno.ETIMEDOUT,
+    errno.ECONNRESET,
+    errno.ECONNABORTED,
+)
+
+
+class Line:
+    """A connection with a deadline for all that is said on it; see starttls.Conversation."""
+
+    def __init__(self, connection: socket.socket, deadline: float) -> None:
+        self._socket = connection
+        self._deadline = deadline
+
+    def send(self, data: bytes) -> None:
+        """Send all of it. Raises OSError, TimeoutError after the deadline."""
+        self._await()
+        self._socket.sendall(data)
+
+    def receive(self) -> bytes:
+        """What comes next; empty at the end. Raises OSError, TimeoutError after the deadline."""
+        self._await()
+        return self._socket.recv(_CHUNK)
+
+    def drop(self) -> None:
+        """Close without a word: nobody is there, or nobody listens."""
+        self._socket.close()
+
+    def close(self, last_word: bytes = b"") -> None:
+        """Say goodbye, let the server close too, and close. A server that is in no hurry is not waited for."""
+        with self._socket, contextlib.suppress(OSError):
+            until = time.monotonic() + _FAREWELL
+            self._socket.settimeout(_FAREWELL)
+            if last_word:
+                self._socket.sendall(last_word)
+            self._socket.shutdown(socket.SHUT_WR)
+            while (left := until - time.monotonic()) > 0:
+                self._socket.settimeout(left)
+                if not self._socket.recv(_CHUNK):
+                    break
+
+    def _await(self) -> None:
+        left = self._deadline - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        self._socket.settimeout(left)
+
+
+def probe_port(
+    host: str,
+    port: int,
+    version: str,
+    timeout: float,
+    *,
+    server_name: str | None = None,
+    suites: Sequence[int] | None = None,
+    start: Start = Start.DIRECT,
+) -> Observation:
+    """What the server on `host` and `port` answers to a ClientHello that offers only `version`.
+
+    One connection, `timeout` seconds for all of it. `server_name` goes into SNI (default: `host`). Whatever the
+    network or the server does is an Observation, never an exception; ValueError only for an unknown version.
+    """
+    name = host if server_name is None else server_name
+    hello = client_hello(version, name, suites)
+    started = time.monotonic()
+    line = open_line(host, port, timeout)
+    if isinstance(line, Observation):
+        return replace(line, duration=time.monotonic() - started)
+    observation = observe(line, hello, start, name)
+    seconds = time.monotonic() - started
+    if observation.kind in (Kind.ANSWER, Kind.ALERT, Kind.NOT_TLS):
+        line.close(_farewell(observation))
+    else:
+        line.drop()
+    return replace(observation, duration=seconds)
+
+
+def open_line(host: str, port: int, timeout: float) -> Line | Observation:
+    """A connection that ends `timeout` seconds from now, or what is seen where there is none."""
+    deadline = time.monotonic() + timeout
+    try:
+        connection = socket.create_connection((host, port), timeout)
+    except ConnectionRefusedError:
+        return Observation(Kind.CLOSED, "connection refused")
+    except TimeoutError:
+        return Observation(Kind.UNREACHABLE, f"no TCP connection within {timeout:g} s")
+    except (socket.gaierror, ValueError) as error:
+        return Observation(Kind.LOCAL, f"the name cannot be resolved: {words_of(error)}")
+    except OSError as error:
+        kind = Kind.UNREACHABLE if error.errno in _OF_THE_NETWORK else Kind.LOCAL
+        return Observation(kind, f"no TCP connection: {words_of(error)}")
+    return Line(connection, deadline)
+
+
+def words_of(error: Exception) -> str:
+    """What an error says, without its number."""
+    return str(error.strerror if isinstance(error, OSError) and error.strerror else error)
+
+
+def observe(line: Line, hello: bytes, start: Start, name: str) -> Observation:
+    """Send the ClientHello and read until the answer is clear or the time is up."""
+    data = b""
+    answer: Answer = NeedMore()
+    kind, detail = Kind.END, ""
+    offered = False
+    try:
+        ask_for_tls(line, start, name)
+        offered = True
+        line.send(hello)
+        while isinstance(answer, NeedMore):
+            piece = line.receive()
+            if not piece:
+                break
+            data += piece
+            answer = read_server_flight(data)
+    except NoStartTls as error:
+        return Observation(Kind.NOT_TLS, f"not TLS: {error}", error.data)
+    except TimeoutError:
+        kind, detail = Kind.SILENT, f"connected, but no complete answer in time ({len(data)} bytes came)"
+    except (ConnectionResetError, BrokenPipeError, ConnectionAbortedError):
+        # Only a server that has been offered something can have refused it.
+        kind, detail = (Kind.RESET, "") if offered else (Kind.BROKEN, "the connection was reset before STARTTLS")
+    except OSError as error:
+        kind, detail = Kind.BROKEN, f"the connection failed: {words_of(error)}"
+    if isinstance(answer, ServerHello):
+        return Observation(Kind.ANSWER, data=data, hello=answer)
+    if isinstance(answer, Alert):
+        return Observation(Kind.ALERT, data=data, alert=answer)
+    if isinstance(answer, NotTls):
+        return Observation(Kind.NOT_TLS, f"not TLS: {answer.reason}", data)
+    if kind in (Kind.END, Kind.RESET) and data:
+        if answer.warning is not None:  # the warning was the server's last word
+            return Observation(Kind.ALERT, data=data, alert=answer.warning)
+        return Observation(Kind.BROKEN, f"the answer stops after {len(data)} bytes", data)
+    return Observation(kind, detail, data)
+
+
+def _farewell(observation: Observation) -> bytes:
+    """The alerts that say that the handshake is not completed; nothing where there is none."""
+    if observation.hello is None:
+        return b""
+    version = min(observation.hello.version, 0x0303).to_bytes(2, "big")
+    return b"".join(b"\x15" + version + b"\x00\x02" + alert for alert in (_USER_CANCELED, _CLOSE_NOTIFY))

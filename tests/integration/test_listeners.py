@@ -1,0 +1,108 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The matrix against other people's programs: `openssl s_server` and a Java virtual machine, where they are there."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.serialization import pkcs12
+
+from tests.tables import check_table, render
+from tests.unit.tls.listeners import write_certificate
+from tests.unit.tls.makes import HEAD, line, probe
+
+SOURCE = Path(__file__).with_name("programs") / "Listeners.java"
+PASSWORD = "simulated"
+# What each listener is, its letters from SSL 3.0 to TLS 1.3, and the arguments.
+S_SERVER = [
+    ("all versions, security level 0", "rAAAA", ["-cipher", "ALL:@SECLEVEL=0"]),
+    ("as it comes", "rrrAA", []),
+    ("-tls1_2", "rrrAr", ["-tls1_2"]),
+    ("-tls1_3", "?rrrA", ["-tls1_3"]),
+    ("-no_tls1_3, security level 0", "rAAAr", ["-no_tls1_3", "-cipher", "ALL:@SECLEVEL=0"]),
+    ("-tls1_1, security level 0", "rrArr", ["-tls1_1", "-cipher", "ALL:@SECLEVEL=0"]),
+    ("-Verify 1, security level 0", "rAAAA", ["-Verify", "1", "-cipher", "ALL:@SECLEVEL=0"]),
+    ("NULL-SHA alone", "rAAAA", ["-cipher", "NULL-SHA:@SECLEVEL=0"]),
+    ("-groups P-521 (HelloRetryRequest)", "rrrAA", ["-groups", "P-521"]),
+    ("ECDSA certificate, security level 0", "cAAAA", ["-cipher", "ALL:@SECLEVEL=0"]),
+]
+GCM = "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,TLS_AES_128_GCM_SHA256"
+JAVA = [
+    ("TLS 1.0 to 1.3", "rAAAA", "TLSv1,TLSv1.1,TLSv1.2,TLSv1.3;;"),
+    ("TLS 1.2 and 1.3", "rrrAA", "TLSv1.2,TLSv1.3;;"),
+    ("TLS 1.2 alone", "rrrAr", "TLSv1.2;;"),
+    ("TLS 1.3 alone", "rrrrA", "TLSv1.3;;"),
+    ("TLS 1.0 to 1.3, client certificate", "rAAAA", "TLSv1,TLSv1.1,TLSv1.2,TLSv1.3;;need"),
+    ("SSL 3.0 to TLS 1.2", "AAAAr", "SSLv3,TLSv1,TLSv1.1,TLSv1.2;;"),
+    ("TLS 1.0 to 1.3, GCM suites alone", "cccAA", f"TLSv1,TLSv1.1,TLSv1.2,TLSv1.3;{GCM};"),
+]
+
+
+@pytest.mark.thorough
+def test_no_verdict_on_other_programs_is_wrong(tmp_path: Path) -> None:
+    openssl, java = shutil.which("openssl"), shutil.which("java")
+    if openssl is None or java is None:
+        pytest.skip("needs the programs openssl and java")
+    certificates = {
+        "rsa": write_certificate(tmp_path / "rsa.pem", rsa.generate_private_key(public_exponent=65537, key_size=2048)),
+        "ecdsa": write_certificate(tmp_path / "ecdsa.pem", ec.generate_private_key(ec.SECP256R1())),
+    }
+    lines = []
+    for name, expected, arguments in S_SERVER:
+        certificate = certificates["ecdsa" if name.startswith("ECDSA") else "rsa"]
+        with s_server(openssl, certificate, arguments) as port:
+            lines.append(line("openssl s_server", name, expected, probe(port)))
+    with virtual_machine(java, certificates["rsa"], [spec for _name, _expected, spec in JAVA]) as ports:
+        for port, (name, expected, _spec) in zip(ports, JAVA, strict=True):
+            lines.append(line("Java", name, expected, probe(port)))
+    wrong = [found for found in lines if found[2] != found[3]]
+    assert not wrong
+    check_table("probe.md", "programs", render(HEAD, lines))
+
+
+@contextlib.contextmanager
+def s_server(program: str, certificate: Path, arguments: list[str]) -> Iterator[int]:
+    """The port of `openssl s_server`."""
+    command = [program, "s_server", "-accept", "127.0.0.1:0", "-cert", str(certificate), "-key", str(certificate)]
+    with running([*command, *arguments]) as process:
+        assert process.stdout is not None
+        accepts = next(found for text in process.stdout if (found := re.match(r"ACCEPT 127\.0\.0\.1:(\d+)", text)))
+        yield int(accepts[1])
+
+
+@contextlib.contextmanager
+def virtual_machine(program: str, certificate: Path, specs: list[str]) -> Iterator[list[int]]:
+    """The ports of a Java virtual machine."""
+    pem = certificate.read_bytes()
+    key = serialization.load_pem_private_key(pem, None)
+    assert isinstance(key, rsa.RSAPrivateKey)
+    store = certificate.with_suffix(".p12")
+    shut = serialization.BestAvailableEncryption(PASSWORD.encode())
+    own = x509.load_pem_x509_certificate(pem)
+    store.write_bytes(pkcs12.serialize_key_and_certificates(b"node", key, own, None, shut))
+    with running([program, str(SOURCE), str(store), PASSWORD, *specs]) as process:
+        assert process.stdout is not None
+        yield [int(process.stdout.readline()) for _spec in specs]
+
+
+@contextlib.contextmanager
+def running(command: list[str]) -> Iterator[subprocess.Popen[str]]:
+    """A program for the length of a block; it ends with its input at the latest."""
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()

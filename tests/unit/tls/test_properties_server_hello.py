@@ -1,0 +1,100 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whatever a server sends, in pieces of whatever size, ends in a verdict: no exception, and no hang."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from typing import Any, cast
+
+from ansible_collections.collabops.vos.plugins.plugin_utils.tls.answer import read_certificate
+from ansible_collections.collabops.vos.plugins.plugin_utils.tls.exchange import Line, observe
+from ansible_collections.collabops.vos.plugins.plugin_utils.tls.hello import OFFERS, client_hello, wire_version
+from ansible_collections.collabops.vos.plugins.plugin_utils.tls.observation import Kind
+from ansible_collections.collabops.vos.plugins.plugin_utils.tls.proof import prove
+from ansible_collections.collabops.vos.plugins.plugin_utils.tls.starttls import Start
+from ansible_collections.collabops.vos.plugins.plugin_utils.tls.verdict import Controls, PortResult, Verdict, judge
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.unit.tls.listeners import WIRE, alert, record, server_hello_message
+
+ENDS = (b"", ConnectionResetError(), TimeoutError(), OSError(5, "Input/output error"))
+
+
+class Wire:
+    """A line that brings these pieces, and then its end again and again."""
+
+    def __init__(self, pieces: Sequence[bytes], end: bytes | OSError) -> None:
+        self.pieces = iter(pieces)
+        self.end = end
+        self.reads = 0
+
+    def send(self, data: bytes) -> None:
+        assert data
+
+    def receive(self) -> bytes:
+        self.reads += 1
+        piece = next(self.pieces, self.end)
+        if isinstance(piece, OSError):
+            raise piece
+        return piece
+
+
+def broken(flight: bytes, cuts: list[int]) -> list[bytes]:
+    places = sorted({0, len(flight), *(cut % (len(flight) + 1) for cut in cuts)})
+    return [flight[a:b] for a, b in itertools.pairwise(places)]
+
+
+@st.composite
+def flights(draw: st.DrawFn) -> bytes:
+    """Bytes of all kinds: none that make sense, records that do not, and ServerHellos that were damaged."""
+    message = server_hello_message(WIRE[draw(st.sampled_from([*WIRE]))])
+    damaged = bytearray(message)
+    for at, byte in draw(st.lists(st.tuples(st.integers(0, 200), st.integers(0, 255)), max_size=4)):
+        damaged[at % len(damaged)] = byte
+    parts = st.one_of(
+        st.binary(max_size=60),
+        st.builds(record, st.integers(0x13, 0x18), st.binary(max_size=60)),
+        st.builds(alert, st.integers(0, 255), st.integers(0, 3)),
+        st.just(record(0x16, bytes(damaged))),
+        st.just(record(0x16, bytes(damaged)[: draw(st.integers(0, 80))])),
+    )
+    return b"".join(draw(st.lists(parts, max_size=4)))
+
+
+@given(flights(), st.lists(st.integers(0, 10**6), max_size=12), st.sampled_from(ENDS), st.sampled_from([*OFFERS]))
+def test_any_bytes_end_in_a_verdict(flight: bytes, cuts: list[int], end: bytes | OSError, version: str) -> None:
+    wire = Wire(broken(flight, cuts), end)
+    seen = observe(cast("Line", wire), client_hello(version), Start.DIRECT, "node")
+    assert wire.reads <= len(cuts) + 2, "not one read after the end"
+    assert seen.text
+    verdict, words = judge(version, seen, Controls("1.2", seen, seen, seen, seen))
+    assert isinstance(verdict, Verdict)
+    assert words
+    if verdict is Verdict.ACCEPTED:
+        assert seen.kind is Kind.ANSWER
+        assert seen.hello is not None
+        assert seen.hello.version == wire_version(version)
+    result = PortResult("node", 8443, version, verdict, words, seen)
+    assert prove([result], "1.2").reason.endswith(".")
+    read_certificate(flight)
+
+
+@given(flights(), st.lists(st.integers(0, 10**6), max_size=12), st.sampled_from([Start.SMTP, Start.XMPP_CLIENT]))
+def test_any_bytes_where_starttls_is_spoken_end_too(flight: bytes, cuts: list[int], start: Start) -> None:
+    seen = observe(cast("Line", Wire(broken(flight, cuts), b"")), client_hello("1.2"), start, "node")
+    assert seen.text
+    assert not seen.dropped, "nothing was offered, so nothing can have been refused"
+
+
+@given(st.data())
+def test_how_a_flight_is_cut_makes_no_difference(data: Any) -> None:
+    flight = data.draw(flights())
+    cuts = data.draw(st.lists(st.integers(0, 10**6), max_size=20))
+    hello = client_hello("1.2")
+    whole = observe(cast("Line", Wire([flight] if flight else [], b"")), hello, Start.DIRECT, "node")
+    cut = observe(cast("Line", Wire(broken(flight, cuts), b"")), hello, Start.DIRECT, "node")
+    assert (cut.kind, cut.hello, cut.alert) == (whole.kind, whole.hello, whole.alert)
