@@ -52,12 +52,29 @@ class Estate:
     directory: Path
     inventory: dict[str, Any]
     runs: int = field(default=0)
+    source: Path | None = None  # an inventory of its own, in place of `inventory`
 
     @property
     def hosts(self) -> dict[str, Any]:
         """Host variables by inventory name; changes count from the next run on."""
         hosts: dict[str, Any] = self.inventory["all"]["hosts"]
         return hosts
+
+    def discover(self, *publishers: str, **options: Any) -> None:
+        """Take the hosts from these publishers, by name, from the next run on; `options` are those of the plugin."""
+        self.source = self.directory / "inventory"
+        (self.source / "group_vars").mkdir(parents=True, exist_ok=True)
+        addresses = [self.hosts[name]["ansible_host"] for name in publishers]
+        content = {"plugin": "collabops.vos.cluster", "publishers": addresses, **options}
+        (self.source / "vos_cluster.yml").write_text(yaml.safe_dump(content), encoding="utf-8")
+        shared = yaml.safe_dump(self.inventory["all"]["vars"])
+        (self.source / "group_vars" / "all.yml").write_text(shared, encoding="utf-8")
+
+    def listed(self, *options: str) -> tuple[dict[str, Any], str]:
+        """What `ansible-inventory --list` prints, and what it warns of."""
+        code, output, errors, _seconds = self._call("ansible-inventory", "--list", *options)
+        assert code == 0, errors
+        return json.loads(output), errors
 
     def variables(self, **more: Any) -> None:
         """Set variables for all hosts."""
@@ -106,9 +123,14 @@ class Estate:
         return code, {path.name: json.loads(path.read_text(encoding="utf-8")) for path in tree.iterdir()}
 
     def _run(self, program: str, *arguments: str) -> tuple[int, str, float]:
+        code, output, errors, seconds = self._call(program, *arguments)
+        return code, output + errors, seconds
+
+    def _call(self, program: str, *arguments: str) -> tuple[int, str, str, float]:
         self.runs += 1
-        path = self.directory / "inventory.yml"
-        path.write_text(yaml.safe_dump(self.inventory, sort_keys=False), encoding="utf-8")
+        path = self.source or self.directory / "inventory.yml"
+        if self.source is None:
+            path.write_text(yaml.safe_dump(self.inventory, sort_keys=False), encoding="utf-8")
         environment = {
             **os.environ,
             "ANSIBLE_FORKS": "10",
@@ -122,7 +144,7 @@ class Estate:
         done = subprocess.run(
             command, cwd=self.directory, env=environment, capture_output=True, text=True, check=False, timeout=240
         )
-        return done.returncode, done.stdout + done.stderr, time.monotonic() - start
+        return done.returncode, done.stdout, done.stderr, time.monotonic() - start
 
 
 def inventory_of(world: dict[str, Any], known_hosts: Path) -> dict[str, Any]:

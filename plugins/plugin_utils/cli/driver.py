@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from . import ssh
+from . import refusals, ssh
 from .errors import AuthenticationRefused, ConnectionFailed, DeadlinePassed, VosError
 from .hostkeys import HostKeys
 from .redaction import redact
@@ -158,6 +158,12 @@ def _check(target: Target) -> None:
             "no user and password are set for this node, so it was not contacted",
             host=target.host,
             hint="Set ansible_user, and ansible_password from a vault, or run with --user and --ask-pass.",
+        )
+    if refusals.has_refused(target):
+        raise AuthenticationRefused(
+            "the node has refused this user and password in this run already, so it was not contacted again",
+            host=target.host,
+            hint=ssh.HINTS[AuthenticationRefused],
         )
 
 
