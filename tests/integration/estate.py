@@ -19,6 +19,7 @@ from ansible_collections.collabops.vos.tests.simulator.process import Simulator
 
 ROOT = Path(__file__).resolve().parents[2]
 PLAYBOOK = ROOT / "playbooks" / "enforce_tls12.yml"
+DRIFT_CHECK = ROOT / "playbooks" / "drift_check.yml"
 PASSWORD = "Korrekt-Pferd-9"
 # Device seconds at 60 to the second: a restart takes some two seconds, as much as the slowest test needs.
 TIMINGS = {"login": 6, "grace": 20, "shutdown": 10, "down": 60, "services": 40, "replication": 60}
@@ -86,7 +87,15 @@ class Estate:
         variables: dict[str, Any] = {"vos_tls_report_path": str(report), **extra}
         if accept:
             variables["vos_tls_accept_reboot"] = True
-        code, output, seconds = self._run("ansible-playbook", str(PLAYBOOK), "-e", json.dumps(variables), *options)
+        return self._play(PLAYBOOK, variables, report, *options)
+
+    def drift(self, *options: str, **extra: Any) -> Run:
+        """Run the drift check as a user would; ``extra`` become -e variables."""
+        report = self.directory / f"report{self.runs}.json"
+        return self._play(DRIFT_CHECK, {"vos_tls_report_path": str(report), **extra}, report, *options)
+
+    def _play(self, playbook: Path, variables: dict[str, Any], report: Path, *options: str) -> Run:
+        code, output, seconds = self._run("ansible-playbook", str(playbook), "-e", json.dumps(variables), *options)
         content = json.loads(report.read_text(encoding="utf-8")) if report.exists() else None
         return Run(code, output, seconds, content)
 
