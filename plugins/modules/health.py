@@ -19,7 +19,10 @@ description:
   - B(cluster) - the nodes are C(authenticated) in C(show network cluster), as this node sees them.
   - B(replication) - the replication state is 2 on every node of the database. On Emergency Responder each server of the
     report of C(utils dbreplication status) is Active, and connected. On PCD and on a single node the condition holds.
-  - B(upgrade) - no command of the poll was refused because an upgrade runs.
+  - B(upgrade) - no command of the poll was refused because an upgrade runs, and C(utils system upgrade status) tells of
+    none. A status that can be nothing but an end holds, such as C(Failed), and any other does not. Nobody has published
+    what a node prints that never had an upgrade, so a text without C(Upgrade status:) holds unless it says that an
+    upgrade is in progress or running. A node that does not know the command is judged by its refusals alone.
   - B(availability) - high availability is off in all presence redundancy groups of IM and Presence. With it, services
     hang after a restart.
   - B(unity_cluster) - of two servers of Unity Connection one is primary and the other one secondary.

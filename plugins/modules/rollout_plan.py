@@ -77,7 +77,7 @@ options:
   accepted:
     description:
       - Conditions of RV(collabops.vos.node_info#module:readiness) that the operator does without, each with a reason.
-        What they would block is a warning then. V(upgrade) cannot be accepted.
+        What they would block is a warning then.
     type: dict
     default: {}
   impacts:

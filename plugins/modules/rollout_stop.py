@@ -25,7 +25,8 @@ options:
     type: dict
     required: true
   outcome:
-    description: The V(outcome) so far, and the V(node) whose turn it was.
+    description: The V(outcome) so far, the V(node) whose turn it was, and in V(awaited) whether its own reboot was
+      awaited, which comes before any node is changed.
     type: dict
     required: true
   step:

@@ -14,6 +14,7 @@ from ansible_collections.collabops.vos.tests.integration.conftest import MakeEst
 CER = "14.0.1.11900-14"
 CUC = "14.0.1.12900-69"
 IMP = "15.0.1.12900-6"
+SET = "set tls min-version 1.2"
 
 
 def imp_pair(name: str, **more: Any) -> dict[str, Any]:
@@ -67,7 +68,9 @@ def test_what_speaks_against_a_restart_blocks_with_its_name_and_what_to_do(make_
 
 
 def test_an_operator_may_accept_a_condition_with_a_reason_and_no_other_than_those(make_estate: MakeEstate) -> None:
-    estate = make_estate(pcd("p"))
+    world = pcd("p")
+    world["nodes"][0]["last_upgrade_failed"] = True  # it has ended: nothing that speaks against a restart
+    estate = make_estate(world)
     estate.simulator.set_faults("p", ntp_unsynchronised=True)
     refused = estate.play(vos_tls_accept={"replication": "it is always like that"})
     assert refused.code != 0
@@ -83,6 +86,9 @@ def test_an_operator_may_accept_a_condition_with_a_reason_and_no_other_than_thos
     assert run.code == 0, run.output
     assert "accepted by vos_tls_accept: the time server moves tonight" in run.output
     assert set(run.states().values()) == {"compliant"}
+    course = [entry.text for entry in estate.simulator.journal("command")]
+    assert "utils system upgrade status" in course[: course.index(SET)]
+    assert "utils system upgrade status" not in course[course.index(SET) :]
 
 
 def test_a_service_that_stops_on_a_third_node_keeps_the_gate_shut(make_estate: MakeEstate) -> None:
@@ -95,6 +101,21 @@ def test_a_service_that_stops_on_a_third_node_keeps_the_gate_shut(make_estate: M
     assert run.code != 0
     assert "services: Cisco RIS Data Collector is STOPPED" in run.output
     assert estate.writes("a-sub1") == []
+
+
+def test_a_peer_that_is_not_well_after_a_change_keeps_the_next_node_from_its_own(make_estate: MakeEstate) -> None:
+    estate = make_estate(cucm_pair("a"))
+    with ThreadPoolExecutor(1) as pool:
+        playing = pool.submit(estate.play, vos_tls_recovery_timeout=15)
+        estate.simulator.await_event("going_down", "a-pub", seconds=120)
+        estate.simulator.set_faults("a-sub1", service_stopped=["Cisco RIS Data Collector"])
+        run = playing.result()
+    assert run.outcomes() == {"a-pub": "failed"}
+    told = " ".join(run.output.split())
+    assert "What happened: Gate after the change: the cluster is healthy, asked of a-sub1" in told
+    assert run.states()["a-pub"] == "compliant"
+    assert estate.events("set") == ["a-pub"]
+    assert estate.writes("a-sub1") + estate.writes("a-sub2") == []
 
 
 @pytest.mark.thorough

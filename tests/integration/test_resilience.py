@@ -61,6 +61,10 @@ QUIRKS = [
     quirk("the same, vos_host_key_checking false", "read", READ, {"host_key_checking": False}, other_host_key=True),
     quirk("expired password", "read", "PasswordExpired", expired_password=True),
     quirk("the TLS port refuses what is below 1.2 at any minimum", "read", READ, tls_floor="1.2"),
+    Case(
+        "new minimum shown after the restart only", "set", "yes, prompt, then reads 1.0 (value set)",
+        {**CUCM_15, "quirks": {"minimum_shown_late": True}},
+    ),
     quirk("nine other sessions", "read", READ, sessions_taken=9),
     quirk("ten other sessions", "read", "ConnectionFailed (1 refused)", sessions_taken=10),
     Case("wrong password", "read", "AuthenticationRefused (no login, 1 refused)", target={"password": "wrong-Horse-8"}),

@@ -90,6 +90,20 @@ def test_a_node_that_does_not_come_back(make_estate: MakeEstate) -> None:
     rerun_completes(estate)
 
 
+@pytest.mark.thorough
+def test_a_node_that_is_lost_while_its_own_reboot_is_awaited(make_estate: MakeEstate) -> None:
+    world = cucm_pair("a")
+    world["nodes"][1].update(tls_min_version="1.2", tls_in_effect="1.0")
+    estate = make_estate(world)
+    # Once its services were listed by the pre-check, nobody can log in to it any more.
+    estate.simulator.set_faults("a-sub1", connection_refused={"command": "utils service list"})
+    run = estate.play(vos_tls_reboot_timeout=4)
+    assert "What happened: Await the reboot that may be on its way of a-sub1" in run.output
+    assert run.report is not None
+    assert run.report["clusters"][0]["stopped"]["left"] == ["a-pub", "a-sub1", "a-sub2"]
+    assert estate.writes() == []
+
+
 def test_an_unknown_question(make_estate: MakeEstate) -> None:
     estate = make_estate(pair("a"))
     estate.simulator.set_faults("a-sub", unknown_question="Do you want to erase all phones (yes/no) ? ")
@@ -113,6 +127,22 @@ def test_a_value_that_is_set_on_a_node_that_refuses_to_restart(make_estate: Make
     assert run.states()["b-pub"] == "pending_restart"
     assert estate.events("down") == []
     rerun_completes(estate)
+
+
+@pytest.mark.thorough
+def test_a_node_is_not_restarted_when_nobody_knows_what_came_of_its_set(make_estate: MakeEstate) -> None:
+    estate = make_estate(cucm_with_imp("b"))
+    # The success is seen, then the session ends, and nobody can log in to read the value again.
+    drop = {"command": SET, "at": "prompt", "moment": "before", "how": "close"}
+    estate.simulator.set_faults("b-pub", drops=[drop], connection_refused={"command": SET})
+    run = estate.play()
+    told = " ".join("\n".join(section(run, "b-pub")).split())
+    assert "The set on b-pub was confirmed, and what came of it could not be read. It was not restarted." in told
+    assert run.report is not None
+    assert run.report["clusters"][0]["stopped"]["sent"] == "unknown"
+    assert estate.events("set") == ["b-pub"]
+    assert estate.sent(RESTART) == []
+    assert estate.events("down") == []
 
 
 @pytest.mark.parametrize("number", ["42", ""])

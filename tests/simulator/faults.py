@@ -73,7 +73,7 @@ class Faults:
     sql_row_lost: tuple[str, ...] = ()  # the last row of their answers is missing
     sql_column_lost: tuple[str, ...] = ()  # the last column of their answers is missing
     disk_full: bool = False  # what must be written fails
-    upgrade_in_progress: bool = False  # commands that an upgrade forbids are refused
+    upgrade_in_progress: bool = False  # commands that an upgrade forbids are refused, and its status tells of it
     not_vos: bool = False  # another shell answers on the SSH port
     unknown_product: bool = False  # nothing that the node prints names a known product
     connection_refused: bool = False  # the SSH port is closed

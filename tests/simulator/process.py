@@ -161,6 +161,14 @@ class Simulator:
             time.sleep(0.05)
         raise TimeoutError(f"{node} had no event {event} within {seconds:g} s")
 
+    def await_command(self, node: str, command: str, count: int, seconds: float) -> None:
+        """Wait until a node got this command so many times. Raises TimeoutError."""
+        deadline = time.monotonic() + seconds
+        while sum(entry.text == command for entry in self.journal("command", node=node)) < count:
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"{node} did not get {command} {count} times within {seconds:g} s")
+            time.sleep(0.05)
+
     def writes(self) -> list[Entry]:
         """All that changed a node, or would have changed it had the node agreed."""
         return [entry for entry in self.journal() if entry.write]

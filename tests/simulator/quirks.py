@@ -32,6 +32,7 @@ class Quirks:
     pagination_refused: bool = False  # `set cli pagination off` is turned down
     drop_characters: bool = False  # loses the second character of an answer that comes in one burst
     one_byte_writes: bool = False  # sends every byte in a packet of its own
+    minimum_shown_late: bool = False  # `show tls min-version` tells of a new minimum after the next restart only
     tls_floor: str = "1.0"  # the TLS port refuses what is below it at any minimum, as 6971 and 9443 do with 1.2
 
 
@@ -60,6 +61,7 @@ def read_quirks(section: Section) -> Quirks:
         pagination_refused=section.flag("pagination_refused"),
         drop_characters=section.flag("drop_characters"),
         one_byte_writes=section.flag("one_byte_writes"),
+        minimum_shown_late=section.flag("minimum_shown_late"),
         tls_floor=section.choice("tls_floor", ("1.0", "1.1", "1.2", "1.3"), "1.0"),
     )
     section.finish()

@@ -80,6 +80,7 @@ class NodeSpec:
     certificate_days: int = 1500  # from the start of the simulation until the node's own certificates expire
     last_backup: float | None = 1.0  # days from the last backup to the start of the simulation; None: there was none
     last_backup_failed: bool = False
+    last_upgrade_failed: bool = False
     cores: tuple[str, ...] = ()  # file names in activelog core/
     accounts: tuple[Account, ...] = ()
     ssh_port: int = 2222
@@ -208,6 +209,7 @@ def _node(section: Section, inherited: Timings) -> NodeSpec:
         certificate_days=_days(section, "certificate_days", NodeSpec.certificate_days),
         last_backup=_last_backup(section),
         last_backup_failed=section.flag("last_backup_failed"),
+        last_upgrade_failed=section.flag("last_upgrade_failed"),
         cores=_cores(section),
         ssh_port=int(section.number("ssh_port", 2222)),
         tls_port=int(section.number("tls_port", 8443)),

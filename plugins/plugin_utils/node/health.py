@@ -149,8 +149,8 @@ class _Questions:
             found.append(self._ask("tls_min_version", lambda: minimum_condition(self._reader.min_version(), minimum)))
         if (before := self._demand.registrations) is not None:
             found.append(self._registrations(before, all(condition.holds for condition in found)))
-        if "upgrade" in self._demand.conditions:  # last: it is what the other commands were refused with
-            found.append(upgrade_condition(self._reader.upgrade_refusal))
+        if "upgrade" in self._demand.conditions:
+            found.append(self._upgrade_condition())
         return found
 
     def _ask(self, name: str, question: Callable[[], Condition]) -> Condition:
@@ -175,6 +175,12 @@ class _Questions:
             if report is not None:
                 return cer_condition(report, self._cluster)
         return replication_condition(self._reader.replication(), self._cluster, self._product)
+
+    def _upgrade_condition(self) -> Condition:
+        """Asked last: it is also what the other commands were refused with."""
+        asked = self._ask("upgrade", lambda: upgrade_condition(readiness.upgrade(self._reader)))
+        refusal = self._reader.upgrade_refusal
+        return Condition("upgrade", False, refusal) if refusal else asked
 
     def _registrations(self, before: int, rest_holds: bool) -> Condition:
         """The list of all phones is long: it is asked for only when nothing else is missing."""

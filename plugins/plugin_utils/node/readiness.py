@@ -13,9 +13,19 @@ from ..parse.certificate import Certificate, parse_certificate
 from ..parse.ntp import ClockSource, parse_ntp
 from ..parse.registration import Registrations, parse_registrations
 from ..parse.unity import UnityCluster, parse_unity_cluster
+from ..parse.upgrade import UpgradeStatus, parse_upgrade_status
 from .reading import Reader
 
-__all__ = ["CerReports", "availability", "backups", "certificate", "clock", "registrations", "unity_cluster"]
+__all__ = [
+    "CerReports",
+    "availability",
+    "backups",
+    "certificate",
+    "clock",
+    "registrations",
+    "unity_cluster",
+    "upgrade",
+]
 
 AVAILABILITY = "utils ha status"
 CER_REPLICATION = "utils dbreplication status"
@@ -23,6 +33,7 @@ CERTIFICATE = "show cert own tomcat"
 CLOCK = "utils ntp status"
 PHONES = "show risdb query phone"
 UNITY_CLUSTER = "show cuc cluster status"
+UPGRADE = "utils system upgrade status"
 BACKUPS = {name: f"utils disaster_recovery status {name}" for name in ("backup", "restore")}
 
 # Seconds that the slow ones may take.
@@ -55,6 +66,11 @@ def backups(reader: Reader) -> dict[str, DrsStatus | None]:
 def certificate(reader: Reader) -> Certificate | None:
     """The certificate of the web services."""
     return reader.ask(CERTIFICATE, parse_certificate, lambda found: found.line)
+
+
+def upgrade(reader: Reader) -> UpgradeStatus | None:
+    """What became of the last upgrade of the node, or becomes of the one that runs."""
+    return reader.ask(UPGRADE, parse_upgrade_status, lambda found: found.line)
 
 
 def registrations(reader: Reader) -> Registrations | None:

@@ -10,11 +10,19 @@ from collections.abc import Mapping, Sequence
 from ..product.model import Product, Regime, tls_rank
 from ..tls.verdict import Proof
 from .clusters import Finding
+from .estimate import in_words
 from .readiness import FIXES
 from .records import NodeRecord
 from .state import NodeState, StateDecision
 
-__all__ = ["health_findings", "node_findings", "order_findings", "proof_findings", "readiness_findings"]
+__all__ = [
+    "health_findings",
+    "node_findings",
+    "order_findings",
+    "proof_findings",
+    "readiness_findings",
+    "restart_findings",
+]
 
 # States of a service that is on its way or could not start (TechNote 217304); `Component is not running` is what a
 # service prints that should run (TechNote 214607).
@@ -23,6 +31,9 @@ _BROKEN = "component is not running"
 
 # With these the handshake has told something of the minimum.
 _JUDGED = (Proof.EFFECTIVE, Proof.NOT_EFFECTIVE, Proof.TOO_STRICT)
+
+# Seconds. A restart that is younger may have come after the set, of which the node keeps no time.
+_RECENT = 24 * 3600.0
 
 # Conditions of the one node that is restarted. All others are those of its cluster.
 _OF_ONE_NODE = frozenset({"disk", "certificate"})
@@ -124,6 +135,23 @@ def proof_findings(record: NodeRecord, state: StateDecision, target: str, allow_
     if state.state is not NodeState.COMPLIANT and record.proof not in _JUDGED:
         findings.append(_unprovable(record, target, allow_lowering))
     return findings
+
+
+def restart_findings(record: NodeRecord, state: StateDecision) -> list[Finding]:
+    """A warning for a node that is to be restarted for the old minimum that it serves, and restarted not long ago.
+
+    Whether it was set before or after that restart is not on the node, so it is restarted all the same.
+    """
+    uptime = record.boot.uptime_s if record.boot is not None else None
+    if state.state is not NodeState.PENDING_RESTART or uptime is None or uptime >= _RECENT:
+        return []
+    served = record.proof_reason or state.reason
+    text = f"restarted {in_words(uptime / 60)} ago, and still serves the old minimum: {served}"
+    fix = (
+        "if it was set before that restart, another one will not help: look at what answers on the ports of "
+        "vos_tls_probe_ports, and exclude the node until it is known"
+    )
+    return [Finding("warn", record.name, text, fix)]
 
 
 def _unprovable(record: NodeRecord, target: str, allow_lowering: bool) -> Finding:

@@ -18,7 +18,14 @@ from .controls import DEFAULT_CONTROLS, Controls
 from .estimate import DEFAULT_MINUTES, side_by_side_minutes
 from .exceptions import ExceptionError, TlsException, require_known
 from .failover import groups_of_nodes, order_reasons
-from .findings import health_findings, node_findings, order_findings, proof_findings, readiness_findings
+from .findings import (
+    health_findings,
+    node_findings,
+    order_findings,
+    proof_findings,
+    readiness_findings,
+    restart_findings,
+)
 from .impacted import impact_findings, nodes_to_ask
 from .order import arrange
 from .planned import ClusterPlan, NodePlan, Plan
@@ -111,6 +118,7 @@ def _plan_cluster(
         if record.name not in exclude:
             findings.extend(node_findings(record, state, target))
             findings.extend(proof_findings(record, state, target, controls.allow_lowering))
+            findings.extend(restart_findings(record, state))
     in_order = [record for record, _state in decided]
     findings.extend(readiness_findings(in_order, to_change, controls.accepted))
     findings.extend(order_findings([record for record in in_order if record.name not in exclude]))

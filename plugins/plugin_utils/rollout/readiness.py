@@ -18,6 +18,7 @@ from ..parse.ntp import ClockSource
 from ..parse.registration import Registrations
 from ..parse.status import Status
 from ..parse.unity import UnityCluster
+from ..parse.upgrade import UpgradeStatus
 from ..product.model import Product
 from .gates import Condition
 
@@ -39,11 +40,15 @@ __all__ = [
 
 # The conditions that a node is asked for before it is changed, in this order.
 READINESS = ("upgrade", "availability", "unity_cluster", "clock", "disk", "backup", "certificate")
-# Those that an operator may know better than the CLI tells.
-ACCEPTABLE = (*READINESS[1:], "registrations")
+# Those that an operator may know better than the CLI tells. With `upgrade` only the words of the node are done without:
+# a command that is refused because of an upgrade leaves its own condition unmet, and there is none for services.
+ACCEPTABLE = (*READINESS, "registrations")
 
 FIXES: Mapping[str, str] = {
-    "upgrade": "let the upgrade end, or cancel it",
+    "upgrade": (
+        "let the upgrade end, or cancel it; look at `utils system upgrade status`. If none runs, accept `upgrade` in "
+        "vos_tls_accept, with the reason"
+    ),
     "availability": (
         "disable it for its group in Cisco Unified CM Administration, System > Presence Redundancy Groups; "
         "enable it again after the rollout"
@@ -96,11 +101,16 @@ def _is_database_publisher(node: ClusterNode) -> bool:
     return node.db_role == "DBPub" if node.db_role else node.role.lower() == "publisher"
 
 
-def upgrade_condition(refusal: str) -> Condition:
-    """No command of this reading was refused because of an upgrade; the CLI has no better sign of one."""
-    if refusal:
-        return Condition("upgrade", False, refusal)
-    return Condition("upgrade", True, "no command was refused because of an upgrade")
+def upgrade_condition(found: UpgradeStatus | None) -> Condition:
+    """The node tells of no upgrade that may be running; None stands for a node whose CLI has no such command.
+
+    Then the one sign of an upgrade is that a command was refused because of it, which is for the caller to see.
+    """
+    if found is None:
+        return Condition("upgrade", True, "no command was refused because of an upgrade")
+    if found.may_run:
+        return Condition("upgrade", False, f"an upgrade may be running: {found.line}")
+    return Condition("upgrade", True, f"no upgrade runs: {found.line}")
 
 
 def availability_condition(found: Availability | None) -> Condition:

@@ -38,7 +38,7 @@ class Stop:
     sent: Sent
     error: tuple[str, ...]
     seen: tuple[str, ...]
-    left: tuple[str, ...]  # the nodes from this one on that are not at the target
+    left: tuple[str, ...]  # the nodes that are not at the target and were not done before this one
     continue_with: tuple[str, ...]
 
     def as_result(self) -> dict[str, Any]:
@@ -71,14 +71,16 @@ def read_stop(
 ) -> Stop:
     """Make sense of how the walk of a cluster ended.
 
-    ``cluster`` is its part of the plan, ``outcome`` has outcome and node, ``failed`` step and result of the task that
-    failed, ``progress`` what tls_min_version (``set``), restart (``restart``) and the looks at the other nodes
-    (``looks``) have returned for this node, each empty where it was not reached.
+    ``cluster`` is its part of the plan. ``outcome`` has outcome, node and ``awaited``: whether its own reboot
+    was awaited, which comes before any node is changed. ``failed`` has step and result of the task that failed,
+    ``progress`` what tls_min_version (``set``), restart (``restart``) and the looks at the other nodes (``looks``) have
+    returned for this node, each empty where it was not reached.
     """
     result = _first_failed(failed.get("result") or {})
     node = str(outcome.get("node") or "")
     names = [item["name"] for item in cluster["nodes"]]
-    later = cluster["nodes"][names.index(node) :] if node in names else cluster["nodes"]
+    begun = node in names and not outcome.get("awaited")
+    later = cluster["nodes"][names.index(node) :] if begun else cluster["nodes"]
     return Stop(
         cluster=cluster["name"],
         node=node,

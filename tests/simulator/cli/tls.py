@@ -96,9 +96,11 @@ _COMMON_CRITERIA = "TLS version {version} is not supported in Common Criteria mo
 async def _show(context: Context, arguments: Sequence[str]) -> str:
     del arguments
     node = context.node
+    # Whether the value is shown before the restart is not public.
+    shown = node.effective if node.quirks.minimum_shown_late else node.configured
     if node.spec.product is Product.CER:
-        return f"The configured TLS minimum version is {node.configured}."  # the sentence of CER's CLI guide
-    return f"Configured TLS minimum version: {node.configured}"
+        return f"The configured TLS minimum version is {shown}."  # the sentence of CER's CLI guide
+    return f"Configured TLS minimum version: {shown}"
 
 
 async def _set(context: Context, arguments: Sequence[str]) -> str:

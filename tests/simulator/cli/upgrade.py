@@ -84,6 +84,13 @@ _START_QUESTION = "Start installation (yes/no):  "
 _INSTALLED = f"\nThe installation of {_FILE} was successful."
 _CANCELED = "The upgrade was canceled."
 _IDLE = "There is no upgrade in progress."
+_RUNNING = f"Upgrade status: In Progress\nUpgrade file: {_FILE}"
+# A TechNote on an upgrade of Unity Connection 15; the names of the files are this node's.
+_FAILED = f"""An error has occured but no messages on the upgrade failure are available . Please review the install \
+logs for additional details.
+Upgrade status: Failed
+Upgrade file: {_FILE}
+Upgrade log: install_log_2026-01-31.20.52.39.log"""
 
 _YES = ("yes", "y")
 
@@ -134,6 +141,13 @@ async def _chooses_file(context: Context) -> bool:
 
 
 async def _status(context: Context, arguments: Sequence[str]) -> str:
+    del arguments
+    if context.node.faults.upgrade_in_progress:
+        return _RUNNING
+    return _FAILED if context.node.spec.last_upgrade_failed else _IDLE
+
+
+async def _cancel(context: Context, arguments: Sequence[str]) -> str:
     del context, arguments
     return _IDLE
 
@@ -142,5 +156,5 @@ COMMANDS = (
     # Level 0 is the CLI reference's.
     Command("utils system upgrade initiate", _initiate),
     Command("utils system upgrade status", _status),
-    Command("utils system upgrade cancel", _status),
+    Command("utils system upgrade cancel", _cancel),
 )

@@ -44,6 +44,7 @@ def test_a_healthy_node_is_healthy_after_three_polls_over_one_login() -> None:
         "utils service list",
         "show network cluster",
         "utils dbreplication runtimestate",
+        "utils system upgrade status",
     ]
 
 

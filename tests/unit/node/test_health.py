@@ -52,6 +52,7 @@ WITH_ONE_IMP = rows(
     "192.0.2.11 pub.lab pub Publisher callmanager DBPub authenticated using TCP since Thu Oct 28 11:24:16 2021",
 )
 DRS = "utils disaster_recovery status"
+UPGRADE = "utils system upgrade status"
 NOTHING_RUNS = transcript("utils_disaster_recovery_status/cucm_15.0.1_nothing_capture")
 
 
@@ -198,7 +199,33 @@ def test_an_upgrade_shows_in_what_is_refused_because_of_it() -> None:
     found = examine(Reader(session), Demand(["services", "upgrade"], product=Product.CUCM))
     assert [(condition.name, condition.holds) for condition in found] == [("services", False), ("upgrade", False)]
     assert found[1].seen == "Warning: A cluster upgrade is in progress."
-    assert seen("upgrade", Product.CUCM, CUCM, {}) == (True, "no command was refused because of an upgrade")
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        (
+            transcript("utils_system_upgrade_status/cuc_15su2_failed_technote"),
+            (True, "no upgrade runs: Upgrade status: Failed"),
+        ),
+        ("Upgrade status: In Progress", (False, "an upgrade may be running: Upgrade status: In Progress")),
+        ("Nothing was ever upgraded here.", (True, "no upgrade runs: Nothing was ever upgraded here.")),
+        (refused(UPGRADE), (True, "no command was refused because of an upgrade")),
+        (
+            refused(UPGRADE, "Incomplete command entered"),
+            (False, "the CLI refused the command (Incomplete command entered)"),
+        ),
+        (refused(UPGRADE, "Cluster upgrade is in progress."), (False, "Cluster upgrade is in progress.")),
+    ],
+)
+def test_an_upgrade_shows_in_the_status_that_the_node_tells(answer: Any, expected: tuple[bool, str]) -> None:
+    assert seen("upgrade", Product.CUCM, CUCM, {UPGRADE: answer}) == expected
+
+
+def test_an_upgrade_status_that_is_empty_does_not_hold() -> None:
+    holds, said = seen("upgrade", Product.CUCM, CUCM, {UPGRADE: ""})
+    assert not holds
+    assert "`utils system upgrade status` shows nothing" in said
 
 
 PHONES = transcript("show_risdb_query_phone/cucm_15_each-status_pattern")

@@ -312,11 +312,39 @@ def test_high_availability_blocks_when_an_im_and_presence_node_is_to_be_restarte
     assert not only(plan(facts)).blocked
 
 
-def test_an_accepted_condition_is_a_warning_with_its_reason() -> None:
+@pytest.mark.parametrize("name", ["certificate", "upgrade"])
+def test_an_accepted_condition_is_a_warning_with_its_reason(name: str) -> None:
     facts = pair("b")
-    unready(facts[1], "certificate")
-    cluster = only(plan(facts, certificate="renewed on Monday"))
+    unready(facts[1], name)
+    cluster = only(plan(facts, **{name: "seen to on Monday"}))
     assert not cluster.blocked
     assert [(finding.severity, finding.fix) for finding in cluster.findings] == [
-        ("warn", "accepted by vos_tls_accept: renewed on Monday")
+        ("warn", "accepted by vos_tls_accept: seen to on Monday")
     ]
+
+
+def test_a_node_that_restarted_within_a_day_and_is_to_be_restarted_again_is_a_warning() -> None:
+    facts = pair("b")
+    for fact, uptime in zip(facts, (2 * 3600.0, 25 * 3600.0), strict=True):
+        fact["info"]["tls_min_version"] = "1.2"
+        fact["info"]["boot"].update(uptime_s=uptime, read_at="2026-11-01T04:00:00+00:00")
+    cluster = only(plan(facts))
+    assert {node.change for node in cluster.nodes} == {"restart"}
+    (finding,) = cluster.findings
+    name = facts[0]["name"]
+    assert (finding.severity, finding.node) == ("warn", name)
+    assert finding.text == "restarted 2 h ago, and still serves the old minimum: told by a test"
+    assert "vos_tls_probe_ports" in finding.fix
+
+
+@pytest.mark.parametrize(
+    ("configured", "proof", "uptime"),
+    [("1.0", "not_effective", 60.0), ("1.2", "effective", 60.0), ("1.2", "not_effective", None)],
+)
+def test_a_restart_long_ago_or_of_a_node_that_is_not_to_be_restarted_again_is_no_warning(
+    configured: str, proof: str, uptime: float | None
+) -> None:
+    facts = pair("b")
+    facts[0]["info"]["tls_min_version"], facts[0]["probe"]["proof"] = configured, proof
+    facts[0]["info"]["boot"].update(uptime_s=uptime)
+    assert only(plan(facts)).findings == ()

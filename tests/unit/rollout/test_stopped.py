@@ -177,6 +177,14 @@ def test_a_closed_window_breaks_nothing_and_says_what_is_left() -> None:
     assert "Nothing is broken and nothing is under way. Left for the next window: a-sub1, a-sub2." in told
 
 
+def test_where_reboots_were_awaited_no_node_was_changed_and_those_before_it_are_left_too() -> None:
+    outcome = {"outcome": "failed", "node": "a-sub1", "awaited": True}
+    stop = read_stop(CLUSTER, outcome, {"step": "Await the reboot of a-sub1", "result": AWAY}, {}, COMMAND)
+    assert stop.left == ("a-pub", "a-sub1", "a-sub2")
+    stop = read_stop(CLUSTER, {**outcome, "awaited": False}, {"step": "", "result": AWAY}, {}, COMMAND)
+    assert stop.left == ("a-sub1", "a-sub2")
+
+
 def test_somebody_else() -> None:
     looks = {"results": [{"untouched": True}, {"untouched": False}]}
     for progress in ({"looks": looks}, {"set": {"outcome": "already", "changed": False}}):

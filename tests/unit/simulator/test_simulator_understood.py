@@ -21,6 +21,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.parse.registration i
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.sql import parse_sql
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.status import parse_status
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.unity import parse_unity_cluster
+from ansible_collections.collabops.vos.plugins.plugin_utils.parse.upgrade import parse_upgrade_status
 
 from tests.unit.simulator.console import Console, Nodes
 from tests.unit.simulator.scenes import CER, CUC, CUC_SUB, CUCM, CUCM15, CUCM15_SUB, CUCM_SUB, IMP, answer, live
@@ -152,4 +153,8 @@ def test_an_upgrade():
     node = with_faults(CUCM, upgrade_in_progress=True)
     assert says_upgrade_runs(answer("show status", node))
     assert not says_upgrade_runs(answer("show status", CUCM))
-    assert not says_upgrade_runs(answer("utils system upgrade status", CUCM))
+    assert parse_upgrade_status(answer("utils system upgrade status", node)).may_run
+    for state in ({}, {"last_upgrade_failed": True}):
+        text = answer("utils system upgrade status", {**CUCM, **state})
+        assert not says_upgrade_runs(text)
+        assert not parse_upgrade_status(text).may_run
