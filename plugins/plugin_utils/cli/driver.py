@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import socket
+import sys
 import time
 from collections.abc import Callable
 from typing import Any
@@ -24,6 +25,11 @@ __all__ = ["MISSING", "Target", "connect"]
 WIDTH, HEIGHT = 511, 1000
 # Seconds between messages that find out whether the node is still there, also behind a firewall that forgets.
 KEEPALIVE = 30
+# Ansible may run in a virtual environment, or in an execution environment, in which nothing can be installed.
+INSTALL = (
+    f"Install it there: {sys.executable} -m pip install 'netmiko[par4]'. In an execution environment (AWX, "
+    "ansible-navigator): use one that is built with this collection, see docs/execution_environment.md"
+)
 NO_SESSION = ssh.HINTS[ConnectionFailed]
 
 try:
@@ -149,9 +155,9 @@ def _connect(target: Target, tell: Callable[[str], None]) -> Session:
 def _check(target: Target) -> None:
     if MISSING:
         raise ConnectionFailed(
-            f"the Python of Ansible lacks a library: {MISSING}",
+            f"the Python of Ansible ({sys.executable}) lacks a library: {MISSING}",
             host=target.host,
-            hint="Install it there: pip install 'netmiko[par4]'",
+            hint=INSTALL,
         )
     if not target.user or not target.password:
         raise AuthenticationRefused(
@@ -238,8 +244,8 @@ def _algorithm_hint(target: Target) -> str:
         )
     if int(paramiko.__version__.split(".")[0]) >= 5:
         hint += (
-            f" paramiko {paramiko.__version__} has neither any more. Install the last version that has them, in the "
-            "Python of Ansible: pip install 'netmiko[par4]'"
+            f" paramiko {paramiko.__version__} has neither any more, and {sys.executable} is the Python of Ansible. "
+            f"{INSTALL}"
         )
     return hint
 
