@@ -30,15 +30,15 @@ def join(*children: Child) -> Element:
     return Element("".join(_child(child) for child in children))
 
 
-def el(name: str, /, *children: Child, **attributes: str | None) -> Element:
+def el(tag: str, /, *children: Child, **attributes: str | None) -> Element:
     """An element. An attribute that is None is left out; `_` in a name is `-`, and the one at its end is nothing."""
     texts = [
         f' {key.rstrip("_").replace("_", "-")}="{html.escape(visible(value))}"'
         for key, value in attributes.items()
         if value is not None
     ]
-    start = f"<{name}{''.join(texts)}>"
-    return Element(start if name in _VOID else f"{start}{join(*children)}</{name}>")
+    start = f"<{tag}{''.join(texts)}>"
+    return Element(start if tag in _VOID else f"{start}{join(*children)}</{tag}>")
 
 
 def own(text: str) -> Element:
