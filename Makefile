@@ -12,9 +12,12 @@ AWX := .build/awx
 NOT_OLDEST := ^(ansible-(core|compat|lint)|antsibull-|molecule|resolvelib)
 # A failure is repeated with the seed that the command of the failed run shows.
 SEED ?= $(shell date +%s)
-# The tests whose findings are tables in docs/.
-TABLES := tests/unit/cli/test_questions.py tests/unit/impact/test_rules.py tests/unit/impact/test_white_paper.py tests/unit/rollout/test_state.py tests/integration/test_resilience.py
-GATES := lint unit dist integration molecule sanity
+# The tests whose findings are tables in docs/, and the one with golden files.
+TABLES := tests/unit/cli/test_questions.py tests/unit/impact/test_rules.py tests/unit/impact/test_white_paper.py tests/unit/impact_report/test_golden.py tests/unit/rollout/test_state.py tests/integration/test_resilience.py
+PLAYBOOKS := $(patsubst playbooks/%.yml,collabops.vos.%,$(wildcard playbooks/*.yml))
+GATES := lint unit dist integration
+# They run beside the others: all together take little longer than the longest of them.
+GATES_BESIDE := molecule sanity
 
 # Distributions name a Python that is new enough python3 or python3.NN.
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python3.14; do \
@@ -28,7 +31,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export UV_SYSTEM_CERTS := 1
 
 .NOTPARALLEL:
-.PHONY: help demo test nightly thorough oldest chaos tables bench pins clean $(GATES)
+.PHONY: help demo test nightly thorough oldest chaos tables screenshots bench pins clean $(GATES) $(GATES_BESIDE)
 
 help: ## this list
 	@sed -nE 's/^([a-z]+): [^#]*## (.*)/  make \1\t\2/p' Makefile | expand -t 20
@@ -37,7 +40,7 @@ demo: $(READY) ## raise a simulated estate to TLS 1.2, report in build/demo/repo
 	@$(BIN)/python tools/demo.py
 
 test: $(READY) ## all tests and gates below, with a summary at the end
-	@$(BIN)/python tools/gates.py "$(MAKE)" $(GATES)
+	@$(BIN)/python tools/gates.py "$(MAKE)" $(GATES) --beside $(GATES_BESIDE)
 
 lint: $(READY) ## style, types, Ansible rules, changelog, documentation
 	$(BIN)/ruff check .
@@ -61,13 +64,13 @@ JOBS ?= 4
 chaos: $(READY) ## 400 rollouts with random faults and kills; SEED=7 RUNS=1 replays one
 	@$(BIN)/python -m tests.chaos --seed $(SEED) --runs $(RUNS) --jobs $(JOBS)
 
-dist: $(READY) ## build the collection in build/dist/, install it elsewhere and load its playbook from there
+dist: $(READY) ## build the collection in build/dist/, install it elsewhere and load its playbooks from there
 	rm -rf build/dist .build/installed
 	$(BIN)/ansible-galaxy collection build --output-path build/dist
 	@export ANSIBLE_COLLECTIONS_PATH="$(CURDIR)/.build/installed" && set -x && \
 		$(BIN)/ansible-galaxy collection install --offline --force -p .build/installed build/dist/*.tar.gz && \
-		$(BIN)/ansible-playbook -i localhost, collabops.vos.enforce_tls12 --syntax-check | tee .build/syntax-check && \
-		grep -q '^playbook: .*/\.build/installed/' .build/syntax-check
+		$(BIN)/ansible-playbook -i localhost, $(PLAYBOOKS) --syntax-check | tee .build/syntax-check && \
+		test $$(grep -c '^playbook: .*/\.build/installed/' .build/syntax-check) = $(words $(PLAYBOOKS))
 
 # Four workers on two cores: most of the time they wait for a node to reboot.
 integration: $(READY) ## the playbook against simulated nodes
@@ -86,8 +89,11 @@ molecule: $(READY) ## the role against simulated nodes, with idempotence
 sanity: $(READY) ## ansible-test sanity
 	$(BIN)/python tools/sanity.py
 
-tables: $(READY) ## write the tables in docs/ that tests make
+tables: $(READY) ## write the tables in docs/ that tests make, and the golden report
 	WRITE_TABLES=1 $(BIN)/pytest -q $(TABLES)
+
+screenshots: $(READY) ## look at the impact report in Chromium, and take the pictures in docs/images/
+	@PYTHONPATH="$(CURDIR)" $(BIN)/python tools/screenshots.py
 
 bench: $(READY) ## measure what it costs the controller, and how long a rollout takes
 	@$(BIN)/python tools/bench.py

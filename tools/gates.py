@@ -1,25 +1,55 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs make targets one after the other, also after a failed one, and sums up: `gates.py make lint unit ...`."""
+"""Runs make targets and sums up, also after a failed one: `gates.py make lint unit ... --beside molecule ...`.
+
+Each of the two rows goes one after the other, the second one beside the first, because most of the time either waits
+for simulated nodes. What the second row prints is kept, and shown when the first has ended.
+"""
 
 from __future__ import annotations
 
 import subprocess
 import sys
+import tempfile
+import threading
 import time
+from collections.abc import Iterable
+from typing import IO
 
-make, *gates = sys.argv[1:]
-rows = []
-for gate in gates:
-    print(f"\n==== {gate}", flush=True)
-    start = time.monotonic()
-    failed = subprocess.run([make, "--no-print-directory", gate], check=False).returncode != 0
-    rows.append((gate, failed, time.monotonic() - start))
+BESIDE = "--beside"
 
-print()
-for gate, failed, seconds in rows:
-    print(f"{gate:<12} {'FAILED' if failed else 'passed'} {seconds:7.1f} s")
-failures = sum(row[1] for row in rows)
-print(f"{len(rows) - failures} passed, {failures} failed")
-sys.exit(failures > 0)
+
+def run(make: str, gates: Iterable[str], output: IO[str] | None, results: dict[str, tuple[bool, float]]) -> None:
+    """Run the gates one after the other; a gate that is in no result did not end."""
+    for gate in gates:
+        print(f"\n==== {gate}", file=output, flush=True)
+        start = time.monotonic()
+        command = [make, "--no-print-directory", gate]
+        code = subprocess.run(command, stdout=output, stderr=subprocess.STDOUT, check=False).returncode
+        results[gate] = code == 0, time.monotonic() - start
+
+
+def main(make: str, *names: str) -> int:
+    """Run both rows. Returns the exit code."""
+    middle = names.index(BESIDE) if BESIDE in names else len(names)
+    first, second = names[:middle], names[middle + 1 :]
+    results: dict[str, tuple[bool, float]] = {}
+    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as kept:
+        beside = threading.Thread(target=run, args=(make, second, kept, results))
+        beside.start()
+        run(make, first, None, results)
+        beside.join()
+        kept.seek(0)
+        sys.stdout.writelines(kept)
+    print()
+    for gate in (*first, *second):
+        passed, seconds = results.get(gate, (False, 0.0))
+        print(f"{gate:<12} {'passed' if passed else 'FAILED'} {seconds:7.1f} s")
+    failures = len(first) + len(second) - sum(passed for passed, _seconds in results.values())
+    print(f"{len(first) + len(second) - failures} passed, {failures} failed")
+    return int(failures > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

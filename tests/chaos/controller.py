@@ -25,6 +25,7 @@ from .scenario import Kill
 
 __all__ = ["STOP", "Controller", "Hung", "Stopped"]
 
+_CONFIG = Path(__file__).resolve().parents[1] / "ansible.cfg"
 PLAYBOOK = "collabops.vos.enforce_tls12"
 # Real seconds after which a play is taken to hang. The longest wait of a play is that for a dialogue that hangs: 300.
 _LIMIT = 900.0
@@ -32,9 +33,20 @@ _GLANCE = 0.05  # real seconds between two looks at the process and at the journ
 
 # Real seconds. While faults are in force a wait is short, so that it is given up within the run; when they have ended
 # it is as long as a busy machine may need.
-_SHORT = {"vos_tls_reboot_timeout": 15, "vos_tls_gate_timeout": 30, "vos_login_timeout": 8, "vos_command_timeout": 8}
-_LONG = {"vos_tls_reboot_timeout": 90, "vos_tls_gate_timeout": 120, "vos_login_timeout": 30, "vos_command_timeout": 30}
-
+_SHORT = {
+    "vos_tls_reboot_timeout": 15,
+    "vos_tls_gate_timeout": 30,
+    "vos_tls_recovery_timeout": 30,
+    "vos_login_timeout": 8,
+    "vos_command_timeout": 8,
+}
+_LONG = {
+    "vos_tls_reboot_timeout": 90,
+    "vos_tls_gate_timeout": 120,
+    "vos_tls_recovery_timeout": 120,
+    "vos_login_timeout": 30,
+    "vos_command_timeout": 30,
+}
 
 # Set when the campaign is to end: plays have a process group of their own, so that a Ctrl-C does not reach them.
 STOP = threading.Event()
@@ -156,6 +168,7 @@ class Controller:
     def _environment(self) -> dict[str, str]:
         return {
             **os.environ,
+            "ANSIBLE_CONFIG": str(_CONFIG),
             "ANSIBLE_FORKS": "10",
             "ANSIBLE_NOCOLOR": "1",
             "ANSIBLE_LOCAL_TEMP": str(self._folder / "tmp"),

@@ -87,15 +87,22 @@ class Estate:
         variables: dict[str, Any] = {"vos_tls_report_path": str(report), **extra}
         if accept:
             variables["vos_tls_accept_reboot"] = True
-        return self._play(PLAYBOOK, variables, report, *options)
+        return self._play(PLAYBOOK, report, variables, *options)
+
+    def precheck(self, *options: str, **extra: Any) -> Run:
+        """Run the playbook that tells what breaks; its report is that of impact_report."""
+        folder = self.directory / f"impact{self.runs}"
+        variables = {"vos_tls_impact_dir": str(folder), **extra}
+        return self._play(PLAYBOOK.with_name("precheck.yml"), folder / "impact.json", variables, *options)
 
     def drift(self, *options: str, **extra: Any) -> Run:
         """Run the drift check as a user would; ``extra`` become -e variables."""
         report = self.directory / f"report{self.runs}.json"
-        return self._play(DRIFT_CHECK, {"vos_tls_report_path": str(report), **extra}, report, *options)
+        return self._play(DRIFT_CHECK, report, {"vos_tls_report_path": str(report), **extra}, *options)
 
-    def _play(self, playbook: Path, variables: dict[str, Any], report: Path, *options: str) -> Run:
-        code, output, seconds = self._run("ansible-playbook", str(playbook), "-e", json.dumps(variables), *options)
+    def _play(self, playbook: Path, report: Path, variables: dict[str, Any], *options: str) -> Run:
+        call = (str(playbook), "-e", json.dumps(variables))
+        code, output, seconds = self._run("ansible-playbook", *call, *options)
         content = json.loads(report.read_text(encoding="utf-8")) if report.exists() else None
         return Run(code, output, seconds, content)
 
@@ -142,6 +149,7 @@ class Estate:
             path.write_text(yaml.safe_dump(self.inventory, sort_keys=False), encoding="utf-8")
         environment = {
             **os.environ,
+            "ANSIBLE_CONFIG": str(ROOT / "tests" / "ansible.cfg"),
             "ANSIBLE_FORKS": "10",
             "ANSIBLE_NOCOLOR": "1",
             "ANSIBLE_LOCAL_TEMP": str(self.directory / "tmp"),

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -71,13 +73,18 @@ def test_with_a_waiver_the_cluster_goes_on_and_the_finding_stays_visible(make_es
     assert "R05" not in again.output  # nothing is left to do, so nobody is asked
 
 
-def test_a_peer_that_refuses_the_target_stops_the_clusters_that_call_it(make_estate: MakeEstate) -> None:
+def test_a_peer_that_refuses_the_target_stops_the_clusters_that_call_it_and_is_reported(
+    make_estate: MakeEstate, tmp_path: Path
+) -> None:
     with stub(send(server_hello("1.1"))) as directory:
         estate = make_estate(pcd("deployment"))
         peer = {"name": "dc1", "kind": "ldap", "host": "127.0.0.1", "port": directory.port}
-        run = estate.play("--check", accept=False, vos_tls_peers=[peer])
+        run = estate.play("--check", accept=False, vos_tls_peers=[peer], vos_tls_impact_dir=str(tmp_path / "impact"))
     assert run.code == 2, run.output
     assert "BLOCK  deployment: X05 Peers that the operator named (1): The cluster cannot connect" in run.output
+    report = json.loads((tmp_path / "impact" / "impact.json").read_text(encoding="utf-8"))
+    [finding] = [finding for finding in report["clusters"][0]["findings"] if finding["blocking"]]
+    assert (finding["rule"], [item["name"] for item in finding["items"]]) == ("X05", ["dc1"])
 
 
 def test_what_could_not_be_read_stops_the_cluster(make_estate: MakeEstate) -> None:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the impact pre-check means for the plan: whom to ask for it, and what of its answer stops a cluster."""
+"""What the impact pre-check means for the plan: whom to ask, what of the answer stops a cluster, what is reported."""
 
 from __future__ import annotations
 
@@ -11,8 +11,11 @@ from typing import Any
 from ..product.model import Product
 from .clusters import Finding
 from .records import NodeRecord
+from .state import NodeState
 
-__all__ = ["impact_findings", "nodes_to_ask"]
+__all__ = ["impact_findings", "impact_results", "nodes_to_ask"]
+
+_NOT_ASKED = "the node was not asked"
 
 
 def nodes_to_ask(nodes: Sequence[NodeRecord], target: str) -> tuple[str, ...]:
@@ -35,13 +38,49 @@ def impact_findings(asked: Sequence[str], told: Mapping[str, Mapping[str, Any]],
     """
     findings = []
     for name in asked:
-        result = told.get(name) or {"failed": True, "msg": "the node was not asked"}
+        result = told.get(name) or {"failed": True, "msg": _NOT_ASKED}
         if result.get("failed"):
             text = f"what breaks at TLS {target} could not be read: {result.get('msg') or 'no reason was given'}"
             findings.append(Finding("block", name, text, "mend what it names, and run this again"))
         else:
             findings += _told(name, result["findings"])
     return findings
+
+
+def impact_results(plan: Mapping[str, Any], told: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The results that a report of what breaks is made of, for each cluster of the plan that has work.
+
+    `told` are the results of tls_impact by inventory name. Who gave none is there as a result that failed: a node that
+    was not asked, a node that could not be read, and a product that cannot be set to the target.
+    """
+    return [
+        {**result, "cluster": cluster["name"]}
+        for cluster in plan["clusters"]
+        if cluster["needs_change"]
+        for result in _results(cluster, told, str(plan["target"]))
+    ]
+
+
+def _results(
+    cluster: Mapping[str, Any], told: Mapping[str, Mapping[str, Any]], target: str
+) -> Iterator[Mapping[str, Any]]:
+    for name in cluster["asked"]:
+        result = told.get(name) or {"failed": True, "msg": _NOT_ASKED}
+        yield {**result, "host": name}
+    asked = {node["product"] for node in cluster["nodes"] if node["name"] in cluster["asked"]}
+    for node in cluster["nodes"]:
+        if node["state"] == NodeState.UNREACHABLE.value:
+            yield {"failed": True, "host": node["name"], "msg": node["reason"]}
+        elif node["product"] not in asked and node["state"] != NodeState.COMPLIANT.value and not node["excluded"]:
+            asked.add(node["product"])
+            text = f"{node['product']} {node['release'] or node['version']} cannot be set to TLS {target}"
+            hint = "Choose another target, or leave it out (vos_tls_exclude_nodes)."
+            yield {
+                "failed": True,
+                "host": node["name"],
+                "msg": f"{text}, so what breaks at it cannot be told",
+                "hint": hint,
+            }
 
 
 def _told(name: str, found: Sequence[Mapping[str, Any]]) -> Iterator[Finding]:
@@ -59,7 +98,7 @@ def _told(name: str, found: Sequence[Mapping[str, Any]]) -> Iterator[Finding]:
             questions[item["rule"]] = None
     if questions:
         text = f"no command decides {', '.join(questions)}"
-        yield Finding("info", name, text, "the module tls_impact shows these questions; vos_tls_answers answers them")
+        yield Finding("info", name, text, "the playbook precheck shows these questions; vos_tls_answers answers them")
 
 
 def _head(item: Mapping[str, Any]) -> str:

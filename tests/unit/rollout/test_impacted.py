@@ -10,6 +10,7 @@ from typing import Any
 
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.controls import Controls
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.exceptions import read_exceptions
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.impacted import impact_results
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.plan import make_plan
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.planned import ClusterPlan, Plan
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.records import NodeRecord
@@ -119,7 +120,7 @@ def test_a_warning_and_a_question_do_not_stop_it() -> None:
             "info",
             "pub",
             "no command decides R02, R14",
-            "the module tls_impact shows these questions; vos_tls_answers answers them",
+            "the playbook precheck shows these questions; vos_tls_answers answers them",
         ),
     ]
     assert not only(made).blocked
@@ -193,3 +194,56 @@ def test_the_plan_shows_it_and_names_whom_to_ask() -> None:
     lines = plan_lines(shown)
     assert "pub BLOCKED" in lines
     assert "  BLOCK  pub: R05 Registration (412): The phones cannot register." in lines
+
+
+def results(facts: list[dict[str, Any]], told: dict[str, Any], target: str = "1.2", **controls: Any) -> list[Any]:
+    """The cluster, the host and the message of each result; the message is empty where the node told something."""
+    found = impact_results(plan_to_dict(plan(facts, None, target, **controls)), told)
+    assert all(result["failed"] for result in found if "msg" in result)
+    return [(result["cluster"], result["host"], result.get("msg", "")) for result in found]
+
+
+def test_the_report_has_what_each_database_told_by_the_name_of_the_plan() -> None:
+    told = {"pub": {"cluster": "other", "findings": []}, "imp1": {"findings": []}}
+    assert results(with_presence(), told) == [("pub", "imp1", ""), ("pub", "pub", "")]
+
+
+def test_who_was_not_asked_or_could_not_tell_is_in_the_report() -> None:
+    told = {"imp1": {"failed": True, "msg": "imp1: the session was lost", "hint": "Run it again."}}
+    assert results(with_presence(), told) == [
+        ("pub", "imp1", "imp1: the session was lost"),
+        ("pub", "pub", "the node was not asked"),
+    ]
+
+
+def test_a_node_that_could_not_be_read_is_in_the_report_though_its_database_told() -> None:
+    facts = [node_facts("pub", ROWS), lost_facts("sub", "sub: the node refused the user or the password")]
+    assert results(facts, {"pub": {"findings": []}}) == [
+        ("pub", "pub", ""),
+        ("pub", "sub", "sub: the node refused the user or the password"),
+    ]
+
+
+def test_a_cluster_of_which_no_node_can_be_read_is_in_the_report() -> None:
+    facts = [lost_facts("a", "a: no route", cluster="lost"), lost_facts("b", "b: no route", cluster="lost")]
+    assert results(facts, {}) == [("lost", "a", "a: no route"), ("lost", "b", "b: no route")]
+
+
+def test_a_product_that_cannot_be_set_to_the_target_is_in_the_report_once() -> None:
+    assert results(pair(), {}, "1.3") == [
+        ("pub", "pub", "cucm 12.5(1)SU6 cannot be set to TLS 1.3, so what breaks at it cannot be told")
+    ]
+
+
+def test_it_is_not_where_all_its_nodes_are_left_out() -> None:
+    old = node_facts("imp1", PRESENCE, product="imp", db_role="DBPub", supported=())
+    facts = [node_facts("pub", PRESENCE), old]
+    told = {"pub": {"findings": []}}
+    assert results(facts, told, exclude={"imp1": "replaced next year"}) == [("pub", "pub", "")]
+    assert len(results(facts, told)) == 2
+
+
+def test_a_cluster_without_work_is_not_in_the_report() -> None:
+    assert results(pair(configured="1.2", proof="effective"), {}) == []
+    entry = {"cluster": "pub", "value": "1.0", "reason": "old phones", "expires": "2026-12-31"}
+    assert results(pair(), {}, exceptions=read_exceptions([entry]), today=date(2026, 11, 24)) == []

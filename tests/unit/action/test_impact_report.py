@@ -1,0 +1,104 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The action impact_report: its files, its languages, and that it needs no node."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from ansible.errors import AnsibleActionFail
+from ansible_collections.collabops.vos.plugins.action.impact_report import ActionModule
+from ansible_collections.collabops.vos.plugins.modules import impact_report as documented
+
+from tests.unit.action.scripted import ScriptedConnection, run_action
+from tests.unit.impact.fleets import impact, phones
+from tests.unit.impact_report.example import example_results
+
+
+def run(arguments: dict[str, Any] | None = None, *, check: bool = False) -> dict[str, Any]:
+    connection = ScriptedConnection([])
+    result = run_action(
+        ActionModule, connection, {"results": list(example_results()), **(arguments or {})}, check=check
+    )
+    assert connection.login_count == 0
+    return result
+
+
+@pytest.mark.parametrize("check", [False, True])
+def test_the_files_are_written_in_check_mode_too(tmp_path: Path, check: bool) -> None:
+    paths = {f"{kind}_path": str(tmp_path / "made" / f"report.{kind}") for kind in ("html", "csv", "json")}
+    result = run(paths, check=check)
+    assert result["changed"] is False
+    assert json.loads(Path(paths["json_path"]).read_text(encoding="utf-8")) == result["report"]
+    assert Path(paths["html_path"]).read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+    assert Path(paths["csv_path"]).read_text(encoding="utf-8").startswith("\ufeffCluster,")
+    assert [path.name for path in (tmp_path / "made").iterdir() if path.name.startswith(".")] == []
+
+
+def test_the_json_file_has_all_items(tmp_path: Path) -> None:
+    items, path = str(tmp_path / "items.jsonl"), tmp_path / "impact.json"
+    result = impact(phones(count=1200, security="Encrypted"), args={"limit": 2, "items_path": items})
+    returned = run({"results": [result], "json_path": str(path)})["report"]
+    written = json.loads(path.read_text(encoding="utf-8"))
+    [short, long] = [one["clusters"][0]["findings"][0] for one in (returned, written)]
+    assert (short["rule"], len(short["items"]), short["items_omitted"]) == ("R05", 2, 1198)
+    assert (long["rule"], len(long["items"]), long["items_omitted"]) == ("R05", 1200, 0)
+    assert long["items"][-1] == {"name": "SEPF000000004AF", "kind": "Cisco 7965", "detail": "Encrypted"}
+
+
+def test_the_screen_is_printed_unless_it_is_to_be_quiet(capsys: pytest.CaptureFixture[str]) -> None:
+    run({"quiet": True})
+    assert capsys.readouterr().out == ""
+    result = run()
+    printed = capsys.readouterr().out
+    assert "headquarters, Unified CM 12.5(1)SU6: Blocked" in printed
+    assert result["verdict"].startswith("Not ready: headquarters (R03 R05 R13 R31), emergency (Not read). ")
+
+
+def test_the_documentation_says_what_the_report_has() -> None:
+    returned = yaml.safe_load(documented.RETURN)["report"]["contains"]
+    report = run()["report"]
+    assert set(returned) == set(report)
+    assert returned["summary"]["sample"] == report["summary"]
+    [sample] = returned["questions"]["sample"]
+    assert {key: type(value) for key, value in sample.items()} == {
+        key: type(value) for key, value in report["questions"][0].items()
+    }
+
+
+def test_without_a_path_no_file_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run()["report"]["summary"]["clusters"] == 5
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_is_replaced_as_a_whole(tmp_path: Path) -> None:
+    path = tmp_path / "report.html"
+    path.write_text("old" * 1_000_000, encoding="utf-8")
+    run({"html_path": str(path)})
+    assert path.read_text(encoding="utf-8").endswith("</html>\n")
+
+
+def test_the_language_is_chosen(tmp_path: Path) -> None:
+    path = tmp_path / "report.html"
+    result = run({"language": "ja", "html_path": str(path)})
+    assert result["report"]["language"] == "ja"
+    assert '<html lang="ja">' in path.read_text(encoding="utf-8")
+
+
+def test_another_language_is_refused() -> None:
+    with pytest.raises(AnsibleActionFail, match="language"):
+        run({"language": "fr"})
+
+
+@pytest.mark.parametrize("kind", ["html", "csv", "json"])
+def test_a_file_that_cannot_be_written_is_named(tmp_path: Path, kind: str) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    path = str(tmp_path / "file" / "report")
+    with pytest.raises(AnsibleActionFail, match=f"The report cannot be written to {path}"):
+        run({f"{kind}_path": path})
