@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from ..impact_report.visible import visible
+from ..report.visible import visible
 from ..rollout.state import NodeState
 from .document import MISSING
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from ..impact_report.visible import visible
+from ..report.visible import visible
 from ..rollout.state import NodeState
 
 __all__ = ["metric_lines"]

@@ -5,15 +5,12 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import re
 from collections.abc import Iterator, Mapping
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ..impact_report.markup import Child, Element, el, join, own
+from ..report.head import head
+from ..report.markup import Child, Element, el, join, own
 from ..rollout.state import NodeState
 from .document import history_entry
 from .screen import change_text
@@ -29,36 +26,15 @@ _HEIGHT = 120
 
 def page_parts(document: Mapping[str, Any]) -> Iterator[str]:
     """The page in parts, to be written one after the other. Everything in the report that is text is escaped."""
-    yield f'<!DOCTYPE html>\n<html lang="en">\n{_head(document)}\n<body>\n<main>\n{_opening(document)}\n'
+    yield f'<!DOCTYPE html>\n<html lang="en">\n{head(_STYLE, _title(document))}\n<body>\n<main>\n{_opening(document)}\n'
     yield f"{_changes(document)}\n"
     for number, cluster in enumerate(document["clusters"], 1):
         yield f"{_cluster(cluster, number)}\n"
     yield "</main>\n</body>\n</html>\n"
 
 
-@cache
-def _style() -> str:
-    text = re.sub(r"/\*.*?\*/", "", _STYLE.read_text(encoding="utf-8"), flags=re.DOTALL)
-    return "\n".join(line for line in text.splitlines() if line.strip())
-
-
 def _title(document: Mapping[str, Any]) -> str:
     return f"TLS {document['target']} on every node: {'passed' if document['summary']['passed'] else 'failed'}"
-
-
-def _head(document: Mapping[str, Any]) -> Element:
-    """The head. Its policy lets the browser apply this style, and neither load nor run anything."""
-    digest = base64.b64encode(hashlib.sha256(_style().encode()).digest()).decode()
-    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
-    return el(
-        "head",
-        el("meta", charset="utf-8"),
-        el("meta", http_equiv="Content-Security-Policy", content=policy),
-        el("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        el("meta", name="color-scheme", content="light dark"),
-        el("title", _title(document)),
-        el("style", Element(_style())),
-    )
 
 
 def _opening(document: Mapping[str, Any]) -> Element:

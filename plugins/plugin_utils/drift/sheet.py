@@ -5,12 +5,10 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator, Mapping, Sequence
-from io import StringIO
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..impact_report.visible import visible
+from ..report.cells import MARK, csv_line
 from .document import MISSING
 
 __all__ = ["COLUMNS", "sheet_lines"]
@@ -33,10 +31,6 @@ COLUMNS = (
     "proof",
     "checked",
 )
-# Excel takes UTF-8 for its own code page without this mark.
-_MARK = "\ufeff"
-# A cell that begins with one of these is a formula, in Excel or in a program that trims it first.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def sheet_lines(document: Mapping[str, Any]) -> Iterator[str]:
@@ -44,26 +38,15 @@ def sheet_lines(document: Mapping[str, Any]) -> Iterator[str]:
 
     A text that a spreadsheet would take for a formula gets an apostrophe before it.
     """
-    yield _MARK + _line(COLUMNS)
+    yield MARK + csv_line(COLUMNS)
     common = {"target": document["target"], "checked": document["created"]}
     for cluster in document["clusters"]:
         for node in cluster["nodes"]:
             values = {**common, **node, "cluster": cluster["name"], "node": node["name"]}
             values |= {"accepted": " ".join(node["accepted"]), "failing": "yes" if node["failing"] else "no"}
             values["proof"] = node["proof_reason"]
-            yield _line([values[name] for name in COLUMNS])
+            yield csv_line(["" if values[name] is None else str(values[name]) for name in COLUMNS])
         for name in cluster["missing"]:
             failing = "yes" if MISSING in document["fail_on"] else "no"
             values = {**common, "cluster": cluster["name"], "node": name, "state": MISSING, "failing": failing}
-            yield _line([values.get(name, "") for name in COLUMNS])
-
-
-def _line(cells: Sequence[Any]) -> str:
-    text = StringIO()
-    csv.writer(text, lineterminator="\r\n").writerow([_cell("" if cell is None else str(cell)) for cell in cells])
-    return text.getvalue()
-
-
-def _cell(text: str) -> str:
-    shown = visible(text)
-    return f"'{shown}" if shown.startswith(_FORMULA) or shown.lstrip().startswith(_FORMULA) else shown
+            yield csv_line([values.get(name, "") for name in COLUMNS])

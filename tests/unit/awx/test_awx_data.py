@@ -80,10 +80,9 @@ def test_surveys_have_choices_only() -> None:
 
 
 def test_only_the_template_with_the_survey_may_restart_a_node() -> None:
-    for name, template in TEMPLATES.items():
-        opted = template.get("extra_vars", {}).get("vos_tls_accept_reboot", False)
-        assert opted is False, name
-    assert TEMPLATES["VOS TLS drift check"]["job_type"] == "check"
+    kinds = {name: template["job_type"] for name, template in TEMPLATES.items()}
+    assert kinds == {"VOS TLS drift check": "check", "VOS TLS pre-check": "check", "VOS TLS enforce": "run"}
+    assert not any("vos_tls_accept_reboot" in template.get("extra_vars", {}) for template in TEMPLATES.values())
     assert {template["job_slice_count"] for template in TEMPLATES.values()} == {1}
 
 
