@@ -224,6 +224,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
         self._read_options(path)
         if self.get_option("workers") < 1:
             raise AnsibleParserError(f"{path}: workers must be 1 or more")
+        if not self.get_option("host_key_checking"):
+            self.display.warning(f"{path}: no SSH host key is verified (vos_host_key_checking is false).")
         memory = self._remember(path)
         try:
             publishers = read_publishers(
@@ -232,11 +234,14 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
                 password=str(self.get_option("password") or ""),
                 port=self.get_option("port"),
             )
-            sources = self._read(publishers, memory, cache)
-            if self.get_option("follow"):
-                further = further_publishers(sources, self.get_option("addresses"))
-                sources += self._read(further, memory, cache)
-            self._save(path, memory, sources)
+            try:
+                sources = self._read(publishers, memory, cache)
+                if self.get_option("follow"):
+                    further = further_publishers(sources, self.get_option("addresses"))
+                    sources += self._read(further, memory, cache)
+                memory.forget_all_but({source.publisher.key for source in sources})
+            finally:  # whoever has answered need not be asked again because another one did not
+                self._save(path, memory)
             estate = make_estate(
                 sources, hostnames=self.get_option("hostnames"), addresses=self.get_option("addresses")
             )
@@ -291,9 +296,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
             kept = None
         return Memory(kept, self.get_option("cache_timeout"))
 
-    def _save(self, path: str, memory: Memory, sources: Sequence[Source]) -> None:
+    def _save(self, path: str, memory: Memory) -> None:
         if self.get_option("cache"):
-            memory.forget_all_but({source.publisher.key for source in sources})
             self._cache[self.get_cache_key(path)] = memory.document
             self.update_cache_if_changed()
 

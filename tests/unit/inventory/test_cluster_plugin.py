@@ -274,11 +274,11 @@ def test_a_fresh_cache_asks_nobody_and_an_old_one_stands_in_for_who_is_down(
 
 def test_only_who_has_not_answered_yet_is_asked_the_next_time(simulator: Simulator, read: Read, tmp_path: Path) -> None:
     simulator.set_faults("p-pub", connection_refused=True)
-    read(**cached(tmp_path))
+    read(**cached(tmp_path), strict_publishers=True, error=f"{PUBLISHERS['paris']} could not be read")
     simulator.set_faults("p-pub")
     before = logins(simulator)
     assert len(read(**cached(tmp_path)).hosts) == 8
-    assert logins(simulator) == sorted([*before, "p-pub"])
+    assert logins(simulator) == sorted([*before, "b-imp1", "p-pub"])
 
 
 def test_a_cache_that_is_broken_is_made_anew(read: Read, tmp_path: Path) -> None:
@@ -306,6 +306,9 @@ def test_an_unknown_host_key_gets_no_password(simulator: Simulator, read: Read) 
     pinned = told.warnings[0].partition("its host key ")[2].split()[0]
     entry = {"address": PUBLISHERS["deployment"], "host_key_fingerprint": pinned}
     assert list(read(publishers=[entry], known_hosts_files=[]).hosts) == ["pcd"]
+    careless = read(publishers=[PUBLISHERS["deployment"]], known_hosts_files=[], host_key_checking=False)
+    assert list(careless.hosts) == ["pcd"]
+    assert "no SSH host key is verified" in careless.warnings[0]
 
 
 def test_it_composes_keys_groups_and_filters(read: Read, tmp_path: Path) -> None:
