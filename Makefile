@@ -7,6 +7,8 @@ READY := .venv/.ready
 PARAMIKO_5 := .build/paramiko5
 # The oldest ansible-core that is supported, with all that tests need beside it.
 OLDEST := .build/oldest
+# The modules with which awx/setup.yml talks to AWX; pip has them in ansible, up to this version.
+AWX := .build/awx
 NOT_OLDEST := ^(ansible-(core|compat|lint)|antsibull-|molecule|resolvelib)
 # A failure is repeated with the seed that the command of the failed run shows.
 SEED ?= $(shell date +%s)
@@ -74,10 +76,10 @@ dist: $(READY) ## build the collection in build/dist/, install it elsewhere and 
 integration: $(READY) ## the playbook against simulated nodes
 	$(BIN)/pytest tests/integration -q -n 4 -m "not thorough"
 
-thorough: $(READY) ## the same, with the rollouts that take longest
+thorough: $(READY) $(AWX)/.ready ## the same, with the rollouts that take longest
 	$(BIN)/pytest tests/integration -q -n 4
 
-oldest: $(OLDEST)/.ready $(PARAMIKO_5)/.ready ## unit tests and all rollouts with the oldest ansible-core that is supported
+oldest: $(OLDEST)/.ready $(PARAMIKO_5)/.ready $(AWX)/.ready ## unit tests and all rollouts with the oldest ansible-core that is supported
 	$(OLDEST)/bin/ansible --version
 	PATH="$(CURDIR)/$(OLDEST)/bin:$$PATH" $(OLDEST)/bin/pytest tests/unit tests/integration -q -n 4
 
@@ -122,6 +124,13 @@ $(PARAMIKO_5)/.ready: | $(READY)
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --target $(@D) --no-deps 'paramiko>=5,<6' || \
 		$(BIN)/python -m pip install --quiet --target $(@D) --no-deps 'paramiko>=5,<6'
 	@touch $@
+
+$(AWX)/.ready: | $(READY)
+	@rm -rf $(@D)
+	@$(BIN)/python -m pip download --quiet --no-deps --python-version 3.12 --only-binary :all: --dest $(@D) ansible==13.8.0
+	@cd $(@D) && "$(CURDIR)/$(BIN)/python" -c 'import glob, zipfile; whole = zipfile.ZipFile(glob.glob("*.whl")[0]); \
+		whole.extractall(members=[name for name in whole.namelist() if name.startswith("ansible_collections/awx/awx/")])'
+	@rm -f $(@D)/*.whl && touch $@
 
 $(OLDEST)/.ready: requirements-dev.txt tools/link.py | $(READY)
 	@rm -rf $(@D) && $(BIN)/python -m venv $(@D)

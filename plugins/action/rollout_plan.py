@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,7 +18,9 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.controls imp
     DEFAULT_CONTROLS,
     ControlError,
     Controls,
+    elsewhere,
     read_exclusions,
+    require_shared,
 )
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.exceptions import ExceptionError, read_exceptions
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.plan import PlanError, make_plan
@@ -93,7 +94,7 @@ class ActionModule(ActionBase):
                 require_proof=args["require_proof"],
                 exceptions=read_exceptions(args["exceptions"]),
                 today=datetime.now(UTC).date(),
-                elsewhere=_elsewhere(records, task_vars or {}),
+                elsewhere=elsewhere({record.name for record in records if record.reachable}, task_vars or {}),
             )
             plan = plan_to_dict(make_plan(records, args["target"], args["canary"], controls, args["impacts"]))
         except ExceptionError as error:
@@ -114,14 +115,6 @@ class ActionModule(ActionBase):
         return result
 
 
-def _elsewhere(records: Sequence[NodeRecord], task_vars: dict[str, Any]) -> list[str]:
-    """Names of clusters that are not in this run: of hosts that --limit leaves out, or that do not answer."""
-    answering = {record.name for record in records if record.reachable}
-    hostvars = task_vars.get("hostvars", {})
-    hosts = [host for host in task_vars.get("groups", {}).get("all", ()) if host not in answering]
-    return [*hosts, *(str(hostvars[host]["vos_cluster"]) for host in hosts if "vos_cluster" in hostvars[host])]
-
-
 def _check_accepted(accepted: dict[str, Any]) -> None:
     for name, reason in accepted.items():
         if name not in ACCEPTABLE:
@@ -133,13 +126,10 @@ def _check_accepted(accepted: dict[str, Any]) -> None:
 
 def _check_settings(nodes: list[dict[str, Any]]) -> None:
     """What decides over a cluster must be one for all hosts, a wait must have a length, a window must be one."""
-    for name in SHARED:
-        values = {str(node["settings"][name]): node["name"] for node in nodes if node.get("settings")}
-        if len(values) > 1:
-            seen = ", ".join(f"{value or 'none'} for {host}" for value, host in sorted(values.items()))
-            raise AnsibleActionFail(
-                f"{name} differs between the hosts of this run ({seen}). Set it once for all of them."
-            )
+    try:
+        require_shared(nodes, SHARED)
+    except ControlError as error:
+        raise AnsibleActionFail(str(error)) from error
     for node in nodes:
         try:
             if window := node.get("settings", {}).get("vos_tls_window"):

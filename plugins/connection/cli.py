@@ -25,6 +25,8 @@ description:
   - With C(-vvvv) each command, its output and each answer is shown, without the password.
 requirements:
   - netmiko[par4] (on the controller)
+extends_documentation_fragment:
+  - collabops.vos.session
 options:
   host:
     description:
@@ -66,43 +68,8 @@ options:
       - name: ansible_password
       - name: ansible_ssh_pass
       - name: ansible_ssh_password
-  connect_timeout:
-    description:
-      - Seconds for the TCP connection, the SSH greeting and the key exchange together.
-    type: float
-    default: 30
-    vars:
-      - name: vos_connect_timeout
     env:
-      - name: ANSIBLE_VOS_CONNECT_TIMEOUT
-    ini:
-      - section: vos_connection
-        key: connect_timeout
-  login_timeout:
-    description:
-      - Seconds from the start of the connection to the first prompt. A CLI takes 8 to 60 seconds to start, and up to
-        two minutes right after a reboot.
-    type: float
-    default: 180
-    vars:
-      - name: vos_login_timeout
-    env:
-      - name: ANSIBLE_VOS_LOGIN_TIMEOUT
-    ini:
-      - section: vos_connection
-        key: login_timeout
-  command_timeout:
-    description:
-      - Seconds for a command that has no timeout of its own.
-    type: float
-    default: 60
-    vars:
-      - name: vos_command_timeout
-    env:
-      - name: ANSIBLE_VOS_COMMAND_TIMEOUT
-    ini:
-      - section: vos_connection
-        key: command_timeout
+      - name: ANSIBLE_VOS_PASSWORD
   typing_delay:
     description:
       - Seconds between the characters of the answer to a confirmation. The CLI drops characters that come too fast.
@@ -115,31 +82,6 @@ options:
     ini:
       - section: vos_connection
         key: typing_delay
-  prompt_settle:
-    description:
-      - Seconds of silence after which a prompt, or the question that a command is known for, is taken for one. Until
-        then it might be the start of a line of output.
-    type: float
-    default: 0.25
-    vars:
-      - name: vos_prompt_settle
-    env:
-      - name: ANSIBLE_VOS_PROMPT_SETTLE
-    ini:
-      - section: vos_connection
-        key: prompt_settle
-  max_output:
-    description:
-      - Bytes that one command may print. A node that sends more ends the task with an error.
-    type: int
-    default: 8388608
-    vars:
-      - name: vos_max_output
-    env:
-      - name: ANSIBLE_VOS_MAX_OUTPUT
-    ini:
-      - section: vos_connection
-        key: max_output
   session_log:
     description:
       - File on the controller to which everything is appended that is typed on the node and that it answers, with time
@@ -153,42 +95,6 @@ options:
     ini:
       - section: vos_connection
         key: session_log
-  host_key_checking:
-    description:
-      - Whether the host key of the node must be known. Without this check anybody in between gets the password.
-    type: bool
-    default: true
-    vars:
-      - name: vos_host_key_checking
-    env:
-      - name: ANSIBLE_VOS_HOST_KEY_CHECKING
-    ini:
-      - section: vos_connection
-        key: host_key_checking
-  known_hosts_files:
-    description:
-      - Files with known host keys, in the format of OpenSSH. Files that do not exist are passed over.
-    type: list
-    elements: str
-    default:
-      - ~/.ssh/known_hosts
-      - /etc/ssh/ssh_known_hosts
-    vars:
-      - name: vos_known_hosts_files
-    env:
-      - name: ANSIBLE_VOS_KNOWN_HOSTS_FILES
-    ini:
-      - section: vos_connection
-        key: known_hosts_files
-  known_hosts:
-    description:
-      - Known host keys as text, in the format of such a file. They count in addition to the files.
-    type: str
-    default: ''
-    vars:
-      - name: vos_known_hosts
-    env:
-      - name: ANSIBLE_VOS_KNOWN_HOSTS
   host_key_fingerprint:
     description:
       - Fingerprint of the host key of this node, as C(ssh-keygen -lf) prints it, for example
@@ -198,20 +104,6 @@ options:
     default: ''
     vars:
       - name: vos_host_key_fingerprint
-  ssh_algorithms:
-    description:
-      - V(legacy) allows SHA-1 key exchange and C(ssh-rsa) host keys too, which releases 11.5 to 12.5 need.
-      - They exist in paramiko 4 and earlier only.
-    type: str
-    choices: [modern, legacy]
-    default: modern
-    vars:
-      - name: vos_ssh_algorithms
-    env:
-      - name: ANSIBLE_VOS_SSH_ALGORITHMS
-    ini:
-      - section: vos_connection
-        key: ssh_algorithms
 """
 
 import re
@@ -265,21 +157,15 @@ class Connection(ConnectionBase):  # type: ignore[misc]
             host = str(self.get_option("host"))
             if not self.get_option("host_key_checking"):
                 display.warning(f"{host}: the SSH host key is not verified (vos_host_key_checking is false).")
-            target = Target(
+            target = Target.from_options(
+                self.get_option,
                 host=host,
                 port=self.get_option("port"),
                 user=str(self.get_option("remote_user") or ""),
                 password=str(self.get_option("password") or ""),
                 connect_timeout=connect_timeout or self.get_option("connect_timeout"),
-                login_timeout=self.get_option("login_timeout"),
-                host_key_checking=self.get_option("host_key_checking"),
-                known_hosts_files=tuple(self.get_option("known_hosts_files")),
-                known_hosts=str(self.get_option("known_hosts")),
                 host_key_fingerprint=str(self.get_option("host_key_fingerprint")),
-                ssh_algorithms=str(self.get_option("ssh_algorithms")),
                 typing_delay=self.get_option("typing_delay"),
-                prompt_settle=self.get_option("prompt_settle"),
-                max_output=self.get_option("max_output"),
             )
             try:
                 self._session = connect(target, log=self._log(host))

@@ -19,6 +19,7 @@ from ansible_collections.collabops.vos.tests.simulator.process import Simulator
 
 ROOT = Path(__file__).resolve().parents[2]
 PLAYBOOK = ROOT / "playbooks" / "enforce_tls12.yml"
+DRIFT_CHECK = ROOT / "playbooks" / "drift_check.yml"
 PASSWORD = "Korrekt-Pferd-9"
 # Device seconds at 60 to the second: a restart takes some two seconds, as much as the slowest test needs.
 TIMINGS = {"login": 6, "grace": 20, "shutdown": 10, "down": 60, "services": 40, "replication": 60}
@@ -52,12 +53,29 @@ class Estate:
     directory: Path
     inventory: dict[str, Any]
     runs: int = field(default=0)
+    source: Path | None = None  # an inventory of its own, in place of `inventory`
 
     @property
     def hosts(self) -> dict[str, Any]:
         """Host variables by inventory name; changes count from the next run on."""
         hosts: dict[str, Any] = self.inventory["all"]["hosts"]
         return hosts
+
+    def discover(self, *publishers: str, **options: Any) -> None:
+        """Take the hosts from these publishers, by name, from the next run on; `options` are those of the plugin."""
+        self.source = self.directory / "inventory"
+        (self.source / "group_vars").mkdir(parents=True, exist_ok=True)
+        addresses = [self.hosts[name]["ansible_host"] for name in publishers]
+        content = {"plugin": "collabops.vos.cluster", "publishers": addresses, **options}
+        (self.source / "vos_cluster.yml").write_text(yaml.safe_dump(content), encoding="utf-8")
+        shared = yaml.safe_dump(self.inventory["all"]["vars"])
+        (self.source / "group_vars" / "all.yml").write_text(shared, encoding="utf-8")
+
+    def listed(self, *options: str) -> tuple[dict[str, Any], str]:
+        """What `ansible-inventory --list` prints, and what it warns of."""
+        code, output, errors, _seconds = self._call("ansible-inventory", "--list", *options)
+        assert code == 0, errors
+        return json.loads(output), errors
 
     def variables(self, **more: Any) -> None:
         """Set variables for all hosts."""
@@ -76,6 +94,11 @@ class Estate:
         folder = self.directory / f"impact{self.runs}"
         variables = {"vos_tls_impact_dir": str(folder), **extra}
         return self._play(PLAYBOOK.with_name("precheck.yml"), folder / "impact.json", variables, *options)
+
+    def drift(self, *options: str, **extra: Any) -> Run:
+        """Run the drift check as a user would; ``extra`` become -e variables."""
+        report = self.directory / f"report{self.runs}.json"
+        return self._play(DRIFT_CHECK, report, {"vos_tls_report_path": str(report), **extra}, *options)
 
     def _play(self, playbook: Path, report: Path, variables: dict[str, Any], *options: str) -> Run:
         call = (str(playbook), "-e", json.dumps(variables))
@@ -116,9 +139,14 @@ class Estate:
         return code, {path.name: json.loads(path.read_text(encoding="utf-8")) for path in tree.iterdir()}
 
     def _run(self, program: str, *arguments: str) -> tuple[int, str, float]:
+        code, output, errors, seconds = self._call(program, *arguments)
+        return code, output + errors, seconds
+
+    def _call(self, program: str, *arguments: str) -> tuple[int, str, str, float]:
         self.runs += 1
-        path = self.directory / "inventory.yml"
-        path.write_text(yaml.safe_dump(self.inventory, sort_keys=False), encoding="utf-8")
+        path = self.source or self.directory / "inventory.yml"
+        if self.source is None:
+            path.write_text(yaml.safe_dump(self.inventory, sort_keys=False), encoding="utf-8")
         environment = {
             **os.environ,
             "ANSIBLE_CONFIG": str(ROOT / "tests" / "ansible.cfg"),
@@ -133,7 +161,7 @@ class Estate:
         done = subprocess.run(
             command, cwd=self.directory, env=environment, capture_output=True, text=True, check=False, timeout=240
         )
-        return done.returncode, done.stdout + done.stderr, time.monotonic() - start
+        return done.returncode, done.stdout, done.stderr, time.monotonic() - start
 
 
 def inventory_of(world: dict[str, Any], known_hosts: Path) -> dict[str, Any]:

@@ -6,11 +6,12 @@
 from __future__ import annotations
 
 import socket
+import sys
 import time
 from collections.abc import Callable
 from typing import Any
 
-from . import ssh
+from . import refusals, ssh
 from .errors import AuthenticationRefused, ConnectionFailed, DeadlinePassed, VosError
 from .hostkeys import HostKeys
 from .redaction import redact
@@ -24,6 +25,11 @@ __all__ = ["MISSING", "Target", "connect"]
 WIDTH, HEIGHT = 511, 1000
 # Seconds between messages that find out whether the node is still there, also behind a firewall that forgets.
 KEEPALIVE = 30
+# Ansible may run in a virtual environment, or in an execution environment, in which nothing can be installed.
+INSTALL = (
+    f"Install it there: {sys.executable} -m pip install 'netmiko[par4]'. In an execution environment (AWX, "
+    "ansible-navigator): use one that is built with this collection, see docs/execution_environment.md"
+)
 NO_SESSION = ssh.HINTS[ConnectionFailed]
 
 try:
@@ -149,15 +155,21 @@ def _connect(target: Target, tell: Callable[[str], None]) -> Session:
 def _check(target: Target) -> None:
     if MISSING:
         raise ConnectionFailed(
-            f"the Python of Ansible lacks a library: {MISSING}",
+            f"the Python of Ansible ({sys.executable}) lacks a library: {MISSING}",
             host=target.host,
-            hint="Install it there: pip install 'netmiko[par4]'",
+            hint=INSTALL,
         )
     if not target.user or not target.password:
         raise AuthenticationRefused(
             "no user and password are set for this node, so it was not contacted",
             host=target.host,
             hint="Set ansible_user, and ansible_password from a vault, or run with --user and --ask-pass.",
+        )
+    if refusals.has_refused(target):
+        raise AuthenticationRefused(
+            "the node has refused this user and password in this run already, so it was not contacted again",
+            host=target.host,
+            hint=ssh.HINTS[AuthenticationRefused],
         )
 
 
@@ -232,8 +244,8 @@ def _algorithm_hint(target: Target) -> str:
         )
     if int(paramiko.__version__.split(".")[0]) >= 5:
         hint += (
-            f" paramiko {paramiko.__version__} has neither any more. Install the last version that has them, in the "
-            "Python of Ansible: pip install 'netmiko[par4]'"
+            f" paramiko {paramiko.__version__} has neither any more, and {sys.executable} is the Python of Ansible. "
+            f"{INSTALL}"
         )
     return hint
 

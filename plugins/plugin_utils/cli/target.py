@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 __all__ = ["Target"]
 
@@ -28,3 +30,18 @@ class Target:
     typing_delay: float = 0.3  # between the characters of an answer
     prompt_settle: float = 0.25  # of silence after a prompt, before it is taken for the prompt
     max_output: int = 8 * 2**20  # bytes that one command may print
+
+    @classmethod
+    def from_options(cls, option: Callable[[str], Any], **own: Any) -> Target:
+        """A node with what the options of a plugin (doc fragment `session`) say of all nodes, and `own` of this one."""
+        common = {
+            "connect_timeout": option("connect_timeout"),
+            "login_timeout": option("login_timeout"),
+            "host_key_checking": option("host_key_checking"),
+            "known_hosts_files": tuple(option("known_hosts_files")),
+            "known_hosts": str(option("known_hosts")),
+            "ssh_algorithms": str(option("ssh_algorithms")),
+            "prompt_settle": option("prompt_settle"),
+            "max_output": option("max_output"),
+        }
+        return cls(**{**common, **own})

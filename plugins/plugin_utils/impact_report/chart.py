@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ..impact.fates import Fate
+from ..report.markup import Element, el, join, own
 from .language import Language
-from .markup import Element, el, join, own
 
 __all__ = ["chart", "legend", "patterns", "shares", "shown_fates"]
 

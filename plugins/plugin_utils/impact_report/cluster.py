@@ -10,11 +10,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from ..impact.model import Severity
+from ..report.markup import Child, Element, el, own
 from .chart import chart
 from .document import NOT_READ
 from .finding import finding_article
 from .language import Language
-from .markup import Child, Element, el, own
 
 __all__ = ["anchor_of", "cluster_section", "product_name", "status_badge", "utc"]
 

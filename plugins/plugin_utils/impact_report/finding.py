@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ..report.markup import Child, Element, code, el, join, own
 from .document import is_open
 from .language import Language
-from .markup import Child, Element, code, el, join, own
 
 __all__ = ["badge", "finding_article"]
 

@@ -5,21 +5,18 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import re
 from collections.abc import Iterator, Mapping
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from ..impact.fates import Fate
+from ..report.head import head
+from ..report.markup import Child, Element, code, el, join, own
 from .chart import legend, patterns, shares
 from .cluster import anchor_of, cluster_section, product_name, status_badge, utc
 from .document import NOT_READ
 from .finding import badge
 from .language import Language
-from .markup import Child, Element, code, el, join, own
 
 __all__ = ["heading", "page_parts"]
 
@@ -30,32 +27,12 @@ _ANSWERS, _WAIVERS = "vos_tls_answers", "vos_tls_waivers"
 def page_parts(report: Mapping[str, Any], language: Language) -> Iterator[str]:
     """The page in parts, to be written one after the other. Everything in the report that is text is escaped."""
     yield f'<!DOCTYPE html>\n<html lang="{language.code}">\n'
-    yield _head(report, language)
+    title = (language.label("title"), language.label("colon"), heading(report, language))
+    yield head(_STYLE, *title)
     yield f"<body>\n{patterns()}\n<main>\n{_opening(report, language)}\n"
     for number, cluster in enumerate(report["clusters"], 1):
         yield f"{cluster_section(cluster, number, language)}\n"
     yield f"{_questions(report, language)}\n</main>\n</body>\n</html>\n"
-
-
-@cache
-def _style() -> str:
-    text = re.sub(r"/\*.*?\*/", "", _STYLE.read_text(encoding="utf-8"), flags=re.DOTALL)
-    return "\n".join(line for line in text.splitlines() if line.strip())
-
-
-def _head(report: Mapping[str, Any], language: Language) -> Element:
-    """The head. Its policy lets the browser apply this style, and neither load nor run anything."""
-    digest = base64.b64encode(hashlib.sha256(_style().encode()).digest()).decode()
-    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
-    return el(
-        "head",
-        el("meta", charset="utf-8"),
-        el("meta", http_equiv="Content-Security-Policy", content=policy),
-        el("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        el("meta", name="color-scheme", content="light dark"),
-        el("title", language.label("title"), language.label("colon"), heading(report, language)),
-        el("style", Element(_style())),
-    )
 
 
 def heading(report: Mapping[str, Any], language: Language) -> str:

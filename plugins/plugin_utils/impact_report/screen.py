@@ -9,10 +9,10 @@ import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from ..report.visible import visible
 from .document import NOT_READ, PASSED, is_open
 from .language import Language
 from .page import heading
-from .visible import visible
 
 __all__ = ["screen_lines", "verdict"]
 

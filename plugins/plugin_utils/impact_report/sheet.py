@@ -5,14 +5,12 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator, Mapping, Sequence
-from io import StringIO
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ..report.cells import MARK, csv_line
 from .items import Items, items_of
 from .language import Language
-from .visible import visible
 
 __all__ = ["COLUMNS", "sheet_lines"]
 
@@ -38,11 +36,6 @@ COLUMNS = (
     "expires",
     "error",
 )
-# Excel takes UTF-8 for its own code page without this mark.
-_MARK = "\ufeff"
-# A cell that begins with one of these is a formula, in Excel or in a program that trims it first. The wide ones are
-# what a Japanese keyboard types.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def sheet_lines(report: Mapping[str, Any], language: Language) -> Iterator[str]:
@@ -51,10 +44,10 @@ def sheet_lines(report: Mapping[str, Any], language: Language) -> Iterator[str]:
     A finding without an item is a row without one, a cluster that was not read is a row with the reason, and a row says
     how many items could not be had. A text that a spreadsheet would take for a formula gets an apostrophe before it.
     """
-    yield _MARK + _line([language.label(name) for name in COLUMNS])
+    yield MARK + csv_line([language.label(name) for name in COLUMNS])
     for cluster in report["clusters"]:
         for values in _rows(cluster, language):
-            yield _line([values.get(name, "") for name in COLUMNS])
+            yield csv_line([values.get(name, "") for name in COLUMNS])
 
 
 def _rows(cluster: Mapping[str, Any], language: Language) -> Iterator[dict[str, str]]:
@@ -94,15 +87,3 @@ def _texts(finding: Mapping[str, Any], language: Language) -> dict[str, str]:
         "waiver": waiver.get("reason", ""),
         "expires": waiver.get("expires", ""),
     }
-
-
-def _line(cells: Sequence[str]) -> str:
-    text = StringIO()
-    csv.writer(text, lineterminator="\r\n").writerow([_cell(cell) for cell in cells])
-    return text.getvalue()
-
-
-def _cell(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    shown = visible(text)
-    return f"'{shown}" if shown.startswith(_FORMULA) or shown.lstrip().startswith(_FORMULA) else shown

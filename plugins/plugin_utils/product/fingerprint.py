@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from ..parse.cluster import Cluster
+from ..parse.cluster import Cluster, ClusterNode
 from ..parse.services import Services
 from .model import Product
 
-__all__ = ["Fingerprint", "fingerprint"]
+__all__ = ["Fingerprint", "fingerprint", "product_of"]
 
 # The application column of `show network cluster` (TechNote 217581; CER administration guide 15, where the publisher
 # of CER is printed as callmanager). A word that is not known may be a contact centre product's, or PCD's, whose answer
@@ -83,6 +83,18 @@ def fingerprint(
     if len(left) > 1:
         return Fingerprint(Product.UNKNOWN, (*evidence, f"that leaves {_either(left)}"), tuple(left))
     return Fingerprint(left[0], evidence, tuple(left))
+
+
+def product_of(node: ClusterNode, cluster: Cluster, asked: Product) -> Product:
+    """The product of a node by the list that another one of its cluster printed, which is ``asked``.
+
+    UNKNOWN where the list has no application column, as old releases have none, or where it leaves that open.
+    """
+    if node.local or not node.application:
+        return asked if node.local else Product.UNKNOWN
+    seen_from_there = Cluster(tuple(replace(other, local=other is node) for other in cluster.nodes))
+    found = fingerprint(seen_from_there, None, None, None)
+    return asked if asked in found.possible else found.product
 
 
 def _cluster_marks(cluster: Cluster | None) -> Iterator[Mark]:

@@ -20,15 +20,16 @@ def write_json(path: str, document: Mapping[str, Any]) -> None:
     write_texts(path, [json.dumps(document, indent=2, sort_keys=False), "\n"])
 
 
-def write_texts(path: str, texts: Iterable[str]) -> None:
+def write_texts(path: str, texts: Iterable[str], mode: int = 0o600) -> None:
     """Write the texts one after the other. A reader sees the old file or the new one, never half of one; folders that
-    are missing are made. Raises OSError."""
+    are missing are made. It is the owner's alone unless `mode` says otherwise. Raises OSError."""
     target = Path(path)
     target.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as stream:
             stream.writelines(texts)
+        Path(name).chmod(mode)
         Path(name).replace(target)
     except OSError:
         Path(name).unlink(missing_ok=True)

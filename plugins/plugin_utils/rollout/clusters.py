@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from .records import MemberRow, NodeRecord
 
-__all__ = ["Finding", "Membership", "group_clusters"]
+__all__ = ["Finding", "Membership", "cluster_key", "group_clusters"]
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def group_clusters(records: Sequence[NodeRecord], *, allow_partial: bool = False
     lost = [record for record in records if not record.reachable]
     groups: dict[str, list[NodeRecord]] = {}
     for record in read:
-        groups.setdefault(_publisher_key(record), []).append(record)
+        groups.setdefault(cluster_key(record), []).append(record)
     memberships = []
     for nodes in groups.values():
         rows = _rows(nodes)
@@ -55,7 +55,8 @@ def group_clusters(records: Sequence[NodeRecord], *, allow_partial: bool = False
     return tuple(sorted(memberships, key=lambda membership: membership.name))
 
 
-def _publisher_key(record: NodeRecord) -> str:
+def cluster_key(record: NodeRecord) -> str:
+    """What the nodes of one cluster have in common: the publisher that they name."""
     for row in record.members:
         if row.role == "publisher":
             return f"{row.hostname.lower()}/{row.ip}"

@@ -5,14 +5,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from .batches import DEFAULT_BATCHES
 from .exceptions import TlsException
 
-__all__ = ["DEFAULT_CONTROLS", "ControlError", "Controls", "read_exclusions"]
+__all__ = ["DEFAULT_CONTROLS", "ControlError", "Controls", "elsewhere", "read_exclusions", "require_shared"]
 
 
 class ControlError(ValueError):
@@ -63,3 +64,26 @@ def read_exclusions(given: Mapping[str, object], known: Collection[str]) -> Mapp
             )
         reasons[str(name)] = " ".join(reason.split())
     return reasons
+
+
+def require_shared(facts: Iterable[Mapping[str, Any]], names: Iterable[str]) -> None:
+    """Raises ControlError for a variable that decides over all hosts of a run and differs between them.
+
+    ``facts`` are what the role keeps of each host, with its variables under ``settings``.
+    """
+    told = [fact for fact in facts if fact.get("settings")]
+    for name in names:
+        values = {str(fact["settings"][name]): fact["name"] for fact in told}
+        if len(values) > 1:
+            seen = ", ".join(f"{value or 'none'} for {host}" for value, host in sorted(values.items()))
+            raise ControlError(f"{name} differs between the hosts of this run ({seen}). Set it once for all of them.")
+
+
+def elsewhere(answering: Collection[str], variables: Mapping[str, Any]) -> list[str]:
+    """Names of clusters that are not in this run: of hosts that --limit leaves out, or that do not answer.
+
+    ``variables`` are those of a task.
+    """
+    hostvars = variables.get("hostvars", {})
+    hosts = [host for host in variables.get("groups", {}).get("all", ()) if host not in answering]
+    return [*hosts, *(str(hostvars[host]["vos_cluster"]) for host in hosts if "vos_cluster" in hostvars[host])]

@@ -29,7 +29,6 @@ from .findings import (
 from .impacted import impact_findings, nodes_to_ask
 from .order import arrange
 from .planned import ClusterPlan, NodePlan, Plan
-from .ranks import default_rank
 from .records import NodeRecord
 from .setters import setter_findings
 from .state import NodeState, StateDecision, node_state
@@ -110,7 +109,7 @@ def _plan_cluster(
     to_change = frozenset(record.name for record, state in decided if not state.settled and record.name not in exclude)
     places, reasons = _places([record for record, _state in decided], to_change)
     # Nodes that are left alone come first within their rank: they part nobody.
-    decided.sort(key=lambda pair: (_rank(pair[0]), places.get(pair[0].name, -1), pair[0].name))
+    decided.sort(key=lambda pair: (pair[0].rank, places.get(pair[0].name, -1), pair[0].name))
     findings = [*membership.findings, *reasons]
     for record, state in decided:
         if record.name in twins:
@@ -130,7 +129,7 @@ def _plan_cluster(
         NodePlan(
             record,
             state,
-            _rank(record),
+            record.rank,
             "excluded" if record.name in exclude else _change(record, state, blocked),
             _peer(record, membership.nodes),
             exclude.get(record.name, ""),
@@ -151,7 +150,7 @@ def _plan_cluster(
 def _places(records: Sequence[NodeRecord], to_change: Collection[str]) -> tuple[Mapping[str, int], list[Finding]]:
     """The place of each node that is to be restarted, and what there is to say about the order."""
     groups, findings = groups_of_nodes(records, to_change)
-    ranked = sorted((_rank(record), record.name) for record in records if record.name in to_change)
+    ranked = sorted((record.rank, record.name) for record in records if record.name in to_change)
     arranged = arrange(ranked, groups)
     findings += order_reasons([name for _rank, name in ranked], arranged, groups)
     return {name: place for place, name in enumerate(arranged)}, findings
@@ -173,12 +172,6 @@ def _decide(record: NodeRecord, target: str, controls: Controls) -> StateDecisio
         lowering=controls.allow_lowering,
         require_proof=controls.require_proof,
     )
-
-
-def _rank(record: NodeRecord) -> int:
-    if record.given_rank is not None:
-        return record.given_rank
-    return default_rank(record.product, is_publisher=record.is_publisher, call_processing=record.call_processing)
 
 
 def _change(record: NodeRecord, state: StateDecision, blocked: bool) -> str:

@@ -14,6 +14,7 @@ from ..product.model import Product, Regime
 from ..tls.verdict import Proof
 from .boot import BootIdentity, from_result
 from .gates import Condition
+from .ranks import default_rank
 
 __all__ = ["MemberRow", "NodeRecord"]
 
@@ -77,6 +78,13 @@ class NodeRecord:
         if self.db_role:
             return self.db_role == "DBPub"
         return self.role != "subscriber"
+
+    @property
+    def rank(self) -> int:
+        """The place of the node in the rollout of its cluster: the operator's, else that of its product and role."""
+        if self.given_rank is not None:
+            return self.given_rank
+        return default_rank(self.product, is_publisher=self.is_publisher, call_processing=self.call_processing)
 
     @classmethod
     def from_facts(cls, facts: Mapping[str, Any]) -> NodeRecord:

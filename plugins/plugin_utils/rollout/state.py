@@ -12,7 +12,7 @@ from enum import Enum
 from ..product.model import Regime, tls_rank
 from ..tls.verdict import Proof
 
-__all__ = ["NodeState", "StateDecision", "node_state"]
+__all__ = ["NodeState", "StateDecision", "node_state", "served_state"]
 
 
 class NodeState(str, Enum):
@@ -91,3 +91,19 @@ def node_state(
     if not require_proof:
         return StateDecision(NodeState.UNVERIFIED, f"{text}, and no proof is required", settled=True)
     return StateDecision(NodeState.UNVERIFIED, text, settled=hidden and proof is Proof.UNPROVEN)
+
+
+def served_state(proof: Proof | None, target: str) -> StateDecision:
+    """The state of a node of which nothing but handshakes is known; docs/states.md.
+
+    It is never compliant: what is configured, and so what the next restart brings, only a login tells.
+    """
+    if proof is None or proof is Proof.UNREACHABLE:
+        return StateDecision(NodeState.UNREACHABLE, "no port answered, and nobody logged in")
+    if proof is Proof.NOT_EFFECTIVE:
+        # Configured too low, or not restarted since: drift either way.
+        return StateDecision(NodeState.DRIFTED, f"a version below TLS {target} is accepted; nobody logged in")
+    if proof is Proof.EFFECTIVE:
+        text = f"nothing below TLS {target} is accepted, but nobody logged in to see what is configured"
+        return StateDecision(NodeState.UNVERIFIED, text)
+    return StateDecision(NodeState.UNVERIFIED, "no handshake could be judged, and nobody logged in")

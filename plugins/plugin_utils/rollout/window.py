@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -74,7 +75,8 @@ def read_window(given: Mapping[str, object]) -> Window:
     except (ZoneInfoNotFoundError, ValueError) as error:
         raise WindowError(
             f"the time zone {name!r} is not known here; take a name such as Europe/Berlin or UTC "
-            "(where none is known, the Python package tzdata is missing)"
+            f"(where none is known, the Python package tzdata is missing: {sys.executable} -m pip install tzdata, or "
+            "an execution environment that has it)"
         ) from error
     start, end = (_moment(str(given[key]), key, zone) for key in ("start", "end"))
     if isinstance(start, datetime) != isinstance(end, datetime):

@@ -253,7 +253,7 @@ OPTIONS = {
 
 
 def test_the_variables_of_the_options_are_the_public_ones() -> None:
-    options = yaml.safe_load(cli.DOCUMENTATION)["options"]
+    options = connection_loader.get("collabops.vos.cli", PlayContext()).option_definitions
     assert {name: [variable["name"] for variable in option["vars"]] for name, option in options.items()} == OPTIONS
 
 

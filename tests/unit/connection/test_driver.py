@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import socket
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -179,7 +180,9 @@ def test_a_missing_library_is_named_with_what_to_install(monkeypatch: pytest.Mon
     monkeypatch.setattr(driver, "MISSING", "No module named 'netmiko'")
     with pytest.raises(ConnectionFailed, match="No module named 'netmiko'") as caught:
         connect(Target("127.0.0.1", USER, PASSWORD))
-    assert "pip install 'netmiko[par4]'" in caught.value.hint
+    assert f"the Python of Ansible ({sys.executable})" in caught.value.message
+    assert f"{sys.executable} -m pip install 'netmiko[par4]'" in caught.value.hint
+    assert "execution environment" in caught.value.hint
 
 
 # host keys

@@ -1,0 +1,153 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Report the drift of all nodes: on the screen, in files, and as what a job keeps; touch no node."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from ansible.errors import AnsibleActionFail
+from ansible.plugins.action import ActionBase
+from ansible.utils.display import Display
+from ansible_collections.collabops.vos.plugins.plugin_utils.drift.document import (
+    FAIL_ON,
+    MISSING,
+    build_document,
+    summary_of,
+)
+from ansible_collections.collabops.vos.plugins.plugin_utils.drift.history import read_earlier
+from ansible_collections.collabops.vos.plugins.plugin_utils.drift.judge import judge, judge_by_handshake
+from ansible_collections.collabops.vos.plugins.plugin_utils.drift.junit import junit_text
+from ansible_collections.collabops.vos.plugins.plugin_utils.drift.metrics import metric_lines
+from ansible_collections.collabops.vos.plugins.plugin_utils.drift.page import page_parts
+from ansible_collections.collabops.vos.plugins.plugin_utils.drift.screen import screen_lines
+from ansible_collections.collabops.vos.plugins.plugin_utils.drift.sheet import sheet_lines
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.artifact import write_json, write_texts
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.controls import (
+    ControlError,
+    Controls,
+    elsewhere,
+    read_exclusions,
+    require_shared,
+)
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.exceptions import ExceptionError, read_exceptions
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.plan import PlanError
+
+ARGUMENT_SPEC: dict[str, Any] = {
+    "nodes": {"type": "list", "elements": "dict", "required": True},
+    "target": {"type": "str", "required": True, "choices": ["1.0", "1.1", "1.2", "1.3"]},
+    "fail_on": {"type": "list", "elements": "str", "choices": [*FAIL_ON], "default": [*FAIL_ON]},
+    "exclude": {"type": "dict", "default": {}},
+    "exceptions": {"type": "list", "elements": "dict", "default": []},
+    "allow_partial": {"type": "bool", "default": False},
+    "login": {"type": "bool", "default": True},
+    "handshake": {"type": "bool", "default": True},
+    "earlier": {"type": "list", "elements": "path", "default": []},
+    "json": {"type": "path"},
+    "junit": {"type": "path"},
+    "csv": {"type": "path"},
+    "prometheus": {"type": "path"},
+    "html": {"type": "path"},
+}
+
+# The collector of metrics is another user. There is nothing in them but names and states.
+_READABLE = 0o644
+
+# Settings of the role that every host of a run must share.
+SHARED = (
+    "vos_tls_min_version",
+    "vos_tls_exceptions",
+    "vos_tls_exclude_nodes",
+    "vos_tls_allow_partial",
+    "vos_tls_fail_on",
+    "vos_tls_login",
+    "vos_tls_handshake",
+)
+
+WRITERS: dict[str, Callable[[str, dict[str, Any]], None]] = {
+    "json": write_json,
+    "junit": lambda path, document: write_texts(path, [junit_text(document)]),
+    "csv": lambda path, document: write_texts(path, sheet_lines(document)),
+    "prometheus": lambda path, document: write_texts(path, metric_lines(document), _READABLE),
+    "html": lambda path, document: write_texts(path, page_parts(document)),
+}
+
+
+class ActionModule(ActionBase):
+    """Action plugin of collabops.vos.drift_report."""
+
+    TRANSFERS_FILES = False
+    _requires_connection = False
+    _supports_check_mode = True
+
+    def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Return ``summary``, ``hosts`` and ``changes``; fail when a file cannot be written."""
+        result = super().run(tmp, task_vars)
+        _validation, args = self.validate_argument_spec(argument_spec=ARGUMENT_SPEC)
+        earlier, odd = read_earlier(args["earlier"])
+        for text in odd:
+            Display().warning(text)
+        document = build_document(
+            _judged(args, task_vars or {}),
+            target=args["target"],
+            created=datetime.now(UTC).isoformat(timespec="seconds"),
+            fail_on=args["fail_on"],
+            login=args["login"],
+            handshake=args["handshake"],
+            earlier=earlier,
+        )
+        for line in ["", *screen_lines(document), ""]:
+            Display().display(line)
+        for name, write in WRITERS.items():
+            if args[name]:
+                try:
+                    write(args[name], document)
+                except OSError as error:
+                    raise AnsibleActionFail(f"The report cannot be written to {args[name]}: {error}") from error
+                Display().display(f"Report written to {args[name]}")
+        result.update(changed=False, summary=summary_of(document), hosts=_hosts(document), changes=document["changes"])
+        return result
+
+
+def _judged(args: dict[str, Any], task_vars: dict[str, Any]) -> list[dict[str, Any]]:
+    nodes = args["nodes"]
+    if not args["login"] and not args["handshake"]:
+        raise AnsibleActionFail("vos_tls_login and vos_tls_handshake are both false, so nothing would be checked")
+    if not nodes:
+        raise AnsibleActionFail("there is no node to report of, and a check of nothing must not pass")
+    try:
+        require_shared(nodes, SHARED)
+        controls = Controls(
+            exclude=read_exclusions(args["exclude"], _known(nodes, task_vars)),
+            allow_partial=args["allow_partial"],
+            exceptions=read_exceptions(args["exceptions"]),
+            today=datetime.now(UTC).date(),
+            elsewhere=elsewhere({node["name"] for node in nodes if not node.get("error")}, task_vars),
+        )
+        return (judge if args["login"] else judge_by_handshake)(nodes, args["target"], controls)
+    except ExceptionError as error:
+        raise AnsibleActionFail(f"vos_tls_exceptions: {error}") from error
+    except (PlanError, ControlError) as error:
+        raise AnsibleActionFail(str(error)) from error
+
+
+def _known(nodes: Iterable[dict[str, Any]], task_vars: dict[str, Any]) -> set[str]:
+    return {*task_vars.get("groups", {}).get("all", ()), *(node["name"] for node in nodes)}
+
+
+def _hosts(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Where each host stands, by its name."""
+    return {
+        node["name"]: {
+            "cluster": cluster["name"],
+            "state": node["state"],
+            "failing": node["failing"],
+            "note": node["note"],
+            "missing": cluster["missing"] if MISSING in document["fail_on"] else [],
+        }
+        for cluster in document["clusters"]
+        for node in cluster["nodes"]
+    }

@@ -1,0 +1,128 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Doc fragment: the options of a session, for the connection plugin and for the inventory plugin."""
+
+from __future__ import annotations
+
+__all__ = ["ModuleDocFragment"]
+
+
+class ModuleDocFragment:
+    """How a session is made, and how long it may take."""
+
+    DOCUMENTATION = r"""
+options:
+  connect_timeout:
+    description:
+      - Seconds for the TCP connection, the SSH greeting and the key exchange together.
+    type: float
+    default: 30
+    vars:
+      - name: vos_connect_timeout
+    env:
+      - name: ANSIBLE_VOS_CONNECT_TIMEOUT
+    ini:
+      - section: vos_connection
+        key: connect_timeout
+  login_timeout:
+    description:
+      - Seconds from the start of the connection to the first prompt. A CLI takes 8 to 60 seconds to start, and up to
+        two minutes right after a reboot.
+    type: float
+    default: 180
+    vars:
+      - name: vos_login_timeout
+    env:
+      - name: ANSIBLE_VOS_LOGIN_TIMEOUT
+    ini:
+      - section: vos_connection
+        key: login_timeout
+  command_timeout:
+    description:
+      - Seconds for a command that has no timeout of its own.
+    type: float
+    default: 60
+    vars:
+      - name: vos_command_timeout
+    env:
+      - name: ANSIBLE_VOS_COMMAND_TIMEOUT
+    ini:
+      - section: vos_connection
+        key: command_timeout
+  prompt_settle:
+    description:
+      - Seconds of silence after which a prompt, or the question that a command is known for, is taken for one. Until
+        then it might be the start of a line of output.
+    type: float
+    default: 0.25
+    vars:
+      - name: vos_prompt_settle
+    env:
+      - name: ANSIBLE_VOS_PROMPT_SETTLE
+    ini:
+      - section: vos_connection
+        key: prompt_settle
+  max_output:
+    description:
+      - Bytes that one command may print. A node that sends more ends the task with an error.
+    type: int
+    default: 8388608
+    vars:
+      - name: vos_max_output
+    env:
+      - name: ANSIBLE_VOS_MAX_OUTPUT
+    ini:
+      - section: vos_connection
+        key: max_output
+  host_key_checking:
+    description:
+      - Whether the host key of the node must be known. Without this check anybody in between gets the password.
+    type: bool
+    default: true
+    vars:
+      - name: vos_host_key_checking
+    env:
+      - name: ANSIBLE_VOS_HOST_KEY_CHECKING
+    ini:
+      - section: vos_connection
+        key: host_key_checking
+  known_hosts_files:
+    description:
+      - Files with known host keys, in the format of OpenSSH. Files that do not exist are passed over.
+    type: list
+    elements: str
+    default:
+      - ~/.ssh/known_hosts
+      - /etc/ssh/ssh_known_hosts
+    vars:
+      - name: vos_known_hosts_files
+    env:
+      - name: ANSIBLE_VOS_KNOWN_HOSTS_FILES
+    ini:
+      - section: vos_connection
+        key: known_hosts_files
+  known_hosts:
+    description:
+      - Known host keys as text, in the format of such a file. They count in addition to the files.
+    type: str
+    default: ''
+    vars:
+      - name: vos_known_hosts
+    env:
+      - name: ANSIBLE_VOS_KNOWN_HOSTS
+  ssh_algorithms:
+    description:
+      - V(legacy) allows SHA-1 key exchange and C(ssh-rsa) host keys too, which releases 11.5 to 12.5 need.
+      - They exist in paramiko 4 and earlier only.
+    type: str
+    choices: [modern, legacy]
+    default: modern
+    vars:
+      - name: vos_ssh_algorithms
+    env:
+      - name: ANSIBLE_VOS_SSH_ALGORITHMS
+    ini:
+      - section: vos_connection
+        key: ssh_algorithms
+"""

@@ -1,0 +1,362 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The inventory plugin collabops.vos.cluster: publishers in, every node of their clusters out."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: cluster
+author:
+  - The collabops.vos authors (@collabops)
+short_description: Every node of VOS clusters, from their publishers
+version_added: 0.1.0
+description:
+  - Logs in to each publisher once, several at a time, and reads which nodes its cluster has. Nothing is changed.
+  - The file that configures it must be called C(vos_cluster.yml), or end in C(.vos.yml); C(.yaml) will do too.
+  - Makes the groups C(vos) with all nodes, and C(vos_cluster_...), C(vos_product_...) and C(vos_role_...). Hosts of the
+    group C(vos) have the connection P(collabops.vos.cli#connection). A publisher of which nothing is known is a host in
+    the group C(vos_unread), so that a check of all hosts sees that it is missing.
+  - The variables of each host are C(ansible_host), C(vos_cluster), C(vos_product), C(vos_release), C(vos_version),
+    C(vos_role), C(vos_default_rank), C(vos_hostname) and C(vos_fqdn). They describe; the playbooks of this collection
+    read each node themselves before they decide anything.
+  - A refused password is not tried again in the same run, neither here nor by the tasks, because three refusals lock
+    the account.
+  - The password is not put into the inventory. Options that have a variable take it from C(group_vars/all) beside the
+    file, and from C(-e), too, so that one vault serves the inventory and the connection.
+requirements:
+  - netmiko[par4] (on the controller)
+extends_documentation_fragment:
+  - ansible.builtin.constructed
+  - ansible.builtin.inventory_cache
+  - collabops.vos.session
+options:
+  plugin:
+    description: V(collabops.vos.cluster).
+    type: str
+    required: true
+    choices: [collabops.vos.cluster]
+  publishers:
+    description:
+      - The publisher of each cluster, as an address or as a dictionary. Templates may be used.
+      - The publisher of IM and Presence is found by itself, see O(follow).
+    type: list
+    elements: raw
+    required: true
+    suboptions:
+      address:
+        description: Address or name of the publisher. It becomes its C(ansible_host).
+        type: str
+        required: true
+      port:
+        description: Port of the SSH server of all nodes of the cluster, if it is not O(port).
+        type: int
+      user:
+        description: User of the CLI, if it is not O(user). It becomes C(ansible_user) of all nodes of the cluster.
+        type: str
+      password:
+        description: Password of the user, if it is not O(password).
+        type: str
+      cluster:
+        description: Name of the cluster. By default the name of its publisher in the inventory.
+        type: str
+      product:
+        description: Product of the publisher, where its answers leave that open.
+        type: str
+        choices: [cucm, imp, cuc, cer, pcd]
+      host_key_fingerprint:
+        description: Fingerprint of the host key of the publisher, such as C(SHA256:...).
+        type: str
+      ssh_algorithms:
+        description: As O(ssh_algorithms), for all nodes of the cluster.
+        type: str
+        choices: [modern, legacy]
+  user:
+    description: User of the CLI. Templates may be used.
+    type: str
+    vars:
+      - name: ansible_user
+    env:
+      - name: ANSIBLE_REMOTE_USER
+    ini:
+      - section: defaults
+        key: remote_user
+    cli:
+      - name: user
+        option: --user
+  password:
+    description: Password of the user. Templates may be used, and a value that is encrypted with Ansible Vault.
+    type: str
+    vars:
+      - name: ansible_password
+      - name: ansible_ssh_pass
+      - name: ansible_ssh_password
+    env:
+      - name: ANSIBLE_VOS_PASSWORD
+  port:
+    description: Port of the SSH server.
+    type: int
+    default: 22
+    vars:
+      - name: ansible_port
+  hostnames:
+    description:
+      - What the hosts are called. V(fqdn) is the host name where a node has no domain. V(cluster_hostname) is both with
+        a hyphen in between. Two nodes with one name are an error.
+    type: str
+    choices: [hostname, fqdn, ip, cluster_hostname]
+    default: hostname
+  addresses:
+    description: What C(ansible_host) is. A publisher keeps the address that it was given here.
+    type: str
+    choices: [ip, fqdn, hostname]
+    default: ip
+  follow:
+    description:
+      - Log in to the publisher of IM and Presence too, which the list of its Unified CM cluster names, to learn the
+        release of its nodes. It must take the same user and password.
+      - Without it these nodes have no C(vos_release), unless their publisher is one of O(publishers).
+    type: bool
+    default: true
+  strict_publishers:
+    description:
+      - Whether a publisher that cannot be read is an error. Otherwise it is a warning, and what the cache has of its
+        cluster is used, however old that is.
+      - Ansible goes on without an inventory that has an error, unless E(ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED) is
+        true.
+    type: bool
+    default: false
+  workers:
+    description: How many publishers are read at a time.
+    type: int
+    default: 20
+  filters:
+    description:
+      - Which hosts are kept. Each entry is a dictionary with one key, V(include) or V(exclude), and an expression with
+        the variables of a host. The first one that is true decides; a host for which none is true is kept.
+      - A cluster of which hosts are left out will not be changed by the rollout.
+    type: list
+    elements: dict
+    default: []
+"""
+
+EXAMPLES = r"""
+# inventory/vos_cluster.yml, with ansible_user and ansible_password in inventory/group_vars/all/vault.yml
+plugin: collabops.vos.cluster
+publishers:
+  - 192.0.2.11
+  - 198.51.100.11
+
+---
+# Names of clusters, a login of its own, the password from the environment, and groups by release.
+plugin: collabops.vos.cluster
+user: administrator
+password: "{{ lookup('ansible.builtin.env', 'VOS_PASSWORD') }}"
+publishers:
+  - address: cucm-pub.berlin.example.org
+    cluster: berlin
+  - address: 203.0.113.11
+    cluster: old
+    ssh_algorithms: legacy
+    user: ccmadmin
+    password: "{{ old_password }}"
+hostnames: fqdn
+strict_publishers: true
+cache: true
+cache_plugin: ansible.builtin.jsonfile
+cache_connection: ~/.cache/vos_inventory
+keyed_groups:
+  - key: vos_release
+    prefix: release
+compose:
+  site: vos_cluster | upper
+filters:
+  - exclude: vos_product | default('') == 'pcd'
+"""
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from ansible.errors import AnsibleError, AnsibleParserError
+from ansible.inventory.data import InventoryData
+from ansible.parsing.dataloader import DataLoader
+from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable, get_cache_plugin
+from ansible.utils.vars import combine_vars
+from ansible.vars.plugins import get_vars_from_inventory_sources
+from ansible_collections.collabops.vos.plugins.plugin_utils.inventory.estate import (
+    EstateError,
+    Host,
+    Source,
+    further_publishers,
+    make_estate,
+)
+from ansible_collections.collabops.vos.plugins.plugin_utils.inventory.memory import Memory
+from ansible_collections.collabops.vos.plugins.plugin_utils.inventory.publishers import (
+    Publisher,
+    PublisherError,
+    read_publishers,
+)
+
+__all__ = ["InventoryModule"]
+
+NAMES = ("vos_cluster.yml", "vos_cluster.yaml", ".vos.yml", ".vos.yaml")
+TEMPLATED = ("publishers", "user", "password", "known_hosts", "known_hosts_files")
+GROUP = "vos"
+
+
+class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: ignore[misc]
+    """Publishers in, every node out."""
+
+    NAME = "collabops.vos.cluster"
+    # From ansible-core 2.19 on: without it `ansible-inventory --list` marks each text as unsafe. What nodes say of
+    # themselves was checked and holds no template; the rest is the operator's.
+    trusted_by_default = True
+
+    def verify_file(self, path: str) -> bool:
+        """Whether the file is called as one of this plugin's."""
+        return bool(super().verify_file(path)) and path.endswith(NAMES)
+
+    def parse(self, inventory: InventoryData, loader: DataLoader, path: str, cache: bool = True) -> None:
+        """Fill the inventory, or raise AnsibleParserError before anything is put into it."""
+        super().parse(inventory, loader, path, cache)
+        self._read_options(path)
+        if self.get_option("workers") < 1:
+            raise AnsibleParserError(f"{path}: workers must be 1 or more")
+        if not self.get_option("host_key_checking"):
+            self.display.warning(f"{path}: no SSH host key is verified (vos_host_key_checking is false).")
+        memory = self._remember(path)
+        try:
+            publishers = read_publishers(
+                self.get_option("publishers"),
+                user=str(self.get_option("user") or ""),
+                password=str(self.get_option("password") or ""),
+                port=self.get_option("port"),
+            )
+            try:
+                sources = self._read(publishers, memory, cache)
+                if self.get_option("follow"):
+                    further = further_publishers(sources, self.get_option("addresses"))
+                    sources += self._read(further, memory, cache)
+                memory.forget_all_but({source.publisher.key for source in sources})
+            finally:  # whoever has answered need not be asked again because another one did not
+                self._save(path, memory)
+            estate = make_estate(
+                sources, hostnames=self.get_option("hostnames"), addresses=self.get_option("addresses")
+            )
+        except (PublisherError, EstateError) as error:
+            raise AnsibleParserError(f"{path}: {error}") from error
+        for text in estate.warnings:
+            self.display.warning(text)
+        hosts = [host for host in estate.hosts if self._is_wanted(host)]
+        self.inventory.add_group(GROUP)
+        self.inventory.set_variable(GROUP, "ansible_connection", "collabops.vos.cli")
+        if user := self.get_option("user"):
+            self.inventory.set_variable(GROUP, "ansible_user", str(user))
+        for host in hosts:
+            self._add(host)
+
+    def _read_options(self, path: str) -> None:
+        """The options from the file, from the variables of all hosts that stand beside it, and from -e."""
+        extra = self._vars
+        beside = get_vars_from_inventory_sources(self.loader, [path], [self.inventory.groups["all"]], "all")
+        known = combine_vars(beside, extra)
+        self.templar.available_variables = {**known, "inventory_dir": str(Path(path).parent), "inventory_file": path}
+        names = {
+            variable["name"] for option in self.option_definitions.values() for variable in option.get("vars") or ()
+        }
+        # For a moment, because _read_config_data looks for variables there; compose has to do with those of -e alone.
+        self._vars = {name: self._templated(name, known[name]) for name in sorted(names & set(known))}
+        config = self._read_config_data(path)
+        self._vars = extra
+        for name in TEMPLATED:
+            if name in config:
+                self.set_option(name, self._templated(name, config[name]))
+
+    def _templated(self, name: str, value: Any) -> Any:
+        try:
+            return self.templar.template(value)
+        except AnsibleError as error:
+            raise AnsibleParserError(f"{name}: {error}") from error
+
+    def _remember(self, path: str) -> Memory:
+        if not self.get_option("cache"):
+            return Memory(None, 0)
+        # The plugin is told to keep everything without an end, so that it has something to say of a publisher that is
+        # down; how old is fresh is decided in Memory.
+        options = {"_timeout": 0, "_prefix": self.get_option("cache_prefix")}
+        if uri := self.get_option("cache_connection"):
+            options["_uri"] = uri
+        self._cache = get_cache_plugin(self.get_option("cache_plugin"), **options)
+        try:
+            kept = self._cache.get(self.get_cache_key(path))
+        except AnsibleError as error:
+            self.display.warning(f"The inventory cache cannot be read and is made anew: {error}")
+            kept = None
+        return Memory(kept, self.get_option("cache_timeout"))
+
+    def _save(self, path: str, memory: Memory) -> None:
+        if self.get_option("cache"):
+            self._cache[self.get_cache_key(path)] = memory.document
+            self.update_cache_if_changed()
+
+    def _read(self, publishers: Sequence[Publisher], memory: Memory, cache: bool) -> list[Source]:
+        """Each publisher with its facts: from the cache while they are fresh, else from the node."""
+        # Imported here, because Ansible loads this file also where it only reads the documentation.
+        from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import VosError
+        from ansible_collections.collabops.vos.plugins.plugin_utils.inventory.login import ask
+        from ansible_collections.collabops.vos.plugins.plugin_utils.inventory.workers import side_by_side
+
+        def read(publisher: Publisher) -> dict[str, Any]:
+            return ask(publisher, self.get_option, self._tell if self.display.verbosity >= 4 else None)
+
+        asked = [publisher for publisher in publishers if not cache or memory.fresh(publisher.key) is None]
+        failed = []
+        for publisher, answer in zip(asked, side_by_side(read, asked, self.get_option("workers")), strict=True):
+            if isinstance(answer, VosError):
+                failed.append(f"{publisher.address} could not be read: {answer.message}. {answer.hint}".strip())
+                if (age := memory.age(publisher.key)) is not None:
+                    when = time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime(time.time() - age))
+                    failed[-1] += f" Its cluster is taken from the cache, as it was on {when}."
+            elif isinstance(answer, Exception):
+                raise answer
+            else:
+                memory.keep(publisher.key, answer)
+        if failed and self.get_option("strict_publishers"):
+            raise AnsibleParserError("\n".join([*failed, "strict_publishers is true, so there is no inventory."]))
+        for text in failed:
+            self.display.warning(text)
+        return [Source(publisher, memory.last(publisher.key)) for publisher in publishers]
+
+    def _tell(self, text: str) -> None:
+        for line in text.split("\n"):
+            self.display.vvvv(line)
+
+    def _is_wanted(self, host: Host) -> bool:
+        variables = {"inventory_hostname": host.name, **host.variables}
+        for number, entry in enumerate(self.get_option("filters"), 1):
+            if len(entry) != 1 or not set(entry) <= {"include", "exclude"}:
+                raise AnsibleParserError(f"filters, entry {number}: it must have one key, include or exclude")
+            ((verb, expression),) = entry.items()
+            try:
+                applies = self._compose(expression, variables)
+            except AnsibleError as error:
+                raise AnsibleParserError(f"filters, entry {number}: {host.name}: {error}") from error
+            if not isinstance(applies, bool):
+                raise AnsibleParserError(f"filters, entry {number}: {expression} is neither true nor false")
+            if applies:
+                return bool(verb == "include")
+        return True
+
+    def _add(self, host: Host) -> None:
+        strict = self.get_option("strict")
+        self.inventory.add_host(host.name, group=GROUP)
+        for name, value in host.variables.items():
+            self.inventory.set_variable(host.name, name, value)
+        for name in filter(None, (*host.groups, host.cluster_group)):
+            self.inventory.add_host(host.name, group=self.inventory.add_group(self._sanitize_group_name(name)))
+        variables = {"inventory_hostname": host.name, **host.variables}
+        self._set_composite_vars(self.get_option("compose"), variables, host.name, strict=strict)
+        self._add_host_to_composed_groups(self.get_option("groups"), variables, host.name, strict=strict)
+        self._add_host_to_keyed_groups(self.get_option("keyed_groups"), variables, host.name, strict=strict)

@@ -1,0 +1,156 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file documents the action plugin of the same name: it runs on the controller.
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: drift_report
+short_description: Report which nodes are not at the target, and what has changed
+version_added: 0.1.0
+description:
+  - Judges the reading of every node by the same rules as a rollout, prints the nodes that are not compliant, and writes
+    the report in the forms that are asked for.
+  - The playbook C(collabops.vos.drift_check) calls it.
+author:
+  - The collabops.vos authors (@collabops)
+options:
+  nodes:
+    description: The reading of every node, in the form of O(collabops.vos.rollout_plan#module:nodes).
+    type: list
+    elements: dict
+    required: true
+  target:
+    description: The minimum TLS version that every node should have.
+    type: str
+    required: true
+    choices: ["1.0", "1.1", "1.2", "1.3"]
+  fail_on:
+    description:
+      - The states in which a node makes the check fail, unless an exception or an exclusion covers it. V(missing) is a
+        member of a cluster that is not among the hosts.
+    type: list
+    elements: str
+    choices: [pending_restart, drifted, unverified, unsupported, unreachable, missing]
+    default: [pending_restart, drifted, unverified, unsupported, unreachable, missing]
+  exclude:
+    description: Nodes that never make the check fail, by inventory name with the reason.
+    type: dict
+    default: {}
+  exceptions:
+    description: Clusters that may stay below the target for a while, as for M(collabops.vos.rollout_plan).
+    type: list
+    elements: dict
+    default: []
+  allow_partial:
+    description: Whether members of a cluster may be left out of the hosts.
+    type: bool
+    default: false
+  login:
+    description: Whether the nodes were logged in to. Without it no node is compliant, see the documentation of states.
+    type: bool
+    default: true
+  handshake:
+    description: Whether handshakes were tried. Without them a node that is configured right is V(unverified).
+    type: bool
+    default: true
+  earlier:
+    description:
+      - Earlier reports in JSON, for the history and for what has changed since the newest of them. A folder stands for
+        the JSON files in it, and the last part of a path may have wildcards. Files that do not exist are passed over.
+      - They are read before O(json) is written, so the same file can be both.
+    type: list
+    elements: path
+    default: []
+  json:
+    description: File on the controller for the report as JSON. All files are written in check mode, too.
+    type: path
+  junit:
+    description: File for JUnit XML, with a case for each node.
+    type: path
+  csv:
+    description: File for a spreadsheet, with a row for each node.
+    type: path
+  prometheus:
+    description: File for the textfile collector of Prometheus' node exporter. Its name must end in C(.prom) there.
+    type: path
+  html:
+    description: File for a page that needs nothing else.
+    type: path
+extends_documentation_fragment:
+  - collabops.vos.attributes
+attributes:
+  check_mode:
+    support: full
+    details: No node is touched; the files are written in check mode too.
+  diff_mode:
+    support: none
+  idempotent:
+    support: full
+seealso:
+  - module: collabops.vos.rollout_report
+"""
+
+EXAMPLES = r"""
+- name: Report the drift
+  collabops.vos.drift_report:
+    nodes: "{{ ansible_play_hosts_all | map('extract', hostvars, 'vos_tls_node') | list }}"
+    target: "1.2"
+    earlier: [drift.json]
+    json: drift.json
+    html: drift.html
+  run_once: true
+"""
+
+RETURN = r"""
+summary:
+  description: What a job keeps of the report. V(changed) is null where there is no earlier report.
+  returned: success
+  type: dict
+  sample:
+    created: "2026-11-23T02:10:45+00:00"
+    target: "1.2"
+    passed: false
+    clusters: 1
+    nodes: 3
+    states:
+      compliant: 2
+      pending_restart: 0
+      drifted: 1
+      unverified: 0
+      unsupported: 0
+      unreachable: 0
+    failing: 1
+    missing: 0
+    excluded: 0
+    excepted: 0
+    failing_nodes: [cucm-sub1]
+    missing_nodes: []
+    changed: 1
+hosts:
+  description: Where each host stands, by its inventory name.
+  returned: success
+  type: dict
+  sample:
+    cucm-sub1:
+      cluster: cucm-pub
+      state: drifted
+      failing: true
+      note: ""
+      missing: []
+changes:
+  description: What has changed since the newest of the earlier reports; null where there is none.
+  returned: success
+  type: dict
+  sample:
+    since: "2026-11-22T02:10:44+00:00"
+    items:
+      - cluster: cucm-pub
+        node: cucm-sub1
+        what: state
+        before: compliant
+        after: drifted
+"""

@@ -1,0 +1,138 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the readings of a drift check mean: the clusters, and where each of their nodes stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from ..product.model import tls_rank
+from ..rollout.clusters import Membership, group_clusters
+from ..rollout.controls import Controls
+from ..rollout.exceptions import ExceptionError, TlsException, require_known
+from ..rollout.plan import PlanError, make_plan
+from ..rollout.records import NodeRecord
+from ..rollout.report import build_report, plan_to_dict
+from ..rollout.state import NodeState, served_state
+from ..tls.verdict import Proof
+
+__all__ = ["judge", "judge_by_handshake"]
+
+Fact = Mapping[str, Any]
+
+
+def judge(facts: Sequence[Fact], target: str, controls: Controls) -> list[dict[str, Any]]:
+    """The clusters with their nodes, by the same rules as a rollout's plan and report.
+
+    ``facts`` are what NodeRecord.from_facts takes. Raises PlanError for an exception whose cluster is unknown.
+    """
+    records = [NodeRecord.from_facts(fact) for fact in facts]
+    plan = plan_to_dict(make_plan(records, target, controls=controls))
+    report = build_report(plan, facts, {}, check_mode=True, finished="")
+    memberships = group_clusters(records, allow_partial=True)
+    notes = {record.name: membership for membership in memberships for record in membership.nodes}
+    found = {record.name: record for record in records}
+    return [
+        {
+            "name": cluster["name"],
+            "exception": cluster["exception"],
+            "missing": [] if controls.allow_partial else cluster["absent"],
+            "findings": _findings(notes[cluster["nodes"][0]["name"]]),
+            "nodes": [_node(node, found[node["name"]]) for node in cluster["nodes"]],
+        }
+        for cluster in report["clusters"]
+    ]
+
+
+def judge_by_handshake(facts: Sequence[Fact], target: str, controls: Controls) -> list[dict[str, Any]]:
+    """The same without a login. Clusters are known by vos_cluster alone.
+
+    An exception covers a node that accepts nothing below its value. Raises PlanError for one whose cluster is unknown.
+    """
+    clusters: dict[str, list[Fact]] = {}
+    for fact in facts:
+        clusters.setdefault(str(fact.get("cluster") or fact["name"]), []).append(fact)
+    try:
+        require_known(controls.exceptions, clusters, controls.elsewhere)
+    except ExceptionError as error:
+        raise PlanError(f"vos_tls_exceptions: {error}") from error
+    granted = {entry.cluster: entry for entry in controls.exceptions}
+    judged = []
+    for name in sorted(clusters):
+        entry = granted.get(name)
+        running = entry is not None and entry.running(controls.today)
+        nodes = [
+            _by_handshake(fact, target, controls.exclude.get(str(fact["name"]), ""), entry, running)
+            for fact in sorted(clusters[name], key=lambda fact: str(fact["name"]))
+        ]
+        shown = None if entry is None else {**asdict(entry), "expires": str(entry.expires), "running": running}
+        judged.append({"name": name, "exception": shown, "missing": [], "findings": [], "nodes": nodes})
+    return judged
+
+
+def _findings(membership: Membership) -> list[dict[str, str]]:
+    """What is odd about a cluster. Who is missing and who could not be read is told elsewhere."""
+    told = {*membership.absent, *(record.name for record in membership.nodes if not record.reachable)}
+    return [
+        {"node": finding.node, "text": finding.text, "fix": finding.fix}
+        for finding in membership.findings
+        if finding.node not in told
+    ]
+
+
+def _node(node: Mapping[str, Any], record: NodeRecord) -> dict[str, Any]:
+    role = ("publisher" if record.is_publisher else "subscriber") if record.reachable else None
+    return {
+        "name": record.name,
+        "address": record.address,
+        "product": record.product.value if record.reachable else None,
+        "version": record.version or None,
+        "release": record.release or None,
+        "role": role,
+        "configured": record.configured,
+        "accepted": list(record.accepted),
+        "state": node["state"],
+        "reason": node["reason"],
+        "proof": record.proof.value if record.proof else None,
+        "proof_reason": record.proof_reason,
+        "passes": node["passes"],
+        "note": node["note"],
+        "excluded": node["excluded"],
+        "evidence": [dict(line) for line in node["evidence"]],
+    }
+
+
+def _by_handshake(
+    fact: Fact, target: str, excluded: str, exception: TlsException | None, running: bool
+) -> dict[str, Any]:
+    probe = fact.get("probe") or {}
+    proof = Proof(probe["proof"]) if probe.get("proof") else None
+    accepted = sorted({str(one["version"]) for one in probe.get("results", ()) if one["verdict"] == "accepted"})
+    decision = served_state(proof, target)
+    note = f"excluded: {excluded}" if excluded else ""
+    passes = bool(excluded)
+    if exception is not None and decision.state is NodeState.DRIFTED and not excluded:
+        lower = [version for version in accepted if tls_rank(version) < tls_rank(exception.value)]
+        passes = running and bool(accepted) and not lower
+        note = f"accepted until {exception.expires} (UTC): {exception.reason}"
+        if not running:
+            note = f"the exception of its cluster expired on {exception.expires} (UTC)"
+        elif not passes:
+            note = f"the exception of its cluster asks for TLS {exception.value} or higher"
+    return {
+        "name": fact["name"],
+        "address": str(fact.get("address") or fact["name"]),
+        **dict.fromkeys(("product", "version", "release", "role", "configured")),
+        "accepted": accepted,
+        "state": decision.state.value,
+        "reason": str(fact.get("error") or decision.reason),
+        "proof": proof.value if proof else None,
+        "proof_reason": str(probe.get("reason") or ""),
+        "passes": passes,
+        "note": note,
+        "excluded": excluded,
+        "evidence": [dict(line) for line in probe.get("evidence", ())],
+    }

@@ -1,0 +1,93 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The lines that a drift check shows on the screen: how many stand how, and each node that somebody should look at."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ..rollout.state import NodeState
+
+__all__ = ["change_text", "counted_states", "screen_lines"]
+
+WIDTH = 100
+# More than so many changes are in the files only.
+SHOWN_CHANGES = 20
+
+
+def screen_lines(document: Mapping[str, Any]) -> list[str]:
+    """A head, the clusters that have something to say, and what changed."""
+    summary = document["summary"]
+    scope = f"{_count(summary['nodes'], 'node')} in {_count(summary['clusters'], 'cluster')}"
+    lines = [f"DRIFT  minimum TLS version {document['target']}: {counted_states(summary['states'])}; {scope}"]
+    for cluster in document["clusters"]:
+        told = list(_cluster_lines(cluster))
+        lines += ["", f"{cluster['name']}: {counted_states(cluster['states'])}", *told] if told else []
+    lines += _change_lines(document["changes"])
+    return lines
+
+
+def counted_states(states: Mapping[str, int]) -> str:
+    """The states that there are, such as `3 compliant, 1 pending restart`."""
+    parts = [f"{states[state.value]} {state.value.replace('_', ' ')}" for state in NodeState if states[state.value]]
+    return ", ".join(parts) or "no node"
+
+
+def change_text(change: Mapping[str, Any]) -> str:
+    """A change in words."""
+    what, before, after = change["what"], change["before"], change["after"]
+    if what == "target":
+        return f"the target was {before} and is {after}"
+    if what == "node":
+        return f"{change['node']} is new: {after}" if after else f"{change['node']} is not checked now; it was {before}"
+    if what == "missing":
+        text = "is not among the hosts" if after else "is among the hosts again, or no longer a member"
+        return f"{change['node']} {text}"
+    return f"{change['node']}: {what} was {before} and is {after}"
+
+
+def _cluster_lines(cluster: Mapping[str, Any]) -> Iterator[str]:
+    exception = cluster["exception"]
+    if exception:
+        verb = "may stay at" if exception["running"] else "had to be at"
+        words = f"exception until {exception['expires']} (UTC): {verb} TLS {exception['value']} or higher"
+        yield from _wrapped(f"{words}: {exception['reason']}")
+    for node in cluster["nodes"]:
+        if node["state"] != NodeState.COMPLIANT.value:
+            mark = "FAIL" if node["failing"] else "    "
+            note = f" ({node['note']})" if node["note"] else ""
+            yield from _wrapped(f"{mark}  {node['name']}  {node['state']}: {_first_line(node['reason'])}{note}")
+    for name in cluster["missing"]:
+        mark = "FAIL" if cluster["failing"] else "    "
+        yield from _wrapped(f"{mark}  {name}  missing: the cluster lists it, and it is not among the hosts")
+    for finding in cluster["findings"]:
+        yield from _wrapped(f"      {finding['node']}: {finding['text']}")
+
+
+def _change_lines(changes: Mapping[str, Any] | None) -> list[str]:
+    if changes is None:
+        return []
+    items = changes["items"]
+    if not items:
+        return ["", f"Nothing has changed since {changes['since']}"]
+    lines = ["", f"CHANGED since {changes['since']}"]
+    for item in items[:SHOWN_CHANGES]:
+        lines += _wrapped(change_text(item))
+    if len(items) > SHOWN_CHANGES:
+        lines.append(f"  and {len(items) - SHOWN_CHANGES} more, which the files show")
+    return lines
+
+
+def _first_line(text: str) -> str:
+    return next(iter(text.splitlines()), "")
+
+
+def _wrapped(text: str) -> list[str]:
+    return textwrap.wrap(text, WIDTH, initial_indent="  ", subsequent_indent="        ", break_on_hyphens=False)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,71 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The action drift_report: what it refuses, what it writes, and what it returns."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ansible.errors import AnsibleActionFail
+from ansible_collections.collabops.vos.plugins.action import drift_report
+
+from tests.unit.action.scripted import ScriptedConnection, run_action
+from tests.unit.drift.example import reading, three
+
+
+def run(**arguments: Any) -> dict[str, Any]:
+    given = {"nodes": list(three()), "target": "1.2", **arguments}
+    return run_action(drift_report.ActionModule, ScriptedConnection([]), given)
+
+
+def test_all_files_come_of_one_report(tmp_path: Path) -> None:
+    files = {name: str(tmp_path / name) for name in ("json", "junit", "csv", "prometheus", "html")}
+    result = run(**files)
+    assert result["hosts"]["sub"] == {
+        "cluster": "pub",
+        "state": "drifted",
+        "failing": True,
+        "note": "",
+        "missing": [],
+    }
+    document = json.loads((tmp_path / "json").read_text(encoding="utf-8"))
+    assert document["created"] == result["summary"]["created"]
+    for name in ("junit", "csv", "html"):
+        assert document["created"] in (tmp_path / name).read_text(encoding="utf-8")
+        assert (tmp_path / name).stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / "prometheus").stat().st_mode & 0o777 == 0o644
+    assert result["changes"] is None
+
+
+def test_the_last_report_may_be_the_one_that_is_replaced(tmp_path: Path) -> None:
+    path = str(tmp_path / "drift.json")
+    assert run(json=path, earlier=[path])["changes"] is None
+    changed = run(json=path, earlier=[path], nodes=list(three(second="compliant")))
+    assert [item["what"] for item in changed["changes"]["items"]] == ["configured", "state"]
+    assert len(json.loads(Path(path).read_text(encoding="utf-8"))["history"]) == 1
+
+
+def differing() -> list[dict[str, Any]]:
+    settings = dict.fromkeys(drift_report.SHARED, "")
+    other = {**settings, "vos_tls_min_version": "1.0"}
+    return [reading("pub", settings=settings), reading("sub", settings=other)]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "text"),
+    [
+        ({"nodes": []}, "a check of nothing must not pass"),
+        ({"login": False, "handshake": False}, "nothing would be checked"),
+        ({"exclude": {"nobody": "why"}}, "no host of the inventory is called so"),
+        ({"exceptions": [{"cluster": "pub"}]}, "vos_tls_exceptions: entry 1"),
+        ({"nodes": differing()}, "vos_tls_min_version differs between the hosts"),
+        ({"json": "/dev/null/drift.json"}, "cannot be written to /dev/null/drift.json"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(arguments: dict[str, Any], text: str) -> None:
+    with pytest.raises(AnsibleActionFail, match=text):
+        run(**arguments)
