@@ -77,7 +77,9 @@ def s_server(program: str, certificate: Path, arguments: list[str]) -> Iterator[
     command = [program, "s_server", "-accept", "127.0.0.1:0", "-cert", str(certificate), "-key", str(certificate)]
     with running([*command, *arguments]) as process:
         assert process.stdout is not None
-        accepts = next(found for text in process.stdout if (found := re.match(r"ACCEPT 127\.0\.0\.1:(\d+)", text)))
+        lines = (re.match(r"ACCEPT 127\.0\.0\.1:(\d+)", text) for text in process.stdout)
+        accepts = next(filter(None, lines), None)
+        assert accepts is not None, f"{program} ended without a port"
         yield int(accepts[1])
 
 

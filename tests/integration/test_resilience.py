@@ -61,6 +61,11 @@ QUIRKS = [
     quirk("the same, vos_host_key_checking false", "read", READ, {"host_key_checking": False}, other_host_key=True),
     quirk("expired password", "read", "PasswordExpired", expired_password=True),
     quirk("the TLS port refuses what is below 1.2 at any minimum", "read", READ, tls_floor="1.2"),
+    quirk("TLS ports that reset, with GCM suites only", "read", READ, tls_reset=True, tls_gcm_only=True),
+    quirk(
+        "TLS ports that are weak, closed, silent, or speak HTTP", "read", READ,
+        tls_weak=[8443], tls_closed=[5061], tls_silent=[2445], tls_plain_text=[5091],
+    ),
     Case(
         "new minimum shown after the restart only", "set", "yes, prompt, then reads 1.0 (value set)",
         {**CUCM_15, "quirks": {"minimum_shown_late": True}},

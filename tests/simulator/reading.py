@@ -88,7 +88,8 @@ class Section:
     def ports(self, key: str) -> tuple[int, ...]:
         """A list of TCP ports, by default empty."""
         value = self.take(key, [])
-        if not isinstance(value, list) or not all(type(item) is int and 0 < item < 65536 for item in value):
+        numbers = isinstance(value, list) and all(isinstance(item, int) and item is not True for item in value)
+        if not numbers or not all(0 < item < 65536 for item in value):
             raise WorldError(f"{self.at(key)}: must be a list of ports from 1 to 65535, not {value!r}")
         return tuple(value)
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from ansible_collections.collabops.vos.plugins.plugin_utils.tls.answer import read_certificate
-from ansible_collections.collabops.vos.plugins.plugin_utils.tls.exchange import Line, observe
+from ansible_collections.collabops.vos.plugins.plugin_utils.tls.exchange import observe
 from ansible_collections.collabops.vos.plugins.plugin_utils.tls.hello import OFFERS, client_hello, wire_version
 from ansible_collections.collabops.vos.plugins.plugin_utils.tls.observation import Kind
 from ansible_collections.collabops.vos.plugins.plugin_utils.tls.proof import prove
@@ -20,6 +20,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unit.tls.listeners import WIRE, alert, record, server_hello_message
+
+if TYPE_CHECKING:
+    from ansible_collections.collabops.vos.plugins.plugin_utils.tls.exchange import Line
 
 ENDS = (b"", ConnectionResetError(), TimeoutError(), OSError(5, "Input/output error"))
 
