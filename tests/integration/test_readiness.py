@@ -167,7 +167,7 @@ def test_a_service_of_the_node_itself_that_dies_after_the_pre_check_keeps_it_fro
     estate = make_estate(cluster)
     died = {"value": ["Cisco RIS Data Collector"], "command": "utils service list", "after": 1}
     estate.simulator.set_faults("a-sub2", service_stopped=died)
-    run = estate.play(vos_tls_gate_timeout=3)
+    run = estate.play(vos_tls_gate_timeout=10)
     assert run.code != 0
     assert "services: Cisco RIS Data Collector is STOPPED" in " ".join(run.output.split())
     assert estate.writes() == []
