@@ -25,7 +25,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.drift.metrics import
 from ansible_collections.collabops.vos.plugins.plugin_utils.drift.page import page_parts
 from ansible_collections.collabops.vos.plugins.plugin_utils.drift.screen import screen_lines
 from ansible_collections.collabops.vos.plugins.plugin_utils.drift.sheet import sheet_lines
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.artifact import write_json, write_texts
+from ansible_collections.collabops.vos.plugins.plugin_utils.report.artifact import write_json, write_texts
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.controls import (
     ControlError,
     Controls,

@@ -18,7 +18,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.impact_report.langua
 from ansible_collections.collabops.vos.plugins.plugin_utils.impact_report.page import page_parts
 from ansible_collections.collabops.vos.plugins.plugin_utils.impact_report.screen import screen_lines, verdict
 from ansible_collections.collabops.vos.plugins.plugin_utils.impact_report.sheet import sheet_lines
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.artifact import write_texts
+from ansible_collections.collabops.vos.plugins.plugin_utils.report.artifact import write_texts
 
 ARGUMENT_SPEC: dict[str, Any] = {
     "results": {"type": "list", "elements": "dict", "required": True},

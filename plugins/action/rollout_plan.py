@@ -12,7 +12,7 @@ from ansible import context
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.artifact import write_json
+from ansible_collections.collabops.vos.plugins.plugin_utils.report.artifact import write_json
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.batches import BatchError
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.controls import (
     DEFAULT_CONTROLS,

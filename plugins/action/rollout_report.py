@@ -11,7 +11,7 @@ from typing import Any
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.artifact import write_json
+from ansible_collections.collabops.vos.plugins.plugin_utils.report.artifact import write_json
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.render import report_lines
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.report import build_report
 

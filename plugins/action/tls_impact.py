@@ -36,7 +36,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.node.reading import 
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.steady import SteadySession
 from ansible_collections.collabops.vos.plugins.plugin_utils.product.model import TLS_VERSIONS
 from ansible_collections.collabops.vos.plugins.plugin_utils.product.release import release_name, supported_targets
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.artifact import write_texts
+from ansible_collections.collabops.vos.plugins.plugin_utils.report.artifact import write_texts
 
 __all__ = ["ActionModule"]
 

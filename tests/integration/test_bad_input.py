@@ -29,6 +29,13 @@ def test_a_wrong_password_is_tried_once(make_estate: MakeEstate) -> None:
     assert "wrong-password-1" not in run.output
 
 
+def test_a_name_that_no_host_has_is_no_success(make_estate: MakeEstate) -> None:
+    estate = make_estate(pcd("p"))
+    for run in (estate.play(vos_tls_hosts="nobody"), estate.precheck(vos_tls_hosts="nobody")):
+        refused(estate, run, "no host that is called nobody, so nothing was checked")
+    assert estate.events("login") == []
+
+
 def test_an_unknown_host_key_shows_the_fingerprint_and_how_to_pin_it(make_estate: MakeEstate) -> None:
     estate = make_estate(pcd("p"))
     estate.variables(vos_known_hosts_files=["/dev/null"])

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The files of a rollout are replaced as a whole or not at all."""
+"""Files on the controller are replaced as a whole or not at all."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import json
 from pathlib import Path
 
 import pytest
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.artifact import write_json
+from ansible_collections.collabops.vos.plugins.plugin_utils.report.artifact import write_json
 
 
 def test_a_file_is_made_with_its_folders_and_replaced(tmp_path: Path) -> None:
