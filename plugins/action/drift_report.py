@@ -25,6 +25,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.drift.metrics import
 from ansible_collections.collabops.vos.plugins.plugin_utils.drift.page import page_parts
 from ansible_collections.collabops.vos.plugins.plugin_utils.drift.screen import screen_lines
 from ansible_collections.collabops.vos.plugins.plugin_utils.drift.sheet import sheet_lines
+from ansible_collections.collabops.vos.plugins.plugin_utils.glue.estate import Wish, read_estate
 from ansible_collections.collabops.vos.plugins.plugin_utils.report.artifact import write_json, write_texts
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.controls import (
     ControlError,
@@ -37,7 +38,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.exceptions i
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.plan import PlanError
 
 ARGUMENT_SPEC: dict[str, Any] = {
-    "nodes": {"type": "list", "elements": "dict", "required": True},
+    "nodes": {"type": "list", "elements": "dict"},
     "target": {"type": "str", "required": True, "choices": ["1.0", "1.1", "1.2", "1.3"]},
     "fail_on": {"type": "list", "elements": "str", "choices": [*FAIL_ON], "default": [*FAIL_ON]},
     "exclude": {"type": "dict", "default": {}},
@@ -45,6 +46,7 @@ ARGUMENT_SPEC: dict[str, Any] = {
     "allow_partial": {"type": "bool", "default": False},
     "login": {"type": "bool", "default": True},
     "handshake": {"type": "bool", "default": True},
+    "pause": {"type": "float", "default": 0.05},
     "earlier": {"type": "list", "elements": "path", "default": []},
     "json": {"type": "path"},
     "junit": {"type": "path"},
@@ -87,11 +89,13 @@ class ActionModule(ActionBase):
         """Return ``summary``, ``hosts`` and ``changes``; fail when a file cannot be written."""
         result = super().run(tmp, task_vars)
         _validation, args = self.validate_argument_spec(argument_spec=ARGUMENT_SPEC)
+        if not args["login"] and not args["handshake"]:
+            raise AnsibleActionFail("vos_tls_login and vos_tls_handshake are both false, so nothing would be checked")
         earlier, odd = read_earlier(args["earlier"])
         for text in odd:
             Display().warning(text)
         document = build_document(
-            _judged(args, task_vars or {}),
+            _judged(self._nodes(args, task_vars or {}), args, task_vars or {}),
             target=args["target"],
             created=datetime.now(UTC).isoformat(timespec="seconds"),
             fail_on=args["fail_on"],
@@ -111,11 +115,26 @@ class ActionModule(ActionBase):
         result.update(changed=False, summary=summary_of(document), hosts=_hosts(document), changes=document["changes"])
         return result
 
+    def _nodes(self, args: dict[str, Any], task_vars: dict[str, Any]) -> list[dict[str, Any]]:
+        """The readings that were given, else those of all hosts of the play.
 
-def _judged(args: dict[str, Any], task_vars: dict[str, Any]) -> list[dict[str, Any]]:
-    nodes = args["nodes"]
-    if not args["login"] and not args["handshake"]:
-        raise AnsibleActionFail("vos_tls_login and vos_tls_handshake are both false, so nothing would be checked")
+        They are read here because Ansible takes several times as long to hand them from one task to the next.
+        """
+        if args["nodes"] is not None:
+            given: list[dict[str, Any]] = args["nodes"]
+            return given
+        wish = Wish(
+            subsets=("cluster", "tls"),
+            target=args["target"],
+            login=args["login"],
+            handshake=args["handshake"],
+            pause=args["pause"],
+            settings=SHARED,
+        )
+        return read_estate(self._task, self._play_context, task_vars, wish)
+
+
+def _judged(nodes: list[dict[str, Any]], args: dict[str, Any], task_vars: dict[str, Any]) -> list[dict[str, Any]]:
     if not nodes:
         raise AnsibleActionFail("there is no node to report of, and a check of nothing must not pass")
     try:

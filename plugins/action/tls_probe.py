@@ -11,11 +11,8 @@ from typing import Any, ClassVar
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 from ansible_collections.collabops.vos.plugins.plugin_utils.glue.lines import one_line
-from ansible_collections.collabops.vos.plugins.plugin_utils.product.model import TLS_VERSIONS
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.wait import Clock, Progress, passed, wait_until
-from ansible_collections.collabops.vos.plugins.plugin_utils.tls.errand import PRODUCTS, BadErrand, Errand, run_errand
-from ansible_collections.collabops.vos.plugins.plugin_utils.tls.hello import OFFERS
-from ansible_collections.collabops.vos.plugins.plugin_utils.tls.ports import Mode
+from ansible_collections.collabops.vos.plugins.plugin_utils.tls.errand import OPTIONS, BadErrand, Errand, run_errand
 from ansible_collections.collabops.vos.plugins.plugin_utils.tls.verdict import Proof
 
 __all__ = ["ActionModule"]
@@ -28,22 +25,7 @@ class ActionModule(ActionBase):
     """Offers each TLS version to each port. Not a VosAction: it needs no CLI, no login and no SSH library."""
 
     ARGUMENT_SPEC: ClassVar[dict[str, Any]] = {
-        "hosts": {"type": "list", "elements": "str", "default": []},
-        "ports": {"type": "list", "elements": "int", "default": []},
-        "extra_ports": {"type": "list", "elements": "int", "default": []},
-        "starttls": {"type": "dict", "default": {}},
-        "product": {"type": "str", "choices": list(PRODUCTS)},
-        "release": {"type": "str", "default": ""},
-        "mode": {"type": "str", "choices": [mode.value for mode in Mode], "default": Mode.NORMAL.value},
-        "target": {"type": "str", "choices": list(TLS_VERSIONS), "default": "1.2"},
-        "exact": {"type": "bool", "default": False},
-        "versions": {"type": "list", "elements": "str", "choices": list(OFFERS), "default": list(TLS_VERSIONS)},
-        "baseline": {"type": "list", "elements": "dict"},
-        "second_opinion": {"type": "bool", "default": False},
-        "timeout": {"type": "float", "default": 5.0},
-        "pause": {"type": "float", "default": 0.05},
-        "parallel": {"type": "int", "default": 2},
-        "time_limit": {"type": "float", "default": 120.0},
+        **OPTIONS,
         "wait": {"type": "float", "default": 0.0},
         "interval": {"type": "float", "default": 15.0},
     }

@@ -306,7 +306,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
         # Imported here, because Ansible loads this file also where it only reads the documentation.
         from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import VosError
         from ansible_collections.collabops.vos.plugins.plugin_utils.inventory.login import ask
-        from ansible_collections.collabops.vos.plugins.plugin_utils.inventory.workers import side_by_side
+        from ansible_collections.collabops.vos.plugins.plugin_utils.node.workers import side_by_side
 
         def read(publisher: Publisher) -> dict[str, Any]:
             return ask(publisher, self.get_option, self._tell if self.display.verbosity >= 4 else None)

@@ -19,10 +19,13 @@ author:
   - The collabops.vos authors (@collabops)
 options:
   nodes:
-    description: The reading of every node, in the form of O(collabops.vos.rollout_plan#module:nodes).
+    description:
+      - The reading of every node, in the form of O(collabops.vos.rollout_plan#module:nodes).
+      - Without it all hosts of the play are read, as many at a time as Ansible has forks, each with its own variables,
+        as M(collabops.vos.node_info) and M(collabops.vos.tls_probe) would read it. That is done in one process. Ansible
+        starts one for each task on each host, which costs several times what the reading does.
     type: list
     elements: dict
-    required: true
   target:
     description: The minimum TLS version that every node should have.
     type: str
@@ -50,13 +53,18 @@ options:
     type: bool
     default: false
   login:
-    description: Whether the nodes were logged in to. Without it no node is compliant, see the documentation of states.
+    description:
+      - Whether the nodes are, or were, logged in to. Without it no node is compliant, see the documentation of states.
     type: bool
     default: true
   handshake:
-    description: Whether handshakes were tried. Without them a node that is configured right is V(unverified).
+    description: Whether handshakes are, or were, tried. Without them a node that is configured right is V(unverified).
     type: bool
     default: true
+  pause:
+    description: Seconds between two connections to one TLS port.
+    type: float
+    default: 0.05
   earlier:
     description:
       - Earlier reports in JSON, for the history and for what has changed since the newest of them. A folder stands for
@@ -85,19 +93,24 @@ extends_documentation_fragment:
 attributes:
   check_mode:
     support: full
-    details: No node is touched; the files are written in check mode too.
+    details: Nodes are read at most; the files are written in check mode too.
   diff_mode:
     support: none
   idempotent:
     support: full
+notes:
+  - Of a host that it reads it takes C(vos_cluster), C(vos_rank), C(vos_product) and C(vos_tls_probe_ports).
+  - A password that was typed at the prompt of C(--ask-pass) counts for all hosts, unless the first host of the play has
+    a variable with one of its own.
 seealso:
+  - module: collabops.vos.node_info
+  - module: collabops.vos.tls_probe
   - module: collabops.vos.rollout_report
 """
 
 EXAMPLES = r"""
-- name: Report the drift
+- name: Read all nodes of the play, and report which of them are not at the target
   collabops.vos.drift_report:
-    nodes: "{{ ansible_play_hosts_all | map('extract', hostvars, 'vos_tls_node') | list }}"
     target: "1.2"
     earlier: [drift.json]
     json: drift.json

@@ -15,23 +15,35 @@ HIDDEN = "********"
 
 
 def redact(text: str, secrets: Sequence[str]) -> str:
-    """The text with each secret replaced, also where Python or JSON has quoted it; the longest first, as one may be
-    part of another."""
-    for form in sorted({form for secret in secrets if secret for form in _forms(secret)}, key=len, reverse=True):
-        text = text.replace(form, HIDDEN)
-    return text
-
-
-def _forms(secret: str) -> tuple[str, ...]:
-    return (secret, repr(secret)[1:-1], json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1])
+    """The text with each secret replaced, also where Python or JSON has quoted it."""
+    return _replace(text, _forms(secrets))
 
 
 def redact_in(value: Any, secrets: Sequence[str]) -> Any:
     """The value of a result with each secret replaced, in texts, keys, lists and mappings of any depth."""
+    return _replace_in(value, _forms(secrets))
+
+
+def _forms(secrets: Sequence[str]) -> list[str]:
+    """How the secrets may have been written; the longest first, as one may be part of another."""
+    forms = set()
+    for secret in filter(None, secrets):
+        quoted = (repr(secret)[1:-1], json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1])
+        forms |= {secret, *quoted}
+    return sorted(forms, key=len, reverse=True)
+
+
+def _replace(text: str, forms: Sequence[str]) -> str:
+    for form in forms:
+        text = text.replace(form, HIDDEN)
+    return text
+
+
+def _replace_in(value: Any, forms: Sequence[str]) -> Any:
     if isinstance(value, str):
-        return redact(value, secrets)
+        return _replace(value, forms)
     if isinstance(value, Mapping):
-        return {redact_in(key, secrets): redact_in(item, secrets) for key, item in value.items()}
+        return {_replace_in(key, forms): _replace_in(item, forms) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [redact_in(item, secrets) for item in value]
+        return [_replace_in(item, forms) for item in value]
     return value

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from ..product.model import Product
+from ..product.model import TLS_VERSIONS, Product
 from ..product.release import version_tuple
 from .certificate import Certificate
 from .hello import OFFERS, version_name, wire_version
@@ -20,9 +20,28 @@ from .proof import Baseline, Rule, prove
 from .starttls import Start
 from .verdict import PortResult, Verdict
 
-__all__ = ["PRODUCTS", "BadErrand", "Errand", "run_errand"]
+__all__ = ["OPTIONS", "PRODUCTS", "BadErrand", "Errand", "run_errand"]
 
 PRODUCTS = tuple(product.value for product in Product if product is not Product.UNKNOWN)
+# The options that an errand is made of, as an argument spec of Ansible.
+OPTIONS: Mapping[str, Mapping[str, Any]] = {
+    "hosts": {"type": "list", "elements": "str", "default": []},
+    "ports": {"type": "list", "elements": "int", "default": []},
+    "extra_ports": {"type": "list", "elements": "int", "default": []},
+    "starttls": {"type": "dict", "default": {}},
+    "product": {"type": "str", "choices": list(PRODUCTS)},
+    "release": {"type": "str", "default": ""},
+    "mode": {"type": "str", "choices": [mode.value for mode in Mode], "default": Mode.NORMAL.value},
+    "target": {"type": "str", "choices": list(TLS_VERSIONS), "default": "1.2"},
+    "exact": {"type": "bool", "default": False},
+    "versions": {"type": "list", "elements": "str", "choices": list(OFFERS), "default": list(TLS_VERSIONS)},
+    "baseline": {"type": "list", "elements": "dict"},
+    "second_opinion": {"type": "bool", "default": False},
+    "timeout": {"type": "float", "default": 5.0},
+    "pause": {"type": "float", "default": 0.05},
+    "parallel": {"type": "int", "default": 2},
+    "time_limit": {"type": "float", "default": 120.0},
+}
 # Enough for a whole ServerHello, with the extension that names TLS 1.3.
 _EVIDENCE_BYTES = 128
 _MOST_PARALLEL = 8
@@ -50,7 +69,7 @@ class Errand:
 
     @classmethod
     def of(cls, args: Mapping[str, Any], own_address: str) -> Errand:
-        """From the options of the module, of the types that its specification gives them. Raises BadErrand."""
+        """From OPTIONS, of the types that they have there. Raises BadErrand."""
         hosts = [str(host).strip().strip("[]") for host in args["hosts"] or [own_address]]
         if not all(hosts):
             raise BadErrand("hosts has an empty entry; leave hosts out to probe the node itself")

@@ -38,7 +38,7 @@ def side_by_side(work: Callable[[T], R], items: Sequence[T], at_once: int) -> li
                 results[place] = error
 
     threads = [
-        threading.Thread(target=worker, name=f"publisher-{number}", daemon=True)
+        threading.Thread(target=worker, name=f"node-{number}", daemon=True)
         for number in range(min(at_once, len(items)))
     ]
     for thread in threads:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 
-from ansible_collections.collabops.vos.plugins.plugin_utils.inventory.workers import side_by_side
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.workers import side_by_side
 
 
 def test_as_many_as_allowed_work_at_a_time() -> None:

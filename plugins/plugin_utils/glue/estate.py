@@ -1,0 +1,169 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""All nodes of a play read from one process: what they say of themselves, and what they serve.
+
+Ansible starts a process for each task on each host, which costs several times what the reading itself does. Threads
+that wait for a login cost next to nothing.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ansible.errors import AnsibleError
+from ansible.playbook.play_context import PlayContext
+from ansible.playbook.task import Task
+from ansible.plugins.loader import connection_loader
+
+from ..cli.errors import VosError
+from ..cli.redaction import redact_in
+from ..node.errors import RequestRefused
+from ..node.facts import gather
+from ..node.reading import Reader
+from ..node.workers import side_by_side
+from ..product.model import Product
+from ..tls.errand import OPTIONS, PRODUCTS, BadErrand, Errand, run_errand
+from ..tls.ports import Mode
+
+__all__ = ["Wish", "read_estate"]
+
+_CONNECTION = "collabops.vos.cli"
+# Variables through which Ansible itself puts a password in the place of the one that was typed at its prompt.
+_PASSWORDS = ("ansible_password", "ansible_ssh_pass")
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is to be read. `settings` are names of variables of which each host tells its value."""
+
+    subsets: tuple[str, ...]
+    target: str
+    login: bool
+    handshake: bool
+    pause: float  # seconds between two connections to one TLS port
+    settings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Place:
+    """One node with what is needed to read it. `connection` is None where nobody logs in."""
+
+    name: str
+    address: str
+    connection: Any
+    product: str  # the operator's, else ""
+    ports: list[int]
+
+
+def read_estate(task: Task, context: PlayContext, task_vars: Mapping[str, Any], wish: Wish) -> list[dict[str, Any]]:
+    """The reading of each host of the play, in the form that NodeRecord.from_facts takes; as many at a time as there
+    are forks. A host that cannot be read has its `error`, and the others go on.
+    """
+    prepared = [_prepare(task, context, host, task_vars, wish) for host in task_vars["ansible_play_hosts_all"]]
+    places = [place for _facts, place in prepared if place is not None]
+    read = side_by_side(lambda place: _read(place, wish), places, max(1, int(task_vars["ansible_forks"])))
+    answers = {place.name: answer for place, answer in zip(places, read, strict=True)}
+    nodes = []
+    for facts, place in prepared:
+        found = answers[place.name] if place is not None else {}
+        if isinstance(found, Exception):  # a fault of ours on one node must not hide the others
+            found = {"error": f"{facts['name']}: {type(found).__name__}: {found}", "error_type": "unexpected"}
+        nodes.append({**facts, **found})
+    return nodes
+
+
+def _prepare(
+    task: Task, context: PlayContext, host: str, task_vars: Mapping[str, Any], wish: Wish
+) -> tuple[dict[str, Any], _Place | None]:
+    """What is known of a host before it is read. Not in a thread, because templates are evaluated."""
+    facts: dict[str, Any] = {"name": host, "address": host, "error": "", "cluster": "", "rank": "", "port": ""}
+    try:
+        variables = task_vars["hostvars"][host]
+        facts |= {
+            "address": str(variables.get("ansible_host", host)),
+            "cluster": variables.get("vos_cluster", ""),
+            "rank": variables.get("vos_rank", ""),
+            "port": variables.get("ansible_port", ""),
+            "settings": {name: variables.get(name, "") for name in wish.settings},
+        }
+        product = str(variables.get("vos_product", ""))
+        if product and product not in PRODUCTS:
+            raise AnsibleError(f"vos_product is {product}; it must be one of {', '.join(PRODUCTS)}")
+        ports = [int(port) for port in variables.get("vos_tls_probe_ports", [])]
+        connection = _connection_of(task, context, host, variables, task_vars) if wish.login else None
+    except (AnsibleError, TypeError, ValueError) as error:
+        return {**facts, "error": f"{host}: {error}", "error_type": type(error).__name__}, None
+    return facts, _Place(host, facts["address"], connection, product, ports)
+
+
+def _connection_of(
+    task: Task, context: PlayContext, host: str, variables: Mapping[str, Any], task_vars: Mapping[str, Any]
+) -> Any:
+    """The connection of a host with its options, as Ansible itself would make it for a task on that host."""
+    kind = str(variables.get("ansible_connection", task.connection))
+    if kind != _CONNECTION:
+        raise AnsibleError(
+            f"the connection is {kind}, which knows no VOS CLI. Set ansible_connection to {_CONNECTION} for it"
+        )
+    connection = connection_loader.get(_CONNECTION, context, os.devnull)
+    options = connection.option_definitions.values()
+    names = {variable["name"] for option in options for variable in option.get("vars") or ()}
+    keywords = task.dump_attrs()
+    # The password of `--ask-pass`. Where the host of this task has one of its own, only that one is known here.
+    if context.password and not any(name in task_vars for name in _PASSWORDS):
+        keywords["password"] = context.password
+    given = {name: variables[name] for name in sorted(names & set(variables))}
+    connection.set_options(task_keys=keywords, var_options={"inventory_hostname": host, **given})
+    return connection
+
+
+def _read(place: _Place, wish: Wish) -> dict[str, Any]:
+    """One login and the handshakes of one node; runs in a thread."""
+    found: dict[str, Any] = {"info": {}, "probe": {}}
+    secrets: tuple[str, ...] = ()
+    try:
+        if place.connection is not None:
+            secrets = (str(place.connection.get_option("password") or ""),)
+            found["info"] = _ask(place, wish)
+    except (VosError, AnsibleError) as error:
+        found = {"error": str(error), "error_type": type(error).__name__}
+    found = redact_in(found, secrets)
+    if wish.handshake and "error" not in found:
+        try:
+            found["probe"] = _probe(place, found["info"], wish)
+        except BadErrand as error:
+            found = {"error": f"{place.name}: {error}", "error_type": type(error).__name__}
+    return found
+
+
+def _ask(place: _Place, wish: Wish) -> dict[str, Any]:
+    option: Callable[[str], Any] = place.connection.get_option
+    if not option("password"):
+        raise RequestRefused(
+            "there is no password, and an empty one is not tried",
+            host=place.address,
+            hint="Set ansible_password, or the environment variable ANSIBLE_VOS_PASSWORD, for all hosts.",
+        )
+    try:
+        reader = Reader(place.connection.session(), timeout=float(option("command_timeout")))
+        return gather(reader, wish.subsets, Product(place.product) if place.product else None)
+    finally:
+        place.connection.close()
+
+
+def _probe(place: _Place, info: Mapping[str, Any], wish: Wish) -> dict[str, Any]:
+    product = str(info.get("product") or place.product)
+    options = {name: option.get("default") for name, option in OPTIONS.items()}
+    options |= {
+        "ports": place.ports,
+        "product": product if product in PRODUCTS else None,
+        "release": str(info.get("version") or ""),
+        "mode": (Mode.COMMON_CRITERIA if info.get("common_criteria") else Mode.NORMAL).value,
+        "target": wish.target,
+        "pause": wish.pause,
+    }
+    return run_errand(Errand.of(options, place.address))

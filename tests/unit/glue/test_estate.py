@@ -1,0 +1,137 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Many nodes read from one process: each with its own variables, and none in the way of another."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from ansible.playbook.play_context import PlayContext
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import DeadlinePassed
+from ansible_collections.collabops.vos.plugins.plugin_utils.glue import estate
+from ansible_collections.collabops.vos.plugins.plugin_utils.glue.estate import Wish, read_estate
+
+CLI = "collabops.vos.cli"
+OWN = {"ansible_connection": CLI, "ansible_user": "administrator", "ansible_password": "Eigenes-1"}
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """The connections with which nodes are read, by name; what a node says is its address."""
+    monkeypatch.delenv("ANSIBLE_VOS_PASSWORD", raising=False)
+    found: dict[str, Any] = {}
+
+    def ask(place: Any, _wish: Wish) -> dict[str, Any]:
+        found[place.name] = place.connection
+        if place.name.startswith("silent"):
+            raise DeadlinePassed("no prompt", host=place.address)
+        if place.name.startswith("bug"):
+            raise ZeroDivisionError("division by zero")
+        password = place.connection.get_option("password")
+        return {"product": "cucm", "hostname": place.address, "said": f"the password is {password}."}
+
+    monkeypatch.setattr(estate, "_ask", ask)
+    monkeypatch.setattr(estate, "_probe", lambda place, info, wish: {"proof": "effective", "ports": place.ports})
+    return found
+
+
+def read(hosts: dict[str, dict[str, Any]], typed: str = "", **more: Any) -> list[dict[str, Any]]:
+    """Read these hosts, the first of them being that of the task."""
+    first = next(iter(hosts.values()))
+    variables = {
+        "hostvars": hosts,
+        "ansible_play_hosts_all": list(hosts),
+        "ansible_forks": 3,
+        **{name: value for name, value in first.items() if name.startswith("ansible_")},
+    }
+    wish = Wish(
+        **{
+            "subsets": ("tls",),
+            "target": "1.2",
+            "login": True,
+            "handshake": True,
+            "pause": 0.0,
+            "settings": ("vos_tls_min_version",),
+            **more,
+        }
+    )
+    context = PlayContext(passwords={"conn_pass": typed})
+    task = SimpleNamespace(connection="ssh", dump_attrs=lambda: {"remote_user": None})
+    return read_estate(task, context, variables, wish)
+
+
+def test_each_host_is_read_with_its_own_variables(asked: dict[str, Any]) -> None:
+    hosts = {
+        "a": {**OWN, "ansible_host": "192.0.2.1", "ansible_port": 2222, "vos_cluster": "lab", "vos_rank": 7},
+        "b": {**OWN, "ansible_password": "Anderes-2", "vos_command_timeout": 9, "vos_tls_min_version": "1.3"},
+    }
+    one, other = read(hosts)
+    assert {name: one[name] for name in ("name", "address", "cluster", "rank", "port", "error")} == {
+        "name": "a",
+        "address": "192.0.2.1",
+        "cluster": "lab",
+        "rank": 7,
+        "port": 2222,
+        "error": "",
+    }
+    assert (one["settings"], other["settings"]) == ({"vos_tls_min_version": ""}, {"vos_tls_min_version": "1.3"})
+    options = ("host", "port", "remote_user", "password", "command_timeout")
+    assert [asked["a"].get_option(name) for name in options] == ["192.0.2.1", 2222, "administrator", "Eigenes-1", 60]
+    assert [asked["b"].get_option(name) for name in options] == ["b", 22, "administrator", "Anderes-2", 9]
+    assert one["probe"]["proof"] == "effective"
+
+
+def test_what_a_node_says_shows_no_password(asked: dict[str, Any]) -> None:
+    (node,) = read({"a": OWN})
+    assert node["info"]["said"] == "the password is ********."
+
+
+def test_one_that_cannot_be_read_keeps_none_from_being_read(asked: dict[str, Any]) -> None:
+    hosts = {
+        "a": OWN,
+        "silent": OWN,
+        "bug": OWN,
+        "local": {**OWN, "ansible_connection": "local"},
+        "odd": {**OWN, "vos_product": "pbx"},
+        "ports": {**OWN, "vos_tls_probe_ports": ["https"]},
+        "z": OWN,
+    }
+    nodes = {node["name"]: node for node in read(hosts)}
+    assert list(nodes) == list(hosts)
+    assert [name for name, node in nodes.items() if not node["error"]] == ["a", "z"]
+    assert nodes["silent"]["error"] == "silent: no prompt"
+    assert nodes["silent"]["error_type"] == "DeadlinePassed"
+    assert nodes["bug"]["error"] == "bug: ZeroDivisionError: division by zero"
+    assert nodes["local"]["error"] == (
+        "local: the connection is local, which knows no VOS CLI. Set ansible_connection to collabops.vos.cli for it"
+    )
+    assert nodes["odd"]["error"] == "odd: vos_product is pbx; it must be one of cucm, imp, cuc, cer, pcd, uccx"
+    assert nodes["ports"]["error"].startswith("ports: invalid literal")
+
+
+def test_the_typed_password_is_for_hosts_that_have_none(asked: dict[str, Any]) -> None:
+    without = {name: value for name, value in OWN.items() if name != "ansible_password"}
+    read({"a": without, "b": OWN, "c": without}, typed="Getippt-3")
+    assert [asked[name].get_option("password") for name in "abc"] == ["Getippt-3", "Eigenes-1", "Getippt-3"]
+
+
+def test_the_password_of_one_host_is_never_tried_on_another(asked: dict[str, Any]) -> None:
+    """Ansible puts that of the task's host in the place of the typed one."""
+    without = {name: value for name, value in OWN.items() if name != "ansible_password"}
+    read({"a": OWN, "b": without}, typed="Eigenes-1")
+    assert asked["b"].get_option("password") is None
+
+
+def test_an_empty_password_is_not_tried() -> None:
+    without = {name: value for name, value in OWN.items() if name != "ansible_password"}
+    (node,) = read({"a": without})
+    assert node["error"].startswith("a: there is no password, and an empty one is not tried\nWhat to do: Set ")
+
+
+def test_without_a_login_no_connection_is_needed(asked: dict[str, Any]) -> None:
+    (node,) = read({"a": {"vos_tls_probe_ports": [5061]}}, login=False)
+    assert (node["error"], node["info"], node["probe"]["ports"]) == ("", {}, [5061])
+    assert asked == {}
