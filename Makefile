@@ -95,8 +95,8 @@ tables: $(READY) ## write the tables in docs/ that tests make, and the golden re
 screenshots: $(READY) ## look at the impact report in Chromium, and take the pictures in docs/images/
 	@PYTHONPATH="$(CURDIR)" $(BIN)/python tools/screenshots.py
 
-bench: $(READY) ## measure what it costs the controller, and how long a rollout takes
-	@$(BIN)/python tools/bench.py
+bench: $(READY) ## measure what it costs the controller, and how long a rollout takes; ONLY=drift measures one thing
+	@$(BIN)/python tools/bench.py $(ONLY)
 
 pins: $(BIN)/uv ## pin the newest versions in requirements-dev.txt
 	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --no-header --no-annotate \

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import heapq
 import json
 import os
 import resource
@@ -15,6 +16,8 @@ import sys
 import time
 from collections import defaultdict
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import yaml
 from ansible_collections.collabops.vos.plugins.plugin_utils.tls.probe import probe_host
@@ -34,6 +37,11 @@ PHONES = 40_000
 PROBED = (8443, 2443, 2444, 2445, 2749, 3804, 5061, 6971, 6972, 7501, 9443, 5090, 5091)
 PROBE_BOUND = 1.0  # seconds for these ports and four versions on one node, with the gentle limits off
 PROBES_BOUND = 60.0  # seconds for as many on each of the nodes
+ESTATE_NODES = 1000
+ESTATE_CLUSTERS = 60
+DRIFT_BOUND = 1.5  # times what Ansible itself needs for a task that does nothing on as many hosts
+LANES = 20  # clusters at once in the rollout over many clusters
+ESTATE_WALL_BOUND = 1.1  # times the ideal schedule
 IMPACT_CPU_BOUND = 20.0  # seconds, to read and judge so many phones
 IMPACT_MEMORY_BOUND = 300.0  # MiB
 
@@ -210,10 +218,13 @@ def bench_probe() -> bool:
     return verdict(cost.wall, PROBES_BOUND, "wall in seconds") and kept
 
 
-def imposed(journal: list[Entry]) -> list[float]:
-    """Seconds that the nodes of each cluster took to reboot and settle, one by one; the first cluster comes first."""
-    world = yaml.safe_load(WORLD.read_text())
-    clusters = {node["name"]: cluster["name"] for cluster in world["clusters"] for node in cluster["nodes"]}
+def clusters_of(world: dict[str, Any]) -> dict[str, str]:
+    """The cluster of each node."""
+    return {node["name"]: cluster["name"] for cluster in world["clusters"] for node in cluster["nodes"]}
+
+
+def imposed(journal: list[Entry], clusters: dict[str, str]) -> list[float]:
+    """Seconds that the nodes of each cluster took to reboot and settle, one by one, in the order of the rollout."""
     asked: dict[str, float] = {}
     went_down: dict[str, float] = {}
     settled: dict[str, float] = {}
@@ -237,7 +248,7 @@ def bench_rollout() -> bool:
     """
     with Simulator(WORLD, DEMO) as simulator:
         cost = measure("rollout", COMMAND)
-        canary, *others = imposed(simulator.journal())
+        canary, *others = imposed(simulator.journal(), clusters_of(yaml.safe_load(WORLD.read_text())))
     wait = canary + max(others)
     begins = min(when for when, play in cost.plays if "Roll out" in play)
     ends = min(when for when, play in cost.plays if when > begins and "Roll out" not in play)
@@ -246,8 +257,113 @@ def bench_rollout() -> bool:
     return verdict((ends - begins) / wait, WALL_BOUND)
 
 
+def many_clusters(sizes: list[int], **timings: int) -> dict[str, Any]:
+    """A world with a Unified CM cluster of each size, at 12.5: each node is set for itself and restarts by itself."""
+    clusters = []
+    for number, size in enumerate(sizes):
+        nodes = [
+            {
+                "name": f"c{number:02}-{'sub' + str(place) if place else 'pub'}",
+                "address": f"127.21.{number}.{place + 1}",
+                "product": "cucm",
+                "role": "subscriber" if place else "publisher",
+                "version": "12.5.1.16900-48",
+                "tls_min_version": "1.0",
+                "tls_ports": [8443],
+            }
+            for place in range(size)
+        ]
+        clusters.append({"name": f"c{number:02}", "nodes": nodes})
+    return {"user": "administrator", "password": "bench", "time_scale": 60, "timings": timings, "clusters": clusters}
+
+
+def left_open() -> int:
+    """How many processes run that this benchmark has started, and files and sockets that it has open."""
+    children = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
+    return len(children) + sum(1 for _file in Path("/proc/self/fd").iterdir())
+
+
+def bench_drift() -> bool:
+    """Checks the drift of a thousand nodes, against a task that does nothing on as many hosts."""
+    small, extra = divmod(ESTATE_NODES, ESTATE_CLUSTERS)
+    world = many_clusters([small + (number < extra) for number in range(ESTATE_CLUSTERS)], login=0, command=0)
+    nodes = [node for cluster in world["clusters"] for node in cluster["nodes"]]
+    inventory = ["-i", write_inventory(nodes), "--forks", str(FORKS)]
+    report = BUILD / "drift.json"
+    check = ["ansible-playbook", "collabops.vos.drift_check", *inventory, "-e", "vos_tls_fail_on_drift=false"]
+    check += ["-e", f"vos_tls_report_path={report}", "-e", f"vos_tls_html_path={BUILD / 'drift.html'}"]
+    with Simulator(world, BUILD) as simulator:
+        before = left_open()
+        floor = measure("debug", ["ansible", "all", *inventory, "--module-name", "ansible.builtin.debug"])
+        cost = measure("drift", check)
+        after = left_open()
+        sessions = sum(simulator.state(node["name"])["sessions"] for node in nodes)
+        logins = len(simulator.journal("login"))
+    summary = json.loads(report.read_text())["summary"]
+    if (summary["states"]["drifted"], logins) != (ESTATE_NODES, ESTATE_NODES):
+        sys.exit(f"Not all of {ESTATE_NODES} nodes were read once: {summary}, {logins} logins")
+    if after != before or sessions:
+        sys.exit(f"Something was left behind: {after - before} processes or files, {sessions} sessions on nodes")
+    print(f"Drift check of {ESTATE_NODES} nodes in {ESTATE_CLUSTERS} clusters with {FORKS} forks")
+    for name, one in (("ansible.builtin.debug", floor), ("collabops.vos.drift_check", cost)):
+        print(f"  {name:<30} {one.cpu:6.1f} s CPU {one.wall:6.1f} s wall {one.peak:4.0f} MiB in its largest process")
+    return verdict(cost.cpu / floor.cpu, DRIFT_BOUND)
+
+
+def ideal(waits: list[float], lanes: int) -> float:
+    """Seconds for all clusters if nothing but their nodes took time: the canary alone, then so many side by side."""
+    canary, *others = waits
+    free = [0.0] * lanes
+    for wait in others:
+        heapq.heapreplace(free, free[0] + wait)
+    return canary + max(free)
+
+
+def bench_many_clusters() -> bool:
+    """A rollout over many clusters, against the schedule that their nodes impose."""
+    world = many_clusters(
+        [1 + (number % 3 == 0) for number in range(ESTATE_CLUSTERS)], grace=600, down=4800, services=4800
+    )
+    nodes = [node for cluster in world["clusters"] for node in cluster["nodes"]]
+    clusters = clusters_of(world)
+    command = ["ansible-playbook", "collabops.vos.enforce_tls12", "-i", write_inventory(nodes), "--forks", str(LANES)]
+    variables = {"vos_tls_accept_reboot": True, "vos_tls_poll_interval": 3, "vos_tls_good_polls": 2}
+    with Simulator(world, BUILD) as simulator:
+        cost = measure("many", [*command, "-e", json.dumps(variables)])
+        journal = simulator.journal()
+    down: set[str] = set()
+    most = 0
+    for entry in journal:
+        if entry.event == "going_down":
+            if any(clusters[node] == clusters[entry.node] for node in down):
+                sys.exit(f"{entry.node} went down while another node of its cluster was down")
+            down.add(entry.node)
+        elif entry.event == "cli_up":
+            down.discard(entry.node)
+        most = max(most, len({clusters[node] for node in down}))
+    wait = ideal(imposed(journal, clusters), LANES)
+    begins = min(when for when, play in cost.plays if "Roll out" in play)
+    ends = min(when for when, play in cost.plays if when > begins and "Roll out" not in play)
+    print(f"Rollout of {len(nodes)} nodes in {len(world['clusters'])} clusters, {LANES} forks: {cost.cpu:.0f} s CPU")
+    print(
+        f"  it took {ends - begins:.0f} s of {cost.wall:.0f} s; ideally {wait:.0f} s; at most {most} clusters at once"
+    )
+    return verdict((ends - begins) / wait, ESTATE_WALL_BOUND) and most <= LANES
+
+
+BENCHES = {
+    "read": bench_read,
+    "impact": bench_impact,
+    "probe": bench_probe,
+    "rollout": bench_rollout,
+    "drift": bench_drift,
+    "clusters": bench_many_clusters,
+}
+
+
 def main() -> int:
-    kept = [bench_read(), bench_impact(), bench_probe(), bench_rollout()]
+    """Runs those that are named, or all."""
+    kept = [BENCHES[name]() for name in sys.argv[1:] or BENCHES]
     return not all(kept)
 
 

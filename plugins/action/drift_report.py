@@ -131,7 +131,7 @@ class ActionModule(ActionBase):
             pause=args["pause"],
             settings=SHARED,
         )
-        return read_estate(self._task, self._play_context, task_vars, wish)
+        return read_estate(self._task, self._play_context, task_vars, wish, Display().display)
 
 
 def _judged(nodes: list[dict[str, Any]], args: dict[str, Any], task_vars: dict[str, Any]) -> list[dict[str, Any]]:

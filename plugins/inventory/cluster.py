@@ -93,6 +93,16 @@ options:
       - name: ansible_ssh_password
     env:
       - name: ANSIBLE_VOS_PASSWORD
+  password_file:
+    description:
+      - File with the password, where O(password) is not given; the same as that of C(--connection-password-file), with
+        which Ansible gives it to the connection. A file that can be executed is run, and prints the password.
+    type: path
+    env:
+      - name: ANSIBLE_CONNECTION_PASSWORD_FILE
+    ini:
+      - section: defaults
+        key: connection_password_file
   port:
     description: Port of the SSH server.
     type: int
@@ -231,7 +241,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
             publishers = read_publishers(
                 self.get_option("publishers"),
                 user=str(self.get_option("user") or ""),
-                password=str(self.get_option("password") or ""),
+                password=self._password(path),
                 port=self.get_option("port"),
             )
             try:
@@ -256,6 +266,19 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
             self.inventory.set_variable(GROUP, "ansible_user", str(user))
         for host in hosts:
             self._add(host)
+
+    def _password(self, path: str) -> str:
+        """The password for all publishers that have none of their own."""
+        # Imported here, because Ansible loads this file also where it only reads the documentation.
+        from ansible.cli import CLI
+
+        given, file = self.get_option("password"), self.get_option("password_file")
+        if given or not file:
+            return str(given or "")
+        try:
+            return str(CLI.get_password_from_file(file))
+        except AnsibleError as error:
+            raise AnsibleParserError(f"{path}: password_file: {error}") from error
 
     def _read_options(self, path: str) -> None:
         """The options from the file, from the variables of all hosts that stand beside it, and from -e."""

@@ -64,7 +64,7 @@ def test_awx_is_set_up_once_and_then_left_alone() -> None:
     assert awx.related(enforce, "notification_templates_error") == ["VOS TLS failures"]
     assert awx.named("credentials")["VOS nodes"]["inputs"]["password"] == SECRET
     injectors = awx.named("credential_types")["Cisco VOS CLI"]["injectors"]
-    assert injectors["env"]["ANSIBLE_VOS_PASSWORD"] == "{{ password }}"
+    assert injectors["file"]["template.password"] == "{{ password }}"
     assert injectors["extra_vars"] == {"ansible_user": "{{ username }}"}
 
     nodes = awx.named("workflow_job_template_nodes")

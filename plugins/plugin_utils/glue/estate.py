@@ -10,6 +10,8 @@ that wait for a login cost next to nothing.
 from __future__ import annotations
 
 import os
+import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -29,11 +31,12 @@ from ..product.model import Product
 from ..tls.errand import OPTIONS, PRODUCTS, BadErrand, Errand, run_errand
 from ..tls.ports import Mode
 
-__all__ = ["Wish", "read_estate"]
+__all__ = ["Progress", "Wish", "read_estate"]
 
 _CONNECTION = "collabops.vos.cli"
 # Variables through which Ansible itself puts a password in the place of the one that was typed at its prompt.
 _PASSWORDS = ("ansible_password", "ansible_ssh_pass")
+_INTERVAL = 15.0  # seconds between two lines of progress
 
 
 @dataclass(frozen=True)
@@ -59,13 +62,43 @@ class _Place:
     ports: list[int]
 
 
-def read_estate(task: Task, context: PlayContext, task_vars: Mapping[str, Any], wish: Wish) -> list[dict[str, Any]]:
+class Progress:
+    """Says now and then how many nodes are read: with slow logins and many nodes that takes minutes."""
+
+    def __init__(self, total: int, show: Callable[[str], None], clock: Callable[[], float] = time.monotonic) -> None:
+        self._total, self._show, self._clock = total, show, clock
+        self._read = self._failed = 0
+        self._told = clock()
+        self._lock = threading.Lock()
+
+    def count(self, failed: bool) -> None:
+        """One node more. A line is shown if the last one is old enough."""
+        with self._lock:
+            self._read += 1
+            self._failed += failed
+            if self._clock() - self._told < _INTERVAL:
+                return
+            self._told = self._clock()
+            faults = f", {self._failed} of them with an error" if self._failed else ""
+            self._show(f"{self._read} of {self._total} nodes are read{faults}")
+
+
+def read_estate(
+    task: Task, context: PlayContext, task_vars: Mapping[str, Any], wish: Wish, show: Callable[[str], None]
+) -> list[dict[str, Any]]:
     """The reading of each host of the play, in the form that NodeRecord.from_facts takes; as many at a time as there
-    are forks. A host that cannot be read has its `error`, and the others go on.
+    are forks. A host that cannot be read has its `error`, and the others go on. `show` gets lines of progress.
     """
     prepared = [_prepare(task, context, host, task_vars, wish) for host in task_vars["ansible_play_hosts_all"]]
     places = [place for _facts, place in prepared if place is not None]
-    read = side_by_side(lambda place: _read(place, wish), places, max(1, int(task_vars["ansible_forks"])))
+    progress = Progress(len(places), show)
+
+    def read_one(place: _Place) -> dict[str, Any]:
+        found = _read(place, wish)
+        progress.count(failed="error" in found)
+        return found
+
+    read = side_by_side(read_one, places, max(1, int(task_vars["ansible_forks"])))
     answers = {place.name: answer for place, answer in zip(places, read, strict=True)}
     nodes = []
     for facts, place in prepared:

@@ -109,7 +109,7 @@ def run_errand(errand: Errand) -> dict[str, Any]:
         "lost": list(summary.lost),
         "ports": _ports(judged, errand),
         "results": [_result(one, errand) for one in judged],
-        "evidence": [_evidence(one, times[one.host]) for one in judged],
+        "evidence": [_evidence(one, times[one.host]) for one in judged if one.observation.offered],
     }
 
 

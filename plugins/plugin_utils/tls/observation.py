@@ -55,7 +55,8 @@ class Kind(str, Enum):
 class Observation:
     """What was seen on one connection, or on two when the first was dropped without an answer (`times` 2).
 
-    `data` holds the bytes that the server sent, `duration` is in seconds.
+    `data` holds the bytes that the server sent, `duration` is in seconds. It is not `offered` where the same stands for
+    a further version, because the port turned out to speak no TLS.
     """
 
     kind: Kind
@@ -65,6 +66,7 @@ class Observation:
     alert: Alert | None = None
     duration: float = 0.0
     times: int = 1
+    offered: bool = True
 
     @property
     def connected(self) -> bool:

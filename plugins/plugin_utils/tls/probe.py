@@ -85,7 +85,7 @@ def _not_offered(version: str, met: Observation) -> Observation:
     if met.kind is Kind.NOT_ASKED:
         return met
     detail = f"not offered, because {_offer(version)} met: {met.detail}"
-    return replace(met, detail=detail, data=b"", duration=0.0)
+    return replace(met, detail=detail, data=b"", duration=0.0, offered=False)
 
 
 def _offer(version: str) -> str:

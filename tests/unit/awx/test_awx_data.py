@@ -58,11 +58,13 @@ def test_what_is_named_is_there() -> None:
         assert (ROOT / "awx" / "project" / source["source_path"]).is_file()
 
 
-def test_the_password_gets_into_no_variable() -> None:
+def test_the_password_gets_into_a_file_and_no_variable() -> None:
     secrets = {field["id"] for field in CREDENTIAL_TYPE["inputs"]["fields"] if field.get("secret")}
     assert secrets == {"password"}
-    assert "password" not in str(CREDENTIAL_TYPE["injectors"]["extra_vars"])
-    assert CREDENTIAL_TYPE["injectors"]["env"]["ANSIBLE_VOS_PASSWORD"] == "{{ password }}"
+    injectors = CREDENTIAL_TYPE["injectors"]
+    assert injectors["file"] == {"template.password": "{{ password }}"}
+    assert "{{ password }}" not in str([injectors["extra_vars"], injectors["env"]])
+    assert injectors["env"]["ANSIBLE_CONNECTION_PASSWORD_FILE"] == "{{ tower.filename.password }}"
     assert "password" not in str([*TEMPLATES.values(), WORKFLOW])
 
 

@@ -12,7 +12,7 @@ import pytest
 from ansible.playbook.play_context import PlayContext
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import DeadlinePassed
 from ansible_collections.collabops.vos.plugins.plugin_utils.glue import estate
-from ansible_collections.collabops.vos.plugins.plugin_utils.glue.estate import Wish, read_estate
+from ansible_collections.collabops.vos.plugins.plugin_utils.glue.estate import Progress, Wish, read_estate
 
 CLI = "collabops.vos.cli"
 OWN = {"ansible_connection": CLI, "ansible_user": "administrator", "ansible_password": "Eigenes-1"}
@@ -60,7 +60,7 @@ def read(hosts: dict[str, dict[str, Any]], typed: str = "", **more: Any) -> list
     )
     context = PlayContext(passwords={"conn_pass": typed})
     task = SimpleNamespace(connection="ssh", dump_attrs=lambda: {"remote_user": None})
-    return read_estate(task, context, variables, wish)
+    return read_estate(task, context, variables, wish, lambda text: None)
 
 
 def test_each_host_is_read_with_its_own_variables(asked: dict[str, Any]) -> None:
@@ -135,3 +135,13 @@ def test_without_a_login_no_connection_is_needed(asked: dict[str, Any]) -> None:
     (node,) = read({"a": {"vos_tls_probe_ports": [5061]}}, login=False)
     assert (node["error"], node["info"], node["probe"]["ports"]) == ("", {}, [5061])
     assert asked == {}
+
+
+def test_progress_is_told_now_and_then() -> None:
+    told: list[str] = []
+    now = [0.0]
+    progress = Progress(5, told.append, lambda: now[0])
+    for when, failed in ((1.0, False), (14.0, False), (16.0, False), (30.0, True), (31.0, False)):
+        now[0] = when
+        progress.count(failed)
+    assert told == ["3 of 5 nodes are read", "5 of 5 nodes are read, 1 of them with an error"]

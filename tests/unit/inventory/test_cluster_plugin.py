@@ -190,8 +190,8 @@ def test_presence_may_be_left_alone(simulator: Simulator, read: Read) -> None:
     assert logins(simulator) == sorted([*before, "b-pub"])
 
 
-def test_the_password_comes_from_an_entry_a_template_a_variable_or_the_environment(
-    read: Read, monkeypatch: pytest.MonkeyPatch
+def test_the_password_comes_from_an_entry_a_template_a_variable_the_environment_or_a_file(
+    read: Read, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     pcd = {"address": PUBLISHERS["deployment"]}
     told = {"ansible_user": "administrator", "secret": PASSWORD}
@@ -205,6 +205,12 @@ def test_the_password_comes_from_an_entry_a_template_a_variable_or_the_environme
         assert list(read(**{"told": told, **way}).hosts) == ["pcd"], way
     monkeypatch.setenv("ANSIBLE_VOS_PASSWORD", PASSWORD)
     monkeypatch.setenv("ANSIBLE_REMOTE_USER", "administrator")
+    found = read({}, publishers=[pcd])
+    assert list(found.hosts) == ["pcd"]
+
+    monkeypatch.delenv("ANSIBLE_VOS_PASSWORD")
+    (tmp_path / "password").write_text(f"{PASSWORD}\n")
+    monkeypatch.setenv("ANSIBLE_CONNECTION_PASSWORD_FILE", str(tmp_path / "password"))
     found = read({}, publishers=[pcd])
     assert list(found.hosts) == ["pcd"]
     assert PASSWORD not in repr([found.hosts, {name: group.vars for name, group in found.manager.groups.items()}])

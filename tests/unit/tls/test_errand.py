@@ -148,3 +148,12 @@ def test_a_closed_port_of_a_product_does_not_weaken_the_proof_of_the_others() ->
         found = run_errand(errand(ports=[listener.port], extra_ports=[closed_port()]))
     assert found["proof"] == "effective"
     assert [port["required"] for port in found["ports"]] == [True, False]
+    assert len(found["results"]) == 8
+    # Evidence is what was asked: a closed port was asked once.
+    assert [line["line"].partition(":")[0] for line in found["evidence"]] == [
+        "refused_by_version",
+        "refused_by_version",
+        "accepted",
+        "accepted",
+        "not_listening",
+    ]
