@@ -81,7 +81,8 @@ thorough: $(READY) $(AWX)/.ready ## the same, with the rollouts that take longes
 
 oldest: $(OLDEST)/.ready $(PARAMIKO_5)/.ready $(AWX)/.ready ## unit tests and all rollouts with the oldest ansible-core that is supported
 	$(OLDEST)/bin/ansible --version
-	PATH="$(CURDIR)/$(OLDEST)/bin:$$PATH" $(OLDEST)/bin/pytest tests/unit tests/integration -q -n 4
+	PATH="$(CURDIR)/$(OLDEST)/bin:$$PATH" $(OLDEST)/bin/pytest tests/unit -q -n 2
+	PATH="$(CURDIR)/$(OLDEST)/bin:$$PATH" $(OLDEST)/bin/pytest tests/integration -q -n 4
 
 molecule: $(READY) ## the role against simulated nodes, with idempotence
 	$(BIN)/molecule test --all --no-command-borders --report
