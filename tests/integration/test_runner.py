@@ -145,7 +145,9 @@ def test_a_drift_check_through_a_stream(
     assert_hidden(stream + left_behind(answers, job.place, Path(job.environment()["HOME"])), PASSWORD, WRONG)
 
 
-@pytest.mark.parametrize("whom", ["the runner", pytest.param("Ansible", marks=pytest.mark.thorough)])
+@pytest.mark.thorough
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("whom", ["the runner", "Ansible"])
 def test_a_job_that_is_cancelled_in_the_middle_is_continued_by_the_next_one(
     make_estate: MakeEstate, tmp_path: Path, collections: Path, whom: str
 ) -> None:
@@ -186,6 +188,7 @@ def test_slices_that_cut_a_cluster_in_two_send_nothing(
     assert estate.writes() == []
 
 
+@pytest.mark.thorough
 def test_slices_along_clusters_work_side_by_side(make_estate: MakeEstate, tmp_path: Path, collections: Path) -> None:
     """In the order of names, which AWX takes, every second node is of the same cluster here."""
     clusters = [pcd("x"), pcd("y")]
