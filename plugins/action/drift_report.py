@@ -124,7 +124,6 @@ class ActionModule(ActionBase):
             given: list[dict[str, Any]] = args["nodes"]
             return given
         wish = Wish(
-            subsets=("cluster", "tls"),
             target=args["target"],
             login=args["login"],
             handshake=args["handshake"],

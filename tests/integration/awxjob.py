@@ -22,20 +22,13 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
-import yaml
+from ansible_collections.collabops.vos.tests.awxdata import CREDENTIAL_TYPE
 from ansible_collections.collabops.vos.tests.integration.estate import ROOT, Estate
 
 PROGRAMS = Path(sys.executable).parent
 IDENT = "42"
 # What the credential type of awx/controller.yml gives to a job, and what of the estate it takes the place of.
 OF_THE_CREDENTIAL = ("ansible_user", "ansible_password", "vos_known_hosts_files")
-
-
-class _Loader(yaml.SafeLoader):
-    """YAML with the tag of Ansible for text that is no template."""
-
-
-_Loader.add_constructor("!unsafe", lambda loader, node: loader.construct_scalar(node))
 
 
 def slices(hosts: dict[str, Any], count: int) -> list[dict[str, Any]]:
@@ -192,9 +185,7 @@ def injected(folder: str, **inputs: str) -> dict[str, dict[str, str]]:
 
     The files are meant to be written to the folder, where Ansible finds them.
     """
-    text = (ROOT / "awx" / "controller.yml").read_text(encoding="utf-8")
-    (kind,) = yaml.load(text, Loader=_Loader)["controller_credential_types"]  # noqa: S506  # a safe one
-    injectors = kind["injectors"]
+    injectors = CREDENTIAL_TYPE["injectors"]
     files = {name.removeprefix("template."): value for name, value in injectors["file"].items()}
     known = {**inputs, "tower": {"filename": {name: f"{folder}/{name}" for name in files}}}
     return {

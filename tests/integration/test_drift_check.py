@@ -44,6 +44,10 @@ def test_a_check_reads_each_node_once_and_fails_for_drift(make_estate: MakeEstat
     assert again.report is not None
     assert len(again.report["history"]) == 1
 
+    part = estate.drift("--limit", "a-pub", vos_tls_fail_on=["missing"])
+    assert part.code == 2
+    assert "a-pub is compliant, and members of its cluster are not among the hosts; see the" in part.output
+
 
 def test_handshakes_need_no_login_and_no_connection(make_estate: MakeEstate) -> None:
     good = pcd("good")

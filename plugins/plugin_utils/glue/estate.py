@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ansible.errors import AnsibleError
+from ansible.module_utils.common.validation import check_type_list
 from ansible.playbook.play_context import PlayContext
 from ansible.playbook.task import Task
 from ansible.plugins.loader import connection_loader
@@ -31,11 +32,12 @@ from ..product.model import Product
 from ..tls.errand import OPTIONS, PRODUCTS, BadErrand, Errand, run_errand
 from ..tls.ports import Mode
 
-__all__ = ["Progress", "Wish", "read_estate"]
+__all__ = ["Tally", "Wish", "read_estate"]
 
 _CONNECTION = "collabops.vos.cli"
 # Variables through which Ansible itself puts a password in the place of the one that was typed at its prompt.
 _PASSWORDS = ("ansible_password", "ansible_ssh_pass")
+_SUBSETS = ("cluster", "tls")  # what the judgement of a state takes
 _INTERVAL = 15.0  # seconds between two lines of progress
 
 
@@ -43,7 +45,6 @@ _INTERVAL = 15.0  # seconds between two lines of progress
 class Wish:
     """What is to be read. `settings` are names of variables of which each host tells its value."""
 
-    subsets: tuple[str, ...]
     target: str
     login: bool
     handshake: bool
@@ -61,8 +62,13 @@ class _Place:
     product: str  # the operator's, else ""
     ports: list[int]
 
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What no result may show, even where a node prints it."""
+        return (str(self.connection.get_option("password") or ""),) if self.connection is not None else ()
 
-class Progress:
+
+class Tally:
     """Says now and then how many nodes are read: with slow logins and many nodes that takes minutes."""
 
     def __init__(self, total: int, show: Callable[[str], None], clock: Callable[[], float] = time.monotonic) -> None:
@@ -91,22 +97,20 @@ def read_estate(
     """
     prepared = [_prepare(task, context, host, task_vars, wish) for host in task_vars["ansible_play_hosts_all"]]
     places = [place for _facts, place in prepared if place is not None]
-    progress = Progress(len(places), show)
+    tally = Tally(len(places), show)
 
     def read_one(place: _Place) -> dict[str, Any]:
         found = _read(place, wish)
-        progress.count(failed="error" in found)
+        tally.count(failed="error" in found)
         return found
 
+    found = {}
     read = side_by_side(read_one, places, max(1, int(task_vars["ansible_forks"])))
-    answers = {place.name: answer for place, answer in zip(places, read, strict=True)}
-    nodes = []
-    for facts, place in prepared:
-        found = answers[place.name] if place is not None else {}
-        if isinstance(found, Exception):  # a fault of ours on one node must not hide the others
-            found = {"error": f"{facts['name']}: {type(found).__name__}: {found}", "error_type": "unexpected"}
-        nodes.append({**facts, **found})
-    return nodes
+    for place, answer in zip(places, read, strict=True):
+        if isinstance(answer, Exception):  # a fault of ours on one node must not hide the others
+            answer = {"error": f"{place.name}: {type(answer).__name__}: {answer}", "error_type": "unexpected"}
+        found[place.name] = redact_in(answer, place.secrets)
+    return [{**facts, **found.get(facts["name"], {})} for facts, _place in prepared]
 
 
 def _prepare(
@@ -126,7 +130,7 @@ def _prepare(
         product = str(variables.get("vos_product", ""))
         if product and product not in PRODUCTS:
             raise AnsibleError(f"vos_product is {product}; it must be one of {', '.join(PRODUCTS)}")
-        ports = [int(port) for port in variables.get("vos_tls_probe_ports", [])]
+        ports = [int(port) for port in check_type_list(variables.get("vos_tls_probe_ports", []))]
         connection = _connection_of(task, context, host, variables, task_vars) if wish.login else None
     except (AnsibleError, TypeError, ValueError) as error:
         return {**facts, "error": f"{host}: {error}", "error_type": type(error).__name__}, None
@@ -156,24 +160,18 @@ def _connection_of(
 
 def _read(place: _Place, wish: Wish) -> dict[str, Any]:
     """One login and the handshakes of one node; runs in a thread."""
-    found: dict[str, Any] = {"info": {}, "probe": {}}
-    secrets: tuple[str, ...] = ()
+    info: dict[str, Any] = {}
     try:
         if place.connection is not None:
-            secrets = (str(place.connection.get_option("password") or ""),)
-            found["info"] = _ask(place, wish)
+            info = _ask(place)
+        return {"info": info, "probe": _probe(place, info, wish) if wish.handshake else {}}
     except (VosError, AnsibleError) as error:
-        found = {"error": str(error), "error_type": type(error).__name__}
-    found = redact_in(found, secrets)
-    if wish.handshake and "error" not in found:
-        try:
-            found["probe"] = _probe(place, found["info"], wish)
-        except BadErrand as error:
-            found = {"error": f"{place.name}: {error}", "error_type": type(error).__name__}
-    return found
+        return {"error": str(error), "error_type": type(error).__name__}
+    except BadErrand as error:
+        return {"error": f"{place.name}: {error}", "error_type": type(error).__name__}
 
 
-def _ask(place: _Place, wish: Wish) -> dict[str, Any]:
+def _ask(place: _Place) -> dict[str, Any]:
     option: Callable[[str], Any] = place.connection.get_option
     if not option("password"):
         raise RequestRefused(
@@ -183,7 +181,7 @@ def _ask(place: _Place, wish: Wish) -> dict[str, Any]:
         )
     try:
         reader = Reader(place.connection.session(), timeout=float(option("command_timeout")))
-        return gather(reader, wish.subsets, Product(place.product) if place.product else None)
+        return gather(reader, _SUBSETS, Product(place.product) if place.product else None)
     finally:
         place.connection.close()
 

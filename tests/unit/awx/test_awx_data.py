@@ -11,19 +11,11 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.awxdata import CREDENTIAL_TYPE, DATA
+
 ROOT = Path(__file__).parents[3]
 
 
-class Loader(yaml.SafeLoader):
-    """YAML with the tag of Ansible for text that is no template."""
-
-
-Loader.add_constructor("!unsafe", lambda loader, node: loader.construct_scalar(node))
-DATA: dict[str, list[dict[str, Any]]] = yaml.load(
-    (ROOT / "awx" / "controller.yml").read_text(encoding="utf-8"),
-    Loader,  # noqa: S506  # a safe one
-)
-(CREDENTIAL_TYPE,) = DATA["controller_credential_types"]
 TEMPLATES = {template["name"]: template for template in DATA["controller_templates"]}
 (WORKFLOW,) = DATA["controller_workflows"]
 NODES = {node["identifier"]: node for node in WORKFLOW["workflow_nodes"]}

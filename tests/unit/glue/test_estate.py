@@ -12,7 +12,7 @@ import pytest
 from ansible.playbook.play_context import PlayContext
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import DeadlinePassed
 from ansible_collections.collabops.vos.plugins.plugin_utils.glue import estate
-from ansible_collections.collabops.vos.plugins.plugin_utils.glue.estate import Progress, Wish, read_estate
+from ansible_collections.collabops.vos.plugins.plugin_utils.glue.estate import Tally, Wish, read_estate
 
 CLI = "collabops.vos.cli"
 OWN = {"ansible_connection": CLI, "ansible_user": "administrator", "ansible_password": "Eigenes-1"}
@@ -24,7 +24,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     monkeypatch.delenv("ANSIBLE_VOS_PASSWORD", raising=False)
     found: dict[str, Any] = {}
 
-    def ask(place: Any, _wish: Wish) -> dict[str, Any]:
+    def ask(place: Any) -> dict[str, Any]:
         found[place.name] = place.connection
         if place.name.startswith("silent"):
             raise DeadlinePassed("no prompt", host=place.address)
@@ -49,7 +49,6 @@ def read(hosts: dict[str, dict[str, Any]], typed: str = "", **more: Any) -> list
     }
     wish = Wish(
         **{
-            "subsets": ("tls",),
             "target": "1.2",
             "login": True,
             "handshake": True,
@@ -131,6 +130,22 @@ def test_an_empty_password_is_not_tried() -> None:
     assert node["error"].startswith("a: there is no password, and an empty one is not tried\nWhat to do: Set ")
 
 
+@pytest.mark.parametrize("given", ["8443,5061", [8443, 5061], ["8443", "5061"]])
+def test_ports_are_given_in_every_way_that_a_task_takes(asked: dict[str, Any], given: object) -> None:
+    (node,) = read({"a": {**OWN, "vos_tls_probe_ports": given}})
+    assert node["probe"]["ports"] == [8443, 5061]
+
+
+def test_one_port_from_the_command_line_is_one_port(asked: dict[str, Any]) -> None:
+    (node,) = read({"a": {**OWN, "vos_tls_probe_ports": "8443"}})
+    assert node["probe"]["ports"] == [8443]
+
+
+def test_an_unforeseen_error_shows_no_password(asked: dict[str, Any]) -> None:
+    (node,) = read({"bug": {**OWN, "ansible_password": "division"}})
+    assert node["error"] == "bug: ZeroDivisionError: ******** by zero"
+
+
 def test_without_a_login_no_connection_is_needed(asked: dict[str, Any]) -> None:
     (node,) = read({"a": {"vos_tls_probe_ports": [5061]}}, login=False)
     assert (node["error"], node["info"], node["probe"]["ports"]) == ("", {}, [5061])
@@ -140,8 +155,8 @@ def test_without_a_login_no_connection_is_needed(asked: dict[str, Any]) -> None:
 def test_progress_is_told_now_and_then() -> None:
     told: list[str] = []
     now = [0.0]
-    progress = Progress(5, told.append, lambda: now[0])
+    tally = Tally(5, told.append, lambda: now[0])
     for when, failed in ((1.0, False), (14.0, False), (16.0, False), (30.0, True), (31.0, False)):
         now[0] = when
-        progress.count(failed)
+        tally.count(failed)
     assert told == ["3 of 5 nodes are read", "5 of 5 nodes are read, 1 of them with an error"]
