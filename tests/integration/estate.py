@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 import time
+from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -128,6 +129,17 @@ class Estate:
     def events(self, event: str) -> list[str]:
         """The nodes with such an event, in order."""
         return [entry.node for entry in self.simulator.journal(event)]
+
+    def assert_never_two_down(self) -> None:
+        """A node of a cluster, such as a-pub of a, went down only when all others of it were back as a whole."""
+        down: dict[str, set[str]] = defaultdict(set)
+        for entry in self.simulator.journal("going_down", "replication_up"):
+            cluster = down[entry.node.split("-")[0]]
+            if entry.event == "going_down":
+                assert not cluster, f"{entry.node} goes down while {cluster} is not back"
+                cluster.add(entry.node)
+            else:
+                cluster.discard(entry.node)
 
     def _module(
         self, hosts: str, module: str, *options: str, **arguments: Any

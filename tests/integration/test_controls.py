@@ -38,13 +38,11 @@ def saved(path: Path) -> dict[str, Any]:
 
 def test_members_of_a_unified_cm_group_do_not_go_back_to_back(make_estate: MakeEstate) -> None:
     estate = make_estate(group_cluster("a", {"East": ["a-sub1", "a-sub2"], "West": ["a-sub3"]}))
-    run = estate.play()
+    path = estate.directory / "plan.json"
+    run = estate.play(accept=False, vos_tls_plan_path=str(path))
     assert run.code == 0, run.output
-    assert estate.sent(SET) == ["a-pub", "a-sub1", "a-sub3", "a-sub2"]
+    assert [item["name"] for item in saved(path)["clusters"][0]["nodes"]] == ["a-pub", "a-sub1", "a-sub3", "a-sub2"]
     assert "a-sub2: does not follow a-sub1, as it would by name: both are in the Unified CM Group East" in run.output
-    assert "From restart to healthy: a-pub " in run.output
-    assert run.report is not None
-    assert all(item["restart_seconds"] > 0 for item in run.report["clusters"][0]["nodes"])
 
 
 @pytest.mark.thorough

@@ -65,6 +65,7 @@ def test_without_the_flag_nothing_is_lowered(make_estate: MakeEstate) -> None:
     assert estate.writes() == []
 
 
+@pytest.mark.thorough
 def test_a_port_that_never_speaks_the_old_version_does_not_make_it_fail(make_estate: MakeEstate) -> None:
     estate = make_estate(cuc_pair("a", tls_port=6971, quirks={"tls_floor": "1.2"}))
     ports = {"vos_tls_probe_ports": [6971]}

@@ -91,6 +91,7 @@ def test_an_operator_may_accept_a_condition_with_a_reason_and_no_other_than_thos
     assert "utils system upgrade status" not in course[course.index(SET) :]
 
 
+@pytest.mark.thorough
 def test_a_service_that_stops_on_a_third_node_keeps_the_gate_shut(make_estate: MakeEstate) -> None:
     estate = make_estate(cucm_pair("a"))
     with ThreadPoolExecutor(1) as pool:

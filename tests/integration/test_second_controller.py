@@ -24,16 +24,6 @@ def colleague(estate: Estate) -> Estate:
     return Estate(estate.simulator, directory, copy.deepcopy(estate.inventory))
 
 
-def assert_never_two_down(estate: Estate) -> None:
-    down: set[str] = set()
-    for entry in estate.simulator.journal("going_down", "replication_up"):
-        if entry.event == "going_down":
-            assert not down, f"{entry.node} goes down while {down} is not back"
-            down.add(entry.node)
-        else:
-            down.discard(entry.node)
-
-
 def assert_awaited(estate: Estate, node: str, *, before: str) -> None:
     """The node was back from its own reboot when the other one was set."""
     back = next(entry.time for entry in estate.simulator.journal("replication_up") if entry.node == node)
@@ -71,8 +61,8 @@ def test_two_runs_at_the_same_time_never_take_two_nodes_down_and_one_of_them_giv
     told = " ".join(second.output.split())
     assert "a-pub: booted again, and not by this run (before: " in told
     assert "Somebody else works on this cluster, or a node of it crashed." in told
-    assert_never_two_down(estate)
-    completes(estate)
+    estate.assert_never_two_down()
+    assert sorted(estate.events("set")) == sorted(estate.hosts)
 
 
 @pytest.mark.thorough
@@ -81,7 +71,7 @@ def test_two_equal_runs_end_well_or_give_way(make_estate: MakeEstate) -> None:
     with ThreadPoolExecutor(2) as pool:
         runs = [pool.submit(estate.play), pool.submit(colleague(estate).play)]
         ended = [run.result() for run in runs]
-    assert_never_two_down(estate)
+    estate.assert_never_two_down()
     for run in ended:
         assert run.code == 0 or run.outcomes() in ({"a-pub": "failed"}, {"a-pub": "blocked"}), run.output
     all_are_back(estate)
