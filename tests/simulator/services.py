@@ -246,9 +246,10 @@ def start_share(spec: NodeSpec, name: str) -> float:
 
 
 def _start_shares(services: tuple[ServiceRow, ...]) -> Mapping[str, float]:
-    later = len(services) - len(_PLATFORM)
-    shares = {row.name: 0.1 + 0.9 * (place + 1) / later for place, row in enumerate(services[len(_PLATFORM) :])}
-    return {**dict.fromkeys(_PLATFORM, 0.0), **shares}
+    """The last one that starts by itself does so at the end of the start-up time."""
+    later = [row.name for row in services if row.state == "STARTED" and not row.platform]
+    shares = {name: 0.1 + 0.9 * ((place + 1) / len(later)) for place, name in enumerate(later)}
+    return {row.name: 0.0 if row.platform else shares.get(row.name, 1.0) for row in services}
 
 
 def _stopped(stopped: bool, reason: str) -> tuple[str, str]:

@@ -41,7 +41,7 @@ def test_a_node_is_not_well_from_the_stop_of_its_services_until_its_database_is_
     assert seen == [
         {"sub": "stopping"},
         {"sub": "down"},
-        {"sub": "A Cisco DB Replicator is STARTING"},
+        {"sub": "A Cisco DB is STARTING"},
         {"sub": "replication 1"},
         {},
     ]

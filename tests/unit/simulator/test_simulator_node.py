@@ -150,6 +150,18 @@ def test_services_come_up_one_after_the_other():
     live(scene)
 
 
+def test_the_last_service_comes_up_at_the_end_of_the_start_up_time_and_not_before():
+    async def scene(nodes: Nodes) -> None:
+        node = nodes["pub"]
+        node.reboot(automatic=True)
+        await nodes.clock.advance(DOWN + BACK + SERVICES - 2)
+        assert [row.state for row in node.services()].count("STARTING") == 1
+        await nodes.clock.advance(2)
+        assert "STARTING" not in {row.state for row in node.services()}
+
+    live(scene)
+
+
 def test_the_cluster_regime_replicates_the_value_within_the_product_and_reboots_nothing():
     async def scene(nodes: Nodes) -> None:
         nodes["pub"].set_minimum("1.2")
