@@ -85,6 +85,8 @@ oldest: $(OLDEST)/.ready $(PARAMIKO_5)/.ready $(AWX)/.ready ## unit tests and al
 	PATH="$(CURDIR)/$(OLDEST)/bin:$$PATH" $(OLDEST)/bin/pytest tests/integration -q -n 4
 
 molecule: $(READY) ## the role against simulated nodes, with idempotence
+	@# A run that was interrupted has left its estate behind.
+	$(BIN)/molecule destroy --scenario-name default --no-command-borders
 	$(BIN)/molecule test --all --no-command-borders --report
 
 sanity: $(READY) ## ansible-test sanity
