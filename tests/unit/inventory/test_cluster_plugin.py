@@ -145,7 +145,7 @@ def cached(tmp_path: Path, **more: Any) -> dict[str, Any]:
 
 
 def test_every_node_comes_with_one_login_to_each_publisher(simulator: Simulator, read: Read) -> None:
-    before, threads = logins(simulator), threading.active_count()
+    before, threads = logins(simulator), set(threading.enumerate())
     told = read()
     assert told.warnings == []
     columns = ("vos_cluster", "vos_product", "vos_release", "vos_role", "vos_default_rank", "ansible_host")
@@ -179,7 +179,9 @@ def test_every_node_comes_with_one_login_to_each_publisher(simulator: Simulator,
     }
     assert logins(simulator) == sorted([*before, "b-imp1", "b-pub", "p-pub", "pcd"])
     assert simulator.writes() == []
-    assert threading.active_count() == threads
+    for thread in set(threading.enumerate()) - threads:
+        thread.join(5)
+    assert set(threading.enumerate()) == threads
 
 
 def test_presence_may_be_left_alone(simulator: Simulator, read: Read) -> None:
