@@ -46,6 +46,16 @@ def test_members_of_a_unified_cm_group_do_not_go_back_to_back(make_estate: MakeE
 
 
 @pytest.mark.thorough
+def test_the_rollout_goes_in_the_order_of_the_plan_and_not_of_the_names(make_estate: MakeEstate) -> None:
+    estate = make_estate(group_cluster("a", {"East": ["a-sub1", "a-sub2"], "West": ["a-sub3"]}))
+    run = estate.play()
+    assert run.code == 0, run.output
+    assert estate.sent(SET) == ["a-pub", "a-sub1", "a-sub3", "a-sub2"]
+    assert run.report is not None
+    assert all(item["restart_seconds"] > 0 for item in run.report["clusters"][0]["nodes"])
+
+
+@pytest.mark.thorough
 def test_groups_that_cannot_be_read_are_a_warning_and_stop_nothing(make_estate: MakeEstate) -> None:
     estate = make_estate(group_cluster("a", {"East": ["a-sub1", "a-sub2"]}))
     estate.simulator.set_faults("a-pub", drops=[{"command": "run sql", "at": "command"}])

@@ -73,6 +73,7 @@ def test_services_that_do_not_come_back(make_estate: MakeEstate) -> None:
     assert "other_password=…" in words
     assert "Geheim-1" not in run.output
     assert run.output.count("Cluster a-pub was stopped at node a-pub.") == 2  # when it happens, and in the report
+    rerun_completes(estate)
 
 
 @pytest.mark.thorough
