@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 from .errors import ParseError
+from .refusals import successful_only
 from .text import content_lines, squeezed
 
 __all__ = ["Availability", "AvailabilityNode", "Subcluster", "parse_availability"]
@@ -82,6 +83,7 @@ class Availability:
         return None if None in answers else False
 
 
+@successful_only
 def parse_availability(text: str) -> Availability:
     """Reads groups (`Subcluster Name:`) and nodes with `Name`, `State` and `Reason`, on one line or on three.
 

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from .errors import ParseError
 from .moment import MOMENT, read_moment
+from .refusals import successful_only
 from .text import content_lines, squeezed
 
 __all__ = ["DrsHistory", "DrsRun", "DrsStatus", "parse_drs_history", "parse_drs_status"]
@@ -24,7 +25,8 @@ _NO_MASTER = re.compile(
 )
 _NO_STATUS = re.compile(r"(?:drfCliMsg: ?)?No (?:backup|restore) status (?:is )?available\.?", re.IGNORECASE)
 _NO_HISTORY = re.compile(
-    r"(?:drfCliMsg: ?)?No (?:(?:backup|restore) history|history data) (?:is )?available\.?", re.IGNORECASE
+    r"(?:drfCliMsg: ?)?No (?:(?:backup|restore) history|history data) (?:is |was )?(?:available|found)\.?",
+    re.IGNORECASE,
 )
 _FIELD = re.compile(r"(?P<name>Status|Tar Filename|Percentage Complete) ?: ?(?P<value>.*)", re.IGNORECASE)
 _PERCENT = re.compile(r"(100|[0-9]{1,2}) ?%?")
@@ -35,6 +37,10 @@ _BADLY = re.compile(r"\berror\b|\bfail(?:ed|ure)?\b|\bcancel(?:l?ed)?\b|\babort(
 _HEADER = re.compile(r"Tar Filename:? .*", re.IGNORECASE)
 _RULE = re.compile(r"[-= ]+")
 _ROW = re.compile(rf"(?P<tar>\S+\.tar) (?P<device>\S+) (?P<date>{MOMENT}) (?P<result>\S+)(?: .*)?")
+# What follows the version in the layout of 15.0.1: the features that were backed up, and those that were not.
+_FEATURES = re.compile(r"\s[0-9]+(?:\.[0-9]+){2,}\S*(?P<features>(?:\s.*)?)\Z")
+_GAP = re.compile(r"\s{2,}|\t")
+_NONE_FAILED = re.compile(r"-*")
 
 
 @dataclass(frozen=True)
@@ -50,7 +56,10 @@ class DrsStatus:
 
 @dataclass(frozen=True)
 class DrsRun:
-    """One operation of the past. `completed` is the node's local time, in the zone that `zone` abbreviates."""
+    """One operation of the past. `completed` is the node's local time, in the zone that `zone` abbreviates.
+
+    `failed` are the features that were not backed up, as the row has them; the layout of older releases shows none.
+    """
 
     tar: str
     device: str
@@ -58,11 +67,12 @@ class DrsRun:
     zone: str
     result: str
     line: str
+    failed: str = ""
 
     @property
     def succeeded(self) -> bool:
-        """Whether the result is the one word that is known to be good."""
-        return self.result == "SUCCESS"
+        """Whether the result is the one word that is known to be good, and no feature failed."""
+        return self.result == "SUCCESS" and not self.failed
 
 
 @dataclass(frozen=True)
@@ -82,6 +92,7 @@ class DrsHistory:
         return max((run for run in self.runs if run.succeeded), key=lambda run: run.completed, default=None)
 
 
+@successful_only
 def parse_drs_status(text: str) -> DrsStatus:
     """Reads `Status:`, `Tar Filename:` and `Percentage Complete:`; the rows of the components are not looked at.
 
@@ -118,12 +129,14 @@ def parse_drs_status(text: str) -> DrsStatus:
     return DrsStatus(running, share, words, tar, status_line if by_words else percent_line)
 
 
+@successful_only
 def parse_drs_history(text: str) -> DrsHistory:
     """Reads rows of `<file>.tar <device> <date> <result> ...`; the columns behind the result come and go.
 
-    Source: a capture of 15.0.1, CLI reference 15 (old layout); that there is none, from clients' patterns. Results
-    other than SUCCESS were not found. Raises ParseError when the master agent does not answer, and for a line that is
-    neither a row nor the header.
+    Source: a capture of 15.0.1 (with the version and the failed features), CLI reference 15 (old layout, without
+    them); that there is none, from clients' patterns. Of the results SUCCESS and ERROR are published. Nothing is known
+    to end the list; a row that is missing makes the last good backup older, never younger. Raises ParseError when the
+    master agent does not answer, and for a line that is neither a row nor the header.
     """
     lines = _lines(text, _HISTORY)
     runs: list[DrsRun] = []
@@ -133,7 +146,8 @@ def parse_drs_history(text: str) -> DrsHistory:
         match = _ROW.fullmatch(plain)
         moment = read_moment(match["date"]) if match else None
         if match and moment:
-            runs.append(DrsRun(match["tar"], match["device"], moment.time, moment.zone, match["result"], line))
+            tar, device, result = match.group("tar", "device", "result")
+            runs.append(DrsRun(tar, device, moment.time, moment.zone, result, line, _failed_features(line)))
         elif _NO_HISTORY.fullmatch(plain):
             nothing = True
         elif match or not (_HEADER.fullmatch(plain) or _RULE.fullmatch(plain)):
@@ -143,6 +157,14 @@ def parse_drs_history(text: str) -> DrsHistory:
     if not nothing and not runs:
         raise ParseError(f"{_HISTORY} shows no backup, and does not say that there is none", text)
     return DrsHistory(tuple(runs))
+
+
+def _failed_features(line: str) -> str:
+    """The failed features of a row: what stands behind a gap to the right of those that were backed up."""
+    match = _FEATURES.search(line)
+    columns = _GAP.split(match["features"].strip()) if match else []
+    failed = columns[-1] if len(columns) > 1 else ""
+    return "" if _NONE_FAILED.fullmatch(failed) else failed
 
 
 def _lines(text: str, command: str) -> list[str]:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .errors import ParseError
+from .refusals import successful_only
 from .sql import parse_sql
 
 __all__ = ["CALL_GROUPS_QUERY", "CallGroups", "parse_call_groups"]
@@ -47,6 +48,7 @@ class CallGroups:
         return frozenset(self.nodes.get(one, {})) & frozenset(self.nodes.get(other, {}))
 
 
+@successful_only
 def parse_call_groups(text: str) -> CallGroups:
     """Reads the answer to `run sql` with CALL_GROUPS_QUERY. A cluster may have no member: then there is no node.
 

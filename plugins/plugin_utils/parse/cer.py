@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 from .errors import ParseError
+from .refusals import successful_only
 from .text import content_lines, squeezed
 
 __all__ = ["CerReport", "CerServer", "parse_cer_report", "parse_cer_status"]
@@ -66,6 +67,7 @@ class CerReport:
         )
 
 
+@successful_only
 def parse_cer_status(text: str) -> str:
     """The path below activelog of the report that the command writes.
 
@@ -82,6 +84,7 @@ def parse_cer_status(text: str) -> str:
     return paths.pop()
 
 
+@successful_only
 def parse_cer_report(text: str) -> CerReport:
     """Reads rows of `<server> <id> <state> <status> <queue>` up to the entry that ends the report (`DEBUG:  <--`).
 

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from .errors import ParseError
 from .moment import Moment, read_moment
+from .refusals import successful_only
 from .text import content_lines, squeezed
 
 __all__ = ["Certificate", "parse_certificate"]
@@ -38,6 +39,7 @@ class Certificate:
     line: str
 
 
+@successful_only
 def parse_certificate(text: str) -> Certificate:
     """Reads the end of the validity and the subject.
 

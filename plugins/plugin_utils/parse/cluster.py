@@ -8,10 +8,11 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .errors import ParseError
-from .text import content_lines, squeezed
+from .refusals import successful_only
+from .text import content_lines, is_success, squeezed
 
 __all__ = ["Cluster", "ClusterNode", "parse_cluster"]
 
@@ -54,6 +55,15 @@ class Cluster:
     """The nodes in the order of the list."""
 
     nodes: tuple[ClusterNode, ...]
+    whole: bool = field(default=False, compare=False)  # something follows the rows, so none is missing
+
+    @property
+    def members(self) -> tuple[tuple[str, ...], ...]:
+        """The rows without what changes from one reading to the next: who is connected, and since when."""
+        return tuple(
+            (node.ip, node.fqdn, node.hostname, node.role, node.application, node.db_role, str(node.local))
+            for node in self.nodes
+        )
 
     @property
     def local(self) -> ClusterNode | None:
@@ -66,6 +76,7 @@ class Cluster:
         return next((node for node in self.nodes if node.role == "publisher"), None)
 
 
+@successful_only
 def parse_cluster(text: str) -> Cluster:
     """Reads rows of `<ip> <fqdn> <hostname> <role> [<application> <db role>] <authentication>`.
 
@@ -74,7 +85,9 @@ def parse_cluster(text: str) -> Cluster:
     `Server Table (processnode)` list below, the note on Dynamic Cluster Configuration, CER 15 with `Successful` at the
     end. Source: TechNotes 217581, 215013, 221069, CER administration guide 15, published captures. The row of the node
     itself ends in the bare word `authenticated`. No sample of a Unity Connection pair was found; its application
-    column is read like any other.
+    column is read like any other. The rows have an end of their own where the list of process nodes or `Successful`
+    follows them; else they may be cut, also within the last one, where `authenticated` alone makes it another node's
+    own row (`whole`).
 
     Raises ParseError if one line is not understood: a row that is skipped would be a node that nobody asks about.
     """
@@ -99,7 +112,8 @@ def parse_cluster(text: str) -> Cluster:
     ):
         if count > 1:
             raise ParseError(f"{_COMMAND}: more than one row {what}", text)
-    return Cluster(tuple(nodes))
+    closed = in_processnodes or any(is_success(line.strip()) for line in text.splitlines())
+    return Cluster(tuple(nodes), closed)
 
 
 def _unwrapped(lines: list[str]) -> Iterator[str]:

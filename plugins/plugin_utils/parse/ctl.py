@@ -6,10 +6,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from .errors import ParseError
+from .refusals import successful_only
 from .text import content_lines, squeezed
 
 __all__ = ["Ctl", "Signer", "parse_ctl"]
@@ -19,6 +20,8 @@ _NO_FILE = re.compile(r"Length of CTL file: 0|CTL File not found\b.*", re.IGNORE
 _RECORD = re.compile(r"CTL Record #:? ?[0-9]+", re.IGNORECASE)
 _FIELD = re.compile(r"[0-9]+ (?P<tag>SUBJECTNAME|ISSUERNAME|ISSUER|FUNCTION)(?: [0-9]+)? (?P<value>.+)", re.IGNORECASE)
 _SIGNED = re.compile(r"This etoken was used to sign the CTL file\.?", re.IGNORECASE)
+# Source of both: TechNote 118893.
+_END = re.compile(r"The CTL file was verified successfully\.?|Error parsing the CTL File\.?", re.IGNORECASE)
 _FUNCTION = "system administrator security token"
 _TOKEN = re.compile(r"\bcn ?= ?\"?(?:SAST-|Cisco Manufacturing CA)", re.IGNORECASE)
 _NAME = re.compile(r"\bcn ?= ?\"?[^\";,\s]", re.IGNORECASE)
@@ -38,16 +41,21 @@ class Ctl:
 
     signer: Signer
     line: str
+    whole: bool = field(default=False, compare=False)  # the line that closes the output was there
 
 
+@successful_only
 def parse_ctl(text: str) -> Ctl:
     """Reads the record that signed the file: one of a system administrator's security token.
 
     The sentence `This etoken was used to sign the CTL file.` stands there without a token too; the subject and the
     issuer tell (`SAST-...` and `Cisco Manufacturing CA` are those of tokens: TechNote 118893).
+    The output closes with `The CTL file was verified successfully.`, or, without a file, with `Error parsing the CTL
+    File.`; another end is not known to be one (`whole`).
     Raises ParseError where no record, or more than one, signed the file, or where its subject is missing.
     """
     lines = [squeezed(line) for line in content_lines(text)]
+    whole = bool(lines and _END.fullmatch(lines[-1]))
     records: list[list[str]] = []
     for line in lines:
         if _RECORD.fullmatch(line):
@@ -58,7 +66,7 @@ def parse_ctl(text: str) -> Ctl:
         absent = next((line for line in lines if _NO_FILE.fullmatch(line)), None)
         if absent is None:
             raise ParseError(f"{_COMMAND} shows neither a file nor that there is none", text)
-        return Ctl(Signer.NONE, absent)
+        return Ctl(Signer.NONE, absent, whole)
     signing = [record for record in records if any(_SIGNED.fullmatch(line) for line in record)]
     if len(signing) != 1:
         raise ParseError(f"{_COMMAND} shows {len(signing)} records that signed the file instead of one", text)
@@ -69,8 +77,8 @@ def parse_ctl(text: str) -> Ctl:
         raise ParseError(f"{_COMMAND} shows that the file was signed as {roles}", text)
     for match in names:
         if _TOKEN.search(match["value"]):
-            return Ctl(Signer.ETOKEN, match[0])
+            return Ctl(Signer.ETOKEN, match[0], whole)
     for match in names:
         if match["tag"].upper() == "SUBJECTNAME" and _NAME.search(match["value"]):
-            return Ctl(Signer.TOKENLESS, match[0])
+            return Ctl(Signer.TOKENLESS, match[0], whole)
     raise ParseError(f"{_COMMAND} shows no subject of what signed the file", text)

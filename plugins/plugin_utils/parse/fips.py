@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from .errors import ParseError
+from .refusals import refusal_in, successful_only
 from .text import content_lines, squeezed
 
 __all__ = ["parse_common_criteria", "parse_fips"]
@@ -28,6 +29,7 @@ _CC_ON = re.compile(
 )
 
 
+@successful_only
 def parse_fips(text: str) -> bool:
     """Whether the node is in FIPS mode.
 
@@ -48,6 +50,8 @@ def parse_common_criteria(text: str) -> bool | None:
     The text of this command was not found anywhere. So clear words are understood and everything else is left open;
     nothing is raised, because the answer only informs.
     """
+    if refusal_in(text):
+        return None
     try:
         return _answer(text, _CC_OFF, _CC_ON)
     except ParseError:

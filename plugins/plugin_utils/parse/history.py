@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from .errors import ParseError
+from .refusals import successful_only
 from .text import content_lines, squeezed
 
 __all__ = ["History", "HistoryEntry", "parse_history"]
@@ -43,12 +44,14 @@ class History:
     last_boot: HistoryEntry | None
 
 
+@successful_only
 def parse_history(text: str) -> History:
     """Reads entries `mm/dd/yyyy hh:mm:ss | root: <event>`; headers, comments and the file pager are not looked at.
 
     The order of the file counts, not the times: the clock may be set back during an installation. A boot is ungraceful
     where the entry says so (14SU3 and later: `= Ungraceful Shutdown, ...`), or, in entries without such a result, when
-    the entry before it is a boot as well. Source: TechNote 220970 (14SU3), PCCE 15, administration guides 7.1 to 15.
+    the entry before it is a boot as well. Nothing ends the file, so its last entries may be missing.
+    Source: TechNote 220970 (14SU3), PCCE 15, administration guides 7.1 to 15.
     Raises ParseError for no entry, or for a line that starts like an entry and is none.
     """
     entries: list[HistoryEntry] = []

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 from .errors import ParseError
+from .refusals import successful_only
 from .text import content_lines, squeezed
 
 __all__ = ["ClockSource", "parse_ntp"]
@@ -17,7 +18,24 @@ _COMMAND = "`utils ntp status`"
 _GOOD = re.compile(
     r"synchroni[sz]ed to NTP server \( ?(?P<server>[^() ]+) ?\) at stratum (?P<stratum>[0-9]{1,2})", re.IGNORECASE
 )
-_BAD = re.compile(r"unsynchroni[sz]ed|time server re-?starting|Unable to talk to NTP daemon\b.*", re.IGNORECASE)
+# `synchronised to local net` and its sisters are the words of Linux's ntpstat for a node that follows its own clock or
+# nobody knows what; `Leap status` and `Cannot talk to daemon` are those of chrony's own tool.
+_BAD = re.compile(
+    r"unsynchroni[sz]ed|time server re-?starting|Unable to talk to NTP daemon\b.*"
+    r"|synchroni[sz]ed to (?:local (?:net|clock|reference(?: clock)?)|unspecified|unknown source|wristwatch)\b.*"
+    r"|Leap status ?: ?Not synchroni[sz]ed|(?:506 )?Cannot talk to daemon",
+    re.IGNORECASE,
+)
+# A source of ntpd with its mark, address, upstream, stratum and type, and one of chronyd with its mode and state.
+_NTPD = re.compile(
+    r"(?P<mark>[*o+#x.-]?) ?(?P<server>\S+) (?P<refid>\S+) (?P<stratum>[0-9]{1,2}) (?P<type>[a-zA-Z-]) \S+ [0-9]+ .*"
+)
+_CHRONYD = re.compile(r"[\^=#](?P<mark>[*+?x~-]) ?(?P<server>\S+) (?P<stratum>[0-9]{1,2}) [0-9-]+ [0-7]+ .*")
+# The node's own clock in the dress of a source: ntpd's driver `127.127.1.u`, printed as LOCAL(u), with .LOCL. as what
+# it follows; chrony's own reference, 127.127.1.1. An *upstream* of LOCAL(1) is that of the source, which is another
+# machine, and is good (TechNote 215013).
+_OWN_CLOCK = re.compile(r"LOCAL(?:\([0-9]+\))?|127\.127\.[0-9.]+|\.LOCL\.|7F7F0101", re.IGNORECASE)
+_NO_STRATUM = 16  # of a clock that follows nobody (RFC 5905)
 _DOUBTFUL = re.compile(r"synchroni[sz]", re.IGNORECASE)
 
 
@@ -31,31 +49,55 @@ class ClockSource:
     line: str
 
 
+@successful_only
 def parse_ntp(text: str) -> ClockSource:
     """Reads the statement below the table of sources, `synchronised to NTP server (<server>) at stratum <n>`.
 
-    The table is not looked at: that of ntpd is known, that of chronyd (release 15) is not, and the statement is the
-    same below both. Statements that contradict each other are not synchronised: TechNotes also show `synchronised`
-    together with `time server re-starting`, with a source that was reached once. Both spellings occur. Source:
-    TechNotes 215537 and 215013, one on time servers of IM and Presence, and for chronyd a client's patterns. `Unable
-    to talk to NTP daemon` is by analogy: the other words are those of Linux's ntpstat, and so is this one.
+    The statement is the same below the tables of ntpd and of chronyd (release 15, whose table is known from a client's
+    patterns only). It must not be contradicted. Another statement does: TechNotes show `synchronised` together with
+    `time server re-starting`, with a source that was reached once. So do a source that is the node's own clock, the
+    stratum 16, and a table of which no source is chosen. A table in another shape is not looked at. Both spellings
+    occur. Source: TechNotes 215537 and 215013, one on time servers of IM and Presence. `Unable to talk to NTP daemon`
+    and `local net` are by analogy: the other words are those of Linux's ntpstat, and so are these. Nothing is known to
+    end the output.
 
     Raises ParseError for no statement, or one in other words.
     """
     good: list[tuple[re.Match[str], str]] = []
     bad: list[str] = []
+    sources: list[tuple[re.Match[str], str]] = []
     for line in content_lines(text):
         plain = squeezed(line)
         if match := _GOOD.fullmatch(plain):
             good.append((match, line))
         elif _BAD.fullmatch(plain):
             bad.append(line)
+        elif match := _CHRONYD.fullmatch(plain) or _NTPD.fullmatch(plain):
+            sources.append((match, line))
         elif _DOUBTFUL.search(plain):
             raise ParseError(f"{_COMMAND} has a line that is not recognised: {line[:200]!r}", text)
     if not good and not bad:
         raise ParseError(f"{_COMMAND} does not say whether the clock is synchronised", text)
-    statements = {match.group("server", "stratum") for match, _line in good}
-    if bad or len(statements) > 1:
-        return ClockSource(False, "", None, bad[0] if bad else good[-1][1])
+    bad += _contradictions(good, sources)
+    if bad:
+        return ClockSource(False, "", None, bad[0])
     match, line = good[0]
     return ClockSource(True, match["server"], int(match["stratum"]), line)
+
+
+def _contradictions(good: list[tuple[re.Match[str], str]], sources: list[tuple[re.Match[str], str]]) -> list[str]:
+    """The lines that speak against a good statement."""
+    found = [
+        line for match, line in good if int(match["stratum"]) >= _NO_STRATUM or _OWN_CLOCK.fullmatch(match["server"])
+    ]
+    if len({match.group("server", "stratum") for match, _line in good}) > 1:
+        found.append(good[-1][1])
+    chosen = [(match, line) for match, line in sources if match["mark"] in ("*", "o")]
+    if sources and not chosen:
+        found.append(sources[0][1])
+    for match, line in chosen:
+        refid = match.groupdict().get("refid") or ""
+        of_its_own = _OWN_CLOCK.fullmatch(match["server"]) or refid.upper() == ".LOCL."
+        if of_its_own or match.groupdict().get("type") == "l" or int(match["stratum"]) >= _NO_STRATUM:
+            found.append(line)
+    return found

@@ -1,15 +1,29 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Recogniser of refusals: whether a node turned a command down because an upgrade runs."""
+"""Recogniser of refusals: whether a node turned a command down, and whether it did because an upgrade runs."""
 
 from __future__ import annotations
 
+import functools
 import re
+from collections.abc import Callable
+from typing import TypeVar
 
-from .text import squeezed
+from .errors import ParseError
 
-__all__ = ["says_upgrade_runs"]
+__all__ = ["refusal_in", "says_upgrade_runs", "successful_only"]
+
+T = TypeVar("T")
+
+# There is no exit status: these lines are all that tells a refusal from an answer (CLI reference 15, guides of the
+# products). `Executed command unsuccessfully` stands below what the command has printed so far, and sometimes at the
+# end of a line; Ctrl-C is answered with `Control-C pressed`.
+_REFUSAL = re.compile(
+    r"^[ \t]*(?:No valid command entered|Incomplete command entered|Control-C pressed)\b.*"
+    r"|^.*\bExecuted command unsuccessfully\b.*",
+    re.MULTILINE | re.IGNORECASE,
+)
 
 # CLI reference 12.5(1)SU5: `A cluster upgrade is in progress.`, `Cluster upgrade is in progress.`, `(Local upgrade is
 # in progress.)`. Which commands answer with which of them is not documented.
@@ -18,10 +32,32 @@ _RUNS = re.compile(
 )
 
 
+def refusal_in(text: str) -> str:
+    """The line of an output that says that the command was refused or broken off; "" where none does.
+
+    Whatever else such an output says, in a notice above for example, is no answer to the command. Nothing is raised.
+    """
+    found = _REFUSAL.search(text.replace("\r", "\n"))
+    return found[0].strip() if found else ""
+
+
+def successful_only(parse: Callable[[str], T]) -> Callable[[str], T]:
+    """A parser that takes no value from the output of a command that was refused: it raises ParseError instead."""
+
+    @functools.wraps(parse)
+    def parse_success(text: str) -> T:
+        found = parse(text)
+        if refusal := refusal_in(text):
+            raise ParseError(f"The command was refused ({refusal[:200]!r}), so its output is no answer", text)
+        return found
+
+    return parse_success
+
+
 def says_upgrade_runs(text: str) -> bool:
     """Whether the text of a refusal says that an upgrade of the node or its cluster is in progress.
 
     Meant for the answer to a command that failed, not for any text: data that hold such a sentence would be taken for
     the node's own words. `No upgrade is in progress` says the opposite. Nothing is raised.
     """
-    return any(not match["no"] for match in _RUNS.finditer(squeezed(text)))
+    return any(not match["no"] for match in _RUNS.finditer(" ".join(text.split())))

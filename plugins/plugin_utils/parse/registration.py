@@ -6,9 +6,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .errors import ParseError
+from .refusals import successful_only
 from .text import content_lines
 
 __all__ = ["Registrations", "parse_registrations"]
@@ -17,60 +19,90 @@ _COMMAND = "`show risdb query phone`"
 _FIRST, _DESCRIPTION, _STATUS = "devicename", "descr", "regstatus"
 _REGISTERED, _UNREGISTERED = ("reg",), ("unr", "exp-unr")
 _OTHER = ("par", "par-reg", "rej")
+_KNOWN = frozenset((*_REGISTERED, *_UNREGISTERED, *_OTHER))
 _TOTAL = re.compile(r"Total count\b\D{0,5}(?P<count>[0-9]{1,7})", re.IGNORECASE)
+_RULE = re.compile(r"[-=]+")
+_SHOWN = 3  # rows that are shown of those that cannot be read
+_WIDTH = 200  # characters of each
 
 
 @dataclass(frozen=True)
 class Registrations:
-    """The phones that one node knows, by status. `other` are those that are partially registered or rejected."""
+    """The phones that one node knows, by status. `other` are those that are partially registered or rejected.
+
+    `unread` are rows that nobody can tell the status of, and `unread_rows` the first of them.
+    """
 
     registered: int
     unregistered: int
     other: int
+    unread: int = 0
+    unread_rows: tuple[str, ...] = ()
 
     @property
     def total(self) -> int:
         """All phones that the node knows, in whatever status."""
-        return self.registered + self.unregistered + self.other
+        return self.registered + self.unregistered + self.other + self.unread
 
 
+@successful_only
 def parse_registrations(text: str) -> Registrations:
-    """Counts the rows below `DeviceName, Descr, ..., RegStatus, ...`, up to `Total count <n>`.
+    """Counts the rows below `DeviceName, Descr, ..., RegStatus, ...`, up to `Total count <n>`, which ends the output.
 
     Values are separated by commas, and a description may have commas of its own: so a status is found by its place
-    counted from the end of the row. The words of the status (reg, unr, exp-unr, par-reg, rej), the header and the
-    total are known from scripts that read them; no capture was found. What stands around the table is not looked at.
+    counted from the end of the row. Rows with one value too many occur too (a working client met `unknown, 0` where
+    other rows have `unknown`, on devices of a Webex hybrid service); where that value stands behind the status, the
+    status stands one place further to the front. No description reaches that place, as other columns are between.
+    The words of the status (reg, unr, exp-unr, par-reg, rej), the header and the total are known from scripts that
+    read them; no capture was found. What stands around the table is not looked at.
 
     The answer is that of one node: a phone that has moved is unregistered there and registered elsewhere.
-    Raises ParseError for no table, a row or a status that is not understood, and a total that is missing or another
-    than the number of rows: a row that is skipped would be a phone that nobody misses.
+    A row that cannot be read is counted, and the first ones are kept to be shown. Raises ParseError for no table, a row
+    below the total, and a total that is missing or another than the number of rows: a row that is skipped would be a
+    phone that nobody misses.
     """
     lines = content_lines(text)
     start = next((number for number, line in enumerate(lines) if _is_header(line)), None)
     if start is None:
         raise ParseError(f"{_COMMAND} shows no table of phones", text)
     columns = _names(lines[start])
-    place = columns.index(_STATUS) - len(columns)
-    counts = dict.fromkeys((*_REGISTERED, *_UNREGISTERED, *_OTHER), 0)
+    counts = dict.fromkeys(_KNOWN, 0)
+    unread: list[str] = []
     totals: list[int] = []
-    below = False  # the rows have ended
     for line in lines[start + 1 :]:
-        values = line.split(",")
-        if len(values) < len(columns):
-            below = True
-            if total := _TOTAL.fullmatch(line):
-                totals.append(int(total["count"]))
+        if _RULE.fullmatch(line):
             continue
-        status = values[place].strip()
-        if below or status not in counts:
-            raise ParseError(f"{_COMMAND} has a row that is not recognised: {line[:200]!r}", text)
-        counts[status] += 1
-    phones = sum(counts.values())
+        if total := _TOTAL.fullmatch(line):
+            totals.append(int(total["count"]))
+        elif totals and line.count(",") + 1 >= len(columns):
+            raise ParseError(f"{_COMMAND} has a row below its total that is not recognised: {line[:200]!r}", text)
+        elif not totals and (status := _status(line.split(","), columns)):
+            counts[status] += 1
+        elif not totals:
+            unread.append(line)
+    phones = sum(counts.values()) + len(unread)
     if len(totals) != 1:
         raise ParseError(f"{_COMMAND} shows {'the total twice' if totals else 'no total'}", text)
     if totals[0] != phones:
         raise ParseError(f"{_COMMAND} shows {phones} of {totals[0]} phones", text)
-    return Registrations(*(sum(counts[word] for word in words) for words in (_REGISTERED, _UNREGISTERED, _OTHER)))
+    registered, unregistered, other = (
+        sum(counts[word] for word in words) for words in (_REGISTERED, _UNREGISTERED, _OTHER)
+    )
+    shown = tuple(row[:_WIDTH] for row in unread[:_SHOWN])
+    return Registrations(registered, unregistered, other, len(unread), shown)
+
+
+def _status(values: Sequence[str], columns: Sequence[str]) -> str:
+    """The status of a row; "" where it has none, or where two places could have it."""
+    excess = len(values) - len(columns)
+    if excess < 0:
+        return ""
+    place = columns.index(_STATUS) - len(columns)
+    after = values[place].strip()
+    between = columns.index(_STATUS) - columns.index(_DESCRIPTION)  # a description does not reach this place
+    before = values[place - 1].strip() if excess and between > 1 else ""
+    found = {word for word in (after, before) if word in _KNOWN}
+    return found.pop() if len(found) == 1 else ""
 
 
 def _is_header(line: str) -> bool:

@@ -9,12 +9,16 @@ import re
 from dataclasses import dataclass
 
 from .errors import ParseError
+from .refusals import refusal_in, successful_only
 from .text import content_lines, squeezed
 
-__all__ = ["Replication", "ReplicationNode", "parse_runtimestate"]
+__all__ = ["Replication", "ReplicationNode", "parse_runtimestate", "single_node_refusal"]
 
 _COMMAND = "`utils dbreplication runtimestate`"
-_SINGLE = re.compile(r"Runtime state cannot be performed on a cluster with a single active node", re.IGNORECASE)
+_SINGLE = re.compile(
+    r"Runtime state cannot be performed on a cluster with a single active node(?:; ?aborting operation)?\.?",
+    re.IGNORECASE,
+)
 _DOWN = re.compile(r"Cisco DB is not running", re.IGNORECASE)
 _SERVERS = re.compile(r"Cluster Detailed View from \S+ \((?P<count>[0-9]{1,4}) Servers?\):", re.IGNORECASE)
 _HEADER = re.compile(r"SERVER-NAME .*")
@@ -58,8 +62,10 @@ class Replication:
 
     single_node: bool
     nodes: tuple[ReplicationNode, ...]
+    whole: bool = True  # False where the text does not say how many rows it has, so that some may be missing
 
 
+@successful_only
 def parse_runtimestate(text: str) -> Replication:
     """Reads the table below `Cluster Detailed View from <node> (<n> Servers):`; all columns may be squeezed.
 
@@ -68,6 +74,9 @@ def parse_runtimestate(text: str) -> Replication:
     changing addresses, published captures of 10.5, 14SU1 and 15.0.1. A node that is not reached shows `off-line`
     or `(-)` (known from reports only, its other columns are read as far as they go). CER and PCD refuse the command.
 
+    The output has an end of its own: the number of servers above the table. A row `(g_2) (-) Setup Completed` has no
+    state, whatever its words say, and no state is not good.
+
     Raises ParseError when the database is down, a line of the table is not understood, or the table does not have as
     many rows as it says: a missing row would look like one node less to wait for.
     """
@@ -75,7 +84,7 @@ def parse_runtimestate(text: str) -> Replication:
     plain = [squeezed(line) for line in lines]
     if any(map(_DOWN.search, plain)):
         raise ParseError(f"{_COMMAND}: the database of this node is not running", text)
-    if any(map(_SINGLE.search, plain)):
+    if any(map(_SINGLE.match, plain)):
         return Replication(single_node=True, nodes=())
     start = next((number for number, line in enumerate(plain) if _HEADER.fullmatch(line)), None)
     if start is None:
@@ -86,7 +95,19 @@ def parse_runtimestate(text: str) -> Replication:
         raise ParseError(f"{_COMMAND} shows {len(nodes)} of {count} servers", text)
     if not nodes:
         raise ParseError(f"{_COMMAND} shows a table with no row", text)
-    return Replication(single_node=False, nodes=nodes)
+    return Replication(single_node=False, nodes=nodes, whole=count is not None)
+
+
+def single_node_refusal(text: str) -> Replication | None:
+    """What the refusal of the command on a single node means; None for any other refusal.
+
+    The one refusal that is an answer by its meaning: a node without a partner has no state to show, and says so in
+    this sentence (patterns of a working client; whether the CLI calls that unsuccessful is not published). The sentence
+    must stand alone: beside another one, the command was refused for that.
+    """
+    lines = [squeezed(line) for line in text.splitlines() if line.strip() and not refusal_in(line)]
+    alone = len(lines) == 1 and _SINGLE.fullmatch(lines[0]) is not None
+    return Replication(single_node=True, nodes=()) if alone else None
 
 
 def _node(line: str, text: str) -> ReplicationNode:

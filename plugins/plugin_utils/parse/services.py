@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .errors import ParseError
+from .refusals import successful_only
 from .text import content_lines, squeezed
 
 __all__ = ["Service", "Services", "parse_services"]
@@ -20,6 +21,7 @@ _STATE = r"\[ ?(?P<state>[A-Z]+(?: [A-Z]+)*) ?\]"
 _ONE = re.compile(rf"{_NAME}{_STATE} ?(?P<reason>[^\[\]]*)")
 _SEVERAL = re.compile(rf"{_NAME}{_STATE}(?: |$)")
 _RETURN_CODE = re.compile(r">>\s*Return code\s*=\s*(?P<code>.*)", re.IGNORECASE)
+_LAST = re.compile(r"Primary Node ?= ?(?:true|false)", re.IGNORECASE)
 _STARTED = "STARTED"
 
 
@@ -43,22 +45,26 @@ class Services:
     """All services by name, in the order of the list."""
 
     services: Mapping[str, Service]
+    whole: bool = False  # the closing line was there, so no service is missing at the end
 
 
+@successful_only
 def parse_services(text: str) -> Services:
     """Reads both sections: platform services as `Name [STATE]`, then those of the Service Manager as `Name[STATE]`.
 
     States seen: STARTED, STOPPED, STARTING, STOPPING, NOTRUNNING, UNKNOWN, NOT STARTED. Reasons seen: `Service Not
     Activated`, `Service Activated`, `Component is not running`, `Commanded Out of Service`, `Command Out of Service`.
     Blanks inside and before the bracket come and go; VVB guides print several services on one line. No whole list of a
-    CUCM, IM&P, CUC, CER or PCD was found, so one section alone is a list too, `Primary Node =` may be missing, and
-    lines without a bracket are not looked at. A service that is listed twice in two states counts with the one that is
-    not STARTED: whoever waits for it then waits on.
+    CUCM, IM&P, CUC, CER or PCD was found, so one section alone is a list too, and lines without a bracket are not
+    looked at. `Primary Node =true` or `false` ends each list that was published whole; without it the list may be cut,
+    which a second reading has to settle (`whole`). A service that is listed twice in two states counts with the one
+    that is not STARTED: whoever waits for it then waits on.
     Source: TechNote 214607, troubleshooting guide 12.5, PCD 15, VVB 15 and Finesse 15 guides.
     Raises ParseError for no service, a line with a bracket that is not understood, or a failed Service Manager.
     """
     services: dict[str, Service] = {}
-    for line in content_lines(text):
+    lines = content_lines(text)
+    for line in lines:
         if (code := _RETURN_CODE.fullmatch(line)) and code["code"] != "0":
             raise ParseError(f"{_COMMAND}: the Service Manager gave the return code {code['code'][:20]!r}", text)
         if "[" not in line and "]" not in line:
@@ -69,7 +75,7 @@ def parse_services(text: str) -> Services:
                 services[service.name] = service
     if not services:
         raise ParseError(f"{_COMMAND} shows no service", text)
-    return Services(services)
+    return Services(services, whole=_LAST.fullmatch(squeezed(lines[-1])) is not None)
 
 
 def _services(line: str, text: str) -> list[Service]:

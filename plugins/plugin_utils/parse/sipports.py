@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from .errors import ParseError
+from .refusals import successful_only
 from .sql import parse_sql
 
 __all__ = ["SIP_PORTS_QUERY", "parse_sip_ports"]
@@ -22,6 +23,7 @@ _NUMBER = re.compile(r"[0-9]{1,5}")
 _TLS = re.compile(r"\btls\b", re.IGNORECASE)
 
 
+@successful_only
 def parse_sip_ports(text: str) -> tuple[int, ...]:
     """The ports, in order, on which a profile of the cluster awaits SIP over TLS; a profile may have none.
 

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 from .errors import ParseError
+from .refusals import successful_only
 from .text import is_success, printed_lines
 
 __all__ = ["Table", "parse_sql"]
@@ -43,6 +44,7 @@ class Table:
         return [tuple(row[place] for place in places) for row in self.rows]
 
 
+@successful_only
 def parse_sql(text: str) -> Table:
     """Reads a line of names, a line of `=` below it, and rows that are cut by the widths of the `=`.
 

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from .errors import ParseError
 from .moment import MONTHS
+from .refusals import successful_only
 from .text import content_lines, squeezed
 
 __all__ = ["Disk", "Status", "parse_status"]
@@ -30,6 +31,7 @@ _DATE_VALUE = re.compile(
     r"(?:[A-Z][a-z]{2} )?(?P<month>[A-Z][a-z]{2}) (?P<day>[0-9]{1,2}), (?P<year>[12][0-9]{3})"
     r" (?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2}):(?P<second>[0-9]{2})"
 )
+_LAST_DISK = "logging"  # each published output ends with it, whatever other disks it has
 _LIKE_DISK = re.compile(r"Disk ?/.*", re.IGNORECASE)
 _DISK = re.compile(
     r"Disk/(?P<name>[a-z]+) (?P<total>[0-9]{1,15})K (?P<free>[0-9]{1,15})K (?P<used>[0-9]{1,15})K"
@@ -66,6 +68,11 @@ class Status:
     disks: Mapping[str, Disk] = field(default_factory=dict)
 
     @property
+    def whole(self) -> bool:
+        """Whether the output was read to its end, which is the row of the log partition."""
+        return _LAST_DISK in self.disks
+
+    @property
     def boot_time(self) -> datetime:
         """When the node started, in its local time, accurate to 60 seconds (uptime is printed in whole minutes).
 
@@ -75,12 +82,14 @@ class Status:
         return self.now - timedelta(seconds=self.uptime_s)
 
 
+@successful_only
 def parse_status(text: str) -> Status:
     """Reads host name, date, product version, the line of Linux `uptime` and the rows of the disks.
 
     Shapes of the uptime: `up 141 days,  1:12`, `up 12:29`, `up 5 min`, `up 1 day, 2 min`, `up 1 day` (the last one by
-    analogy). A fresh node has no `Disk/inactive` row; without any row, `disks` is empty. CPU and memory are not looked
-    at. Source: TechNotes 221038 (12.5.1) and 200581 (10.0.1), published captures of 15.0.1. Raises ParseError if one of
+    analogy). A fresh node has no `Disk/inactive` row; without any row, `disks` is empty. The output ends with the row
+    of `Disk/logging`: without it, it may be cut (`whole`). CPU and memory are not looked at.
+    Source: TechNotes 221038 (12.5.1) and 200581 (10.0.1), published captures of 15.0.1. Raises ParseError if one of
     the first four is missing, stands there twice or is not understood, or if a row of a disk is not.
     """
     lines = content_lines(text)

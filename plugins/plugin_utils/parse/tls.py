@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from ..product.model import TLS_VERSIONS
 from .errors import ParseError
+from .refusals import successful_only
 from .text import content_lines, squeezed
 
 __all__ = ["MinVersion", "parse_min_version"]
@@ -36,9 +37,12 @@ class MinVersion:
     line: str
 
 
+@successful_only
 def parse_min_version(text: str) -> MinVersion:
-    """Reads the three shapes of the line; other sentences around it do not matter.
+    """Reads the three shapes of the line; other sentences around it do not matter, but for a refusal of the command.
 
+    A line that was cut is never another version, as all have one length; but nothing ends the output, so whatever
+    would have come below the line is not known to have come.
     Raises ParseError for no such line, for a version that is not known, for two lines that disagree, and for another
     line that names a minimum.
     """

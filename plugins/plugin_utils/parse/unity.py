@@ -9,24 +9,47 @@ import re
 from dataclasses import dataclass
 
 from .errors import ParseError
+from .refusals import successful_only
 from .text import content_lines, squeezed
 
-__all__ = ["SERVER_STATES", "UnityCluster", "UnityServer", "parse_unity_cluster"]
+__all__ = ["SERVER_STATES", "Replicate", "UnityCluster", "UnityServer", "parse_unity_cluster"]
 
 _COMMAND = "`show cuc cluster status`"
+_HEALTHY = ("Primary", "Secondary")
+# The first seven are those of Cisco's guides, release 14. `Split Brain Resolution` is what an engineer's published
+# notes call it. The rest are the words of the programming interface CUPI (`ServerDisplayState`: UNKNOWN, DOWN,
+# INITIALIZING, IDLE, IN_DB_SYNC, IN_SBR), should the CLI print them; none of them is healthy.
 SERVER_STATES = (
-    "Primary",
-    "Secondary",
+    *_HEALTHY,
     "Deactivated",
     "Not Functioning",
     "Starting",
     "Replicating Data",
     "Split Brain Recovery",
+    "Split Brain Resolution",
+    "Unknown",
+    "Down",
+    "Initializing",
+    "Idle",
+    "In DB Sync",
+    "In SBR",
 )
+_NAMES = {state.casefold(): state for state in SERVER_STATES}
 _STATE = "|".join(state.replace(" ", r"\s+") for state in SERVER_STATES)
 _ROW = re.compile(rf"(?P<name>\S+)\s+(?P<id>[0-9]{{1,4}})\s+(?P<state>{_STATE})(?:\s+(?P<rest>\S.*))?", re.IGNORECASE)
 _LIKE_ROW = re.compile(r"\S+\s+[0-9]+(?:\s.*)?")
-_RULE = re.compile(r"[-= ]+")
+# A line below the rows that names a bad state, and is no row, may be a row in another shape.
+_BAD = "|".join(state for state in SERVER_STATES if state not in _HEALTHY)
+_DOUBTFUL = re.compile(rf"\b(?:{_BAD})\b", re.IGNORECASE)
+# CUPI: `Pri_Active_Disconnected`, `Sec_Act_Primary_Disconnected`, of a server that does not see the other one.
+_APART = re.compile(r"\bdisconnect", re.IGNORECASE)
+# The table of the Informix replication that is said to stand below. That it does is known from recollection only; its
+# shape is that of UCCX and CER for the same database (CER 15 administration guide).
+_REPLICATES = re.compile(r"SERVER ID STATE STATUS QUEUE CONNECTION CHANGED", re.IGNORECASE)
+_REPLICATE = re.compile(
+    r"(?P<name>g_\S+) [0-9]{1,5} (?P<state>[A-Za-z]+) (?P<status>[A-Za-z]+)(?: [0-9]{1,12}(?: .*)?)?", re.IGNORECASE
+)
+_CONNECTED = ("local", "connected")
 _GAP = re.compile(r"\s{2,}|\t")
 
 
@@ -43,45 +66,77 @@ class UnityServer:
 
 
 @dataclass(frozen=True)
+class Replicate:
+    """One row of the second table: a server of the database, and how it stands with the node that was asked."""
+
+    name: str
+    state: str
+    status: str
+
+    @property
+    def good(self) -> bool:
+        """Whether it is active, and connected or the node itself; Dropped, Disconnect and others are not."""
+        return self.state.lower() == "active" and self.status.lower() in _CONNECTED
+
+
+@dataclass(frozen=True)
 class UnityCluster:
-    """The servers in the order of the table; at least one."""
+    """The servers in the order of the table, at least one, and the rows of the second table, if there is one."""
 
     servers: tuple[UnityServer, ...]
+    replicates: tuple[Replicate, ...] = ()
 
     @property
     def healthy(self) -> bool:
-        """Whether there is one primary and one secondary. Either server may be the primary: after a failover."""
-        return sorted(server.state for server in self.servers) == ["Primary", "Secondary"]
+        """Whether there is one primary and one secondary that see each other.
+
+        Either server may be the primary: after a failover. A second table that shows a bad row says no as well.
+        """
+        return (
+            sorted(server.state for server in self.servers) == sorted(_HEALTHY)
+            and not any(_APART.search(server.internal_state) for server in self.servers)
+            and all(replicate.good for replicate in self.replicates)
+        )
 
 
+@successful_only
 def parse_unity_cluster(text: str) -> UnityCluster:
     """Reads rows of `<server> <member id> <server state> <internal state> <reason>`.
 
-    Neither a capture nor the header was found: the columns are those that a client reads, the states those of Cisco's
-    guides, release 14. So whatever stands above the first row is taken for the header, a row is known by its member
-    id, and a row whose state is none of the known ones is an error. The reason is what stands behind a gap of two
-    blanks or more, or the last word where the columns have lost their width.
+    Neither a capture nor the header was found: the columns are those that a client reads. So whatever stands above the
+    first row is taken for the header, a row is known by its member id, and a row whose state is none of the known ones
+    is an error. The reason is what stands behind a gap of two blanks or more, or the last word where the columns have
+    lost their width. Below the rows a second table and other lines may stand: the only client that is known to read
+    the output ignores them. Here a line is ignored that names no bad state. Nothing is known to end the output, but a
+    row that is missing is never healthy.
 
     What a standalone server answers was not found either. An answer without a row is an error and not a cluster of
     none: whether there is a second server is for `show network cluster` to say.
 
-    Raises ParseError for no row, a row or a line below the first row that is not understood, and a server twice.
+    Raises ParseError for no row, a row that is not understood, a line below that may be one, and a server twice.
     """
     servers: list[UnityServer] = []
+    replicates: list[Replicate] = []
+    below = False  # in the second table
     for line in content_lines(text):
-        if match := _ROW.fullmatch(line):
+        plain = squeezed(line)
+        if servers and _REPLICATES.fullmatch(plain):
+            below = True
+        elif servers and (match := _REPLICATE.fullmatch(plain)):
+            replicates.append(Replicate(match["name"], match["state"], match["status"]))
+        elif not below and (match := _ROW.fullmatch(line)):
             servers.append(_server(match, line))
-        elif _LIKE_ROW.fullmatch(line) or (servers and not _RULE.fullmatch(line)):
+        elif _LIKE_ROW.fullmatch(line) or (servers and _DOUBTFUL.search(line)):
             raise ParseError(f"{_COMMAND} has a row that is not recognised: {line[:200]!r}", text)
     if not servers:
         raise ParseError(f"{_COMMAND} shows no server", text)
     if len({server.name for server in servers}) < len(servers) or len({s.member_id for s in servers}) < len(servers):
         raise ParseError(f"{_COMMAND} lists a server twice", text)
-    return UnityCluster(tuple(servers))
+    return UnityCluster(tuple(servers), tuple(replicates))
 
 
 def _server(match: re.Match[str], line: str) -> UnityServer:
-    state = squeezed(match["state"]).title()
+    state = _NAMES[squeezed(match["state"]).casefold()]
     internal_state, *reason = _GAP.split(match["rest"] or "", maxsplit=1)
     if not reason and " " in internal_state:
         internal_state, *reason = internal_state.rsplit(" ", 1)

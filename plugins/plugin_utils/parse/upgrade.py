@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 from .errors import ParseError
+from .refusals import successful_only
 from .text import content_lines, squeezed
 
 __all__ = ["UpgradeStatus", "parse_upgrade_status"]
@@ -36,6 +37,7 @@ class UpgradeStatus:
     line: str
 
 
+@successful_only
 def parse_upgrade_status(text: str) -> UpgradeStatus:
     """Reads `Upgrade status:`, and any words that say that an upgrade is in progress or running.
 
@@ -43,7 +45,8 @@ def parse_upgrade_status(text: str) -> UpgradeStatus:
     during one was not found. So only a status that can be nothing but an end is taken for one, and a text that has
     no status, and does not say that an upgrade runs, is taken for what a node prints that has none.
 
-    Raises ParseError for no text, and for a refusal that tells no status.
+    Nothing is known to end the output.
+    Raises ParseError for no text, and for a refusal, whatever status it tells.
     """
     lines = [squeezed(line) for line in content_lines(text)]
     if not lines:

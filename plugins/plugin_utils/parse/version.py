@@ -6,16 +6,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..product.release import version_tuple
 from .errors import ParseError
+from .refusals import successful_only
 from .text import content_lines, squeezed
 
 __all__ = ["ActiveVersion", "parse_version"]
 
 _COMMAND = "`show version active`"
 _ACTIVE = re.compile(r"Active (?:Master )?Version ?:(?P<version>.*)", re.IGNORECASE)
+_OPTIONS = re.compile(r"Active Version Installed Software Options ?:.*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -25,13 +27,17 @@ class ActiveVersion:
     text: str
     version: tuple[int, ...]
     line: str = ""
+    whole: bool = field(default=False, compare=False)  # more followed, so the line of the version was not cut
 
 
+@successful_only
 def parse_version(text: str) -> ActiveVersion:
     """Reads `Active Master Version: <version>`; the list of installed options below it is not looked at.
 
     Source: captures of 11.5 and 15 and the administration guide of PCCE 15. Old releases print `Active Version:`
-    (seen in the patterns of working clients only). Raises ParseError unless exactly one active version is there.
+    (seen in the patterns of working clients only). Where the heading of the options stands below the version, that
+    line is complete; without it a version that was cut cannot be told from a short one.
+    Raises ParseError unless exactly one active version is there.
     """
     lines = content_lines(text)
     found = [(match["version"].strip(), line) for line in lines if (match := _ACTIVE.fullmatch(squeezed(line)))]
@@ -39,6 +45,8 @@ def parse_version(text: str) -> ActiveVersion:
         raise ParseError(f"{_COMMAND} shows {len(found)} active versions instead of one", text)
     version, line = found[0]
     try:
-        return ActiveVersion(version, version_tuple(version), line)
+        below = lines[lines.index(line) + 1 :]
+        whole = any(_OPTIONS.fullmatch(squeezed(other)) for other in below)
+        return ActiveVersion(version, version_tuple(version), line, whole)
     except ValueError as error:
         raise ParseError(f"{_COMMAND}: {error}", text) from error
