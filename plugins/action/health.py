@@ -19,6 +19,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.node.health import (
 )
 from ansible_collections.collabops.vos.plugins.plugin_utils.product.model import TLS_VERSIONS
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.gates import baseline_from_result
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.readiness import BACKUP_DAYS
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.wait import Clock, Progress, passed, wait_until
 
 __all__ = ["ActionModule"]
@@ -40,6 +41,7 @@ class ActionModule(VosAction):
         "registrations": {"type": "dict"},
         "registration_tolerance": {"type": "float", "default": 0.95},
         "tls_min_version": {"type": "str", "choices": list(TLS_VERSIONS)},
+        "backup_days": {"type": "float", "default": BACKUP_DAYS},
         "good_polls": {"type": "int", "default": 3},
         "interval": {"type": "float", "default": 15.0},
         "timeout": {"type": "float", "default": 3600.0},
@@ -52,10 +54,10 @@ class ActionModule(VosAction):
         self, session: Session | None, args: dict[str, Any], task_vars: dict[str, Any], check: bool, diff: bool
     ) -> dict[str, Any]:
         """Poll to the deadline; in check mode poll once, and do not judge."""
-        self.must_be_positive(args, "good_polls", "interval", "timeout")
+        self.must_be_positive(args, "good_polls", "interval", "timeout", "backup_days")
         needed = 1 if check else args["good_polls"]
         timeout = 0.0 if check else float(args["timeout"])
-        examiner = Examiner(self.reopen_session, self.reader, self._demand(args))
+        examiner = Examiner(self.reopen_session, self.reader, self._demand(args, once=needed == 1 and not check))
 
         def show(progress: Progress[Examination]) -> None:
             waiting = progress.seen.waiting_for
@@ -91,7 +93,7 @@ class ActionModule(VosAction):
         )
         return {**result, **failure(error), "waiting_for": short}
 
-    def _demand(self, args: dict[str, Any]) -> Demand:
+    def _demand(self, args: dict[str, Any], *, once: bool) -> Demand:
         if not 0 <= args["registration_tolerance"] <= 1:
             raise AnsibleActionFail(f"registration_tolerance is {args['registration_tolerance']:g}; it must be 0 to 1")
         return Demand(
@@ -102,6 +104,8 @@ class ActionModule(VosAction):
             minimum=args["tls_min_version"],
             registrations=_registered(args["registrations"]),
             tolerance=float(args["registration_tolerance"]),
+            backup_days=float(args["backup_days"]),
+            once=once,
         )
 
 
@@ -111,7 +115,8 @@ def _registered(registrations: dict[str, Any] | None) -> int | None:
     number = registrations.get("registered")
     if not isinstance(number, int):
         raise AnsibleActionFail("registrations is not the value that node_info returned: registered is no number")
-    return number
+    # A row that nobody could read may have been that of a registered phone.
+    return number + int(registrations.get("unread") or 0)
 
 
 def _baseline(services: dict[str, Any] | None) -> frozenset[str] | None:

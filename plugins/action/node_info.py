@@ -10,6 +10,7 @@ from typing import Any
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.session import Session
 from ansible_collections.collabops.vos.plugins.plugin_utils.glue.action import VosAction
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.facts import SUBSETS, gather
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.readiness import BACKUP_DAYS
 
 __all__ = ["ActionModule"]
 
@@ -25,11 +26,14 @@ class ActionModule(VosAction):
             "default": ["all"],
         },
         "product": VosAction.PRODUCT,
+        "backup_days": {"type": "float", "default": BACKUP_DAYS},
     }
 
     def execute(
         self, session: Session | None, args: dict[str, Any], task_vars: dict[str, Any], check: bool, diff: bool
     ) -> dict[str, Any]:
         """Read, in check mode too."""
+        self.must_be_positive(args, "backup_days")
         reader = self.reader(session or self.open_session())
-        return {"changed": False, **gather(reader, args["gather_subset"], self.expected_product(args))}
+        facts = gather(reader, args["gather_subset"], self.expected_product(args), float(args["backup_days"]))
+        return {"changed": False, **facts}

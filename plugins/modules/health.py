@@ -25,14 +25,20 @@ description:
     upgrade is in progress or running. A node that does not know the command is judged by its refusals alone.
   - B(availability) - high availability is off in all presence redundancy groups of IM and Presence. With it, services
     hang after a restart.
-  - B(unity_cluster) - of two servers of Unity Connection one is primary and the other one secondary.
+  - B(unity_cluster) - of two servers of Unity Connection one is primary and the other one secondary, and they see each
+    other. A replication table that shows a server as C(Dropped) or C(Disconnect) does not hold.
   - B(clock) - the clock of a publisher, or of a node without a cluster, is synchronised.
   - B(disk) - the active and the logging partition are less than 95 percent full.
   - B(backup) - neither a backup nor a restore of the disaster recovery system runs, asked of a database publisher.
+  - B(backup_age) - the last good backup in C(utils disaster_recovery history backup) is not older than O(backup_days),
+    by the node's own clock, asked of a database publisher. A node without a good backup does not hold, and neither does
+    one without the command.
   - B(certificate) - the Tomcat certificate is valid for seven days or more.
   - B(tls_min_version) - demanded by O(tls_min_version).
   - B(registrations) - demanded by O(registrations), and asked for when all the rest holds.
   - A condition that a product or a role does not have holds, and says why it was not asked.
+  - Where one good poll is enough (O(good_polls=1)), an answer that has no end of its own, so that it may be cut, is
+    asked for a second time within the poll, and a third time where the two differ.
 author:
   - The collabops.vos authors (@collabops)
 options:
@@ -50,6 +56,7 @@ options:
       - clock
       - disk
       - backup
+      - backup_age
       - certificate
     default: [services, cluster, replication, upgrade]
   product:
@@ -78,6 +85,10 @@ options:
       - RV(collabops.vos.node_info#module:registrations) from before the change. Where it is given, the share
         O(registration_tolerance) of the phones that were registered with the node then must be so again.
     type: dict
+  backup_days:
+    description: How many days old the last good backup may be, for V(backup_age). Above 0.
+    type: float
+    default: 7.0
   registration_tolerance:
     description: The share of the phones that is enough, from 0 to 1.
     type: float

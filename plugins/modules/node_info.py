@@ -41,6 +41,10 @@ options:
       - callmanager_groups
       - sip_ports
     default: [all]
+  backup_days:
+    description: How many days old the last good backup may be, for C(backup_age) in RV(readiness). Above 0.
+    type: float
+    default: 7.0
 extends_documentation_fragment:
   - collabops.vos.attributes
   - collabops.vos.attributes.cli
@@ -54,6 +58,9 @@ attributes:
   idempotent:
     support: full
 notes:
+  - An answer that has no end of its own, such as that to C(show tls min-version), may be cut. It is asked for twice,
+    and a third time where the two differ; the task fails where no two of them agree. The conditions of RV(readiness)
+    and RV(callmanager_groups) are asked once.
   - The minimum TLS version and the Common Criteria mode need an account with privilege level 1.
 seealso:
   - module: collabops.vos.tls_min_version
@@ -297,7 +304,8 @@ readiness:
   elements: dict
   contains:
     name:
-      description: V(upgrade), V(availability), V(unity_cluster), V(clock), V(disk), V(backup) or V(certificate).
+      description: V(upgrade), V(availability), V(unity_cluster), V(clock), V(disk), V(backup), V(backup_age) or
+        V(certificate).
       type: str
       sample: certificate
     holds:
@@ -327,6 +335,15 @@ registrations:
       description: Number of those that are rejected or registered in part.
       type: int
       sample: 0
+    unread:
+      description: Number of rows whose status cannot be read.
+      type: int
+      sample: 0
+    unread_rows:
+      description: The first of these rows.
+      type: list
+      elements: str
+      sample: []
 evidence:
   description: The answers that decided.
   returned: success

@@ -159,6 +159,37 @@ def test_a_backup_on_the_publisher_holds_the_change_of_a_subscriber(make_estate:
     assert estate.writes() == []
 
 
+def test_an_old_backup_of_one_database_blocks_its_cluster_until_it_is_accepted(make_estate: MakeEstate) -> None:
+    cluster = cucm_pair("a")
+    cluster["nodes"][0]["last_backup"] = 9.5
+    failed = pcd("f")
+    failed["nodes"][0]["last_backup_failed"] = True
+    never = pcd("n")
+    never["nodes"][0]["last_backup"] = "never"
+    estate = make_estate(cluster, failed, never, pcd("good"))
+    run = estate.play(vos_tls_canary="good")
+    assert run.code != 0
+    assert run.outcomes() == {"a-pub": "blocked", "f": "blocked", "n": "blocked", "good": "done"}
+    told = " ".join(run.output.split())
+    assert "BLOCK a-pub: the last good backup is of" in told
+    assert "9.5 days old, and may be 7" in told
+    assert "BLOCK f: no backup has succeeded; the last one, of" in told
+    assert "is ERROR" in told
+    assert "BLOCK n: the node has never been backed up" in told
+    assert "accept `backup_age` in vos_tls_accept, with the reason" in told
+    assert {entry.node for entry in estate.simulator.journal("command") if entry.text == "set tls min-version 1.2"} == {
+        "good"
+    }
+    refused = estate.play(vos_tls_backup_days=0)
+    assert "vos_tls_backup_days is 0; it must be above 0" in " ".join(refused.output.split())
+    younger = estate.play("--limit", "a-pub,a-sub1,a-sub2", vos_tls_backup_days=10)
+    assert younger.outcomes() == {"a-pub": "done"}
+    accepted = estate.play("--limit", "f,n", vos_tls_accept={"backup_age": "snapshots of both were taken today"})
+    assert accepted.code == 0, accepted.output
+    assert accepted.outcomes() == {"f": "done", "n": "done"}
+    assert "accepted by vos_tls_accept: snapshots of both were taken today" in accepted.output
+
+
 def test_a_service_of_the_node_itself_that_dies_after_the_pre_check_keeps_it_from_its_change(
     make_estate: MakeEstate,
 ) -> None:

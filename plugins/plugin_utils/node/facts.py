@@ -16,7 +16,7 @@ from ..parse.services import Services
 from ..product.model import Product
 from ..product.release import regime_of, release_name, supported_targets
 from ..rollout.boot import to_result
-from ..rollout.readiness import READINESS
+from ..rollout.readiness import BACKUP_DAYS, READINESS
 from .errors import AnswerNotUnderstood
 from .health import Demand, examine
 from .readiness import registrations
@@ -38,9 +38,12 @@ SUBSETS = (
 )
 
 
-def gather(reader: Reader, subsets: Collection[str], expected: Product | None) -> dict[str, Any]:
+def gather(
+    reader: Reader, subsets: Collection[str], expected: Product | None, backup_days: float = BACKUP_DAYS
+) -> dict[str, Any]:
     """Read what the subsets need (`all` is each of SUBSETS); version, product and host name are always read.
 
+    `backup_days` is for the readiness: how old the last good backup may be.
     Raises VosError.
     """
     wanted = set(SUBSETS) if "all" in subsets else set(subsets)
@@ -65,7 +68,7 @@ def gather(reader: Reader, subsets: Collection[str], expected: Product | None) -
         "replication": _replication(reader.replication()) if "replication" in wanted else None,
         "fips": reader.fips() if "fips" in wanted else None,
         "common_criteria": reader.common_criteria() if "fips" in wanted else None,
-        "readiness": _readiness(reader, product) if "readiness" in wanted else None,
+        "readiness": _readiness(reader, product, backup_days) if "readiness" in wanted else None,
         "registrations": _registrations(reader, product) if "registrations" in wanted else None,
         # The last to be asked, because they may fail without harm.
         "callmanager_groups": _call_groups(reader, product) if "callmanager_groups" in wanted else None,
@@ -101,8 +104,10 @@ def _sip_ports(reader: Reader, product: Product) -> dict[str, Any] | None:
     return {"ports": list(found or ()), "error": "" if found is not None else "the node has no such command"}
 
 
-def _readiness(reader: Reader, product: Product) -> list[dict[str, Any]]:
-    return [asdict(condition) for condition in examine(reader, Demand(READINESS, product=product))]
+def _readiness(reader: Reader, product: Product, backup_days: float) -> list[dict[str, Any]]:
+    """The conditions, each asked once: they warn and block, and what holds is asked again before anything is sent."""
+    demand = Demand(READINESS, product=product, backup_days=backup_days)
+    return [asdict(condition) for condition in examine(reader, demand)]
 
 
 def _registrations(reader: Reader, product: Product) -> dict[str, int] | None:

@@ -23,8 +23,10 @@ from ..rollout.gates import (
     waiting_for,
 )
 from ..rollout.readiness import (
+    BACKUP_DAYS,
     READINESS,
     availability_condition,
+    backup_age_condition,
     backup_condition,
     cer_condition,
     certificate_condition,
@@ -49,7 +51,11 @@ CONDITIONS = ("services", "cluster", "replication", *READINESS)
 
 @dataclass(frozen=True)
 class Demand:
-    """What must hold: conditions by name, and what some of them are measured against."""
+    """What must hold: conditions by name, and what some of them are measured against.
+
+    Where one poll decides alone (`once`), it asks again for each answer that may be cut; several good polls in a row
+    are such readings themselves.
+    """
 
     conditions: Sequence[str]
     product: Product | None = None  # None: as the node's answers show
@@ -58,6 +64,8 @@ class Demand:
     minimum: str | None = None  # the TLS version that the node was set to
     registrations: int | None = None  # so many phones were registered
     tolerance: float = 1.0  # the share of them that is enough
+    backup_days: float = BACKUP_DAYS  # that the last good backup may be old
+    once: bool = False
 
 
 @dataclass(frozen=True)
@@ -112,7 +120,8 @@ def examine(reader: Reader, demand: Demand, reports: readiness.CerReports | None
 
     Raises VosError where the session is not at a prompt that goes on working.
     """
-    return _Questions(reader, demand, reports or readiness.CerReports()).answers()
+    with reader.confirming(demand.once):
+        return _Questions(reader, demand, reports or readiness.CerReports()).answers()
 
 
 class _Questions:
@@ -142,6 +151,7 @@ class _Questions:
             "clock": lambda: clock_condition(readiness.clock(self._reader)),
             "disk": lambda: disk_condition(self._reader.status()),
             "backup": lambda: backup_condition(readiness.backups(self._reader)),
+            "backup_age": self._backup_age_condition,
             "certificate": lambda: certificate_condition(readiness.certificate(self._reader), self._reader.now()),
         }
         found = [self._ask(name, ask[name]) for name in CONDITIONS if name in self._demand.conditions and name in ask]
@@ -175,6 +185,10 @@ class _Questions:
             if report is not None:
                 return cer_condition(report, self._cluster)
         return replication_condition(self._reader.replication(), self._cluster, self._product)
+
+    def _backup_age_condition(self) -> Condition:
+        history = readiness.backup_history(self._reader)
+        return backup_age_condition(history, self._reader.status().now, self._demand.backup_days)
 
     def _upgrade_condition(self) -> Condition:
         """Asked last: it is also what the other commands were refused with."""

@@ -16,7 +16,7 @@ from ..impact.peers import Peer, PeerAnswer, judge_peer
 from ..impact.queries import PAGE, QUERIES, Query, Reading
 from ..impact.situation import Failure, Situation, cross_check
 from ..impact.verdict import needed
-from ..parse.ctl import parse_ctl
+from ..parse.ctl import Ctl, parse_ctl
 from ..parse.errors import ParseError
 from ..parse.sql import Row, parse_sql
 from ..product.model import Product
@@ -44,7 +44,7 @@ def read_situation(reader: Reader, session: Asks, target: str, expected: Product
     product = reader.product(expected).product
     wanted = needed(product, version.version, target)
     failures: dict[str, Failure] = {}
-    ctl = _attempt(failures, "ctl", CTL, lambda: reader.ask(CTL, parse_ctl, lambda found: found.line), "ctl" in wanted)
+    ctl = _attempt(failures, "ctl", CTL, lambda: _ctl(reader), "ctl" in wanted)
     if "ctl" in wanted and ctl is None and "ctl" not in failures:
         failures["ctl"] = Failure(CTL, "the node has no such command")
     asks_fips = product is not Product.UNKNOWN
@@ -64,6 +64,10 @@ def read_situation(reader: Reader, session: Asks, target: str, expected: Product
         common_criteria=criteria,
         failures=failures,
     )
+
+
+def _ctl(reader: Reader) -> Ctl | None:
+    return reader.ask(CTL, parse_ctl, lambda found: found.line, whole=lambda found: found.whole)
 
 
 def ask_peers(peers: Sequence[Peer], versions: Sequence[str]) -> tuple[PeerAnswer, ...]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ..cli.errors import CommandRefused
 from ..parse.availability import Availability, parse_availability
-from ..parse.backup import DrsStatus, parse_drs_status
+from ..parse.backup import DrsHistory, DrsStatus, parse_drs_history, parse_drs_status
 from ..parse.cer import CerReport, parse_cer_report, parse_cer_status
 from ..parse.certificate import Certificate, parse_certificate
 from ..parse.ntp import ClockSource, parse_ntp
@@ -19,6 +19,7 @@ from .reading import Reader
 __all__ = [
     "CerReports",
     "availability",
+    "backup_history",
     "backups",
     "certificate",
     "clock",
@@ -34,6 +35,7 @@ CLOCK = "utils ntp status"
 PHONES = "show risdb query phone"
 UNITY_CLUSTER = "show cuc cluster status"
 UPGRADE = "utils system upgrade status"
+BACKUP_HISTORY = "utils disaster_recovery history backup"
 BACKUPS = {name: f"utils disaster_recovery status {name}" for name in ("backup", "restore")}
 
 # Seconds that the slow ones may take.
@@ -63,6 +65,16 @@ def backups(reader: Reader) -> dict[str, DrsStatus | None]:
     }
 
 
+def backup_history(reader: Reader) -> DrsHistory | None:
+    """The backups of the past. Ask the publisher of each database: its master agent keeps them."""
+    return reader.ask(BACKUP_HISTORY, parse_drs_history, _line_of_backups, SLOW)
+
+
+def _line_of_backups(found: DrsHistory) -> str:
+    decided = found.last_success or found.last
+    return decided.line if decided is not None else ""
+
+
 def certificate(reader: Reader) -> Certificate | None:
     """The certificate of the web services."""
     return reader.ask(CERTIFICATE, parse_certificate, lambda found: found.line)
@@ -75,7 +87,13 @@ def upgrade(reader: Reader) -> UpgradeStatus | None:
 
 def registrations(reader: Reader) -> Registrations | None:
     """The phones that the node knows."""
-    return reader.ask(PHONES, parse_registrations, lambda found: f"Total count {found.total}", MANY_PHONES)
+    return reader.ask(
+        PHONES,
+        parse_registrations,
+        lambda found: f"Total count {found.total}",
+        MANY_PHONES,
+        whole=lambda _: True,  # without its total it is an error
+    )
 
 
 class CerReports:
@@ -89,12 +107,23 @@ class CerReports:
 
     def __call__(self, reader: Reader) -> CerReport | None:
         """The report; AnswerNotUnderstood is raised while it is not complete."""
-        path = self._path or reader.ask(CER_REPLICATION, parse_cer_status, lambda found: found, SLOW)
+        path = self._path or reader.ask(
+            CER_REPLICATION,
+            parse_cer_status,
+            lambda found: found,
+            SLOW,
+            whole=lambda _: True,  # sent again, it writes another report
+        )
         if path is None:
             return None
         self._path = path
         try:
-            report = reader.ask(f"file dump activelog {path}", parse_cer_report, lambda found: found.servers[-1].line)
+            report = reader.ask(
+                f"file dump activelog {path}",
+                parse_cer_report,
+                lambda found: found.servers[-1].line,
+                whole=lambda _: True,  # without its last entry it is an error
+            )
         except CommandRefused:
             self._path = ""  # it was deleted: ask for another one
             raise

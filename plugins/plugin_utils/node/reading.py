@@ -5,19 +5,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Protocol, TypeVar
+from types import MappingProxyType
 
 from ..cli.errors import CommandRefused
 from ..parse.callgroups import CALL_GROUPS_QUERY, CallGroups, parse_call_groups
 from ..parse.cluster import Cluster, parse_cluster
-from ..parse.errors import ParseError
 from ..parse.fips import parse_common_criteria, parse_fips
 from ..parse.history import History, parse_history
-from ..parse.refusals import says_upgrade_runs
-from ..parse.replication import Replication, parse_runtimestate
+from ..parse.refusals import refusal_in
+from ..parse.replication import Replication, parse_runtimestate, single_node_refusal
 from ..parse.services import Services, parse_services
 from ..parse.sipports import SIP_PORTS_QUERY, parse_sip_ports
 from ..parse.status import Status, parse_status
@@ -25,13 +21,12 @@ from ..parse.tls import MinVersion, parse_min_version
 from ..parse.version import ActiveVersion, parse_version
 from ..product.fingerprint import Fingerprint, fingerprint
 from ..product.model import Product
-from ..rollout.boot import BootIdentity, boot_identity
+from ..rollout.boot import ACCURACY_S, BootIdentity, boot_identity
 from ..rollout.gates import OUT_OF_SERVICE
+from .answers import Answers, Asks, Evidence, line_with
 from .errors import AnswerNotUnderstood, ProductContradiction
 
 __all__ = ["Asks", "Evidence", "Reader", "decide_product"]
-
-T = TypeVar("T")
 
 CALL_GROUPS = f"run sql {CALL_GROUPS_QUERY}"
 CLUSTER = "show network cluster"
@@ -47,94 +42,67 @@ TLS = "show tls min-version"
 UCCX_VERSION = "show uccx version"
 VERSION = "show version active"
 
-# Seconds. Slow commands need more than the default of the connection.
-PATIENCE = {SERVICES: 120.0, REPLICATION: 180.0, HISTORY: 120.0, CALL_GROUPS: 120.0, SIP_PORTS: 120.0}
 
-# What the CLI answers when the product or the release has no such command. `Incomplete command entered` is not
-# among them: that is also what an account with too low a privilege level gets.
-NO_SUCH_COMMAND = "no valid command entered"
+class Reader(Answers):
+    """Asks one node for what is known of all products; see Answers for what an answer is.
 
-
-class Asks(Protocol):
-    """The part of a session that reading needs."""
-
-    host: str
-
-    def run(self, command: str, timeout: float = 60.0) -> str:
-        """The answer of the CLI to a command."""
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """A command, the line of its answer that decided, and the controller's time (UTC, ISO 8601)."""
-
-    command: str
-    line: str
-    time: str
-
-    def as_result(self) -> dict[str, str]:
-        """The evidence as modules return it."""
-        return {"command": self.command, "line": self.line, "time": self.time}
-
-
-def utc_now() -> datetime:
-    """The controller's time."""
-    return datetime.now(UTC)
-
-
-class Reader:
-    """Asks one node over one session. Each command is sent once; None means that the product has no such command.
-
-    All methods raise VosError: what the session raises, and AnswerNotUnderstood for a text that no parser knows.
+    All methods raise VosError. None means that the product has no such command.
     """
 
-    def __init__(self, session: Asks, *, timeout: float = 60.0, now: Callable[[], datetime] = utc_now) -> None:
-        self.host = session.host
-        self.upgrade_refusal = ""  # the line of a refusal that says that an upgrade runs
-        self.now = now
-        self._session = session
-        self._timeout = timeout
-        self._answers: dict[str, str | CommandRefused] = {}
-        self._answered_at: dict[str, datetime] = {}
-        self._evidence: dict[tuple[str, str], Evidence] = {}
-
-    @property
-    def evidence(self) -> list[dict[str, str]]:
-        """What was read so far, as modules return it."""
-        return [evidence.as_result() for evidence in self._evidence.values()]
-
-    def note(self, command: str, line: str) -> None:
-        """Keep a line that decided, once."""
-        evidence = Evidence(command, line.strip(), self.now().isoformat(timespec="seconds"))
-        self._evidence.setdefault((command, evidence.line), evidence)
+    PATIENCE = MappingProxyType(
+        {SERVICES: 120.0, REPLICATION: 180.0, HISTORY: 120.0, CALL_GROUPS: 120.0, SIP_PORTS: 120.0}
+    )
 
     def version(self) -> ActiveVersion:
         """The release that runs."""
-        return self._need(VERSION, parse_version, lambda version: version.text)
+        return self._need(VERSION, parse_version, lambda version: version.text, lambda version: version.whole)
 
     def status(self) -> Status:
         """Host name, clock and uptime. Not available while the node is upgraded."""
-        return self._need(STATUS, parse_status, lambda status: status.uptime_line)
+        return self._need(STATUS, parse_status, lambda status: status.uptime_line, lambda s: s.whole, _same_status)
 
     def min_version(self) -> MinVersion | None:
         """The configured TLS minimum."""
-        return self.ask(TLS, parse_min_version, lambda found: found.line)
+        return self.ask(TLS, parse_min_version, lambda found: found.line, same=_same_version)
 
     def cluster(self) -> Cluster | None:
         """The nodes of the cluster as this node sees them."""
-        return self.ask(CLUSTER, parse_cluster, lambda cluster: cluster.local.line if cluster.local else "")
+        return self.ask(
+            CLUSTER,
+            parse_cluster,
+            lambda cluster: cluster.local.line if cluster.local else "",
+            whole=lambda cluster: cluster.whole,
+            same=lambda one, other: one.members == other.members,
+        )
 
     def services(self) -> Services | None:
         """All services. Not available while the node is upgraded."""
-        return self.ask(SERVICES, parse_services, _line_of_services)
+        return self.ask(
+            SERVICES,
+            parse_services,
+            _line_of_services,
+            whole=lambda services: services.whole,
+            same=lambda one, other: list(one.services) == list(other.services),  # their states may change meanwhile
+        )
 
     def replication(self) -> Replication | None:
         """The database replication as this node sees it."""
-        return self.ask(REPLICATION, parse_runtimestate, _line_of_replication)
+        return self.ask(
+            REPLICATION,
+            parse_runtimestate,
+            _line_of_replication,
+            whole=lambda replication: replication.whole,
+            same=lambda one, other: [node.name for node in one.nodes] == [node.name for node in other.nodes],
+            refusal=single_node_refusal,
+        )
 
     def call_groups(self) -> CallGroups | None:
-        """The Unified CM Groups. Only Unified CM has them; its publisher is the one to ask."""
-        return self.ask(CALL_GROUPS, parse_call_groups, lambda found: next(iter(found.nodes), ""))
+        """The Unified CM Groups. Only Unified CM has them; its publisher is the one to ask.
+
+        They only better an order, so they are not asked for twice.
+        """
+        with self.confirming(False):
+            return self.ask(CALL_GROUPS, parse_call_groups, lambda found: next(iter(found.nodes), ""))
 
     def sip_ports(self) -> tuple[int, ...] | None:
         """The TLS ports of the cluster's SIP profiles. Only Unified CM has them; each node of it knows all."""
@@ -151,7 +119,7 @@ class Reader:
     def boot(self) -> BootIdentity:
         """The running boot. The history may be unreadable (a refusal, another text); then the uptime stands alone."""
         try:
-            history = self.ask(HISTORY, parse_history, _line_of_history)
+            history = self.ask(HISTORY, parse_history, _line_of_history)  # each entry has its time: equal is equal
         except (AnswerNotUnderstood, CommandRefused) as error:
             self.note(HISTORY, error.seen or error.message)
             history = None
@@ -176,60 +144,13 @@ class Reader:
         return decide_product(found, expected, self.host)
 
     def _text(self, command: str) -> str | None:
-        answer = self._send(command)
-        text = answer.seen or answer.message if isinstance(answer, CommandRefused) else answer
-        self.note(command, _line_with(text, ""))
-        return None if isinstance(answer, CommandRefused) or not answer.strip() else answer
-
-    def _need(self, command: str, parse: Callable[[str], T], line: Callable[[T], str]) -> T:
-        answer = self._send(command)
-        if isinstance(answer, CommandRefused):
-            raise answer
-        return self._parsed(command, answer, parse, line)
-
-    def ask(self, command: str, parse: Callable[[str], T], line: Callable[[T], str], patience: float = 0.0) -> T | None:
-        """The parsed answer, or None where the product has no such command; `line` finds the line that decided.
-
-        `patience` is the number of seconds that a slow command may take.
-        """
-        answer = self._send(command, patience)
-        if not isinstance(answer, CommandRefused):
-            return self._parsed(command, answer, parse, line)
-        refusal = f"{answer.seen}\n{answer.message}"
-        if NO_SUCH_COMMAND in refusal.lower():
-            self.note(command, _line_with(refusal, NO_SUCH_COMMAND))
+        try:
+            answer = self._answer(command)
+        except CommandRefused as error:
+            self.note(command, line_with(error.seen or error.message, ""))
             return None
-        try:
-            # A single node's runtimestate is a refusal by its words, and an answer by its meaning.
-            return self._parsed(command, answer.seen, parse, line)
-        except AnswerNotUnderstood:
-            raise answer from None
-
-    def _send(self, command: str, patience: float = 0.0) -> str | CommandRefused:
-        if command not in self._answers:
-            patience = max(self._timeout, patience, PATIENCE.get(command, 0.0))
-            try:
-                self._answers[command] = self._session.run(command, patience)
-            except CommandRefused as error:
-                self._answers[command] = error
-                if says_upgrade_runs(f"{error.seen}\n{error.message}"):
-                    self.upgrade_refusal = _line_with(error.seen, "upgrade")
-            self._answered_at[command] = self.now()
-        return self._answers[command]
-
-    def _parsed(self, command: str, text: str, parse: Callable[[str], T], line: Callable[[T], str]) -> T:
-        try:
-            found = parse(text)
-        except ParseError as error:
-            raise AnswerNotUnderstood(
-                error.what,
-                host=self.host,
-                command=command,
-                seen=text,
-                hint="Run the command by hand. If the node is healthy, report its text, so that it becomes known.",
-            ) from error
-        self.note(command, _line_with(text, line(found)))
-        return found
+        self.note(command, line_with(answer, ""))
+        return answer if answer.strip() and not refusal_in(answer) else None
 
 
 def decide_product(found: Fingerprint, expected: Product | None, host: str) -> Fingerprint:
@@ -250,10 +171,14 @@ def decide_product(found: Fingerprint, expected: Product | None, host: str) -> F
     )
 
 
-def _line_with(text: str, needle: str) -> str:
-    """The first line that holds the needle; without a needle the first line that holds anything."""
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return next((line for line in lines if needle.strip().lower() in line.lower()), lines[0] if lines else "")
+def _same_version(one: MinVersion, other: MinVersion) -> bool:
+    return one.version == other.version
+
+
+def _same_status(one: Status, other: Status) -> bool:
+    """The clock and the uptime go on between two readings; what they say together, the time of the boot, does not."""
+    fixed = [(status.hostname, status.product_version, sorted(status.disks)) for status in (one, other)]
+    return fixed[0] == fixed[1] and abs((one.boot_time - other.boot_time).total_seconds()) <= ACCURACY_S
 
 
 def _line_of_services(services: Services) -> str:

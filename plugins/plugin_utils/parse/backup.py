@@ -39,7 +39,6 @@ _RULE = re.compile(r"[-= ]+")
 _ROW = re.compile(rf"(?P<tar>\S+\.tar) (?P<device>\S+) (?P<date>{MOMENT}) (?P<result>\S+)(?: .*)?")
 # What follows the version in the layout of 15.0.1: the features that were backed up, and those that were not.
 _FEATURES = re.compile(r"\s[0-9]+(?:\.[0-9]+){2,}\S*(?P<features>(?:\s.*)?)\Z")
-_GAP = re.compile(r"\s{2,}|\t")
 _NONE_FAILED = re.compile(r"-*")
 
 
@@ -160,9 +159,9 @@ def parse_drs_history(text: str) -> DrsHistory:
 
 
 def _failed_features(line: str) -> str:
-    """The failed features of a row: what stands behind a gap to the right of those that were backed up."""
+    """The failed features of a row: what stands to the right of those that were backed up, which commas join."""
     match = _FEATURES.search(line)
-    columns = _GAP.split(match["features"].strip()) if match else []
+    columns = re.sub(r",\s+", ",", match["features"]).split() if match else []
     failed = columns[-1] if len(columns) > 1 else ""
     return "" if _NONE_FAILED.fullmatch(failed) else failed
 

@@ -84,9 +84,11 @@ def parse_runtimestate(text: str) -> Replication:
     plain = [squeezed(line) for line in lines]
     if any(map(_DOWN.search, plain)):
         raise ParseError(f"{_COMMAND}: the database of this node is not running", text)
-    if any(map(_SINGLE.match, plain)):
-        return Replication(single_node=True, nodes=())
     start = next((number for number, line in enumerate(plain) if _HEADER.fullmatch(line)), None)
+    if any(map(_SINGLE.match, plain)):
+        if start is not None:
+            raise ParseError(f"{_COMMAND} contradicts itself: a single active node, and a table of servers", text)
+        return Replication(single_node=True, nodes=())
     if start is None:
         raise ParseError(f"{_COMMAND} shows no table of servers", text)
     nodes = tuple(_node(line, text) for line in lines[start + 1 :] if not _RULE.fullmatch(squeezed(line)))

@@ -42,7 +42,7 @@ _LIKE_ROW = re.compile(r"\S+\s+[0-9]+(?:\s.*)?")
 _BAD = "|".join(state for state in SERVER_STATES if state not in _HEALTHY)
 _DOUBTFUL = re.compile(rf"\b(?:{_BAD})\b", re.IGNORECASE)
 # CUPI: `Pri_Active_Disconnected`, `Sec_Act_Primary_Disconnected`, of a server that does not see the other one.
-_APART = re.compile(r"\bdisconnect", re.IGNORECASE)
+_APART = re.compile(r"disconnect", re.IGNORECASE)
 # The table of the Informix replication that is said to stand below. That it does is known from recollection only; its
 # shape is that of UCCX and CER for the same database (CER 15 administration guide).
 _REPLICATES = re.compile(r"SERVER ID STATE STATUS QUEUE CONNECTION CHANGED", re.IGNORECASE)
@@ -63,6 +63,11 @@ class UnityServer:
     internal_state: str
     reason: str
     line: str
+
+    @property
+    def apart(self) -> bool:
+        """Whether the server says that it does not see the other one."""
+        return _APART.search(self.internal_state) is not None
 
 
 @dataclass(frozen=True)
@@ -94,7 +99,7 @@ class UnityCluster:
         """
         return (
             sorted(server.state for server in self.servers) == sorted(_HEALTHY)
-            and not any(_APART.search(server.internal_state) for server in self.servers)
+            and not any(server.apart for server in self.servers)
             and all(replicate.good for replicate in self.replicates)
         )
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from ..parse.availability import Availability
-from ..parse.backup import DrsStatus
+from ..parse.backup import DrsHistory, DrsRun, DrsStatus
 from ..parse.cer import CerReport
 from ..parse.certificate import Certificate
 from ..parse.cluster import Cluster, ClusterNode
@@ -24,9 +24,11 @@ from .gates import Condition
 
 __all__ = [
     "ACCEPTABLE",
+    "BACKUP_DAYS",
     "FIXES",
     "READINESS",
     "availability_condition",
+    "backup_age_condition",
     "backup_condition",
     "cer_condition",
     "certificate_condition",
@@ -39,7 +41,7 @@ __all__ = [
 ]
 
 # The conditions that a node is asked for before it is changed, in this order.
-READINESS = ("upgrade", "availability", "unity_cluster", "clock", "disk", "backup", "certificate")
+READINESS = ("upgrade", "availability", "unity_cluster", "clock", "disk", "backup", "backup_age", "certificate")
 # Those that an operator may know better than the CLI tells. With `upgrade` only the words of the node are done without:
 # a command that is refused because of an upgrade leaves its own condition unmet, and there is none for services.
 ACCEPTABLE = (*READINESS, "registrations")
@@ -57,6 +59,11 @@ FIXES: Mapping[str, str] = {
     "clock": "give the publisher a time server that it reaches; look at `utils ntp status`",
     "disk": "free the partition, for example by deleting old traces; look at `show status`",
     "backup": "let the backup or the restore end; look at `utils disaster_recovery status backup` and `... restore`",
+    "backup_age": (
+        "back the cluster up (Disaster Recovery System, or `utils disaster_recovery backup network ...`), and look at "
+        "`utils disaster_recovery history backup`. If there is a good backup elsewhere, accept `backup_age` in "
+        "vos_tls_accept, with the reason"
+    ),
     "certificate": "renew the Tomcat certificate first: its web services may not start again with an expired one",
 }
 
@@ -65,6 +72,9 @@ FULL_PERCENT = 95
 WATCHED_DISKS = ("active", "logging")
 # Longer than a rollout takes, and than the time zone of the certificate may be misread by.
 CERTIFICATE_DAYS = 7
+BACKUP_DAYS = 7.0  # that a good backup may be old, unless the operator says otherwise
+# The node's clock and the dates of its backups may be printed in two time zones.
+_ZONES = timedelta(days=1)
 PRESENCE = "cups"  # how `show network cluster` calls the application of IM and Presence
 
 
@@ -88,7 +98,7 @@ def why_not_asked(name: str, product: Product, cluster: Cluster | None) -> str:
         return ""
     if name == "clock" and local.role.lower() != "publisher":
         return "the publisher is asked: the other nodes follow its clock"
-    if name == "backup" and not _is_database_publisher(local):
+    if name in ("backup", "backup_age") and not _is_database_publisher(local):
         return "the publisher is asked: the backup is led from there"
     return ""
 
@@ -128,8 +138,9 @@ def unity_condition(found: UnityCluster | None) -> Condition:
     """One server is primary and the other one secondary, whichever."""
     if found is None:
         return Condition("unity_cluster", False, "the state of the cluster could not be read")
-    states = ", ".join(f"{server.name} is {server.state}" for server in found.servers)
-    return Condition("unity_cluster", found.healthy, states)
+    states = [f"{s.name} is {s.state}" + (f" ({s.internal_state})" if s.apart else "") for s in found.servers]
+    apart = [f"the replication of {row.name} is {row.state} {row.status}" for row in found.replicates if not row.good]
+    return Condition("unity_cluster", found.healthy, ", ".join(states + apart))
 
 
 def clock_condition(found: ClockSource | None) -> Condition:
@@ -142,10 +153,12 @@ def clock_condition(found: ClockSource | None) -> Condition:
 
 
 def disk_condition(found: Status) -> Condition:
-    """The running side of the system and the log partition are not full."""
+    """The running side of the system and the log partition are not full. Each node has both."""
     disks = {name: found.disks[name] for name in WATCHED_DISKS if name in found.disks}
     if not disks:
         return Condition("disk", False, "the node lists no disk")
+    if missing := [name for name in WATCHED_DISKS if name not in disks]:
+        return Condition("disk", False, f"the node does not list its disk {' and '.join(missing)}")
     full = all(disk.percent < FULL_PERCENT for disk in disks.values())
     return Condition("disk", full, ", ".join(f"{name} is {disk.percent}% full" for name, disk in disks.items()))
 
@@ -157,6 +170,36 @@ def backup_condition(found: Mapping[str, DrsStatus | None]) -> Condition:
             share = "" if status.percent is None else f" ({status.percent}%)"
             return Condition("backup", False, f"a {operation} runs{share}")
     return Condition("backup", True, f"no {' and no '.join(found)} runs")
+
+
+def backup_age_condition(found: DrsHistory | None, now: datetime, days: float) -> Condition:
+    """The last good backup is not older than so many days. `now` and the dates of the backups are the node's own time.
+
+    A node that tells of no backup has none. None stands for a node whose CLI has no such command: all products that
+    can be set have a disaster recovery system, so that is no reason to do without.
+    """
+    if found is None:
+        return Condition("backup_age", False, "the node has no command that tells of its backups")
+    good, last = found.last_success, found.last
+    if last is None:
+        return Condition("backup_age", False, "the node has never been backed up")
+    later = "" if last is good else f"; the last one, of {last.completed:%Y-%m-%d %H:%M}, is {_result(last)}"
+    if good is None:
+        return Condition("backup_age", False, f"no backup has succeeded{later}")
+    said = f"the last good backup is of {good.completed:%Y-%m-%d %H:%M}"
+    age = now - good.completed
+    if age < -_ZONES:
+        return Condition(
+            "backup_age", False, f"{said}, which is after the node's own time, {now:%Y-%m-%d %H:%M}{later}"
+        )
+    if age > timedelta(days=days):
+        old = f"{age / timedelta(days=1):.1f} days old, and may be {days:g}"
+        return Condition("backup_age", False, f"{said}: {old}{later}")
+    return Condition("backup_age", True, f"{said}{later}")
+
+
+def _result(run: DrsRun) -> str:
+    return f"{run.result} (failed: {run.failed})" if run.failed else run.result
 
 
 def certificate_condition(found: Certificate | None, now: datetime) -> Condition:
@@ -177,8 +220,12 @@ def registrations_condition(found: Registrations | None, before: int, tolerance:
     if found is None:
         return Condition("registrations", False, "the registered phones could not be read")
     wanted = math.ceil(before * tolerance)
-    seen = f"{found.registered} phones are registered, {before} were before"
-    return Condition("registrations", found.registered >= wanted, f"{seen}, {wanted} are enough")
+    seen = f"{found.registered} phones are registered, {before} were before, {wanted} are enough"
+    if found.unread:
+        # They count as registered before and as not registered now, so that none of them is missed.
+        shown = "; ".join(repr(row) for row in found.unread_rows)
+        seen += f"; {found.unread} rows cannot be read and count as not registered: {shown}"
+    return Condition("registrations", found.registered >= wanted, seen)
 
 
 def cer_condition(found: CerReport, cluster: Cluster | None) -> Condition:

@@ -134,6 +134,29 @@ def test_only_what_is_demanded_is_asked_for() -> None:
     assert session.sent == [SERVICES, "show network cluster"]
 
 
+def test_a_list_of_services_that_was_cut_opens_no_gate_that_needs_one_poll() -> None:
+    """What was cut off may be what does not run; several good polls in a row are several readings."""
+    cut = GOOD[: GOOD.index("Cisco CallManager")]
+    bad = texts.services("Cisco CallManager[STOPPED]  Component is not running")
+    session = ScriptedSession({**texts.CUCM_125, SERVICES: [cut, bad, bad]})
+    result = run(session, conditions=["services"], good_polls=1, timeout=1, interval=15)
+    assert result["failed"]
+    assert "Cisco CallManager is STOPPED" in result["waiting_for"][0]
+    again = ScriptedSession({**texts.CUCM_125, SERVICES: [cut, bad, bad]})
+    assert run(again, conditions=["services"], good_polls=2, timeout=20, interval=15)["failed"]
+    assert again.sent.count(SERVICES) == len(again.sent) - again.sent.count("show network cluster")
+
+
+@pytest.mark.parametrize("unread", [0, 1])
+def test_a_phone_whose_row_could_not_be_read_before_counts_as_one_that_was_registered(unread: int) -> None:
+    header = "DeviceName, Descr, Ipaddr, RegStatus, LoadId"
+    phones = f"{header}\nSEP001122334455, Reception, 10.1.1.1, reg, sip88xx\n\nTotal count 1\n"
+    session = ScriptedSession({**texts.CUCM_125, "show risdb query phone": phones})
+    before = {"registered": 1, "unregistered": 0, "other": 0, "unread": unread, "unread_rows": []}
+    result = run(session, conditions=[], registrations=before, registration_tolerance=1.0, timeout=1, product="cucm")
+    assert ("failed" in result) is bool(unread)
+
+
 @pytest.mark.parametrize("script", [texts.CER, texts.PCD])
 def test_products_without_replication_are_healthy_without_it(script: dict[str, str]) -> None:
     assert run(ScriptedSession(script))["waiting_for"] == []
@@ -148,7 +171,7 @@ def test_check_mode_polls_once_and_does_not_fail() -> None:
     assert (away["polls"], away["waiting_for"]) == (1, ["session: connection refused"])
 
 
-@pytest.mark.parametrize("name", ["good_polls", "interval", "timeout"])
+@pytest.mark.parametrize("name", ["good_polls", "interval", "timeout", "backup_days"])
 def test_numbers_that_nothing_could_come_of_are_refused(name: str) -> None:
     with pytest.raises(Exception, match=f"{name} is 0; it must be above 0"):
         run(ScriptedSession(texts.CUCM_125), **{name: 0})

@@ -25,6 +25,7 @@ from tests.unit.action.scripted import HOST, FakeClock, Script, ScriptedConnecti
 SET = "set tls min-version 1.2"
 SHOW = "show tls min-version"
 DONE = "Successfully set minimum TLS version to 1.2"
+OLD = [texts.min_version("1.0")] * 2
 
 
 def talk(ending: Ending = Ending.PROMPT, *, accepted: bool = True, line: str = DONE) -> Conversation:
@@ -39,8 +40,8 @@ def talk(ending: Ending = Ending.PROMPT, *, accepted: bool = True, line: str = D
 
 
 def kept(script: Script) -> Script:
-    """The script of a node that shows the new value after the old one."""
-    return {**script, SHOW: [texts.min_version("1.0"), texts.min_version("1.2")]}
+    """The script of a node that shows the new value after the old one, which is read twice before anything is sent."""
+    return {**script, SHOW: [*OLD, texts.min_version("1.2")]}
 
 
 def run(session: ScriptedSession | ScriptedConnection, version: str = "1.2", **options: Any) -> dict[str, Any]:
@@ -48,10 +49,10 @@ def run(session: ScriptedSession | ScriptedConnection, version: str = "1.2", **o
     return run_action(ActionModule, session, {"version": version, **options}, **how)
 
 
-def test_a_node_at_the_target_is_asked_one_question_and_left_alone() -> None:
+def test_a_node_at_the_target_is_asked_one_question_twice_and_left_alone() -> None:
     session = ScriptedSession({SHOW: texts.min_version("1.2")})
     result = run(session)
-    assert session.sent == [SHOW]
+    assert session.sent == [SHOW, SHOW]
     assert (result["changed"], result["outcome"], result["before"], result["after"]) == (False, "already", "1.2", "1.2")
     assert (result["scope"], result["restart"], result["msg"]) == (None, "none", "the minimum is 1.2 already")
 
@@ -59,7 +60,7 @@ def test_a_node_at_the_target_is_asked_one_question_and_left_alone() -> None:
 def test_a_node_above_the_target_is_left_alone_and_the_values_are_said() -> None:
     session = ScriptedSession({SHOW: texts.min_version("1.3")})
     result = run(session)
-    assert session.sent == [SHOW]
+    assert session.sent == [SHOW, SHOW]
     assert (result["changed"], result["outcome"], result["after"]) == (False, "already", "1.3")
     assert result["msg"] == "the minimum is 1.3, above 1.2; lowering it needs allow_lowering"
 
@@ -67,7 +68,7 @@ def test_a_node_above_the_target_is_left_alone_and_the_values_are_said() -> None
 def test_node_regime() -> None:
     session = ScriptedSession(kept(texts.CUCM_125), talk())
     result = run(session)
-    assert session.sent[-2:] == [SET, SHOW]
+    assert session.sent[-3:] == [SET, SHOW, SHOW]
     assert (result["changed"], result["outcome"], result["before"], result["after"]) == (True, "set", "1.0", "1.2")
     assert (result["scope"], result["restart"]) == ("node", "automatic")
     assert [(e["command"], e["line"]) for e in result["evidence"] if "tls" in e["command"]] == [
@@ -107,7 +108,9 @@ def test_check_mode_reads_reports_and_sends_nothing() -> None:
 
 
 def test_lowering_when_it_is_allowed() -> None:
-    session = ScriptedSession({**texts.CUCM_15SU2, SHOW: [texts.min_version("1.3"), texts.min_version("1.2")]}, talk())
+    session = ScriptedSession(
+        {**texts.CUCM_15SU2, SHOW: [*[texts.min_version("1.3")] * 2, texts.min_version("1.2")]}, talk()
+    )
     result = run(session, allow_lowering=True)
     assert (result["outcome"], result["before"], result["after"]) == ("set", "1.3", "1.2")
 
@@ -177,12 +180,12 @@ def test_after_a_lost_session_the_node_is_read_again_over_a_new_one(ending: Endi
     fake = FakeClock()
     result = run(ScriptedConnection([first, refusal, second]), clock=fake)
     assert (result["outcome"], result["after"], result["changed"]) == ("set", "1.2", True)
-    assert second.sent == [SHOW]
+    assert second.sent == [SHOW, SHOW]
 
 
 def test_a_session_that_breaks_while_the_value_is_read_again_is_opened_anew() -> None:
     lost = SessionLost("the session ended", host=HOST, command=SHOW)
-    first = ScriptedSession({**texts.CUCM_125, SHOW: [texts.min_version("1.0"), lost]}, talk())
+    first = ScriptedSession({**texts.CUCM_125, SHOW: [*OLD, lost]}, talk())
     second = ScriptedSession({SHOW: texts.min_version("1.2")})
     assert run(ScriptedConnection([first, second]), clock=FakeClock())["outcome"] == "set"
 
@@ -231,7 +234,7 @@ def test_an_unknown_question_is_a_failure_with_its_text() -> None:
 @pytest.mark.parametrize(("value", "changed"), [("1.2", True), ("1.0", False)])
 def test_an_error_after_the_answer_comes_with_what_the_node_says_then(value: str, changed: bool) -> None:
     error = CommandRefused("no space left", host=HOST, command=SET, seen="No space left", hint="h", accepted=True)
-    session = ScriptedSession({**texts.CUCM_125, SHOW: [texts.min_version("1.0"), texts.min_version(value)]}, error)
+    session = ScriptedSession({**texts.CUCM_125, SHOW: [*OLD, texts.min_version(value)]}, error)
     result = run(session, clock=FakeClock())
     assert (result["failed"], result["changed"], result["after"]) == (True, changed, value)
     assert (result["error_type"], result["ending"]) == ("CommandRefused", "unknown")
@@ -242,7 +245,7 @@ def test_an_error_after_the_answer_comes_with_what_the_node_says_then(value: str
 def test_an_error_after_the_answer_on_a_node_that_cannot_be_read_again_counts_as_a_change() -> None:
     error = UnknownQuestion("asks more", host=HOST, command=SET, seen="Force it (yes/no) ?", accepted=True)
     lost = SessionLost("the session is not at its prompt any more", host=HOST, command=SHOW)
-    first = ScriptedSession({**texts.CUCM_125, SHOW: [texts.min_version("1.0"), lost]}, error)
+    first = ScriptedSession({**texts.CUCM_125, SHOW: [*OLD, lost]}, error)
     gone = ConnectionFailed("connection refused", host=HOST)
     result = run(ScriptedConnection([first, gone]), clock=FakeClock())
     assert (result["failed"], result["changed"], result["after"]) == (True, True, None)
@@ -251,3 +254,24 @@ def test_an_error_after_the_answer_on_a_node_that_cannot_be_read_again_counts_as
 
 def test_the_ending_of_the_dialogue_is_told() -> None:
     assert run(ScriptedSession(kept(texts.CUCM_125), talk()))["ending"] == "prompt"
+
+
+# -- answers that may be cut -----------------------------------------------------------------------------------------
+
+
+def test_a_value_above_a_refusal_is_no_value() -> None:
+    notice = "Configured TLS minimum version: 1.2\nThe value could not be read.\nExecuted command unsuccessfully"
+    refusal = CommandRefused("the CLI refused the command", host=HOST, command=SHOW, seen=notice)
+    for answer in (refusal, notice):
+        result = run(ScriptedSession({**texts.CUCM_125, SHOW: answer}))
+        assert (result["failed"], result["changed"]) == (True, False)
+        assert "before" not in result
+
+
+def test_nothing_is_sent_to_a_node_that_shows_another_value_each_time() -> None:
+    values = [texts.min_version(value) for value in ("1.0", "1.1", "1.3")]
+    session = ScriptedSession({**texts.CUCM_125, SHOW: values}, talk())
+    result = run(session)
+    assert (result["failed"], result["error_type"]) == (True, "AnswerNotUnderstood")
+    assert "no two answers agree" in result["msg"]
+    assert session.sent == [SHOW, SHOW, SHOW]

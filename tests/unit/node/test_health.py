@@ -157,6 +157,12 @@ def test_a_node_that_lists_no_disk_has_no_known_room() -> None:
     assert seen("disk", Product.CUCM, CUCM, script) == (False, "the node lists no disk")
 
 
+def test_a_node_that_does_not_list_its_log_partition_may_have_been_cut() -> None:
+    disks = "\nDisk/active         14154228K      232576K    13777492K (70%)\n"
+    script = {"show status": texts.status("12.5.1.16900-48") + disks}
+    assert seen("disk", Product.CUCM, CUCM, script) == (False, "the node does not list its disk logging")
+
+
 def test_no_backup_and_no_restore_runs() -> None:
     running = transcript("utils_disaster_recovery_status/cucm_15_running_pattern")
     down = transcript("utils_disaster_recovery_status/cucm_master-agent-down_pattern")
@@ -170,6 +176,68 @@ def test_no_backup_and_no_restore_runs() -> None:
     assert "the master agent does not answer" in said
     # A node without the command has nothing that could run.
     assert seen("backup", Product.PCD, rows(PUBLISHER), {})[0]
+
+
+HISTORY = f"{DRS.replace('status', 'history')} backup"
+BACKED_UP = transcript(
+    "utils_disaster_recovery_history/cucm_15.0.1_three-backups_pattern"
+)  # the 10th to the 12th, 13:45
+OLD_LAYOUT = transcript("utils_disaster_recovery_history/cucm_8.5_old-layout_doc")
+
+
+def dated(day: str, time: str = "13:45:18") -> str:
+    """The answer to `show status` at that moment by the clock of the node."""
+    text = texts.status("15.0.1.12900-234").replace("Fri Sep 29, 2023 17:20:42", f"{day} {time}")
+    assert day in text
+    return text
+
+
+@pytest.mark.parametrize(
+    ("history", "today", "days", "expected"),
+    [
+        # The last one that succeeded is that of the 11th; the one of the 12th did not.
+        (BACKED_UP, dated("Thu Dec 18, 2025"), 7.0, (True, "the last good backup is of 2025-12-11 13:45")),
+        (BACKED_UP, dated("Thu Dec 18, 2025", "13:46:00"), 7.0, (False, "7.0 days old, and may be 7")),
+        (
+            BACKED_UP,
+            dated("Fri Dec 19, 2025"),
+            30.0,
+            (True, "the last one, of 2025-12-12 13:45, is ERROR (failed: UCM)"),
+        ),
+        (BACKED_UP, dated("Fri Dec 12, 2025"), 0.5, (False, "1.0 days old, and may be 0.5")),
+        (OLD_LAYOUT, dated("Fri Dec 11, 2009"), 7.0, (True, "the last good backup is of 2009-12-10 10:35")),
+        (OLD_LAYOUT, dated("Sat Jan 02, 2010"), 7.0, (False, "23.1 days old, and may be 7")),
+        # The node and its backups may tell the time of two zones, and no more than that.
+        (OLD_LAYOUT, dated("Thu Dec 10, 2009", "02:00:00"), 7.0, (True, "the last good backup is of 2009-12-10 10:35")),
+        (OLD_LAYOUT, dated("Mon Dec 07, 2009"), 7.0, (False, "which is after the node's own time, 2009-12-07 13:45")),
+        (OLD_LAYOUT.replace("SUCCESS", "ERROR"), dated("Fri Dec 11, 2009"), 7.0, (False, "no backup has succeeded")),
+        ("No backup history found", dated("Fri Dec 11, 2009"), 7.0, (False, "the node has never been backed up")),
+        ("No backup history available", dated("Fri Dec 11, 2009"), 7.0, (False, "the node has never been backed up")),
+        (
+            transcript("utils_disaster_recovery_history/cucm_master-agent-down_pattern"),
+            dated("Fri Dec 11, 2009"),
+            7.0,
+            (False, "the master agent does not answer"),
+        ),
+        (refused(HISTORY), dated("Fri Dec 11, 2009"), 7.0, (False, "no command that tells of its backups")),
+        (refused(HISTORY, "Incomplete command entered"), dated("Fri Dec 11, 2009"), 7.0, (False, "refused")),
+        (OLD_LAYOUT, "no status", 7.0, (False, "`show status` has 0 Host Name lines")),
+    ],
+)
+def test_a_good_backup_is_not_older_than_it_may_be(
+    history: Any, today: str, days: float, expected: tuple[bool, str]
+) -> None:
+    script = {HISTORY: history, "show status": today}
+    holds, said = seen("backup_age", Product.CUCM, CUCM, script, backup_days=days)
+    assert holds is expected[0], said
+    assert expected[1] in said
+
+
+def test_the_publisher_of_each_database_is_asked_for_its_backups() -> None:
+    told = (True, "not asked: the publisher is asked: the backup is led from there")
+    assert seen("backup_age", Product.CUCM, CUCM_FROM_SUB, {}) == told
+    assert not seen("backup_age", Product.IMP, WITH_IMP, {HISTORY: "No backup history found"})[0]
+    assert not seen("backup_age", Product.PCD, CUCM, {HISTORY: refused(HISTORY)})[0]
 
 
 @pytest.mark.parametrize(
@@ -239,6 +307,47 @@ def test_the_phones_are_back_up_to_the_tolerance(before: int, tolerance: float, 
     assert cluster.holds
     assert phones.holds is holds
     assert f"{before} were before" in phones.seen
+
+
+def test_a_phone_whose_row_cannot_be_read_counts_as_not_registered() -> None:
+    text = PHONES.replace("SEP001122334401, reg, SIP", "SEP001122334401, gone, SIP")
+    session = ScriptedSession({"show network cluster": CUCM, "show risdb query phone": text})
+    demand = Demand(["cluster"], product=Product.CUCM, registrations=2, tolerance=1.0)
+    phones = examine(Reader(session), demand)[1]
+    assert not phones.holds
+    assert "1 phones are registered, 2 were before" in phones.seen
+    assert "1 rows cannot be read and count as not registered: 'SEP001122334401, Reception" in phones.seen
+
+
+def test_one_poll_that_decides_alone_asks_twice_what_may_be_cut() -> None:
+    clock = transcript("utils_ntp_status/cucm_10.5_synchronised_technote")
+    for once, times in ((True, 2), (False, 1)):
+        session = ScriptedSession({"show network cluster": CUCM, "utils ntp status": clock})
+        (found,) = examine(Reader(session), Demand(["clock"], product=Product.CUCM, once=once))
+        assert found.holds
+        assert session.sent.count("utils ntp status") == times
+
+
+def test_a_pair_of_unity_connection_that_does_not_replicate_is_named() -> None:
+    below = """
+SERVER                 ID STATE    STATUS     QUEUE  CONNECTION CHANGED
+-----------------------------------------------------------------------
+g_ciscounity_pub        1 Active   Local           0
+g_ciscounity_sub        2 Active   Dropped        17 Mar 30 02:10:01
+"""
+    text = transcript("show_cuc_cluster_status/cuc_15_pair-squeezed_pattern") + below
+    assert seen("unity_cluster", Product.CUC, CUCM, {"show cuc cluster status": text}) == (
+        False,
+        "cuc-pub is Primary, cuc-sub is Secondary, the replication of g_ciscounity_sub is Active Dropped",
+    )
+
+
+def test_a_replication_state_that_is_a_dash_does_not_hold() -> None:
+    text = texts.REPLICATION.replace("(g_3)          (2)", "(g_3)          (-)")
+    assert seen("replication", Product.CUCM, CUCM, {"utils dbreplication runtimestate": text}) == (
+        False,
+        "cucm-sub1 is (-) Setup Completed",
+    )
 
 
 def test_the_long_list_of_phones_is_asked_for_when_the_rest_holds() -> None:

@@ -165,6 +165,32 @@ def test_nothing_was_backed_up_so_far(transcript: Callable[[str], str], name: st
     assert (history.runs, history.last, history.last_success) == ((), None, None)
 
 
+@pytest.mark.parametrize(
+    "text", ["No backup history found", "drfCliMsg: No backup history was found.", "No restore history found"]
+)
+def test_other_words_for_no_history(text: str) -> None:
+    assert parse_drs_history(text).last is None
+
+
+NEW = "a.tar   NETWORK        Fri Dec 12 13:45:19 PST 2025  SUCCESS  MANUAL        15.0.1.12900-234 "
+
+
+@pytest.mark.parametrize(
+    ("features", "failed"),
+    [
+        ("UCM                        ---", ""),
+        ("UCM,CDR_CAR                ---", ""),
+        ("UCM, CDR_CAR               ---", ""),
+        ("UCM", ""),
+        ("UCM                        CDR_CAR", "CDR_CAR"),
+        ("UCM CDR_CAR", "CDR_CAR"),
+    ],
+)
+def test_a_success_without_one_of_its_features_is_no_good_backup(features: str, failed: str) -> None:
+    run = parse_drs_history(NEW + features).runs[0]
+    assert (run.result, run.failed, run.succeeded) == ("SUCCESS", failed, not failed)
+
+
 @pytest.mark.parametrize("result", ["PARTIAL", "ERROR", "CANCELED", "success,"])
 def test_only_success_is_a_success(result: str) -> None:
     history = parse_drs_history(f"a.tar NETWORK Thu Dec 10 10:35:22 CST 2009 {result} MANUAL CCM")

@@ -48,7 +48,15 @@ def test_a_time_server_that_starts_again_is_not_synchronised(
     ("text", "synchronised"),
     [
         ("synchronized to NTP server (ntp1.example.com) at stratum 4", True),
-        ("Synchronised to NTP server ( 10.0.0.1 ) at stratum 16", True),
+        ("Synchronised to NTP server ( 10.0.0.1 ) at stratum 15", True),
+        ("synchronised to NTP server (10.0.0.1) at stratum 16", False),
+        ("synchronised to local net at stratum 11", False),
+        ("synchronised to local reference clock at stratum 10", False),
+        ("synchronised to unspecified at stratum 3", False),
+        ("synchronised to NTP server (127.127.1.0) at stratum 11", False),
+        ("Leap status     : Not synchronised", False),
+        ("506 Cannot talk to daemon", False),
+        (GOOD + "synchronised to local net at stratum 11", False),
         (GOOD + GOOD, True),
         ("unsynchronized", False),
         (GOOD + "unsynchronised", False),
@@ -63,13 +71,36 @@ def test_both_spellings_are_read_and_a_contradiction_is_not_synchronised(text: s
 
 
 @pytest.mark.parametrize(
+    ("source", "synchronised"),
+    [
+        # ntpd: the mark, the server, what that one follows, its stratum, its type
+        ("*10.1.89.1       LOCAL(1)         2 u  935 1024  377    0.262    2.591   3.260", True),
+        (" 10.1.89.1       10.9.9.9         2 u  935 1024  377    0.262    2.591   3.260", False),
+        ("*LOCAL(0)        .LOCL.          10 l   12   64  377    0.000    0.000   0.000", False),
+        ("*127.127.1.0     .LOCL.          10 l   12   64  377    0.000    0.000   0.000", False),
+        ("*10.1.89.1       .LOCL.          10 u   12   64  377    0.000    0.000   0.000", False),
+        ("*10.1.89.1       .INIT.          16 u    -   64    0    0.000    0.000   0.000", False),
+        # chronyd
+        ("^* 10.1.89.1                     2  10   377   482    +12us[  +15us] +/-   32ms", True),
+        ("^? 10.1.89.1                     2  10   377   482    +12us[  +15us] +/-   32ms", False),
+        ("^+ 10.1.89.1                     2  10   377   482    +12us[  +15us] +/-   32ms", False),
+        ("^* 127.127.1.1                  10  10   377   482    +12us[  +15us] +/-   32ms", False),
+    ],
+)
+def test_the_table_of_sources_must_not_contradict_the_statement(source: str, synchronised: bool) -> None:
+    found = parse_ntp(f"{source}\n\n{GOOD}")
+    assert found.synchronised is synchronised
+    assert found.line == (GOOD if synchronised else source).strip()
+
+
+@pytest.mark.parametrize(
     ("text", "reason"),
     [
         ("", "does not say"),
         ("No valid command entered", "does not say"),
         ("ntpd (pid 28435) is running...", "does not say"),
         ("^* 10.1.89.1  2  10   377   482    +12us[  +15us] +/-   32ms", "does not say"),
-        ("synchronised to local net at stratum 11", "not recognised"),
+        ("synchronised to atomic clock at stratum 1", "not recognised"),
         ("synchronised to NTP server (10.0.0.1)", "not recognised"),
         ("synchronised to NTP server () at stratum 3", "not recognised"),
         ("synchronised to NTP server (10.0.0.1) at stratum x", "not recognised"),

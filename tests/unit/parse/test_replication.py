@@ -9,7 +9,11 @@ from collections.abc import Callable
 
 import pytest
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.errors import ParseError
-from ansible_collections.collabops.vos.plugins.plugin_utils.parse.replication import ReplicationNode, parse_runtimestate
+from ansible_collections.collabops.vos.plugins.plugin_utils.parse.replication import (
+    ReplicationNode,
+    parse_runtimestate,
+    single_node_refusal,
+)
 
 FOLDER = "utils_dbreplication_runtimestate"
 TABLE = """Cluster Detailed View from cucm-01 (1 Servers):
@@ -33,6 +37,36 @@ def test_a_healthy_cluster(transcript: Callable[[str], str]) -> None:
 def test_a_healthy_node_may_have_a_queue(transcript: Callable[[str], str]) -> None:
     replication = parse_runtimestate(transcript(f"{FOLDER}/cucm_14su1_queue-not-empty_capture"))
     assert [(n.name, n.state, n.queue) for n in replication.nodes] == [("cucm1", 2, 0), ("cucm2", 2, 579)]
+
+
+def test_a_row_whose_state_is_a_dash_has_none_whatever_its_words_say(transcript: Callable[[str], str]) -> None:
+    text = transcript(f"{FOLDER}/cucm_15.0.1_good_capture")
+    node = parse_runtimestate(text.replace("(g_3)          (2) Setup", "(g_3)          (-) Setup")).nodes[1]
+    assert (node.name, node.state, node.details) == ("cucm-02", None, "Setup Completed")
+
+
+SINGLE = "Runtime state cannot be performed on a cluster with a single active node; aborting operation"
+
+
+@pytest.mark.parametrize(
+    ("text", "single"),
+    [
+        (SINGLE, True),
+        (f"{SINGLE}\nExecuted command unsuccessfully", True),
+        (f"The database is locked.\n{SINGLE}\nExecuted command unsuccessfully", False),
+        (f"{TABLE}cucm-01 172.168.0.101 0.045 Y/Y/Y 0 (g_2) (2) Setup Completed\n{SINGLE}", False),
+        ("Executed command unsuccessfully", False),
+        ("Cisco DB is not running", False),
+        ("", False),
+    ],
+)
+def test_one_refusal_alone_means_a_single_node(text: str, single: bool) -> None:
+    assert (single_node_refusal(text) is not None) is single
+
+
+def test_a_table_of_a_single_node_is_a_contradiction(transcript: Callable[[str], str]) -> None:
+    with pytest.raises(ParseError, match="contradicts itself"):
+        parse_runtimestate(f"{SINGLE}\n{transcript(f'{FOLDER}/cucm_15.0.1_good_capture')}")
 
 
 def test_nodes_come_in_any_order(transcript: Callable[[str], str]) -> None:

@@ -11,6 +11,7 @@ import pytest
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.errors import ParseError
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.unity import (
     SERVER_STATES,
+    Replicate,
     UnityServer,
     parse_unity_cluster,
 )
@@ -64,6 +65,49 @@ def test_either_server_may_be_the_primary() -> None:
     assert parse_unity_cluster("cuc-pub 0 Secondary x y\ncuc-sub 1 Primary x y\n").healthy
 
 
+REPLICATES = """
+SERVER                 ID STATE    STATUS     QUEUE  CONNECTION CHANGED
+-----------------------------------------------------------------------
+g_ciscounity_pub        1 Active   Local           0
+g_ciscounity_sub        2 Active   Connected       0 Mar 30 02:10:01
+"""
+
+
+@pytest.mark.parametrize(
+    "below", [REPLICATES, "\nThe cluster is being renegotiated\n", f"Note: see the guide.\n{REPLICATES}"]
+)
+def test_what_stands_below_the_rows_is_no_error(below: str) -> None:
+    cluster = parse_unity_cluster(PAIR + below)
+    assert [server.name for server in cluster.servers] == ["cuc-pub", "cuc-sub"]
+    assert cluster.healthy
+
+
+def test_a_replication_table_below_the_rows_is_read() -> None:
+    assert parse_unity_cluster(PAIR + REPLICATES).replicates == (
+        Replicate("g_ciscounity_pub", "Active", "Local"),
+        Replicate("g_ciscounity_sub", "Active", "Connected"),
+    )
+
+
+@pytest.mark.parametrize("status", ["Dropped", "Disconnect", "Connecting"])
+def test_a_server_that_does_not_replicate_is_not_healthy(status: str) -> None:
+    cluster = parse_unity_cluster(PAIR + REPLICATES.replace("Connected", status))
+    assert [row.good for row in cluster.replicates] == [True, False]
+    assert not cluster.healthy
+
+
+@pytest.mark.parametrize("internal", ["Pri_Active_Disconnected", "Pri Active Disconnected"])
+def test_a_primary_that_does_not_see_the_other_server_is_not_healthy(internal: str) -> None:
+    assert not parse_unity_cluster(f"cuc-pub 0 Primary {internal}  Normal\ncuc-sub 1 Secondary x y\n").healthy
+
+
+@pytest.mark.parametrize("state", ["Unknown", "Split Brain Resolution", "unknown", "DOWN", "In DB Sync"])
+def test_states_that_are_not_in_the_guides_are_read_and_are_not_healthy(state: str) -> None:
+    cluster = parse_unity_cluster(f"cuc-pub 0 Primary Pri Active Normal\ncuc-sub 1 {state} Undefined Normal\n")
+    assert cluster.servers[1].state in SERVER_STATES
+    assert not cluster.healthy
+
+
 def test_one_server_is_no_healthy_pair() -> None:
     assert not parse_unity_cluster("cuc-pub 0 Primary Pri Active Normal\n").healthy
 
@@ -79,7 +123,8 @@ def test_one_server_is_no_healthy_pair() -> None:
         ("cuc-pub 0 Primaryish x y\n", "not recognised"),
         ("cuc-pub 0\n", "not recognised"),
         (PAIR + "cuc-new - Starting x y\n", "not recognised"),
-        (PAIR + "The cluster is being renegotiated\n", "not recognised"),
+        (PAIR + "The second server is Starting\n", "not recognised"),
+        (PAIR + "cuc-new 2 Rebuilding x y\n", "not recognised"),
         (PAIR + "cuc-sub 2 Secondary x y\n", "twice"),
         (PAIR + "cuc-new 1 Secondary x y\n", "twice"),
     ],

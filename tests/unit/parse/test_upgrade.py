@@ -86,6 +86,6 @@ def test_no_answer_and_a_refusal_are_no_sign_that_no_upgrade_runs(text: str) -> 
         parse_upgrade_status(text)
 
 
-def test_a_status_behind_which_the_command_has_failed_is_a_status(transcript: Callable[[str], str]) -> None:
-    text = transcript(FAILED)
-    assert parse_upgrade_status(f"{text}\nExecuted command unsuccessfully") == parse_upgrade_status(text)
+def test_a_status_behind_which_the_command_has_failed_is_none(transcript: Callable[[str], str]) -> None:
+    with pytest.raises(ParseError, match="refused"):
+        parse_upgrade_status(f"{transcript(FAILED)}\nExecuted command unsuccessfully")

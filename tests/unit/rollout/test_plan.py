@@ -306,8 +306,8 @@ def test_a_condition_that_comes_to_hold_by_itself_is_left_to_the_gate(name: str)
     assert cluster.findings[0].fix.startswith("the gate before the change waits for it; ")
 
 
-def test_a_condition_of_the_cluster_blocks_it_as_long_as_it_has_work() -> None:
-    name = "upgrade"
+@pytest.mark.parametrize("name", ["upgrade", "backup_age"])
+def test_a_condition_of_the_cluster_blocks_it_as_long_as_it_has_work(name: str) -> None:
     facts = pair("b")
     unready(facts[1], name)
     compliant(facts[1])
@@ -377,3 +377,16 @@ def test_a_restart_long_ago_or_of_a_node_that_is_not_to_be_restarted_again_is_no
     facts[0]["info"]["tls_min_version"], facts[0]["probe"]["proof"] = configured, proof
     facts[0]["info"]["boot"].update(uptime_s=uptime)
     assert only(plan(facts)).findings == ()
+
+
+def test_an_old_backup_may_be_accepted_without_a_backup_that_runs() -> None:
+    facts = pair("b")
+    facts[1]["info"]["readiness"] = [
+        {"name": name, "holds": False, "seen": f"seen of {name}"} for name in ("backup", "backup_age")
+    ]
+    cluster = only(plan(facts, backup_age="a snapshot of each machine was taken today"))
+    assert not cluster.blocked
+    assert [(finding.text, finding.fix.partition(":")[0].partition(";")[0]) for finding in cluster.findings] == [
+        ("seen of backup", "the gate before the change waits for it"),
+        ("seen of backup_age", "accepted by vos_tls_accept"),
+    ]
