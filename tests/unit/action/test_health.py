@@ -153,7 +153,8 @@ def test_a_phone_whose_row_could_not_be_read_before_counts_as_one_that_was_regis
     phones = f"{header}\nSEP001122334455, Reception, 10.1.1.1, reg, sip88xx\n\nTotal count 1\n"
     session = ScriptedSession({**texts.CUCM_125, "show risdb query phone": phones})
     before = {"registered": 1, "unregistered": 0, "other": 0, "unread": unread, "unread_rows": []}
-    result = run(session, conditions=[], registrations=before, registration_tolerance=1.0, timeout=1, product="cucm")
+    how = {"good_polls": 1, "timeout": 1, "product": "cucm", "conditions": []}
+    result = run(session, registrations=before, registration_tolerance=1.0, **how)
     assert ("failed" in result) is bool(unread)
 
 

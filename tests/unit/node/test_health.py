@@ -202,7 +202,7 @@ def dated(day: str, time: str = "13:45:18") -> str:
             BACKED_UP,
             dated("Fri Dec 19, 2025"),
             30.0,
-            (True, "the last one, of 2025-12-12 13:45, is ERROR (failed: UCM)"),
+            (True, "the last one, of 2025-12-12 13:45, is ERROR"),
         ),
         (BACKED_UP, dated("Fri Dec 12, 2025"), 0.5, (False, "1.0 days old, and may be 0.5")),
         (OLD_LAYOUT, dated("Fri Dec 11, 2009"), 7.0, (True, "the last good backup is of 2009-12-10 10:35")),
