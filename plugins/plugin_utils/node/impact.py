@@ -21,6 +21,7 @@ from ..parse.errors import ParseError
 from ..parse.sql import Row, parse_sql
 from ..product.model import Product
 from ..tls.probe import probe_host
+from .answers import READINGS
 from .reading import COMMON_CRITERIA, FIPS, Asks, Reader
 
 __all__ = ["ask_peers", "failed_readings", "read_query", "read_situation"]
@@ -83,13 +84,17 @@ def ask_peers(peers: Sequence[Peer], versions: Sequence[str]) -> tuple[PeerAnswe
 
 
 def read_query(session: Asks, query: Query, page: int = PAGE, patience: float = QUERY_PATIENCE) -> Reading:
-    """All rows of a query. Where a page fails, those before it are kept beside the error."""
+    """All rows of a query. Where a page fails, those before it are kept beside the error.
+
+    Nothing ends a table, so one that was cut looks whole. A query that is not asked page by page is sent until two
+    answers agree; the pages are counted against another query (see cross_check).
+    """
     rows: list[Row] = []
     pages = 0
     while True:
         command = query.command(len(rows), page)
         try:
-            found = parse_sql(session.run(command, patience)).select(*query.columns)
+            found = _table(session, command, query, patience)
         except ParseError as error:
             return Reading(query, tuple(rows), _shortened(f"{error.what}: {error.seen}"), command, page)
         except VosError as error:
@@ -103,6 +108,19 @@ def read_query(session: Asks, query: Query, page: int = PAGE, patience: float = 
             return Reading(query, tuple(rows), page=page)
         if len(found) > page or pages >= _MOST_PAGES:
             return Reading(query, tuple(rows), f"page {pages} has {len(found)} rows, asked were {page}", command, page)
+
+
+def _table(session: Asks, command: str, query: Query, patience: float) -> list[Row]:
+    """The rows of one answer, or, where no pages are asked for, those of two answers that agree. Raises ParseError."""
+    seen: list[list[Row]] = []
+    text = ""
+    for _reading in range(1 if query.paged else READINGS):
+        text = session.run(command, patience)
+        found = parse_sql(text).select(*query.columns)
+        if query.paged or found in seen:
+            return found
+        seen.append(found)
+    raise ParseError(f"the query was sent {READINGS} times, and no two answers agree, so one may have been cut", text)
 
 
 def _attempt(

@@ -11,10 +11,11 @@ from typing import Any
 
 import pytest
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import CommandRefused
+from ansible_collections.collabops.vos.plugins.plugin_utils.impact.queries import QUERIES
 from ansible_collections.collabops.vos.plugins.plugin_utils.node import readiness
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.errors import AnswerNotUnderstood
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.facts import gather
-from ansible_collections.collabops.vos.plugins.plugin_utils.node.impact import CTL, read_situation
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.impact import CTL, read_query, read_situation
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.reading import (
     CLUSTER,
     FIPS,
@@ -271,3 +272,27 @@ def test_a_ctl_file_that_was_not_closed_is_read_again() -> None:
     session = ScriptedSession({**texts.CUCM_15SU2, CTL: [cut, text, text]})
     assert read_situation(Reader(session), session, "1.2", None).ctl == parse_ctl(text)
     assert session.sent.count(CTL) == 2
+
+
+TRUNKS = """name    secmode   tin tout incomingport
+======= ========= === ==== ============
+trunk-a Encrypted TLS TLS  5061
+trunk-b Encrypted TLS TLS  5061
+"""
+
+
+def test_a_table_of_a_query_that_was_cut_hides_no_row() -> None:
+    query = QUERIES["trunks"]
+    for end in range(len(TRUNKS)):
+        session = ScriptedSession({query.command(): [TRUNKS[:end], TRUNKS, TRUNKS]})
+        reading = read_query(session, query)
+        assert reading.error or [row[0] for row in reading.rows] == ["trunk-a", "trunk-b"]
+
+
+def test_a_query_that_is_answered_differently_each_time_is_an_error() -> None:
+    query = QUERIES["trunks"]
+    lines = TRUNKS.splitlines(keepends=True)
+    answers = ["".join(lines[:number]) for number in (2, 3, 4)]
+    reading = read_query(ScriptedSession({query.command(): answers}), query)
+    assert "no two answers agree" in reading.error
+    assert reading.rows == ()
