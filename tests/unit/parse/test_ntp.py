@@ -33,6 +33,7 @@ def test_an_unsynchronised_clock_has_none(transcript: Callable[[str], str]) -> N
 @pytest.mark.parametrize(
     ("name", "line"),
     [
+        ("cucm_12.5_local-net_pattern", "synchronised to local net at stratum 11"),
         ("imp_11.5_synchronised-restarting_technote", "time server re-starting"),
         ("cucm_unsynchronised-restarting_pattern", "unsynchronised"),
     ],

@@ -30,6 +30,11 @@ def test_phones_are_counted_by_status(transcript: Callable[[str], str]) -> None:
     assert registrations.total == 6
 
 
+def test_devices_of_a_webex_hybrid_service_have_a_value_more(transcript: Callable[[str], str]) -> None:
+    found = parse_registrations(transcript(f"{FOLDER}/cucm_15_one-value-too-many_pattern"))
+    assert found == parse_registrations(transcript(f"{FOLDER}/cucm_15_each-status_pattern"))
+
+
 def test_a_node_without_a_phone(transcript: Callable[[str], str]) -> None:
     registrations = parse_registrations(transcript(f"{FOLDER}/cucm_15_no-phone_pattern"))
     assert registrations == Registrations(0, 0, 0)

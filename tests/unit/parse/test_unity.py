@@ -82,6 +82,15 @@ def test_what_stands_below_the_rows_is_no_error(below: str) -> None:
     assert cluster.healthy
 
 
+def test_the_states_of_both_servers_may_be_unknown(transcript: Callable[[str], str]) -> None:
+    cluster = parse_unity_cluster(transcript(f"{FOLDER}/cuc_14_unknown_pattern"))
+    assert [(s.state, s.internal_state, s.reason) for s in cluster.servers] == [
+        ("Split Brain Resolution", "Pri SBR", "Normal"),
+        ("Unknown", "Undefined", "Normal"),
+    ]
+    assert not cluster.healthy
+
+
 def test_a_replication_table_below_the_rows_is_read() -> None:
     assert parse_unity_cluster(PAIR + REPLICATES).replicates == (
         Replicate("g_ciscounity_pub", "Active", "Local"),
