@@ -231,11 +231,11 @@ findings:
     who:
       description: Who is affected in general.
       type: str
-      sample: phones of TLS 1.0 in Authenticated or Encrypted mode
+      sample: TLS 1.0 phones in Authenticated or Encrypted mode
     condition:
       description: When the rule counts.
       type: str
-      sample: an old model, and a security mode that is not Non Secure
+      sample: an old model, and a security mode other than Non Secure
     severity:
       description: V(block), V(warn), V(ask) or V(info), with the answer of the operator.
       type: str
@@ -243,8 +243,8 @@ findings:
     blocking:
       description:
         - Whether it stops the cluster. A waiver that has not expired takes that away.
-        - A question blocks where a reading failed that could have shown a blocking finding, and where a device in a
-          secure mode is of a model that no source names.
+        - A question blocks where a reading failed that could have shown a blocking finding, where a device whose mode is
+          not Non Secure is of a model that no source names, and, at the target 1.3, where a security mode is not known.
       type: bool
       sample: true
     count:

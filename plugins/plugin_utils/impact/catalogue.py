@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from .model import Rule
+from .rules_devices import DEVICE_RULES
 from .rules_peers import PEER_RULES
 from .rules_phones import PHONE_RULES
 from .rules_platform import PLATFORM_RULES
@@ -16,5 +17,6 @@ __all__ = ["RULES"]
 
 # R01 to R36 are the rows of the restrictions that Cisco publishes, X01 and up what follows from other sources.
 RULES: Mapping[str, Rule] = {
-    rule.id: rule for rule in sorted((*PHONE_RULES, *PEER_RULES, *PLATFORM_RULES), key=lambda rule: rule.id)
+    rule.id: rule
+    for rule in sorted((*PHONE_RULES, *PEER_RULES, *PLATFORM_RULES, *DEVICE_RULES), key=lambda rule: rule.id)
 }

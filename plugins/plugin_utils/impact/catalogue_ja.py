@@ -8,10 +8,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from .rule_texts import RuleTexts
+from .rules_devices_ja import DEVICE_RULES_JA
 from .rules_peers_ja import PEER_RULES_JA
 from .rules_phones_ja import PHONE_RULES_JA
 from .rules_platform_ja import PLATFORM_RULES_JA
 
 __all__ = ["RULES_JA"]
 
-RULES_JA: Mapping[str, RuleTexts] = {**PHONE_RULES_JA, **PEER_RULES_JA, **PLATFORM_RULES_JA}
+RULES_JA: Mapping[str, RuleTexts] = {
+    **PHONE_RULES_JA,
+    **PEER_RULES_JA,
+    **PLATFORM_RULES_JA,
+    **DEVICE_RULES_JA,
+}

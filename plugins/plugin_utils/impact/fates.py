@@ -13,7 +13,8 @@ from enum import Enum
 from ..product.model import tls_rank
 from .judge_phones import has_lsc
 from .phones import Grade, Kind, PhoneModel
-from .situation import Phone, Situation, is_secure
+from .situation import Phone, Situation
+from .words import SecurityMode, is_known_mode, is_secure
 
 __all__ = ["Fate", "ModelFates", "fates"]
 
@@ -72,7 +73,10 @@ def _fate(situation: Situation, phone: Phone) -> Fate:
         grade = Grade.REVIEW if has_lsc(situation, phone) else Grade.OLD  # the 8831
     if grade in (Grade.REVIEW, Grade.CONDITIONAL):
         return Fate.REVIEW
-    authenticated = phone.mode.strip().casefold() == "authenticated"
-    if grade is Grade.OLD or (situation.target == "1.3" and authenticated):
-        return Fate.STOPS if is_secure(phone.mode) else Fate.LIMITED
-    return Fate.WORKS
+    if grade is Grade.OLD:
+        # Without mixed mode they register without TLS, see R05; but what is old only at 1.3 may do SIP OAuth, see R28.
+        plain = situation.mixed_mode is False and (model.grade is Grade.OLD or situation.target != "1.3")
+        return Fate.STOPS if is_secure(phone.mode) and not plain else Fate.LIMITED
+    if situation.target == "1.3" and phone.mode == SecurityMode.AUTHENTICATED.value:
+        return Fate.STOPS
+    return Fate.REVIEW if situation.target == "1.3" and not is_known_mode(phone.mode) else Fate.WORKS

@@ -14,7 +14,9 @@ from .judge_phones import Judge
 from .model import Draft, Item, Proof, Severity
 from .peers import KINDS, Answer
 from .phones import Kind, classify
-from .situation import Situation, is_secure
+from .rules_peers import ACCEPTS, IN_PART, NO_ANSWER
+from .situation import Situation
+from .words import is_secure, may_be_tls, mode_text, transport_text
 
 __all__ = ["JUDGES"]
 
@@ -41,7 +43,7 @@ def _remote(s: Situation, bad: Severity) -> Iterator[Draft]:
     for number, row in enumerate(s.rows("remote_clusters")):
         if part := _age(row[2] or "", s.target):
             parts.setdefault(part, []).append(number)
-    severities = {"too old": bad, "in part": _WARN, "version not known": _ASK}
+    severities = {"too old": bad, IN_PART: _WARN, "version not known": _ASK}
     for part, severity in severities.items():
         if part in parts:
             yield _of_rows(
@@ -63,17 +65,17 @@ def _age(text: str, target: str) -> str:
     if target == "1.3" or version < _NO_1_2:
         short = len(version) < len(_NO_1_2) and version == _NO_1_2[: len(version)] and target != "1.3"
         return "version not known" if short else "too old"
-    return "in part"
+    return IN_PART
 
 
 def _emcc_clusters(s: Situation) -> Iterator[Draft]:
     rows = s.rows("emcc")
-    if rows and rows[0][0] not in ("0", None):
+    if rows and rows[0][0] != "0":
         yield from _remote(s, _WARN)
 
 
 def _is_secure_trunk(row: Row) -> bool:
-    return is_secure(row[1]) or any("tls" in (row[place] or "").casefold() for place in (2, 3))
+    return is_secure(row[1]) or may_be_tls(row[2]) or may_be_tls(row[3])
 
 
 def _secure_trunks(s: Situation) -> list[int]:
@@ -86,7 +88,7 @@ def _trunks(s: Situation) -> Iterator[Draft]:
 
 
 def _trunk_detail(row: Row) -> str:
-    return f"{row[1] or 'no security mode shown'}, out {row[3] or 'unknown'}"
+    return f"{mode_text(row[1])}, out {transport_text(row[3])}"
 
 
 def _media(s: Situation) -> Iterator[Draft]:
@@ -96,10 +98,10 @@ def _media(s: Situation) -> Iterator[Draft]:
         if row[1] != _GATEWAY_CLASS and _is_ios(row[2] or "") and is_secure(row[3])
     ]
     if numbers:
-        yield _of_rows(s, _ASK, "media", numbers, 2, lambda r: r[3] or "no security mode shown", part="media resources")
+        yield _of_rows(s, _ASK, "media", numbers, 2, lambda r: mode_text(r[3]), part="media resources")
     analog = [p for p in s.phones if p.model.kind is Kind.GATEWAY and is_secure(p.mode)]
     if analog:
-        items = [Item(p.name, p.model.name, p.mode or "no security mode shown") for p in analog]
+        items = [Item(p.name, p.model.name, mode_text(p.mode)) for p in analog]
         yield Draft(_ASK, items, s.proof("phones", [p.row for p in analog[:3]]), part="analog ports")
 
 
@@ -111,7 +113,7 @@ def _is_ios(model: str) -> bool:
 def _gateways(s: Situation) -> Iterator[Draft]:
     rows = s.rows("media")
     gateways = [number for number, row in enumerate(rows) if row[1] == _GATEWAY_CLASS]
-    items = [Item(rows[n][0] or "", rows[n][2] or "gateway", rows[n][3] or "no security mode shown") for n in gateways]
+    items = [Item(rows[n][0] or "", rows[n][2] or "gateway", mode_text(rows[n][3])) for n in gateways]
     proofs = s.proof("media", gateways) if gateways else ()
     trunks = _secure_trunks(s)
     items += [Item(s.rows("trunks")[n][0] or "", "SIP trunk", _trunk_detail(s.rows("trunks")[n])) for n in trunks]
@@ -120,7 +122,7 @@ def _gateways(s: Situation) -> Iterator[Draft]:
 
 def _ldap(s: Situation) -> Iterator[Draft]:
     rows = s.rows("ldap")
-    numbers = [number for number, row in enumerate(rows) if row[2] == "t" or (row[1] or "") in _LDAPS_PORTS]
+    numbers = [number for number, row in enumerate(rows) if row[2] != "f" or (row[1] or "") in _LDAPS_PORTS]
     if numbers:
         yield _of_rows(s, _ASK, "ldap", numbers, "LDAP host", lambda r: f"port {r[1]}")
 
@@ -164,8 +166,8 @@ def _meeting_servers(s: Situation) -> Iterator[Draft]:
 
 
 def _named_peers(s: Situation) -> Iterator[Draft]:
-    parts = ((Answer.REFUSES, _BLOCK, "refuse the target"), (Answer.UNKNOWN, _ASK, "gave no clear answer"))
-    for answer, severity, part in (*parts, (Answer.ACCEPTS, _INFO, "accept the target")):
+    parts = ((Answer.REFUSES, _BLOCK, "refuse the target"), (Answer.UNKNOWN, _ASK, NO_ANSWER))
+    for answer, severity, part in (*parts, (Answer.ACCEPTS, _INFO, ACCEPTS)):
         if met := [one for one in s.peers if one.answer is answer]:
             items = [Item(one.peer.name, KINDS[one.peer.kind], one.peer.place) for one in met]
             proofs = tuple(Proof(f"ClientHello to {one.peer.place}", one.lines) for one in met[:_PROVEN])

@@ -9,15 +9,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from .model import Draft, Item, Proof, Severity
 from .phones import Grade, Kind, PhoneModel
-from .situation import ModelCount, Phone, Situation, is_secure
+from .rules_phones import NO_LSC_NOT_MIXED, NOT_MIXED
+from .situation import ModelCount, Phone, Situation
+from .words import NO_OPERATION, SecurityMode, is_known_mode, is_secure, mode_text
 
-__all__ = ["JUDGES", "Judge", "https_urls"]
+__all__ = ["JUDGES", "Judge", "has_lsc", "https_urls"]
 
 Judge = Callable[[Situation], Iterator[Draft]]
 
 _BLOCK, _WARN, _ASK, _INFO = Severity.BLOCK, Severity.WARN, Severity.ASK, Severity.INFO
 _8831 = "Cisco 8831"
-_NO_OPERATION = ("1", "")
 # The lowest firmware of the table is that of TLS 1.2; this model has a bug until a later one (CSCvw60960).
 _8851_FIRMWARE = "14.0(1), or 12.0 with TLS 1.0 now and then"
 _8831_FIRMWARE = "10.3(1)SR6 and a SHA-256 LSC"
@@ -26,7 +27,14 @@ _HTTPS = "https://"
 
 
 def _registration(s: Situation) -> Iterator[Draft]:
-    yield from _of_phones(s, _BLOCK, [p for p in s.old if is_secure(p.mode)], _mode_of)
+    """A cluster that is not in mixed mode registers each phone without TLS, whatever its profile says (security guide
+    12.5(1), overview of the cluster security modes). The exception is SIP OAuth, which phones have from 14 on (feature
+    configuration guide 15); none of these models got firmware for it (inferred from the end of their firmware)."""
+    phones = [p for p in s.old if is_secure(p.mode)]
+    if s.mixed_mode is False:
+        yield from _of_phones(s, _WARN, phones, _mode_of, more=s.mixed_mode_proof(), part=NOT_MIXED)
+    else:
+        yield from _of_phones(s, _BLOCK, phones, _mode_of, more=s.mixed_mode_proof())
 
 
 def _https(s: Situation) -> Iterator[Draft]:
@@ -62,7 +70,7 @@ def _emcc(s: Situation) -> Iterator[Draft]:
 
 def _emcc_devices(s: Situation) -> tuple[Proof, ...] | None:
     rows = s.rows("emcc")
-    return s.proof("emcc", [0]) if rows and rows[0][0] not in ("0", None) else None
+    return s.proof("emcc", [0]) if rows and rows[0][0] != "0" else None
 
 
 def _proxy_tftp(s: Situation) -> Iterator[Draft]:
@@ -70,11 +78,15 @@ def _proxy_tftp(s: Situation) -> Iterator[Draft]:
 
 
 def _certificates(s: Situation) -> Iterator[Draft]:
-    phones = [p for p in s.old if p.lsc_until or p.operation not in _NO_OPERATION]
+    phones = [p for p in s.old if p.lsc_until or s.operation_of(p) != NO_OPERATION]
     vpn = s.proof("vpn", range(len(s.rows("vpn")))) if s.rows("vpn") else ()
-    yield from _of_phones(
-        s, _WARN, phones, lambda p: "has a certificate" if p.lsc_until else "CAPF operation pending", more=vpn
-    )
+
+    def why(p: Phone) -> str:
+        if p.lsc_until:
+            return "has a certificate"
+        return "CAPF operation pending" if s.operation_of(p) else f"CAPF operation not known: {p.operation or 'none'}"
+
+    yield from _of_phones(s, _WARN, phones, why, more=vpn)
 
 
 def _encrypted_config(s: Situation) -> Iterator[Draft]:
@@ -93,7 +105,11 @@ def _conference_phone(s: Situation) -> Iterator[Draft]:
     def why(p: Phone) -> str:
         return f"{_mode_of(p)}, {'its LSC has expired' if p.lsc_until else 'no LSC'}"
 
-    yield from _of_phones(s, _BLOCK, [p for p in bare if is_secure(p.mode)], why, part="no LSC, secure")
+    secure = [p for p in bare if is_secure(p.mode)]
+    if s.mixed_mode is False:  # as for old phones, see _registration
+        yield from _of_phones(s, _WARN, secure, why, more=s.mixed_mode_proof(), part=NO_LSC_NOT_MIXED)
+    else:
+        yield from _of_phones(s, _BLOCK, secure, why, part="no LSC, secure")
     yield from _of_phones(s, _WARN, [p for p in bare if not is_secure(p.mode)], why, part="no LSC, non-secure")
     yield from _of_phones(
         s, _ASK, [p for p in phones if has_lsc(s, p)], lambda _: f"LSC; needs {_8831_FIRMWARE}", part="with LSC"
@@ -110,15 +126,27 @@ def _needed_firmware(model: PhoneModel) -> str:
 
 
 def _authenticated(s: Situation) -> Iterator[Draft]:
-    phones = [p for p in s.phones if _squeezed(p.mode) == "authenticated" and not s.is_gone(p.model)]
-    yield from _of_phones(s, _BLOCK, phones, _mode_of, part="phones")
-    trunks = [n for n, row in enumerate(s.rows("trunks")) if _squeezed(row[1]) == "authenticated"]
-    if trunks:
-        items = [Item(str(s.rows("trunks")[n][0]), "SIP trunk", "Authenticated") for n in trunks]
-        yield Draft(_BLOCK, items, s.proof("trunks", trunks), part="SIP trunks")
+    phones = [p for p in s.phones if not s.is_gone(p.model)]
+    authenticated = [p for p in phones if p.mode == SecurityMode.AUTHENTICATED.value]
+    yield from _of_phones(s, _BLOCK, authenticated, _mode_of, part="phones")
+    # A mode that is not known may be this one.
+    unknown = [p for p in phones if not is_known_mode(p.mode)]
+    yield from _of_phones(s, _ASK, unknown, _mode_of, part="phones, mode not known", stops=True)
+    rows = s.rows("trunks")
+    yield from _of_trunks(s, _BLOCK, [n for n, row in enumerate(rows) if row[1] == SecurityMode.AUTHENTICATED.value])
+    yield from _of_trunks(s, _ASK, [n for n, row in enumerate(rows) if not is_known_mode(row[1])])
+
+
+def _of_trunks(s: Situation, severity: Severity, numbers: Sequence[int]) -> Iterator[Draft]:
+    if numbers:
+        rows = s.rows("trunks")
+        items = [Item(str(rows[n][0]), "SIP trunk", mode_text(rows[n][1])) for n in numbers]
+        part = "SIP trunks" if severity is _BLOCK else "SIP trunks, mode not known"
+        yield Draft(severity, items, s.proof("trunks", numbers), part, stops=severity is _ASK)
 
 
 def _no_1_3(s: Situation) -> Iterator[Draft]:
+    """These models can do SIP OAuth, for which a cluster need not be in mixed mode: so the mode changes nothing."""
     known = [p for p in s.phones if p.model.grade is not Grade.OLD and p.model.kind is not Kind.CLIENT]
     old = [p for p in known if p.model.grade_at(s.target) is Grade.OLD]
     yield from _of_phones(s, _BLOCK, [p for p in old if is_secure(p.mode)], _mode_of, part="secure")
@@ -141,8 +169,8 @@ def _is_78_88(model: PhoneModel) -> bool:
 
 def _unknown(s: Situation) -> Iterator[Draft]:
     phones = [p for p in s.phones if p.model.grade is Grade.REVIEW]
-    secure = [p for p in phones if _squeezed(p.mode) not in ("nonsecure", "")]
-    rest = [p for p in phones if _squeezed(p.mode) in ("nonsecure", "")]
+    secure = [p for p in phones if is_secure(p.mode)]
+    rest = [p for p in phones if not is_secure(p.mode)]
 
     def why(p: Phone) -> str:
         return f"{_mode_of(p)}, {p.model.note}"
@@ -199,11 +227,7 @@ def _first(phones: Sequence[Phone]) -> list[int]:
 
 
 def _mode_of(phone: Phone) -> str:
-    return phone.mode or "no security mode shown"
-
-
-def _squeezed(mode: str | None) -> str:
-    return "".join((mode or "").split()).casefold()
+    return mode_text(phone.mode)
 
 
 JUDGES: Mapping[str, Judge] = {

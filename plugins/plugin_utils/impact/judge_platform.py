@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from ..parse.ctl import Signer
 from .judge_phones import Judge
 from .model import Draft, Item, Proof, Severity
+from .rules_platform import LEFT_OVER, NO_CLIENT, NOT_GOVERNED
 from .situation import Situation
 
 __all__ = ["JUDGES"]
@@ -27,10 +28,10 @@ def _ctl_client(s: Situation) -> Iterator[Draft]:
     proofs = (Proof(_CTL, (s.ctl.line,)), *s.proof("security_mode", range(len(s.rows("security_mode")))))
     item = (Item("CTL file", s.ctl.signer.value, s.ctl.line),)
     if s.mixed_mode is False:
-        yield Draft(_INFO, item, proofs, part="left-over file of a cluster that is not in mixed mode")
+        yield Draft(_INFO, item, proofs, part=LEFT_OVER)
     elif s.ctl.signer is Signer.ETOKEN:
         if s.version >= _CTL_CLIENT_ENDS:
-            yield Draft(_INFO, item, proofs, part="no CTL client from 14 on")
+            yield Draft(_INFO, item, proofs, part=NO_CLIENT)
         else:
             yield Draft(_WARN, item, proofs)
 
@@ -59,7 +60,7 @@ def _web_clients(s: Situation) -> Iterator[Draft]:
 
 def _calendars(s: Situation) -> Iterator[Draft]:
     if s.version < _EWS_GOVERNED_FROM:
-        yield Draft(_INFO, (), _release(s), part="15SU2 ignores the minimum")
+        yield Draft(_INFO, (), _release(s), part=NOT_GOVERNED)
     else:
         yield Draft(_ASK, (), _release(s))
 

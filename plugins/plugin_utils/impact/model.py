@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import NamedTuple
@@ -51,7 +51,8 @@ class Rule:
 
     `severity` is the worst that it can be. `question` asks so that `yes` means that it is as bad as `if_yes`.
     `target_from` is the lowest target that it counts for; `since` and `before` bound the release. `needs` names the
-    readings without which it cannot be judged. `contradiction` says where its sources disagree.
+    readings without which it cannot be judged, `uses` those without which it assumes the worse. `contradiction` says
+    where its sources disagree. `effects` has the effect of those parts (see Draft) for which `effect` is not true.
     """
 
     id: str
@@ -70,6 +71,12 @@ class Rule:
     since: Version = ()
     before: Version = ()
     needs: tuple[str, ...] = ()
+    uses: tuple[str, ...] = ()
+    effects: Mapping[str, str] = field(default_factory=dict)
+
+    def effect_of(self, part: str) -> str:
+        """What happens to those that this part of the findings is about."""
+        return self.effects.get(part, self.effect)
 
     def applies(self, product: Product, version: Version, target: str) -> bool:
         """Whether the rule counts for this product and release, and for this target."""

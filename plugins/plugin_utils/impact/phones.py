@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
@@ -15,14 +15,15 @@ from pathlib import Path
 
 from ..product.model import tls_rank
 
-__all__ = ["Grade", "Kind", "PhoneModel", "classify", "is_no_phone", "known_models"]
+__all__ = ["Grade", "Kind", "PhoneModel", "classify", "known_models", "known_without_tls", "without_tls"]
 
 _TABLE = Path(__file__).with_name("phone_models.csv")
+_WITHOUT_TLS = Path(__file__).with_name("no_tls_devices.csv")
 # Model names that no source has, but whose series the security guide names. 98xx is new and 88xx too, so neither
 # `9[89]xx` nor `8[89]xx` would do.
 _OLD_SERIES = re.compile(r"cisco (?:79\d\d|69\d\d|39\d\d|89\d\d|99\d\d)\b.*")
-# What stands among the devices and is none: `Cisco TelePresence Profile 42` is a real one and has its own row.
-_NO_PHONE = re.compile(r"(?:.* )?(?:template|device profile|remote destination profile)")
+# Names that no list has, of what is no device. `Cisco TelePresence Profile 42` is a real one and has its own row.
+_NO_DEVICE = re.compile(r"(?:.* )?(?:template|device profile|remote destination profile|(?:line|key) expansion module)")
 
 
 class Grade(str, Enum):
@@ -81,17 +82,29 @@ def classify(name: str) -> PhoneModel:
     return PhoneModel(name, Grade.REVIEW, note="no source knows this model")
 
 
-def is_no_phone(name: str) -> bool:
-    """Whether it is a template or a profile, which the database keeps among the devices."""
+def without_tls(name: str) -> str | None:
+    """Why a device opens no TLS connection of its own: a template, a CTI port, an expansion module. None if it may."""
     key = " ".join(name.split()).casefold()
-    return key not in known_models() and _NO_PHONE.fullmatch(key) is not None
+    if key in known_models():
+        return None
+    return known_without_tls().get(key) or ("by its name" if _NO_DEVICE.fullmatch(key) else None)
 
 
 @cache
 def known_models() -> Mapping[str, PhoneModel]:
     """The table, by name in lower case."""
-    lines = [line for line in _TABLE.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
-    return {row["name"].casefold(): _model(row) for row in csv.DictReader(lines)}
+    return {row["name"].casefold(): _model(row) for row in _rows(_TABLE)}
+
+
+@cache
+def known_without_tls() -> Mapping[str, str]:
+    """What opens no TLS connection of its own, by name in lower case, each with the reason."""
+    return {row["name"].casefold(): row["note"] for row in _rows(_WITHOUT_TLS)}
+
+
+def _rows(table: Path) -> Iterator[Mapping[str, str]]:
+    lines = [line for line in table.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    yield from csv.DictReader(lines)
 
 
 def _model(row: Mapping[str, str]) -> PhoneModel:

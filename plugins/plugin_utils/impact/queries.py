@@ -52,6 +52,7 @@ class Reading:
         return self.query.command(row // self.page * self.page, self.page)
 
 
+# Words such as `Non Secure` come from the tables type... by a join; they are in words.py.
 # tkclass: 1 phone, 2 gateway, 4 conference bridge, 5 media termination point; 248, 249 EMCC, 253 template, 254 device
 # profile. The model 645 is the universal device template. A left join keeps devices whose model has no name.
 
@@ -87,6 +88,13 @@ QUERIES = {
             "left join typemodel tm on tm.enum=d.tkmodel left join securityprofile sp on sp.pkid=d.fksecurityprofile "
             "left join typedevicesecuritymode m on m.enum=sp.tkdevicesecuritymode "
             "where d.tkclass=1 and d.tkmodel<>645 order by d.name",
+        ),
+        # A join with the phones would lose them all, were the table not there.
+        Query(
+            "certificate_operations",
+            "the names of the CAPF operations",
+            ("enum", "name"),
+            "select enum, name from typecertificateoperation order by enum",
         ),
         Query(
             "phone_services",

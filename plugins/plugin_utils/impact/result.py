@@ -59,7 +59,7 @@ def _finding(finding: Finding, limit: int) -> dict[str, Any]:
         "count": None if draft.error else draft.number,
         "items": [item._asdict() for item in shown],
         "items_omitted": len(draft.items) - len(shown),
-        "effect": rule.effect,
+        "effect": rule.effect_of(draft.part),
         "workarounds": list(rule.workarounds),
         "source": rule.source,
         "contradiction": rule.contradiction,

@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 __all__ = ["RuleTexts"]
 
@@ -22,3 +23,4 @@ class RuleTexts:
     question: str
     source: str
     contradiction: str = ""
+    effects: Mapping[str, str] = field(default_factory=dict)

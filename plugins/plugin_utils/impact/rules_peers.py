@@ -8,7 +8,12 @@ from __future__ import annotations
 from ..product.model import Product
 from .model import Rule, Severity
 
-__all__ = ["PEER_RULES"]
+__all__ = ["ACCEPTS", "IN_PART", "NO_ANSWER", "PEER_RULES"]
+
+# Parts of findings that have an effect of their own.
+IN_PART = "in part"
+ACCEPTS = "accept the target"
+NO_ANSWER = "gave no clear answer"
 
 _BLOCK, _WARN, _ASK, _INFO = Severity.BLOCK, Severity.WARN, Severity.ASK, Severity.INFO
 
@@ -20,6 +25,7 @@ PEER_RULES = (
         condition="a remote cluster whose version is too old for the target",
         severity=_BLOCK,
         effect="Links to the older cluster fail.",
+        effects={IN_PART: "Links to the older cluster fail on those of its interfaces that have no TLS 1.2."},
         workarounds=("Upgrade the other cluster to 11.5(1)SU3 or later (15SU2 for 1.3).", "Use a non-secure trunk."),
         question="Is any cluster that this one is linked with too old for the target?",
         source="white paper; security guide 15, TLS setup; TLS 1.2 and 1.3 matrices",
@@ -42,13 +48,14 @@ PEER_RULES = (
     Rule(
         id="R15",
         interface="Secure conference bridges, transcoders, MTPs and analog ports (SCCP, STCAPP)",
-        who="IOS below 15.7.3M1 (G2) and XE below 16.7.1; newer ones too, as their default stays TLS 1.0",
+        who="IOS below 15.7.3M1 (G2) and XE below 16.7.1; newer ones too until they are set, because their default "
+        "stays TLS 1.0",
         condition="IOS media resources or analog ports that are not Non Secure; only the gateway knows its software",
         severity=_ASK,
-        effect="Media resources and analog ports that still speak TLS 1.0 drop out.",
+        effect="Media resources and analog ports that still use TLS 1.0 stop working.",
         workarounds=(
-            "`dspfarm profile <n> ...` with `tls-version v1.2`.",
-            "`stcapp security tls-version v1.2`.",
+            "Set `tls-version v1.2` in `dspfarm profile <n> ...`.",
+            "Set `stcapp security tls-version v1.2`.",
             "Upgrade the gateway; before XE 17.7.1a SCCP uses TLS_RSA_WITH_AES_128_CBC_SHA only.",
         ),
         question="Does any of these run software below IOS 15.7.3M1 / XE 16.7.1, or without `tls-version v1.2`?",
@@ -62,10 +69,10 @@ PEER_RULES = (
         who="G3 and vCUBE below XE 3.17S, G2 below 15.6(1)T, SRST below 12.1 (XE 16.7.1)",
         condition="gateways and secure trunks; survivable gateways are not in the database, so it is always asked",
         severity=_ASK,
-        effect="The trunk, or the survivability of a site, is gone.",
+        effect="The trunk is down, or the phones of a site cannot register with their survivable gateway.",
         workarounds=(
-            "`sip-ua` with `transport tcp tls v1.2`.",
-            "XE 17.14.1a for 1.3; from XE 26.1.1 on 1.0 and 1.1 are off by default.",
+            "Set `transport tcp tls v1.2` under `sip-ua`.",
+            "For 1.3 use XE 17.14.1a or later; from XE 26.1.1 on, 1.0 and 1.1 are off by default.",
         ),
         question="Is any SIP gateway, CUBE or SRST on software that cannot do the target, or not set to it?",
         source="TLS 1.2 and 1.3 matrices; IOS release notes",
@@ -76,7 +83,7 @@ PEER_RULES = (
         id="R19",
         interface="LDAP over TLS (636, 3269)",
         who="Active Directory and other LDAP servers, for logins, synchronisation and bulk administration",
-        condition="an LDAP host with TLS; the minimum governs the client side too",
+        condition="an LDAP host with TLS; the minimum counts for connections that the cluster opens, too",
         severity=_ASK,
         effect="Logins and synchronisation fail.",
         workarounds=("Enable the target version on the LDAP servers.",),
@@ -89,7 +96,7 @@ PEER_RULES = (
         id="R20",
         interface="Remote syslog over TLS (6514)",
         who="syslog servers",
-        condition="no command tells",
+        condition="no command shows whether it is used",
         severity=_ASK,
         effect="Audit messages are lost (alarm TLSRemoteSyslogDeliveryFailed).",
         workarounds=("Upgrade the syslog server.",),
@@ -100,10 +107,13 @@ PEER_RULES = (
         id="R21",
         interface="InformaCast and Paging Server",
         who="Paging Server below 12.0.1",
-        condition="application users and trunks that look like it are named; no command tells the version",
+        condition="application users and trunks with such a name are listed; no command shows the version",
         severity=_ASK,
         effect="Paging and emergency notification fail.",
-        workarounds=("Upgrade the Paging Server to 12.0.1, or 12.5(1) to lock it; it has no TLS 1.3.",),
+        workarounds=(
+            "Upgrade the Paging Server to 12.0.1, or to 12.5(1) where it has to refuse older versions itself.",
+            "Stay at 1.2: the Paging Server has no TLS 1.3.",
+        ),
         question="Is there a Paging Server or InformaCast that cannot do the target?",
         source="TLS 1.2 matrix",
         if_yes=_BLOCK,
@@ -116,6 +126,7 @@ PEER_RULES = (
         condition="devices of Extension Mobility Cross Cluster, and a remote cluster that is too old for the target",
         severity=_WARN,
         effect="Extension Mobility Cross Cluster with that cluster fails.",
+        effects={IN_PART: "Extension Mobility Cross Cluster fails where that cluster has no TLS 1.2."},
         workarounds=("Bring all clusters to the same minimum.",),
         question="Is Extension Mobility Cross Cluster used with a cluster that cannot do the target?",
         source="security guide 15, TLS setup",
@@ -142,7 +153,10 @@ PEER_RULES = (
         condition="an Expressway in the database; only the Expressway knows its version",
         severity=_ASK,
         effect="Mobile and remote access and trunks to it fail.",
-        workarounds=("Upgrade it.", "Set the minimum per service under Maintenance > Security > Ciphers."),
+        workarounds=(
+            "Upgrade the Expressway.",
+            "Set the minimum for each of its services under Maintenance > Security > Ciphers.",
+        ),
         question="Is any Expressway too old for the target, or set to a lower version?",
         source="TLS 1.2 and 1.3 matrices; Expressway administration guide",
         if_yes=_BLOCK,
@@ -154,9 +168,12 @@ PEER_RULES = (
         who="Meeting Server 2.3 and later, which refuse less than 1.2; below 3.10 it has no TLS 1.3",
         condition="a Meeting Server among the conference bridges; a question at 1.3",
         severity=_INFO,
-        effect="A server that speaks TLS 1.0 is refused by it, so raising the minimum mends this; at 1.3 an old one "
-        "does not register.",
-        workarounds=("`tls <service> min-tls-version` on the Meeting Server.", "Upgrade it to 3.10 for 1.3."),
+        effect="Meeting Server refuses a Unified CM that uses TLS 1.0, so raising the minimum solves that; at 1.3 an "
+        "older Meeting Server cannot register.",
+        workarounds=(
+            "Set `tls <service> min-tls-version` on the Meeting Server, and restart its Call Bridge.",
+            "For 1.3 upgrade it to 3.10.",
+        ),
         question="Is any Meeting Server below 3.10?",
         source="TLS 1.2 and 1.3 matrices",
         if_yes=_BLOCK,
@@ -169,6 +186,10 @@ PEER_RULES = (
         condition="a peer that refuses the target and each higher version of the release, tried from the controller",
         severity=_BLOCK,
         effect="The cluster cannot connect to these servers any more.",
+        effects={
+            ACCEPTS: "Nothing stops: these servers accept the target.",
+            NO_ANSWER: "If these servers cannot do the target, the cluster cannot connect to them any more.",
+        },
         workarounds=("Enable the target version on the server, or upgrade it.",),
         question="Does any of the servers that gave no clear answer lack the target version?",
         source="security guide 15, TLS setup: the minimum counts for connections that the cluster opens, too",

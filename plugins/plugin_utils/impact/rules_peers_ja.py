@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from .rule_texts import RuleTexts
+from .rules_peers import ACCEPTS, IN_PART, NO_ANSWER
 
 __all__ = ["PEER_RULES_JA"]
 
@@ -21,6 +22,7 @@ PEER_RULES_JA: Mapping[str, RuleTexts] = {
         ),
         condition="目標に対してバージョンが古すぎるリモートクラスタがある",
         effect="古いクラスタとの接続に失敗します。",
+        effects={IN_PART: "古いクラスタのインターフェイスのうち、TLS 1.2 に対応しないものとの接続に失敗します。"},
         workarounds=(
             "相手のクラスタを 11.5(1)SU3 以降（1.3 の場合は 15SU2）にアップグレードします。",
             "非セキュアのトランクを使用します。",
@@ -39,7 +41,10 @@ PEER_RULES_JA: Mapping[str, RuleTexts] = {
     ),
     "R15": RuleTexts(
         interface="セキュア会議ブリッジ、トランスコーダ、MTP、アナログポート（SCCP、STCAPP）",
-        who="15.7.3M1 より前の IOS（G2）、16.7.1 より前の XE。新しいものもデフォルトは TLS 1.0 のまま",
+        who=(
+            "15.7.3M1 より前の IOS（G2）、16.7.1 より前の XE。"
+            "新しいものもデフォルトは TLS 1.0 のため、設定するまでは対象"
+        ),
         condition=(
             "Non Secure 以外の IOS のメディアリソースまたはアナログポートがある。"
             "ソフトウェアはゲートウェイでしか分からない"
@@ -66,10 +71,10 @@ PEER_RULES_JA: Mapping[str, RuleTexts] = {
         condition=(
             "ゲートウェイとセキュアトランク。サバイバビリティ用ゲートウェイはデータベースにないため、常に質問する"
         ),
-        effect="トランク、または拠点のサバイバビリティが失われます。",
+        effect="トランクが停止するか、拠点の電話機がサバイバビリティ用ゲートウェイに登録できなくなります。",
         workarounds=(
             "`sip-ua` で `transport tcp tls v1.2` を設定します。",
-            "1.3 には XE 17.14.1a が必要です。XE 26.1.1 以降では 1.0 と 1.1 がデフォルトで無効です。",
+            "1.3 には XE 17.14.1a 以降が必要です。XE 26.1.1 以降では 1.0 と 1.1 がデフォルトで無効です。",
         ),
         question=(
             "SIP ゲートウェイ、CUBE、SRST の中に、ソフトウェアが目標に対応しないもの、または目標に設定していないものが"
@@ -80,7 +85,7 @@ PEER_RULES_JA: Mapping[str, RuleTexts] = {
     "R19": RuleTexts(
         interface="LDAP over TLS（636、3269）",
         who="ログイン、同期、一括管理に使用する Active Directory などの LDAP サーバ",
-        condition="TLS を使用する LDAP ホストがある。最小 TLS バージョンはクライアント側にも適用される",
+        condition="TLS を使用する LDAP ホストがある。最小 TLS バージョンはクラスタから開始する接続にも適用される",
         effect="ログインと同期に失敗します。",
         workarounds=("LDAP サーバで目標のバージョンを有効にします。",),
         question="これらの LDAP サーバの中に、目標のバージョンを拒否するものがありますか。",
@@ -98,13 +103,11 @@ PEER_RULES_JA: Mapping[str, RuleTexts] = {
     "R21": RuleTexts(
         interface="InformaCast と Paging Server",
         who="12.0.1 より前の Paging Server",
-        condition="該当すると思われるアプリケーションユーザとトランクを挙げる。バージョンはコマンドでは分からない",
+        condition="名前が該当するアプリケーションユーザとトランクを挙げる。バージョンはコマンドでは分からない",
         effect="ページングと緊急通知ができなくなります。",
         workarounds=(
-            (
-                "Paging Server を 12.0.1（古いバージョンを無効にする場合は 12.5(1)）にアップグレードします。"
-                "TLS 1.3 には対応していません。"
-            ),
+            "Paging Server を 12.0.1（自身も古いバージョンを拒否する場合は 12.5(1)）にアップグレードします。",
+            "1.2 のままにします。Paging Server は TLS 1.3 に対応していません。",
         ),
         question="目標のバージョンに対応しない Paging Server または InformaCast がありますか。",
         source="TLS 1.2 互換性マトリクス",
@@ -116,6 +119,7 @@ PEER_RULES_JA: Mapping[str, RuleTexts] = {
             "Extension Mobility Cross Cluster のデバイスと、目標に対してバージョンが古すぎるリモートクラスタがある"
         ),
         effect="そのクラスタとの Extension Mobility Cross Cluster に失敗します。",
+        effects={IN_PART: "そのクラスタが TLS 1.2 に対応しない部分で Extension Mobility Cross Cluster に失敗します。"},
         workarounds=("すべてのクラスタの最小 TLS バージョンを揃えます。",),
         question="目標に対応しないクラスタとの間で Extension Mobility Cross Cluster を使用していますか。",
         source="セキュリティガイド 15（TLS セットアップ）",
@@ -153,11 +157,12 @@ PEER_RULES_JA: Mapping[str, RuleTexts] = {
         who="1.2 より低いバージョンを拒否する Meeting Server 2.3 以降。3.10 より前は TLS 1.3 に対応しない",
         condition="会議ブリッジに Meeting Server がある。1.3 では質問となる",
         effect=(
-            "Meeting Server は TLS 1.0 のサーバを拒否するため、最小バージョンを上げるとこの問題は解消します。"
+            "Meeting Server は TLS 1.0 を使用する Unified CM を拒否します。"
+            "最小バージョンを上げるとこの問題は解消します。"
             "1.3 では古い Meeting Server は登録できません。"
         ),
         workarounds=(
-            "Meeting Server で `tls <service> min-tls-version` を設定します。",
+            "Meeting Server で `tls <service> min-tls-version` を設定し、Call Bridge を再起動します。",
             "1.3 の場合は 3.10 にアップグレードします。",
         ),
         question="3.10 より前の Meeting Server がありますか。",
@@ -172,6 +177,10 @@ PEER_RULES_JA: Mapping[str, RuleTexts] = {
             "コントローラから接続を試み、目標と、リリースが対応するそれより高いバージョンのすべてを拒否する接続先がある"
         ),
         effect="クラスタはこれらのサーバに接続できなくなります。",
+        effects={
+            ACCEPTS: "影響はありません。これらのサーバは目標のバージョンに対応しています。",
+            NO_ANSWER: "これらのサーバが目標のバージョンに対応しない場合、クラスタは接続できなくなります。",
+        },
         workarounds=("サーバで目標のバージョンを有効にするか、サーバをアップグレードします。",),
         question="明確な応答がなかったサーバの中に、目標のバージョンに対応しないものがありますか。",
         source="セキュリティガイド 15（TLS セットアップ）：最小バージョンはクラスタから開始する接続にも適用される",

@@ -8,23 +8,34 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from .rule_texts import RuleTexts
+from .rules_phones import NO_LSC_NOT_MIXED, NOT_MIXED
 
 __all__ = ["PHONE_RULES_JA"]
 
+_REPLACE = "電話機を交換します。"
 _OLD = "TLS 1.0 の電話機（7900、6900、3900、89xx、99xx シリーズおよび IP Communicator）"
 
 PHONE_RULES_JA: Mapping[str, RuleTexts] = {
     "R05": RuleTexts(
         interface="セキュア SIP または SCCP による登録",
         who=f"Authenticated モードまたは Encrypted モードの、{_OLD}",
-        condition="旧モデルで、セキュリティモードが Non Secure 以外。不明なモードはセキュアとみなす",
-        effect="電話機は登録できず、通話もできません。非セキュアの登録に切り替わることはありません。",
-        workarounds=(
-            "電話機に Non Secure の電話セキュリティプロファイルを割り当てます。",
-            "電話機を交換します。",
+        condition=(
+            "旧モデルで、セキュリティモードが Non Secure 以外。不明なモードはセキュアとみなす。"
+            "混合モードでないクラスタ（ClusterSecurityMode が 0）では警告のみとなる"
         ),
+        effect="電話機は登録できず、通話もできません。非セキュアの登録に切り替わることはありません。",
+        effects={
+            NOT_MIXED: (
+                "混合モードでないクラスタでは、すべての電話機が TLS を使用せずに登録します。"
+                "このため現時点では使用できますが、混合モードを有効にすると登録できなくなります。"
+            ),
+        },
+        workarounds=("電話機に Non Secure の電話セキュリティプロファイルを割り当てます。", _REPLACE),
         question="Authenticated モードまたは Encrypted モードで使用している TLS 1.0 の電話機がありますか。",
-        source="ホワイトペーパー、セキュリティガイド 15（TLS セットアップ、FIPS の章）",
+        source=(
+            "ホワイトペーパー、セキュリティガイド 15（TLS セットアップ、FIPS の章）、"
+            "セキュリティガイド 12.5(1)（セキュリティモード）"
+        ),
         contradiction=(
             "ホワイトペーパーは Non Secure モードを回避策としています。セキュリティガイドは回避策がないとしていますが、"
             "これはセキュリティを維持できる回避策がないという意味です。"
@@ -39,8 +50,13 @@ PHONE_RULES_JA: Mapping[str, RuleTexts] = {
         ),
         workarounds=(
             "サービスに HTTP の URL を設定し、エンタープライズパラメータのセキュア URL を消去します。",
-            "この場合、Extension Mobility のユーザ ID と PIN は平文で送信されることに注意してください。",
-            "サービスを二組用意し、その一方をこれらの電話機のための HTTP とします。",
+            (
+                "この URL は一台のサーバを指します。サービスは電話機の Unified CM グループに従わなくなるため、"
+                "グループの冗長性と負荷分散が失われます。"
+            ),
+            "HTTP では、Extension Mobility のユーザ ID と PIN が平文で送信されます。",
+            "サービスを二組用意し、一方をこれらの電話機のための HTTP、もう一方をほかの電話機のための HTTPS とします。",
+            _REPLACE,
         ),
         question="TLS 1.0 の電話機が HTTPS 経由の IP Phone サービスを使用していますか。",
         source="ホワイトペーパー、セキュリティガイド 15（TLS セットアップ）、TechNote 118699",
@@ -50,7 +66,7 @@ PHONE_RULES_JA: Mapping[str, RuleTexts] = {
         who=f"{_OLD}。7940 と 7960 を除く",
         condition="HTTPS に対応した旧モデルがあり、サービスまたはエンタープライズパラメータに HTTPS の URL がある",
         effect="電話機は証明書を検証できないため、外部サービスも含めて HTTPS を一切使用できません。",
-        workarounds=("サービスに HTTP の URL を設定します。TVS には平文のモードがありません。",),
+        workarounds=("IP Phone サービスに HTTP の URL を設定します。TVS 自体には平文のモードがありません。", _REPLACE),
         question="TLS 1.0 の電話機が HTTPS 経由の IP Phone サービスを使用していますか。",
         source="ホワイトペーパー",
     ),
@@ -63,6 +79,7 @@ PHONE_RULES_JA: Mapping[str, RuleTexts] = {
             "更新の前に `Prepare Cluster for Rollback to pre 8.0` を True に設定し、更新後に元に戻します。",
             "更新の間だけ最小 TLS バージョンを下げます。これには数回の再起動が必要です。",
             "12.0 以降にアップグレードします。",
+            _REPLACE,
         ),
         question="リリース 11.5 のこのクラスタに TLS 1.0 の電話機がありますか。",
         source="ホワイトペーパー、セキュリティガイド（TLS セットアップ）",
@@ -72,12 +89,13 @@ PHONE_RULES_JA: Mapping[str, RuleTexts] = {
         who=_OLD,
         condition="旧モデルと、Extension Mobility Cross Cluster のデバイスがある",
         effect=(
-            "これらの電話機では Extension Mobility Cross Cluster がサポートされません。"
-            "クラスタ間で移動する電話機は、信頼リストを手動で削除する必要があります。"
+            "これらの電話機は Extension Mobility Cross Cluster を使用できません。"
+            "電話機を別のクラスタに移すときは、信頼リストを手動で削除する必要があります。"
         ),
         workarounds=(
             "混合モードとすべてのクラスタに共通の eToken を使用し、HTTP で運用します（14 以降では不可能）。",
             "12.0 以降にアップグレードします（ホワイトペーパーによる）。",
+            _REPLACE,
         ),
         question="TLS 1.0 の電話機が Extension Mobility Cross Cluster を使用していますか。",
         source="ホワイトペーパー、セキュリティガイド 12.5 ～ 15（TLS セットアップ）",
@@ -91,21 +109,22 @@ PHONE_RULES_JA: Mapping[str, RuleTexts] = {
         who=_OLD,
         condition="11.5 で旧モデルがあり、クラスタがプロキシ TFTP のホームクラスタである",
         effect="プロキシ TFTP が署名した静的ファイル（呼出音リスト、背景画像、ロケール）を検証できません。",
-        workarounds=("ホームクラスタを 12.0 以降にアップグレードします。",),
+        workarounds=("ホームクラスタを 12.0 以降にアップグレードします。", _REPLACE),
         question="このクラスタの TLS 1.0 の電話機は、別のクラスタのプロキシ TFTP からファイルを取得していますか。",
         source="ホワイトペーパー",
     ),
     "R11": RuleTexts(
         interface="Certificate Authority Proxy Function（CAPF、3804）：ローカルで有効な証明書（LSC）",
         who=f"LSC がある、または LSC の操作が保留中の、{_OLD}",
-        condition="旧モデルに LSC または CAPF の操作がある。VPN を使用する電話機は併記する",
+        condition="旧モデルに LSC がある、または保留中か不明な CAPF の操作がある。根拠には VPN を使用する電話機も示す",
         effect=(
-            "証明書の発行も更新もできなくなるため、証明書による 802.1X と電話機の "
-            "VPN はその有効期限で使えなくなります。"
+            "証明書の発行も更新もできなくなります。"
+            "証明書を使用する 802.1X と電話機の VPN は、証明書の有効期限が切れると使えなくなります。"
         ),
         workarounds=(
             "802.1X には製造元でインストールされる証明書（MIC）、または EAP-MD5 とパスワードを使用します（非推奨）。",
             "電話機の VPN にはユーザのクレデンシャルを使用します。",
+            _REPLACE,
         ),
         question="TLS 1.0 の電話機に LSC がありますか。または LSC の発行を待っていますか。",
         source="ホワイトペーパー、セキュリティガイド 15（TLS セットアップ）",
@@ -120,7 +139,7 @@ PHONE_RULES_JA: Mapping[str, RuleTexts] = {
         effect="これらの電話機の設定を暗号化できなくなります。",
         workarounds=(
             "設定を暗号化せずに送信し、設定にクレデンシャルを含めないようにします。",
-            "電話機を交換します。",
+            _REPLACE,
         ),
         question="TLS 1.0 の電話機が暗号化された設定ファイルを使用していますか。",
         source="ホワイトペーパー、セキュリティガイド 15（TLS セットアップ）",
@@ -131,8 +150,15 @@ PHONE_RULES_JA: Mapping[str, RuleTexts] = {
     "R13": RuleTexts(
         interface="会議用電話機 8831",
         who="8831：SHA-256 の LSC がある場合に限り TLS 1.2、ない場合は TLS 1.0",
-        condition="8831 がある。有効な証明書がないものは旧モデルとみなす",
+        condition=("8831 がある。有効な証明書がないものは旧モデルとみなし、混合モードでないクラスタでは警告のみとする"),
         effect="SHA-256 の証明書がない電話機は旧モデルと同じ動作となり、セキュアモードでは登録できません。",
+        effects={
+            NO_LSC_NOT_MIXED: (
+                "混合モードでないクラスタでは、すべての電話機が TLS を使用せずに登録します。"
+                "このため現時点では使用できますが、SHA-256 の証明書がなければ、"
+                "混合モードを有効にすると登録できなくなります。"
+            ),
+        },
         workarounds=(
             "最小 TLS バージョンを上げる前に、SHA-256 の LSC をインストールします。",
             "ファームウェア 10.3(1)SR6 を適用します（CSCvt33913）。",
@@ -155,9 +181,10 @@ PHONE_RULES_JA: Mapping[str, RuleTexts] = {
     "R27": RuleTexts(
         interface="電話機と SIP トランクの Authenticated モード（NULL-SHA）",
         who="すべてのモデルと SIP トランク",
-        condition="目標が 1.3 で、セキュリティモードが Authenticated である",
+        condition="目標が 1.3 で、セキュリティモードが Authenticated である。不明なモードは質問となる",
         effect=(
-            "TLS 1.3 には NULL-SHA がないため、Authenticated モードの電話機は登録できず、該当するトランクは停止します。"
+            "TLS 1.3 には NULL-SHA がないため、Authenticated モードの電話機は登録できず、"
+            "このモードの SIP トランクは停止します。"
         ),
         workarounds=("Encrypted モードを使用します。", "1.2 のままにします。"),
         question="Authenticated モードの電話機または SIP トランクがありますか。",
@@ -202,45 +229,10 @@ PHONE_RULES_JA: Mapping[str, RuleTexts] = {
         who="7800、8800、8821 および 8831",
         condition="該当モデルがある。クラスタの最小 TLS バージョンの対象外",
         effect=(
-            "電話機の Web サーバは、個別に設定するまで TLS 1.0 と 1.1 を使い続けます。8831 ではこの設定ができません。"
+            "電話機の Web サーバは、設定で無効にするまで TLS 1.0 と 1.1 を使い続けます。8831 にはこの設定がありません。"
         ),
         workarounds=("Enterprise Phone Configuration で `Disable TLS 1.0 and TLS 1.1 for Web Access` を設定します。",),
         question="電話機の Web アクセスを有効にしていますか。",
         source="ファームウェア 14.3(1)SR3 および 8831 のリリースノート",
-    ),
-    "X01": RuleTexts(
-        interface="どの資料にも記載のないモデル",
-        who="サードパーティ SIP、ATA 186 ～ 190、ワイヤレス 840 と 860、および表にないすべてのモデル",
-        condition="最高バージョンが不明なモデルがある。セキュアモードの場合は、先に質問に回答する必要がある",
-        effect="これらのデバイスが目標のバージョンで登録し動作するかどうかは分かりません。",
-        workarounds=(
-            "製造元に問い合わせるか、目標のバージョンのサーバで 一台試験します。",
-            "デバイスに Non Secure のプロファイルを割り当てます。",
-        ),
-        question="これらのデバイスの中に、目標のバージョンに対応しないものがありますか。",
-        source="資料なし（モデルごとの表に記載）",
-    ),
-    "X03": RuleTexts(
-        interface="Jabber と Webex App",
-        who="Client Services Framework、デュアルモード、タブレットのデバイス",
-        condition=(
-            "該当デバイスがある。クライアントのバージョンで決まる（1.2：Jabber 11.7、1.3：Jabber 15、Webex App 44.5）"
-        ),
-        effect="古いクライアントは、ログイン、登録、ディレクトリ検索ができません。",
-        workarounds=("先にクライアントをアップグレードします。",),
-        question="記載のものより古いクライアントを使用している利用者がいますか。",
-        source="TLS 1.2 互換性マトリクス、TLS 1.3 互換性マトリクス",
-    ),
-    "X04": RuleTexts(
-        interface="リリースがサポートしなくなったモデル",
-        who="11.5(1) 以降の 7902、7905、7910、7912、7920、7935、12.0(1) 以降の 7921、7970、7971",
-        condition="データベースに該当モデルがある",
-        effect=(
-            "最小 TLS バージョンにかかわらず、これらの電話機はこのリリースでは登録できません。"
-            "使われていない設定であり、ほかの規則では数えません。"
-        ),
-        workarounds=("削除します。",),
-        question="このリリースで登録できない電話機がありますか。",
-        source="互換性マトリクス 15",
     ),
 }

@@ -8,7 +8,12 @@ from __future__ import annotations
 from ..product.model import Product
 from .model import Rule, Severity
 
-__all__ = ["PLATFORM_RULES"]
+__all__ = ["LEFT_OVER", "NOT_GOVERNED", "NO_CLIENT", "PLATFORM_RULES"]
+
+# Parts of findings that have an effect of their own.
+LEFT_OVER = "left-over file of a cluster that is not in mixed mode"
+NO_CLIENT = "no CTL client from 14 on"
+NOT_GOVERNED = "15SU2 ignores the minimum"
 
 _BLOCK, _WARN, _ASK, _INFO = Severity.BLOCK, Severity.WARN, Severity.ASK, Severity.INFO
 _15_SU2 = (15, 0, 1, 12900)
@@ -21,7 +26,12 @@ PLATFORM_RULES = (
         who="administrators of a mixed-mode cluster whose CTL file a USB eToken signed",
         condition="mixed mode, and an eToken as signer; from 14 on there is no CTL client, so it informs only",
         severity=_WARN,
-        effect="Mixed mode cannot be enabled and the CTL file not updated with the CTL client.",
+        effect="With the CTL client, mixed mode cannot be enabled and the CTL file cannot be updated.",
+        effects={
+            LEFT_OVER: "Nothing stops: the cluster is not in mixed mode, and the CTL file is left over from the past.",
+            NO_CLIENT: "Nothing stops: from 14 on there is no CTL client, so a CTL file that an eToken signed can only "
+            "be replaced by a tokenless one.",
+        },
         workarounds=(
             "Go tokenless first: `utils ctl set-cluster mixed-mode`.",
             "Lower the minimum TLS version for the time of the update.",
@@ -34,7 +44,7 @@ PLATFORM_RULES = (
         id="R02",
         interface="IP Phone Address Book Synchronizer",
         who="users of this Windows tool",
-        condition="no command tells",
+        condition="no command shows whether it is used",
         severity=_ASK,
         effect="The tool stops: it has TLS 1.0 only.",
         workarounds=(),
@@ -47,9 +57,11 @@ PLATFORM_RULES = (
         who="contact centres, attendant consoles, recorders, Emergency Responder: whoever uses secure JTAPI or TAPI",
         condition="an application user in the group Standard CTI Secure Connection",
         severity=_ASK,
-        effect="An application that cannot do the target loses its provider.",
+        effect="An application that cannot do the target loses its connection (its CTI provider), and its CTI ports "
+        "and route points go out of service with it.",
         workarounds=(
-            "Upgrade the plug-in of the application; for 1.3 JTAPI needs Java 8u261 and TAPI comes with 15SU4.",
+            "Upgrade the JTAPI or TAPI plug-in of the application.",
+            "For 1.3, JTAPI needs Java 8u261, and TAPI can do it from 15SU4 on.",
         ),
         question="Is any of these applications limited to a version below the target?",
         source="security guide 15; developer guides of JTAPI and TAPI",
@@ -60,9 +72,9 @@ PLATFORM_RULES = (
         id="R18",
         interface="Clients of AXL, SOAP, UDS, Serviceability and RTMT (8443)",
         who="scripts and tools on Java 6 or 7, old .NET or old curl",
-        condition="application users that are not Cisco's own are named; no command tells their software",
+        condition="application users that are not Cisco's own are listed; no command shows what software they use",
         severity=_ASK,
-        effect="HTTPS of these clients is refused.",
+        effect="The cluster refuses the HTTPS connections of these clients.",
         workarounds=("Upgrade the clients; RTMT of 15SU2 needs JDK 8u341 for 1.3.",),
         question="Is any of these clients limited to a version below the target?",
         source="security guide 15; developer guides",
@@ -74,7 +86,7 @@ PLATFORM_RULES = (
         who="clusters that license by Smart Call Home",
         condition="target 1.3",
         severity=_WARN,
-        effect="Smart Call Home does no TLS 1.3 and falls back to the minimum; Smart Transport does it.",
+        effect="Smart Call Home cannot do TLS 1.3 and falls back to the minimum; Smart Transport can do it.",
         workarounds=("Use Smart Transport.",),
         question="Is Smart Call Home used?",
         source="TLS 1.3 matrix; security guide 15, TLS 1.3 setup",
@@ -85,7 +97,7 @@ PLATFORM_RULES = (
         id="R24",
         interface="External database of IM and Presence",
         who="MSSQL (1.3 from 15SU3 on only), Oracle (1.3 from 15SU2 on); PostgreSQL has no TLS",
-        condition="no command tells",
+        condition="no command shows whether it is used",
         severity=_ASK,
         effect="Persistent chat, file transfer and the archiver lose their database.",
         workarounds=("Upgrade the database.", "On 15SU2 stay at 1.2 with MSSQL."),
@@ -100,7 +112,11 @@ PLATFORM_RULES = (
         who="presence that shows calendars",
         condition="target 1.3: 15SU2 ignores the minimum, from 15SU3 on it counts",
         severity=_ASK,
-        effect="Presence by calendar fails.",
+        effect="Presence no longer shows meetings from the calendar.",
+        effects={
+            NOT_GOVERNED: "Nothing stops with 15SU2; after an upgrade to 15SU3 presence no longer shows meetings from "
+            "the calendar."
+        },
         workarounds=("Stay at 1.2.",),
         question="Does presence show calendars from Exchange?",
         source="security guide 15, TLS 1.3 setup",
@@ -126,7 +142,7 @@ PLATFORM_RULES = (
         id="R29",
         interface="Prime Collaboration Deployment and older clusters",
         who="PCD at 1.3 with clusters before 15SU2, even on an inactive partition (CSCwm09187)",
-        condition="target 1.3 on PCD; it does not tell the versions of its clusters",
+        condition="target 1.3 on PCD, which does not show the versions of its clusters",
         severity=_ASK,
         effect="Discovery and upgrade tasks fail.",
         workarounds=("Leave PCD at 1.2.",),
@@ -142,7 +158,7 @@ PLATFORM_RULES = (
         who="administrators who chose ECDSA ciphers only in Cipher Management",
         condition="release 15SU2 or later",
         severity=_INFO,
-        effect="HTTPS fails for a want of ciphers, which looks like a refused version.",
+        effect="HTTPS fails because both sides have no cipher in common, which looks like a refused TLS version.",
         workarounds=("Choose `All Supported EC and RSA Ciphers`.",),
         question="Does Cipher Management allow ECDSA ciphers only?",
         source="security guide 15, cipher management",
@@ -159,7 +175,7 @@ PLATFORM_RULES = (
         severity=_ASK,
         effect="What cannot do the target stops working with this cluster.",
         workarounds=("Go through the list, and look each product up in the compatibility matrices.",),
-        question="Is anything else linked with this cluster that cannot do the target?",
+        question="Is anything else connected to this cluster that cannot do the target?",
         source="security guide 15, TLS setup",
         products=_ALL,
         needs=("uc_services",),

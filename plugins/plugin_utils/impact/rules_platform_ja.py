@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from .rule_texts import RuleTexts
+from .rules_platform import LEFT_OVER, NO_CLIENT, NOT_GOVERNED
 
 __all__ = ["PLATFORM_RULES_JA"]
 
@@ -17,6 +18,13 @@ PLATFORM_RULES_JA: Mapping[str, RuleTexts] = {
         who="USB eToken で CTL ファイルに署名した混合モードのクラスタの管理者",
         condition="混合モードで、署名者が eToken である。14 以降には CTL クライアントがないため、情報のみとなる",
         effect="CTL クライアントでは、混合モードの有効化も CTL ファイルの更新もできません。",
+        effects={
+            LEFT_OVER: "影響はありません。クラスタは混合モードではなく、CTL ファイルは以前のものが残っています。",
+            NO_CLIENT: (
+                "影響はありません。14 以降には CTL クライアントがないため、eToken で署名した CTL ファイルは、"
+                "トークンレスのものに置き換えることしかできません。"
+            ),
+        },
         workarounds=(
             "先にトークンレスに移行します：`utils ctl set-cluster mixed-mode`",
             "更新の間だけ最小 TLS バージョンを下げます。",
@@ -41,13 +49,13 @@ PLATFORM_RULES_JA: Mapping[str, RuleTexts] = {
             "利用者"
         ),
         condition="グループ Standard CTI Secure Connection に属するアプリケーションユーザがいる",
-        effect="目標のバージョンに対応しないアプリケーションは、プロバイダーとの接続を失います。",
+        effect=(
+            "目標のバージョンに対応しないアプリケーションは接続（CTI プロバイダー）を失い、"
+            "その CTI ポートとルートポイントも使用できなくなります。"
+        ),
         workarounds=(
-            (
-                "アプリケーションのプラグインをアップグレードします。1.3 の場合、JTAPI には Java 8u261 が必要で、"
-                "TAPI は 15SU4 から"
-                "対応します。"
-            ),
+            "アプリケーションの JTAPI または TAPI のプラグインをアップグレードします。",
+            "1.3 の場合、JTAPI には Java 8u261 が必要で、TAPI は 15SU4 から対応します。",
         ),
         question="これらのアプリケーションの中に、目標より低いバージョンにしか対応しないものがありますか。",
         source="セキュリティガイド 15、JTAPI および TAPI のデベロッパーガイド",
@@ -58,7 +66,7 @@ PLATFORM_RULES_JA: Mapping[str, RuleTexts] = {
         condition=(
             "Cisco 標準以外のアプリケーションユーザを挙げる。クライアントのソフトウェアはコマンドでは分からない"
         ),
-        effect="これらのクライアントの HTTPS 接続は拒否されます。",
+        effect="クラスタは、これらのクライアントの HTTPS 接続を拒否します。",
         workarounds=("クライアントをアップグレードします。1.3 の場合、15SU2 の RTMT には JDK 8u341 が必要です。",),
         question="これらのクライアントの中に、目標より低いバージョンにしか対応しないものがありますか。",
         source="セキュリティガイド 15、デベロッパーガイド",
@@ -90,7 +98,13 @@ PLATFORM_RULES_JA: Mapping[str, RuleTexts] = {
         interface="Exchange（EWS）との予定表連携",
         who="予定表を表示するプレゼンス",
         condition="目標が 1.3 である。15SU2 は最小バージョンを無視し、15SU3 以降では適用される",
-        effect="予定表によるプレゼンスが機能しなくなります。",
+        effect="プレゼンスに予定表の会議が表示されなくなります。",
+        effects={
+            NOT_GOVERNED: (
+                "15SU2 では影響がありません。15SU3 にアップグレードすると、"
+                "プレゼンスに予定表の会議が表示されなくなります。"
+            ),
+        },
         workarounds=("1.2 のままにします。",),
         question="プレゼンスに Exchange の予定表を表示していますか。",
         source="セキュリティガイド 15（TLS 1.3 セットアップ）",
@@ -120,7 +134,7 @@ PLATFORM_RULES_JA: Mapping[str, RuleTexts] = {
         interface="15SU2 へのアップグレード後の HTTPS 暗号",
         who="Cipher Management で ECDSA の暗号だけを選択した管理者",
         condition="リリースが 15SU2 以降である",
-        effect="使用できる暗号がないため HTTPS に失敗します。バージョンを拒否されたように見えます。",
+        effect="双方に共通の暗号がないため HTTPS に失敗します。TLS のバージョンを拒否されたように見えます。",
         workarounds=("`All Supported EC and RSA Ciphers` を選択します。",),
         question="Cipher Management で ECDSA の暗号だけを許可していますか。",
         source="セキュリティガイド 15（暗号の管理）",

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import NamedTuple
 
 from ..parse.ctl import Ctl
@@ -17,13 +17,17 @@ from ..parse.sql import Row
 from ..product.model import Product
 from .model import Proof
 from .peers import PeerAnswer
-from .phones import Grade, PhoneModel, classify, is_no_phone
+from .phones import Grade, PhoneModel, classify, without_tls
 from .queries import QUERIES, Reading
+from .words import NO_OPERATION, OPERATIONS
 
-__all__ = ["Failure", "ModelCount", "Phone", "Situation", "cross_check", "is_secure", "row_line"]
+__all__ = ["Failure", "ModelCount", "OtherDevices", "Phone", "Situation", "cross_check", "row_line"]
 
 _NUMBER = re.compile(r"[0-9]{1,12}")
 _SHOWN = 3  # deciding lines of one command
+# Where typecertificateoperation could not be read, or names nothing as `No Pending Operation`: numbered as in the
+# schema. That 1 is the first is in line with public queries for pending operations (`tkcertificateoperation<>1`).
+_OPERATION_NUMBERS = {str(number): name for number, name in enumerate(OPERATIONS, 1)}
 
 
 class Failure(NamedTuple):
@@ -45,6 +49,15 @@ class Phone(NamedTuple):
     row: int
 
 
+class OtherDevices(NamedTuple):
+    """How many devices of a name open no TLS connection of their own, why, and the row that counts them."""
+
+    name: str
+    why: str
+    number: int
+    row: int
+
+
 class ModelCount(NamedTuple):
     """How many phones of a model the database has, and the row that says so."""
 
@@ -56,12 +69,6 @@ class ModelCount(NamedTuple):
 def row_line(row: Row) -> str:
     """A row as the node prints it, with one blank between its values."""
     return " ".join("NULL" if value is None else value for value in row)
-
-
-@lru_cache(maxsize=256)
-def is_secure(mode: str | None) -> bool:
-    """Whether a security mode is another one than Non Secure. One that is missing or not known counts as secure."""
-    return re.sub(r"[\s_-]", "", mode or "").casefold() != "nonsecure"
 
 
 def cross_check(readings: Mapping[str, Reading]) -> dict[str, Reading]:
@@ -124,21 +131,28 @@ class Situation:
         """That a query came back without a row."""
         return (Proof(self.readings[name].query.command(), ("no row",)),)
 
-    @property
+    @cached_property
     def mixed_mode(self) -> bool | None:
         """Whether the cluster is in mixed mode; None where that was not read."""
         values = [row[1] for row in self.rows("security_mode")]
         return {"0": False, "1": True}.get(values[0] or "") if len(values) == 1 else None
 
+    def mixed_mode_proof(self) -> tuple[Proof, ...]:
+        """What was read of the mode, or why nothing was."""
+        if failure := self.failure("security_mode"):
+            return (Proof(failure.command, tuple(failure.error.splitlines()[:_SHOWN])),)
+        rows = self.rows("security_mode")
+        return self.proof("security_mode", range(len(rows))) if rows else self.no_rows("security_mode")
+
     @cached_property
     def phones(self) -> tuple[Phone, ...]:
-        """The phones by name, each once, without templates and profiles."""
+        """The phones by name, each once, without devices that open no TLS connection of their own."""
         models: dict[str, PhoneModel | None] = {}
         found: dict[str, Phone] = {}
         for number, (name, model, mode, encrypted, operation, until) in enumerate(self.rows("phones")):
             model = model or ""
             if model not in models:
-                models[model] = None if is_no_phone(model) else classify(model or "without a model")
+                models[model] = None if without_tls(model) else classify(model or "without a model")
             kind = models[model]
             if kind is not None and name:
                 seconds = int(until) if until and _NUMBER.fullmatch(until) else 0
@@ -151,8 +165,27 @@ class Situation:
         return tuple(
             ModelCount(classify(row[0] or "without a model"), int(row[1]), number)
             for number, row in enumerate(self.rows("models"))
-            if row[1] and _NUMBER.fullmatch(row[1]) and not is_no_phone(row[0] or "")
+            if row[1] and _NUMBER.fullmatch(row[1]) and not without_tls(row[0] or "")
         )
+
+    @cached_property
+    def others(self) -> tuple[OtherDevices, ...]:
+        """What the database keeps among the phones, and what opens no TLS connection of its own."""
+        return tuple(
+            OtherDevices(row[0] or "", why, int(row[1]), number)
+            for number, row in enumerate(self.rows("models"))
+            if row[1] and _NUMBER.fullmatch(row[1]) and (why := without_tls(row[0] or ""))
+        )
+
+    @cached_property
+    def operations(self) -> Mapping[str, str]:
+        """The known CAPF operations by their numbers: as the cluster says, or else in the order of the schema."""
+        names = {number: name for number, name in self.rows("certificate_operations") if number and name in OPERATIONS}
+        return names if NO_OPERATION in names.values() else _OPERATION_NUMBERS
+
+    def operation_of(self, phone: Phone) -> str | None:
+        """The CAPF operation of a phone; None for a number that is missing or not known."""
+        return self.operations.get(phone.operation)
 
     def is_gone(self, model: PhoneModel) -> bool:
         """Whether phones of a model cannot register with this release."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from ..product.model import Product
-from . import judge_peers, judge_phones, judge_platform
+from . import judge_devices, judge_peers, judge_phones, judge_platform
 from .catalogue import RULES
 from .model import Draft, Finding, Proof, Rule, Severity, Waiver
 from .queries import QUERIES
@@ -16,7 +16,12 @@ from .situation import Situation
 
 __all__ = ["JUDGES", "NOT_READ", "findings", "needed"]
 
-JUDGES: Mapping[str, judge_phones.Judge] = {**judge_phones.JUDGES, **judge_peers.JUDGES, **judge_platform.JUDGES}
+JUDGES: Mapping[str, judge_phones.Judge] = {
+    **judge_phones.JUDGES,
+    **judge_peers.JUDGES,
+    **judge_platform.JUDGES,
+    **judge_devices.JUDGES,
+}
 NOT_READ = "not read"
 _ORDER = tuple(Severity)
 # The summary of the devices needs these, whatever the rules need.
@@ -25,7 +30,8 @@ _ALWAYS = ("models", "phones")
 
 def needed(product: Product, version: tuple[int, ...], target: str) -> tuple[str, ...]:
     """The readings that the rules of this product, release and target need, in the order of the queries."""
-    wanted = {need for rule in RULES.values() if rule.applies(product, version, target) for need in rule.needs}
+    rules = [rule for rule in RULES.values() if rule.applies(product, version, target)]
+    wanted = {need for rule in rules for need in (*rule.needs, *rule.uses)}
     if product is Product.CUCM:
         return tuple(name for name in QUERIES if name in wanted or name in _ALWAYS) + tuple(sorted(wanted - {*QUERIES}))
     return tuple(sorted(wanted - {*QUERIES}))

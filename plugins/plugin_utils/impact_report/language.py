@@ -53,9 +53,15 @@ class Language:
     def rule_text(self, rule: str, name: str, text: str) -> str:
         """A field of a rule. A text that this version of the rule does not have stays as it is."""
         known = RULES.get(rule)
-        if known is None or rule not in self.rules or getattr(known, name) != text:
+        if known is None or rule not in self.rules:
             return text
-        return str(getattr(self.rules[rule], name))
+        if getattr(known, name) == text:
+            return str(getattr(self.rules[rule], name))
+        if name == "effect":
+            # A part of the findings may have an effect of its own.
+            parts = (part for part, effect in known.effects.items() if effect == text)
+            return next((self.rules[rule].effects[part] for part in parts), text)
+        return text
 
     def workarounds(self, rule: str, texts: Sequence[str]) -> list[str]:
         """The workarounds of a rule, as for `rule_text`."""

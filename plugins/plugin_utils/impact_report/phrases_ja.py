@@ -14,17 +14,21 @@ PHRASES_JA: Mapping[str, str] = {
     "not read": "読み取り不可",
     "left-over file of a cluster that is not in mixed mode": "混合モードでないクラスタに残ったファイル",
     "no CTL client from 14 on": "14 以降に CTL クライアントはない",
+    "not in mixed mode": "混合モードでない",
     "too old": "古すぎる",
     "in part": "一部のみ対応",
     "version not known": "バージョン不明",
     "no LSC, secure": "LSC なし、セキュア",
     "no LSC, non-secure": "LSC なし、非セキュア",
+    "no LSC, not in mixed mode": "LSC なし、混合モードでない",
     "with LSC": "LSC あり",
     "media resources": "メディアリソース",
     "analog ports": "アナログポート",
     "15SU2 ignores the minimum": "15SU2 は最小バージョンを無視する",
     "phones": "電話機",
     "SIP trunks": "SIP トランク",
+    "phones, mode not known": "電話機、モード不明",
+    "SIP trunks, mode not known": "SIP トランク、モード不明",
     "secure": "セキュア",
     "non-secure": "非セキュア",
     "by firmware": "ファームウェアによる",
@@ -42,6 +46,11 @@ PHRASES_JA: Mapping[str, str] = {
     "cluster": "クラスタ",
     "gateway": "ゲートウェイ",
     "model": "モデル",
+    "security mode of phones": "電話機のセキュリティモード",
+    "CAPF operation of phones": "電話機の CAPF の操作",
+    "security mode of SIP trunks": "SIP トランクのセキュリティモード",
+    "transport of SIP trunks": "SIP トランクのトランスポート",
+    "security mode of gateways and media resources": "ゲートウェイとメディアリソースのセキュリティモード",
     "release": "リリース",
     "LDAP host": "LDAP ホスト",
     "UC service": "UC サービス",
@@ -50,7 +59,8 @@ PHRASES_JA: Mapping[str, str] = {
     "server": "サーバ",
     # what was seen of an item
     "no security mode shown": "セキュリティモードの表示なし",
-    "unknown": "不明",
+    "no transport shown": "トランスポートの表示なし",
+    "none": "なし",
     "no version": "バージョンなし",
     "no group": "グループなし",
     "without a model": "モデルなし",
@@ -59,6 +69,7 @@ PHRASES_JA: Mapping[str, str] = {
     "the parameter Prepare Cluster for Rollback to pre 8.0": "パラメータ Prepare Cluster for Rollback to pre 8.0",
     "the number of phones of each model": "モデルごとの電話機の数",
     "the phones with their security": "電話機とそのセキュリティ",
+    "the names of the CAPF operations": "CAPF の操作の名前",
     "the IP Phone services": "IP Phone サービス",
     "the enterprise parameters with HTTPS URLs": "HTTPS の URL を持つエンタープライズパラメータ",
     "the SIP trunks with their security": "SIP トランクとそのセキュリティ",
@@ -88,6 +99,7 @@ PHRASES_JA: Mapping[str, str] = {
     "conference phone": "会議用電話機",
     "no HTTPS: keeps its phone services over HTTP": "HTTPS 非対応：IP Phone サービスは HTTP のまま",
     "no source": "資料なし",
+    "third-party endpoint; its maker is not known": "サードパーティのエンドポイント。製造元は不明",
     "CSCvw60960: below 14.0(1) sometimes TLS 1.0 for HTTPS": (
         "CSCvw60960：14.0(1) より前は HTTPS に TLS 1.0 を使用することがある"
     ),
@@ -114,6 +126,16 @@ PHRASES_JA: Mapping[str, str] = {
     "third-party SIP": "サードパーティ SIP",
     "by its series": "シリーズによる判定",
     "no source knows this model": "このモデルの資料なし",
+    # why a device opens no TLS connection of its own
+    "by its name": "名前による判定",
+    "hangs on a phone": "電話機に接続して使用する",
+    "its CTI application decides": "CTI アプリケーションによって決まる",
+    "profile or template": "プロファイルまたはテンプレート",
+    "software on the server": "サーバ上のソフトウェア",
+    "stands for a Webex user; the calls take the trunk to Expressway": (
+        "Webex ユーザを表す。通話は Expressway へのトランクを経由する"
+    ),
+    "stands for visiting phones": "訪問先の電話機を表す",
 }
 
 SOURCES_JA: Mapping[str, str] = {
@@ -121,14 +143,30 @@ SOURCES_JA: Mapping[str, str] = {
     "inferred": "推定",
     "white paper": "ホワイトペーパー",
     "security guide": "セキュリティガイド",
+    "compatibility matrix": "互換性マトリクス",
     "FIPS chapter": "FIPS の章",
     "firmware notes": "ファームウェアのリリースノート",
     "TLS 1.2 matrix": "TLS 1.2 互換性マトリクス",
     "TLS 1.3 matrix": "TLS 1.3 互換性マトリクス",
 }
 
-_MODE = (("no security mode shown", "セキュリティモードの表示なし"),)
-_TRUNK = (("{mode}, out {transport}", "{mode}、送信 {transport}"),)
+_UNKNOWN_MODE = ("security mode not known: {mode}", "セキュリティモード不明：{mode}")
+_UNKNOWN_TRANSPORT = ("transport not known: {transport}", "トランスポート不明：{transport}")
+_MODE = (("no security mode shown", "セキュリティモードの表示なし"), _UNKNOWN_MODE)
+
+
+def _after_mode(english: str, japanese: str) -> Sequence[tuple[str, str]]:
+    """A template that begins with a security mode, which may be one that is not known."""
+    return (
+        (f"{_UNKNOWN_MODE[0]}{english}", f"{_UNKNOWN_MODE[1]}{japanese}"),
+        (f"{{mode}}{english}", f"{{mode}}{japanese}"),
+    )
+
+
+_TRUNK = (
+    *_after_mode(f", out {_UNKNOWN_TRANSPORT[0]}", f"、送信 {_UNKNOWN_TRANSPORT[1]}"),
+    *_after_mode(", out {transport}", "、送信 {transport}"),
+)
 _VERSION = (("no version", "バージョンなし"),)
 _BY_NAME = (("by its name", "名前による推定"),)
 _MODELS = (
@@ -154,11 +192,12 @@ DETAILS_JA: Mapping[str, Sequence[tuple[str, str]]] = {
     "R11": (
         ("has a certificate", "証明書あり"),
         ("CAPF operation pending", "CAPF 操作が保留中"),
+        ("CAPF operation not known: {operation}", "CAPF 操作が不明：{operation}"),
     ),
     "R12": _MODE,
     "R13": (
-        ("{mode}, its LSC has expired", "{mode}、LSC が有効期限切れ"),
-        ("{mode}, no LSC", "{mode}、LSC なし"),
+        *_after_mode(", its LSC has expired", "、LSC が有効期限切れ"),
+        *_after_mode(", no LSC", "、LSC なし"),
         ("LSC; needs {firmware} and a SHA-256 LSC", "LSC あり。{firmware} と SHA-256 の LSC が必要"),
     ),
     "R14": _MODELS,
@@ -168,11 +207,14 @@ DETAILS_JA: Mapping[str, Sequence[tuple[str, str]]] = {
     "R19": (("port {port}", "ポート {port}"),),
     "R21": _BY_NAME,
     "R22": _VERSION,
+    "R27": _MODE,
     "R28": (("TLS 1.3 from {version}", "{version} 以降で TLS 1.3 に対応"), *_MODE),
     "R30": (("before {release}", "{release} より前"),),
     "R33": _MODELS,
     "R34": _MODELS,
-    "X01": (("{mode}, {note}", "{mode}、{note}"),),
+    "X01": _after_mode(", {note}", "、{note}"),
     "X03": _MODELS,
     "X04": (("cannot register", "登録不可"),),
+    "X06": (("{number} devices: {why}", "{number} 台：{why}"),),
+    "X07": _MODELS,
 }

@@ -28,6 +28,7 @@ _TABLES = {
     "sipoauthflag incomingport x509subjectname",
     "typedevicesecuritymode": "enum name",
     "typetransport": "enum name",
+    "typecertificateoperation": "enum name",
     "telecasterservice": "pkid name urltemplate description tkphoneservice enterprisesubscription enabled "
     "secureurltemplate",
     "sipdevice": "pkid fkdevice",
@@ -41,8 +42,10 @@ _TABLES = {
     "ucservice": "name hostnameorip port",
 }
 _NUMBERS = ("enum", "nodeid")  # and all that begin with tk
+# AXLEnums.xsd 10.0 to 12.5; the numbers are by the order there, which is assumed.
 _MODES = ("Non Secure", "Authenticated", "Encrypted")
 _TRANSPORTS = ("TCP", "UDP", "TLS", "TCP+UDP")
+_OPERATIONS = ("No Pending Operation", "Install/Upgrade", "Delete", "Troubleshoot")
 _PHONE, _TRUNK, _EMCC, _TEMPLATE, _PROFILE = 1, 18, 248, 253, 254
 _DEVICE_TEMPLATE = 645  # the model Universal Device Template
 _NAMELESS = 99999  # a model that typemodel does not have
@@ -130,9 +133,10 @@ def _seed(connection: sqlite3.Connection, owner: Node) -> None:
     seeds: dict[str, list[tuple[object | None, ...]]] = {table: [] for table in _TABLES}
     seeds["typedevicesecuritymode"] = list(enumerate(_MODES, 1))
     seeds["typetransport"] = list(enumerate(_TRANSPORTS, 1))
+    seeds["typecertificateoperation"] = list(enumerate(_OPERATIONS, 1))
     seeds["commonphoneconfig"] = [("plain", "Standard Common Phone Profile", None), ("vpn", "Home Office", "group")]
     models = _Models(seeds["typemodel"])
-    profiles = _Profiles(seeds["securityprofile"])
+    profiles = _Profiles(seeds["securityprofile"], seeds["typedevicesecuritymode"])
     devices = seeds["device"]
     _phones(owner, models, profiles, devices)
     for tkclass, count, prefix in ((_PROFILE, spec.profiles, "PROFILE"), (_EMCC, spec.emcc, "EMCC")):
@@ -209,21 +213,31 @@ class _Models:
 
 
 class _Profiles:
-    """Makes a security profile for each kind of security. A mode that is none of the three has no name."""
+    """Makes a security profile for each kind of security. A mode that the schema does not have is a new one."""
 
-    def __init__(self, rows: list[tuple[object | None, ...]]) -> None:
+    def __init__(self, rows: list[tuple[object | None, ...]], modes: list[tuple[object | None, ...]]) -> None:
         self._rows = rows
+        self._modes = modes
         self._keys: set[str] = set()
 
     def key(self, mode: str, *, encrypted: bool = False, transport: str = "TCP", port: int = 5060) -> str:
         key = _pkid(f"{mode} {encrypted} {transport} {port}")
         if key not in self._keys:
             self._keys.add(key)
-            number = _MODES.index(mode) + 1 if mode in _MODES else 0
-            way = _TRANSPORTS.index(transport) + 1
+            number, way = self._mode(mode), _TRANSPORTS.index(transport) + 1
             flag = "t" if encrypted else "f"
             self._rows.append((key, f"Profile {len(self._keys)}", number, way, way, 4, flag, "f", port, ""))
         return key
+
+    def _mode(self, mode: str) -> int:
+        """The number of a mode; no mode has none."""
+        if not mode:
+            return 0
+        names = [name for _number, name in self._modes]
+        if mode not in names:
+            names.append(mode)
+            self._modes.append((len(names), mode))
+        return names.index(mode) + 1
 
 
 def _pkid(name: str) -> str:

@@ -28,8 +28,9 @@ _NODE_COLUMNS = (
     "tkprocessnoderole",
     "tkssomode",
 )
+# AXLEnums.xsd: XNodeUsage and XProcessNodeRole.
 _USAGES = ("Publisher", "Subscriber")
-_ROLE_NAMES = {"1": "CUCM Voice/Video", "2": "IM and Presence"}
+_ROLE_NAMES = {"1": "CUCM Voice/Video", "2": "CUCM IM and Presence"}
 
 _PARAMETER_COLUMNS = ("paramname", "paramvalue", "tkservice")
 _ENTERPRISE = "11"  # parameters of the whole cluster

@@ -42,7 +42,7 @@ def test_the_files_are_written_in_check_mode_too(tmp_path: Path, check: bool) ->
 
 def test_the_json_file_has_all_items(tmp_path: Path) -> None:
     items, path = str(tmp_path / "items.jsonl"), tmp_path / "impact.json"
-    result = impact(phones(count=1200, security="Encrypted"), args={"limit": 2, "items_path": items})
+    result = impact(phones(count=1200, security="Encrypted"), mixed_mode=True, args={"limit": 2, "items_path": items})
     returned = run({"results": [result], "json_path": str(path)})["report"]
     written = json.loads(path.read_text(encoding="utf-8"))
     [short, long] = [one["clusters"][0]["findings"][0] for one in (returned, written)]

@@ -33,7 +33,7 @@ MIXED = {
 
 
 def test_the_devices_are_summed_up_by_model_and_by_fate() -> None:
-    result = impact(MIXED)
+    result = impact(MIXED, mixed_mode=True)
     assert {model["model"]: (model["class"], model["count"]) for model in result["models"]} == {
         "Cisco 7942": ("old", 3),
         "Cisco 7965": ("old", 2),
@@ -56,7 +56,12 @@ def test_the_devices_are_summed_up_by_model_and_by_fate() -> None:
         (phones("Cisco 8832"), "1.3", "15.0.1.13900-43", "review"),
         (phones("Cisco 9861", security="Authenticated"), "1.3", "15.0.1.13900-43", "stops"),
         (phones("Cisco 9861", security="Encrypted"), "1.3", "15.0.1.13900-43", "works"),
-        (phones("Cisco 8831", security="Encrypted"), "1.2", "12.5.1.16900-48", "stops"),
+        (phones(security="Encrypted"), "1.2", "12.5.1.16900-48", "limited"),
+        (phones(security="Encrypted"), "1.3", "15.0.1.13900-43", "limited"),
+        (phones("Cisco 8831", security="Encrypted"), "1.2", "12.5.1.16900-48", "limited"),
+        (phones("Cisco 8831", security="Encrypted"), "1.3", "15.0.1.13900-43", "stops"),
+        (phones("Cisco 9861", security="Novelty"), "1.2", "15.0.1.13900-43", "works"),
+        (phones("Cisco 9861", security="Novelty"), "1.3", "15.0.1.13900-43", "review"),
         (phones("Cisco 8831", security="Encrypted", lsc=9), "1.2", "12.5.1.16900-48", "review"),
         (phones("Cisco 8831", security="Encrypted", lsc=9), "1.3", "15.0.1.13900-43", "stops"),
         (phones("Cisco 8831"), "1.2", "12.5.1.16900-48", "limited"),
@@ -69,10 +74,29 @@ def test_each_device_has_one_fate(fleet: dict[str, Any], target: str, version: s
     assert {name: number for name, number in result["totals"]["fates"].items() if number} == {fate: 1}
 
 
+@pytest.mark.parametrize("model", ["Cisco 7965", "Cisco 8831"])
+@pytest.mark.parametrize("more", [{"mixed_mode": True}, {"node": {"faults": {"sql_error": ["ClusterSecurityMode"]}}}])
+def test_an_old_phone_in_a_secure_mode_stops_unless_the_cluster_is_known_not_to_be_mixed(
+    model: str, more: dict[str, Any]
+) -> None:
+    assert impact(phones(model, security="Encrypted"), **more)["totals"]["fates"]["stops"] == 1
+
+
+def test_what_opens_no_tls_connection_is_no_device_that_is_judged() -> None:
+    result = impact({"phones": [{"model": "CTI Port", "count": 300}, {"model": "Cisco 8845"}]})
+    assert result["totals"]["devices"] == 1
+    assert [model["model"] for model in result["models"]] == ["Cisco 8845"]
+    found = finding(result, "X06")
+    assert (found["count"], found["items"]) == (
+        300,
+        [{"name": "CTI Port", "kind": "model", "detail": "300 devices: its CTI application decides"}],
+    )
+
+
 def test_what_the_result_has_is_what_the_documentation_says() -> None:
     returned = yaml.safe_load(documented.RETURN)
     always = {name for name, value in returned.items() if value["returned"] == "success"}
-    result = impact(MIXED)
+    result = impact(MIXED, mixed_mode=True)
     assert set(result) - {"changed"} == always
     assert set(result["findings"][0]) == set(returned["findings"]["contains"])
     assert set(result["models"][0]) == set(returned["models"]["contains"])
@@ -91,7 +115,7 @@ def test_it_only_reads_in_one_login_and_check_mode_makes_no_difference() -> None
 
 def test_the_result_names_some_and_the_file_all(tmp_path: Path) -> None:
     path = tmp_path / "new" / "items.jsonl"
-    result = impact(phones(count=25, security="Encrypted"), args={"limit": 3, "items_path": str(path)})
+    result = impact(phones(count=25, security="Encrypted"), mixed_mode=True, args={"limit": 3, "items_path": str(path)})
     found = finding(result, "R05")
     assert (found["count"], len(found["items"]), found["items_omitted"]) == (25, 3, 22)
     lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
@@ -110,7 +134,7 @@ def test_the_result_names_some_and_the_file_all(tmp_path: Path) -> None:
 
 
 def test_a_limit_of_0_names_all() -> None:
-    found = finding(impact(phones(count=25, security="Encrypted"), args={"limit": 0}), "R05")
+    found = finding(impact(phones(count=25, security="Encrypted"), mixed_mode=True, args={"limit": 0}), "R05")
     assert (len(found["items"]), found["items_omitted"]) == (25, 0)
 
 

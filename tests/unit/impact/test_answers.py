@@ -23,7 +23,7 @@ def waived(**changes: str) -> dict[str, Any]:
 
 
 def test_a_waived_finding_stays_visible_and_does_not_block() -> None:
-    result = impact(SECURE, args=waived())
+    result = impact(SECURE, mixed_mode=True, args=waived())
     found = finding(result, "R05")
     assert (found["severity"], found["blocking"], found["count"]) == ("block", False, 1)
     assert found["waiver"] == {**WAIVER, "expired": False}
@@ -32,15 +32,15 @@ def test_a_waived_finding_stays_visible_and_does_not_block() -> None:
 
 
 def test_an_expired_waiver_blocks_again_and_is_shown() -> None:
-    result = impact(SECURE, args=waived(expires="2020-01-31"))
+    result = impact(SECURE, mixed_mode=True, args=waived(expires="2020-01-31"))
     found = finding(result, "R05")
     assert (found["blocking"], found["waiver"]["expired"]) == (True, True)
     assert (result["passed"], result["blocking"], result["totals"]["waived"]) == (False, ["R05"], 0)
 
 
 def test_a_waiver_is_for_its_cluster_and_for_its_rule() -> None:
-    assert impact(SECURE, args=waived(cluster="bravo"))["blocking"] == ["R05"]
-    assert impact(SECURE, args=waived(rule="R06"))["blocking"] == ["R05"]
+    assert impact(SECURE, mixed_mode=True, args=waived(cluster="bravo"))["blocking"] == ["R05"]
+    assert impact(SECURE, mixed_mode=True, args=waived(rule="R06"))["blocking"] == ["R05"]
 
 
 def test_a_waiver_that_nothing_needs_says_so() -> None:
@@ -100,7 +100,7 @@ def test_yes_is_as_bad_as_the_rule() -> None:
 
 
 def test_an_answer_does_not_talk_away_what_the_cluster_shows() -> None:
-    result = impact(SECURE, args={"answers": {"R05": "no"}})
+    result = impact(SECURE, mixed_mode=True, args={"answers": {"R05": "no"}})
     found = finding(result, "R05")
     assert (found["severity"], found["blocking"]) == ("block", True)
     assert found["note"] == "answered with no, but the cluster shows it"

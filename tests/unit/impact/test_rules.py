@@ -18,6 +18,8 @@ from tests.unit.impact.fleets import by_rule, impact, phones
 V11 = {"version": "11.5.1.14900-11"}
 V14 = {"version": "14.0.1.13900-155"}
 V15 = {"version": "15.0.1.13900-43", "target": "1.3"}  # 15SU3
+MIXED = {"mixed_mode": True}
+UNREAD_MODE = {"node": {"faults": {"sql_error": ["ClusterSecurityMode"]}}}
 DIRECTORY = {"phone_services": [{"name": "Directory", "url": "Application:Cisco/CorporateDirectory"}]}
 SECURE_TRUNK = {"trunks": [{"name": "cube", "security": "Encrypted", "port": 5061}]}
 PLAIN_TRUNK = {"trunks": [{"name": "cube"}]}
@@ -52,20 +54,41 @@ CASES: list[Case] = [
         [("", "ask", False, ["cms"])],
     ),
     ("R04", {"database": PLAIN_TRUNK}, []),
-    ("R05", {"database": phones(security="Encrypted")}, [("", "block", True, ["SEPF00000000000"])]),
+    ("R05", {"database": phones(security="Encrypted"), **MIXED}, [("", "block", True, ["SEPF00000000000"])]),
     (
         "R05",
-        {"database": phones(security="Authenticated"), "target": "1.1"},
+        {"database": phones(security="Authenticated"), "target": "1.1", **MIXED},
         [("", "block", True, ["SEPF00000000000"])],
     ),
-    ("R05", {"database": phones(security="")}, [("", "block", True, ["SEPF00000000000"])]),
-    ("R05", {"database": phones(security="Novelty")}, [("", "block", True, ["SEPF00000000000"])]),
+    ("R05", {"database": phones(security=""), **MIXED}, [("", "block", True, ["SEPF00000000000"])]),
+    ("R05", {"database": phones(security="Novelty"), **MIXED}, [("", "block", True, ["SEPF00000000000"])]),
+    # Like Non Secure, but not the word of the schema.
+    ("R05", {"database": phones(security="Non-Secure"), **MIXED}, [("", "block", True, ["SEPF00000000000"])]),
+    ("R05", {"database": phones(security="non secure"), **MIXED}, [("", "block", True, ["SEPF00000000000"])]),
+    ("R05", {"database": phones(), **MIXED}, []),
+    ("R05", {"database": phones("Cisco 8845", security="Encrypted"), **MIXED}, []),
+    ("R05", {"database": phones("Cisco 9861", security="Encrypted"), **MIXED}, []),
+    (
+        "R05",
+        {"database": phones("Cisco 9971", security="Encrypted"), **MIXED},
+        [("", "block", True, ["SEPF00000000000"])],
+    ),
+    ("R05", {"database": phones(security="Encrypted"), "target": "1.0", **MIXED}, []),
+    ("R05", {"database": {"profiles": 5}, **MIXED}, []),
+    # Without mixed mode every phone registers without TLS. A mode that was not read counts as mixed.
+    (
+        "R05",
+        {"database": phones(security="Encrypted")},
+        [("not in mixed mode", "warn", False, ["SEPF00000000000"])],
+    ),
+    ("R05", {"database": phones(security="Novelty")}, [("not in mixed mode", "warn", False, ["SEPF00000000000"])]),
     ("R05", {"database": phones()}, []),
-    ("R05", {"database": phones("Cisco 8845", security="Encrypted")}, []),
-    ("R05", {"database": phones("Cisco 9861", security="Encrypted")}, []),
-    ("R05", {"database": phones("Cisco 9971", security="Encrypted")}, [("", "block", True, ["SEPF00000000000"])]),
-    ("R05", {"database": phones(security="Encrypted"), "target": "1.0"}, []),
-    ("R05", {"database": {"profiles": 5}}, []),
+    (
+        "R05",
+        {"database": phones(security="Encrypted"), **UNREAD_MODE},
+        [("", "block", True, ["SEPF00000000000"])],
+    ),
+    ("R05", {"database": phones(), **UNREAD_MODE}, []),
     ("R06", {"database": phones() | DIRECTORY}, [("", "warn", False, ["SEPF00000000000"])]),
     (
         "R06",
@@ -100,12 +123,22 @@ CASES: list[Case] = [
     ("R12", {"database": phones("Cisco 7841", encrypted_config=True)}, []),
     (
         "R13",
-        {"database": phones("Cisco 8831", security="Encrypted")},
+        {"database": phones("Cisco 8831", security="Encrypted"), **MIXED},
         [("no LSC, secure", "block", True, ["SEPF00000000000"])],
     ),
     (
         "R13",
-        {"database": phones("Cisco 8831", security="Encrypted", lsc=-1)},
+        {"database": phones("Cisco 8831", security="Encrypted", lsc=-1), **MIXED},
+        [("no LSC, secure", "block", True, ["SEPF00000000000"])],
+    ),
+    (
+        "R13",
+        {"database": phones("Cisco 8831", security="Encrypted")},
+        [("no LSC, not in mixed mode", "warn", False, ["SEPF00000000000"])],
+    ),
+    (
+        "R13",
+        {"database": phones("Cisco 8831", security="Encrypted"), **UNREAD_MODE},
         [("no LSC, secure", "block", True, ["SEPF00000000000"])],
     ),
     ("R13", {"database": phones("Cisco 8831")}, [("no LSC, non-secure", "warn", False, ["SEPF00000000000"])]),
@@ -192,6 +225,23 @@ CASES: list[Case] = [
         },
         [("phones", "block", True, ["SEPF00000000000"]), ("SIP trunks", "block", True, ["cube"])],
     ),
+    (
+        "R27",
+        {
+            "database": phones("Cisco 9861", security="Novelty")
+            | {"trunks": [{"name": "cube", "security": "Novelty"}]},
+            **V15,
+        },
+        [
+            ("phones, mode not known", "ask", True, ["SEPF00000000000"]),
+            ("SIP trunks, mode not known", "ask", True, ["cube"]),
+        ],
+    ),
+    (
+        "R27",
+        {"database": phones("Cisco 9861", security=""), **V15},
+        [("phones, mode not known", "ask", True, ["SEPF00000000000"])],
+    ),
     ("R27", {"database": phones("Cisco 9861", security="Encrypted") | SECURE_TRUNK, **V15}, []),
     ("R27", {"database": phones("Cisco 9861", security="Authenticated")}, []),
     (
@@ -244,6 +294,13 @@ CASES: list[Case] = [
     ("X01", {"database": phones("Cisco ATA 190")}, [("non-secure", "ask", False, ["SEPF00000000000"])]),
     ("X01", {"database": phones("Novelty 1", security="Encrypted")}, [("secure", "ask", True, ["SEPF00000000000"])]),
     ("X01", {"database": phones("")}, [("non-secure", "ask", False, ["SEPF00000000000"])]),
+    ("X01", {"database": phones("Cisco ATA 190", security="")}, [("secure", "ask", True, ["SEPF00000000000"])]),
+    (
+        "X01",
+        {"database": phones("Generic Single Screen Room System", security="Encrypted")},
+        [("secure", "ask", True, ["SEPF00000000000"])],
+    ),
+    ("X01", {"database": phones("CTI Port", 300, security="")}, []),
     ("X01", {"database": phones("Cisco 9811", security="Encrypted")}, []),
     ("X02", {"node": {"common_criteria": True, "fips": True}, **V15}, [("", "block", True, [])]),
     ("X02", {"node": {"fips": True}, **V15}, []),
@@ -256,6 +313,40 @@ CASES: list[Case] = [
     ("X03", {"database": phones()}, []),
     ("X04", {"database": phones("Cisco 7970", security="Encrypted")}, [("", "info", False, ["SEPF00000000000"])]),
     ("X04", {"database": phones("Cisco 7970"), **V11}, []),
+    ("X04", {"database": phones("Cisco 30 VIP"), **V11}, [("", "info", False, ["SEPF00000000000"])]),
+    ("X06", {"database": phones("CTI Port", 300)}, [("", "info", False, ["CTI Port"])]),
+    (
+        "X06",
+        {
+            "database": {
+                "phones": [{"model": "CTI Port"}, {"model": "Universal Device Template"}, {"model": "Cisco 8845"}],
+            },
+            "target": "1.0",
+        },
+        [("", "info", False, ["CTI Port", "Universal Device Template"])],
+    ),
+    ("X06", {"database": phones("Cisco 8845")}, []),
+    (
+        "X07",
+        {"database": phones("Cisco 8845", security="Novelty")},
+        [("", "info", False, ["Novelty"])],
+    ),
+    (
+        "X07",
+        {
+            "database": {
+                "phones": [{"model": "Cisco 8845", "security": ""}],
+                "trunks": [{"name": "cube", "security": "Novelty"}],
+                "media": [
+                    {"name": "cfb", "model": "Cisco IOS Conference Bridge (HDV2)", "security": "Novelty"},
+                    {"name": "software", "model": "Cisco Conference Bridge Software", "security": ""},
+                ],
+            }
+        },
+        [("", "info", False, ["NULL", "Novelty", "Novelty"])],
+    ),
+    ("X07", {"database": phones() | SECURE_TRUNK | SECURE_BRIDGE}, []),
+    ("X07", {"database": phones("CTI Port", security="")}, []),
     # Nobody listens on port 1. What servers answer is in test_peers.py.
     (
         "X05",
@@ -306,6 +397,9 @@ def test_every_rule_is_complete(rule: Any) -> None:
     assert rule.effect.endswith(".")
     assert rule.effect.count(". ") == 0, "one sentence"
     assert rule.question.endswith("?")
+    for effect in rule.effects.values():
+        assert effect.endswith(".")
+        assert effect.count(". ") == 0, "one sentence"
     # White paper and security guide: nothing helps the Address Book Synchronizer.
     assert rule.workarounds or rule.id == "R02"
 
@@ -317,7 +411,9 @@ def test_the_document_lists_them_all() -> None:
 
 def _row(rule: Any) -> tuple[str, ...]:
     worst = rule.severity.value if rule.if_true is rule.severity else f"ask: {rule.if_true.value}"
-    effect = f"{rule.effect} **Sources disagree:** {rule.contradiction}" if rule.contradiction else rule.effect
+    own = (f"**{part[0].upper()}{part[1:]}:** {effect}" for part, effect in rule.effects.items())
+    effect = " ".join([rule.effect, *own])
+    effect += f" **Sources disagree:** {rule.contradiction}" if rule.contradiction else ""
     usual = rule.target_from == "1.1" or "target" in rule.condition
     target = "" if usual else f" (from target {rule.target_from})"
     return (

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
@@ -23,6 +24,8 @@ NUMBERED = re.compile(r"[A-Za-z_]*\d[\w.-]*(?:\(\d+\)\w*)?")
 
 def texts(rule: Any, name: str) -> tuple[str, ...]:
     value = getattr(rule, name)
+    if isinstance(value, Mapping):
+        return tuple(value[part] for part in sorted(value))
     return value if isinstance(value, tuple) else (value,)
 
 
@@ -37,13 +40,15 @@ def test_each_rule_is_translated_and_no_translation_is_left_over() -> None:
 
 def test_the_texts_of_a_rule_are_fields_of_it() -> None:
     translated = {"interface", "who", "condition", "effect", "workarounds", "question", "source", "contradiction"}
-    assert set(NAMES) == translated
+    assert set(NAMES) == translated | {"effects"}
     assert all(hasattr(rule, name) for rule in RULES.values() for name in NAMES)
 
 
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("rule", RULES)
 def test_each_text_is_translated_with_the_versions_models_and_commands_that_it_names(rule: str, name: str) -> None:
+    if name == "effects":
+        assert set(RULES_JA[rule].effects) == set(RULES[rule].effects)
     english, japanese = texts(RULES[rule], name), texts(RULES_JA[rule], name)
     assert len(japanese) == len(english)
     for source, translation in zip(english, japanese, strict=True):
@@ -56,6 +61,6 @@ def test_each_text_is_translated_with_the_versions_models_and_commands_that_it_n
 @pytest.mark.parametrize("rule", RULES)
 def test_sentences_end_and_questions_ask(rule: str) -> None:
     found = RULES_JA[rule]
-    assert found.effect.endswith("。")
+    assert all(text.endswith("。") for text in (found.effect, *found.effects.values()))
     assert found.question.endswith("か。")
     assert all(text.endswith("。") for text in (found.contradiction,) if text)

@@ -67,7 +67,7 @@ LINES = (
         "R05",
         "block",
         ("Non Secure",),
-        {"database": phones(security="Encrypted")},
+        {"database": phones(security="Encrypted"), "mixed_mode": True},
     ),
     Line(
         "IP Phone services over HTTPS",

@@ -111,7 +111,7 @@ def _results() -> tuple[dict[str, Any], ...]:
         ),
         run(connection(product="imp", version="12.5.1.16900-19"), {"cluster": "headquarters"}),
         run(
-            connection(_BRANCHES, version="15.0.1.12900-234"),
+            connection(_BRANCHES, mixed_mode=True, version="15.0.1.12900-234"),
             {"cluster": "branches", "answers": _ALL_SAID, "waivers": _WAIVERS},
         ),
         run(connection(product="cuc", version="14.0.1.13900-21"), {"cluster": "voicemail"}),

@@ -125,7 +125,7 @@ def test_a_cluster_is_blocked_where_only_one_place_says_so() -> None:
     assert report(good())["clusters"][0]["status"] == "passed"
     assert report(good(passed=False))["clusters"][0]["status"] == "blocked"
     assert report(good(blocking=["R05"]))["clusters"][0]["status"] == "blocked"
-    blocked = impact(phones(security="Encrypted"))
+    blocked = impact(phones(security="Encrypted"), mixed_mode=True)
     assert report({**blocked, "passed": True, "blocking": []})["clusters"][0]["blocking"] == ["R05"]
 
 

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from ansible_collections.collabops.vos.plugins.plugin_utils.impact.catalogue import RULES
+from ansible_collections.collabops.vos.plugins.plugin_utils.impact.catalogue_ja import RULES_JA
 from ansible_collections.collabops.vos.plugins.plugin_utils.impact.peers import KINDS
 from ansible_collections.collabops.vos.plugins.plugin_utils.impact.phones import known_models
 from ansible_collections.collabops.vos.plugins.plugin_utils.impact.queries import QUERIES
@@ -66,7 +68,7 @@ def said(finding: dict[str, Any]) -> Iterator[str]:
     for item in finding["items"]:
         translated = JA.item(finding["rule"], item)
         yield translated["detail"]
-        if not item["kind"].startswith(("Cisco ", "Analog ", "Novelty", "Expressway", "etoken", "UC ")):
+        if not item["kind"].startswith(("Cisco ", "Analog ", "Generic ", "Novelty", "Expressway", "etoken", "UC ")):
             yield translated["kind"]
 
 
@@ -99,13 +101,22 @@ def test_each_reading_has_a_name() -> None:
     assert {query.topic for query in QUERIES.values()} | {"ctl", "fips", "common_criteria"} <= set(PHRASES_JA)
 
 
+def test_a_part_with_an_effect_of_its_own_is_a_part_and_both_are_translated() -> None:
+    for rule in RULES.values():
+        for part, effect in rule.effects.items():
+            assert part in PHRASES_JA
+            assert JA.rule_text(rule.id, "effect", effect) == RULES_JA[rule.id].effects[part]
+    found = {finding["part"]: finding for finding in impact(phones(security="Encrypted"))["findings"]}
+    assert found["not in mixed mode"]["effect"] == RULES["R05"].effects["not in mixed mode"]
+
+
 def test_each_kind_of_a_peer_has_a_name_or_is_one() -> None:
     names = {"Meeting Server", "Expressway", "CUBE"}
     assert set(KINDS.values()) - names <= set(PHRASES_JA)
 
 
 def test_an_answer_and_a_failed_reading_are_translated() -> None:
-    result = impact(phones(security="Encrypted"), args={"answers": {"R02": "no", "R05": "no"}})
+    result = impact(phones(security="Encrypted"), mixed_mode=True, args={"answers": {"R02": "no", "R05": "no"}})
     notes = {finding["note"] for finding in result["findings"] if finding["note"]}
     assert len(notes) == 2
     assert notes | {"not read"} <= set(PHRASES_JA)

@@ -129,7 +129,7 @@ def test_no_text_of_a_device_or_an_operator_is_markup(language: str) -> None:
 
 
 def test_what_tells_things_apart_is_escaped_as_well() -> None:
-    result = copy.deepcopy(impact(phones(security="Encrypted"), args={"answers": {"R02": "no"}}))
+    result = copy.deepcopy(impact(phones(security="Encrypted"), mixed_mode=True, args={"answers": {"R02": "no"}}))
     result["product"] = result["target"] = result["blocking"][0] = EVIL
     for finding in result["findings"]:
         finding["rule"] = finding["answer"] = EVIL
@@ -217,7 +217,7 @@ def test_what_could_not_be_read_is_shown() -> None:
 
 
 def test_a_long_list_of_items_is_cut_on_the_page_and_said_so() -> None:
-    result = impact(phones(count=300, security="Encrypted"), args={"limit": 0})
+    result = impact(phones(count=300, security="Encrypted"), mixed_mode=True, args={"limit": 0})
     found = page(result)
     assert "and 275 more" in found.text
     assert "SEPF00000000024" not in found.text.replace("SEPF00000000018", "")

@@ -28,7 +28,7 @@ def said(*results: Any, language: str = "en") -> str:
 
 
 def test_what_blocks_is_shown_with_its_number_its_names_and_what_helps() -> None:
-    lines = screen(impact(phones(count=5, security="Encrypted")))
+    lines = screen(impact(phones(count=5, security="Encrypted"), mixed_mode=True))
     assert lines[:2] == ["What stops working at TLS 1.2: 1 blocked, 7 open questions", ""]
     assert lines[2:7] == [
         "alpha, Unified CM 12.5(1)SU6: Blocked",
@@ -51,7 +51,7 @@ def test_a_reading_that_failed_is_told_with_its_error() -> None:
 
 
 def test_a_waived_finding_stays_visible_with_its_reason() -> None:
-    lines = screen(impact(phones(security="Encrypted"), args={"waivers": [WAIVER]}))
+    lines = screen(impact(phones(security="Encrypted"), mixed_mode=True, args={"waivers": [WAIVER]}))
     assert "    accepted until 2999-12-31 (UTC): Replaced, CHG0012345" in lines
     assert "    What helps: Give the phones a Non Secure phone security profile. Replace the phones." not in lines
 
@@ -59,7 +59,7 @@ def test_a_waived_finding_stays_visible_with_its_reason() -> None:
 def test_a_question_is_put_once_for_all_clusters() -> None:
     lines = screen(*example_results())
     assert [line for line in lines if line.startswith("  R36 ")] == [
-        "  R36 Everything else that may not be upgradable: Is anything else linked with this cluster that"
+        "  R36 Everything else that may not be upgradable: Is anything else connected to this cluster that"
     ]
     assert any("vos_tls_answers" in line for line in lines)
 
@@ -87,7 +87,9 @@ def test_the_databases_of_a_cluster_are_one_in_the_verdict_and_many_clusters_are
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_text_of_a_device_moves_the_cursor_or_makes_a_line(language: str) -> None:
-    result = copy.deepcopy(impact(phones(security="Encrypted"), args={"waivers": [{**WAIVER, "rule": "R06"}]}))
+    result = copy.deepcopy(
+        impact(phones(security="Encrypted"), mixed_mode=True, args={"waivers": [{**WAIVER, "rule": "R06"}]})
+    )
     result["findings"][0]["items"][0]["name"] = "SEP\x1b[2J\u202eF\nalpha: Nothing blocks"
     lines = screen({**result, "cluster": "al\x1bpha"}, language=language)
     assert any("SEP\\x1b[2J\\u202eF alpha: Nothing blocks" in line for line in lines)
@@ -96,7 +98,7 @@ def test_no_text_of_a_device_moves_the_cursor_or_makes_a_line(language: str) -> 
 
 
 def test_the_screen_comes_in_japanese() -> None:
-    lines = screen(impact(phones(count=5, security="Encrypted")), language="ja")
+    lines = screen(impact(phones(count=5, security="Encrypted"), mixed_mode=True), language="ja")
     assert lines[0] == "TLS 1.2 で使用できなくなるもの：1 ブロックあり、7 未回答の質問"
     assert "    対象 5 件：SEPF00000000000、SEPF00000000001、SEPF00000000002、ほか 2 件" in lines
     assert said(*example_results(), language="ja").startswith("準備ができていません：headquarters (R03 R05 R13 R31)、")

@@ -32,7 +32,7 @@ def rows(*results: Any, language: str = "en") -> list[dict[str, str]]:
 
 
 def with_item(**item: str) -> dict[str, Any]:
-    result = copy.deepcopy(impact(phones(security="Encrypted")))
+    result = copy.deepcopy(impact(phones(security="Encrypted"), mixed_mode=True))
     result["findings"][0]["items"][0].update(item)
     return result
 
@@ -44,7 +44,9 @@ def test_a_spreadsheet_knows_the_encoding_and_the_lines() -> None:
 
 
 def test_each_item_is_a_row_with_its_finding() -> None:
-    found = [row for row in rows(impact(phones(count=3, security="Encrypted"))) if row["rule"] == "R05"]
+    found = [
+        row for row in rows(impact(phones(count=3, security="Encrypted"), mixed_mode=True)) if row["rule"] == "R05"
+    ]
     assert [row["item"] for row in found] == ["SEPF00000000000", "SEPF00000000001", "SEPF00000000002"]
     assert {row["detail"] for row in found} == {"Encrypted"}
     assert {(row["severity"], row["blocking"], row["count"]) for row in found} == {("Blocks", "yes", "3")}
@@ -61,7 +63,7 @@ def test_a_cluster_that_was_not_read_is_a_row_with_the_reason() -> None:
 
 
 def test_items_that_the_result_leaves_out_are_counted() -> None:
-    result = impact(phones(count=2500, security="Encrypted"), args={"limit": 2})
+    result = impact(phones(count=2500, security="Encrypted"), mixed_mode=True, args={"limit": 2})
     found = [row["item"] for row in rows(result) if row["rule"] == "R05"]
     assert found == ["SEPF00000000000", "SEPF00000000001", "and 2,498 more"]
 
@@ -69,7 +71,7 @@ def test_items_that_the_result_leaves_out_are_counted() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_all_items_come_from_the_file_of_tls_impact(tmp_path: Path, language: str) -> None:
     path = str(tmp_path / "items.jsonl")
-    result = impact(phones(count=2500, security="Encrypted"), args={"limit": 2, "items_path": path})
+    result = impact(phones(count=2500, security="Encrypted"), mixed_mode=True, args={"limit": 2, "items_path": path})
     found = [row["item"] for row in rows(result, language=language) if row["rule"] == "R05"]
     assert (len(found), found[-1]) == (2500, "SEPF000000009C3")
 
@@ -77,7 +79,7 @@ def test_all_items_come_from_the_file_of_tls_impact(tmp_path: Path, language: st
 @pytest.mark.parametrize("kind", ["missing", "other run", "other cluster", "broken"])
 def test_a_file_that_does_not_fit_does_not_count(tmp_path: Path, kind: str) -> None:
     path = tmp_path / "items.jsonl"
-    result = impact(phones(count=12, security="Encrypted"), args={"limit": 2, "items_path": str(path)})
+    result = impact(phones(count=12, security="Encrypted"), mixed_mode=True, args={"limit": 2, "items_path": str(path)})
     lines = path.read_text(encoding="utf-8")
     if kind == "missing":
         path.unlink()
@@ -103,7 +105,7 @@ def test_no_cell_is_a_formula(start: str, place: str) -> None:
 
 def test_the_texts_of_an_operator_are_guarded_too() -> None:
     waiver = {"rule": "R05", "cluster": "alpha", "reason": "=1+1", "expires": "2999-12-31"}
-    result = impact(phones(security="Encrypted"), args={"waivers": [waiver]})
+    result = impact(phones(security="Encrypted"), mixed_mode=True, args={"waivers": [waiver]})
     assert rows(result)[0]["waiver"] == "'=1+1"
     assert rows({"failed": True, "cluster": "@x", "msg": "-1"})[0]["cluster"] == "'@x"
 

@@ -50,9 +50,9 @@ def test_usage_and_role_are_joined_by_name():
         "pn.tkprocessnoderole=tpr.enum where pn.systemnode='f' order by pn.nodeid"
     )
     assert answer(query, CUCM, CUCM_SUB, IMP_PUB).splitlines()[2:] == [
-        "pub         Publisher  CUCM Voice/Video 2",
-        "sub         Subscriber CUCM Voice/Video 3",
-        "imp         Publisher  IM and Presence  4",
+        "pub         Publisher  CUCM Voice/Video     2",
+        "sub         Subscriber CUCM Voice/Video     3",
+        "imp         Publisher  CUCM IM and Presence 4",
     ]
 
 
