@@ -36,6 +36,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.node.reading import 
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.steady import SteadySession
 from ansible_collections.collabops.vos.plugins.plugin_utils.product.model import TLS_VERSIONS
 from ansible_collections.collabops.vos.plugins.plugin_utils.product.release import release_name, supported_targets
+from ansible_collections.collabops.vos.plugins.plugin_utils.product.unsettable import sentence, unsettable
 from ansible_collections.collabops.vos.plugins.plugin_utils.report.artifact import write_texts
 
 __all__ = ["ActionModule"]
@@ -121,14 +122,14 @@ class ActionModule(VosAction):
     @staticmethod
     def _must_be_settable(situation: Situation, reader: Reader) -> None:
         """Raise RequestRefused for a target that the release cannot be set to: no rule was made for that."""
-        targets = supported_targets(situation.product, situation.version)
-        if situation.target not in targets:
-            can = f"minimum TLS versions are {', '.join(targets)}" if targets else "minimum TLS version cannot be set"
+        refused = unsettable(situation.product, situation.version, situation.target)
+        if refused is not None:
+            which = f"{situation.product.value} {release_name(situation.version, situation.product)}"
             raise RequestRefused(
-                f"{situation.product.value} {release_name(situation.version, situation.product)}: its {can}, so what "
-                f"breaks at {situation.target} means nothing",
+                f"{which} cannot be set to TLS {situation.target}, so what breaks at it cannot be told: "
+                f"{refused.reason}",
                 host=reader.host,
-                hint="Choose another target, or leave this node out.",
+                hint=f"{sentence(refused.advice)}.",
             )
 
     def _ask_peers(self, situation: Situation, peers: Sequence[Peer]) -> tuple[PeerAnswer, ...]:

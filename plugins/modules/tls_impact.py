@@ -243,8 +243,8 @@ findings:
     blocking:
       description:
         - Whether it stops the cluster. A waiver that has not expired takes that away.
-        - A question blocks where a reading failed that could have shown a blocking finding, where a device whose mode is
-          not Non Secure is of a model that no source names, and, at the target 1.3, where a security mode is not known.
+        - A question blocks where a reading failed that could have shown a blocking finding, where a device whose mode
+          is not Non Secure is of a model that no source names, and at the target 1.3 where a mode is not known.
       type: bool
       sample: true
     count:

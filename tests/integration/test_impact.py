@@ -25,7 +25,8 @@ DATABASE: dict[str, Any] = {
 
 
 def cluster(**more: Any) -> dict[str, Any]:
-    return {"name": "alpha", "nodes": [node("alpha-pub", "cucm", "12.5.1.16900-48", **more)], "database": DATABASE}
+    nodes = [node("alpha-pub", "cucm", "12.5.1.16900-48", **more)]
+    return {"name": "alpha", "nodes": nodes, "database": DATABASE, "mixed_mode": True}
 
 
 def test_a_cluster_is_read_in_one_login_and_nothing_is_written(make_estate: MakeEstate) -> None:
@@ -85,6 +86,20 @@ def test_a_peer_that_refuses_the_target_stops_the_clusters_that_call_it_and_is_r
     report = json.loads((tmp_path / "impact" / "impact.json").read_text(encoding="utf-8"))
     [finding] = [finding for finding in report["clusters"][0]["findings"] if finding["blocking"]]
     assert (finding["rule"], [item["name"] for item in finding["items"]]) == ("X05", ["dc1"])
+
+
+def test_a_contact_centre_and_an_old_release_say_what_they_are_and_what_to_do_by_hand(make_estate: MakeEstate) -> None:
+    express = {"name": "express", "nodes": [node("express1", "uccx", "12.5.1.11003-511")]}
+    estate = make_estate(express, {"name": "old", "nodes": [node("old-pub", "cucm", "10.5.2.22900-12")]}, pcd("fine"))
+    run = estate.play(vos_tls_canary="fine")
+    assert run.code == 2, run.output
+    assert run.outcomes() == {"express1": "blocked", "old-pub": "blocked", "fine": "done"}
+    plain = " ".join(run.output.split())
+    assert "express1: uccx 12.5(1) build 11003: a contact centre product (Unified CCX, or a relative such as" in plain
+    assert "set both to 1.2 by hand, on the publisher first" in plain
+    assert "old-pub: cucm 10.5(2)SU10: `set tls min-version` came with 11.5(1)SU3" in plain
+    assert "upgrade it to 11.5(1)SU3 or later, or leave the node out (vos_tls_exclude_nodes)" in plain
+    assert estate.writes("express1") == estate.writes("old-pub") == []
 
 
 def test_what_could_not_be_read_stops_the_cluster(make_estate: MakeEstate) -> None:

@@ -16,8 +16,9 @@ OLD = {"phones": [{"model": "Cisco 7965", "count": 30, "security": "Encrypted"}]
 
 
 def cucm(name: str) -> dict[str, Any]:
-    """A Unified CM with old phones in a secure mode."""
-    return {"name": name, "nodes": [node(f"{name}-pub", "cucm", "12.5.1.16900-48")], "database": OLD}
+    """A Unified CM in mixed mode with old phones in a secure mode."""
+    nodes = [node(f"{name}-pub", "cucm", "12.5.1.16900-48")]
+    return {"name": name, "nodes": nodes, "database": OLD, "mixed_mode": True}
 
 
 def waiver(cluster: str) -> dict[str, str]:
@@ -67,6 +68,15 @@ def test_each_cluster_is_judged_what_blocks_ends_in_an_error_and_nothing_is_writ
         rows = [row for row in csv.DictReader(lines) if (row["Cluster"], row["Rule"]) == ("alpha-pub", "R05")]
     assert [row["Item"] for row in rows] == named
     assert (folder / "impact.html").read_text(encoding="utf-8").startswith('<!DOCTYPE html>\n<html lang="en">')
+
+
+def test_old_phones_in_a_cluster_that_is_not_in_mixed_mode_are_a_warning(make_estate: MakeEstate) -> None:
+    run = make_estate({**cucm("alpha"), "mixed_mode": False}).precheck()
+    assert run.code == 0, run.output
+    assert statuses(run) == {"alpha-pub": "passed"}
+    [finding] = [found for found in clusters(run)["alpha-pub"]["findings"] if found["rule"] == "R05"]
+    assert (finding["severity"], finding["part"], finding["count"]) == ("warn", "not in mixed mode", 30)
+    assert "they will stop when somebody turns mixed mode on" in finding["effect"]
 
 
 def test_with_a_waiver_it_ends_well_in_check_mode_too_and_in_japanese(make_estate: MakeEstate, tmp_path: Path) -> None:

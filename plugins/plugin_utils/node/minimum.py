@@ -14,7 +14,8 @@ from ..cli.dialogue import Conversation, Dialogue, Ending
 from ..cli.errors import VosError
 from ..parse.cluster import Cluster
 from ..product.model import TLS_VERSIONS, Product, Regime, tls_rank
-from ..product.release import regime_of, release_name, supported_targets
+from ..product.release import regime_of, release_name
+from ..product.unsettable import sentence, unsettable
 from ..rollout.wait import Clock, wait_until
 from .errors import FINAL, RequestRefused
 from .reading import Asks, Reader
@@ -101,20 +102,20 @@ def plan(reader: Reader, target: str, *, allow_lowering: bool, expected: Product
             seen="; ".join(fingerprint.evidence),
             hint="If you know it, name it with the option product.",
         )
-    targets = supported_targets(product, version.version)
-    if found is None or not targets:
+    refused = unsettable(product, version.version, target)
+    if refused is not None:
         raise RequestRefused(
-            f"{name} has no minimum TLS version that this collection can set",
+            f"{name} cannot be set to TLS {target}: {refused.reason}",
+            host=reader.host,
+            seen=found.line if found is not None else "; ".join(fingerprint.evidence),
+            hint=f"{sentence(refused.advice)}.",
+        )
+    if found is None:
+        raise RequestRefused(
+            f"{name} should have a minimum TLS version, but the node does not know `show tls min-version`",
             host=reader.host,
             seen="; ".join(fingerprint.evidence),
-            hint="Upgrade the node, or leave it out of the target. UCCX and its relatives have another command.",
-        )
-    if target not in targets:
-        raise RequestRefused(
-            f"{name} cannot be set to TLS {target}; it knows {', '.join(targets)}",
-            host=reader.host,
-            seen=found.line,
-            hint="TLS 1.3 can be chosen from release 15SU2 on. Upgrade the node, or choose a version that it knows.",
+            hint="Run the command by hand with the same account. A node that does not show its value is not set.",
         )
     regime = regime_of(product, version.version)
     if regime is Regime.CLUSTER and product is not Product.PCD:

@@ -40,6 +40,7 @@ SIP_PORTS = f"run sql {SIP_PORTS_QUERY}"
 STATUS = "show status"
 TLS = "show tls min-version"
 UCCX_VERSION = "show uccx version"
+SERVER_MINIMUM = "show tls server min-version"
 VERSION = "show version active"
 
 
@@ -136,8 +137,9 @@ class Reader(Answers):
         cluster, services = self.cluster(), self.services()
         found = fingerprint(cluster, services, None, None)
         if found.product is Product.UNKNOWN:
-            # Only two products know these; the others refuse them, so they are asked only where the rest is silent.
-            found = fingerprint(cluster, services, self._text(UCCX_VERSION), self._text(CUC_VERSION))
+            # Few products know these; the others refuse them, so they are asked only where the rest is silent.
+            answers = (self._text(UCCX_VERSION), self._text(CUC_VERSION), self._text(SERVER_MINIMUM))
+            found = fingerprint(cluster, services, *answers)
         for service in services.services.values() if services is not None else ():
             if any(f"has {service.name}:" in mark for mark in found.evidence):
                 self.note(SERVICES, service.line)

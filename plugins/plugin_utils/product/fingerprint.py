@@ -27,7 +27,7 @@ _APPLICATIONS = {
 _OTHER_APPLICATION = (Product.PCD, Product.UCCX, Product.UNKNOWN)
 
 # Services that one product alone has and always lists, activated or not (Cisco's service names; PCD administration
-# guide 15; operations guides of UCCX, Finesse and VVB). All VOS products share the rest, e.g. Cisco Tomcat.
+# guide 15; operations guides of UCCX, CUIC, Finesse and VVB). All VOS products share the rest, e.g. Cisco Tomcat.
 _SERVICES = {
     "Cisco CallManager": Product.CUCM,
     "Cisco XCP Router": Product.IMP,
@@ -43,9 +43,14 @@ _SERVICES = {
     "Cisco Finesse Tomcat": Product.UCCX,
     "Cisco Finesse Notification Service": Product.UCCX,
     "Cluster View Daemon": Product.UCCX,
+    "Intelligence Center Reporting Service": Product.UCCX,
+    "Cisco Unified Intelligence Center Reporting Service": Product.UCCX,
 }
 _SETTABLE = (Product.CUCM, Product.IMP, Product.CUC, Product.CER, Product.PCD)
 _VERSION = re.compile(r"[0-9]+\.[0-9]+")
+# `show tls server min-version` of the contact centre products, which Live Data, Identity Service and Cloud Connect have
+# too, whose services are in no list (administration guides of UCCX, CUIC and VVB 15).
+_SERVER_MINIMUM = re.compile(r"\bserver tls min-version is set to\b", re.IGNORECASE)
 
 Mark = tuple[str, tuple[Product, ...]]  # what was seen, and which products print that
 
@@ -63,17 +68,24 @@ class Fingerprint:
 
 
 def fingerprint(
-    cluster: Cluster | None, services: Services | None, uccx_version: str | None, cuc_version: str | None
+    cluster: Cluster | None,
+    services: Services | None,
+    uccx_version: str | None,
+    cuc_version: str | None,
+    server_minimum: str | None = None,
 ) -> Fingerprint:
     """The one product that every mark allows.
 
-    Each argument is None where the node was not asked or refused the command; the last two are the answers to
-    `show uccx version` and `show cuc version`. No mark, marks that contradict each other, or marks that leave more
-    than one product give UNKNOWN: a product that is taken for another would get the wrong dialogue.
+    Each argument is None where the node was not asked or refused the command; the last three are the answers to
+    `show uccx version`, `show cuc version` and `show tls server min-version`. No mark, marks that contradict each
+    other, or marks that leave more than one product give UNKNOWN: a product that is taken for another would get the
+    wrong dialogue.
     """
     marks = [*_cluster_marks(cluster), *_service_marks(services)]
     marks += _version_mark("show uccx version", uccx_version, Product.UCCX)
     marks += _version_mark("show cuc version", cuc_version, Product.CUC)
+    if server_minimum and _SERVER_MINIMUM.search(server_minimum):
+        marks.append(("`show tls server min-version` answers with a minimum", (Product.UCCX,)))
     if not marks:
         return Fingerprint(Product.UNKNOWN, ("nothing that the node printed names a product",), _SETTABLE)
     left = [product for product in Product if all(product in products for _seen, products in marks)]

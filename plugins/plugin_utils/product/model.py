@@ -18,7 +18,7 @@ class Product(str, Enum):
     CUC = "cuc"
     CER = "cer"
     PCD = "pcd"
-    UCCX = "uccx"  # also stands for its relatives (CUIC, Finesse): recognised, and refused
+    UCCX = "uccx"  # also stands for its relatives (CUIC, Finesse, VVB and others): recognised, and never set
     UNKNOWN = "unknown"
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from ..product.model import Product, Regime, tls_rank
+from ..product.unsettable import unsettable_text
 from ..tls.verdict import Proof
 from .clusters import Finding
 from .controls import Controls
@@ -51,7 +52,8 @@ def node_findings(record: NodeRecord, state: StateDecision, target: str) -> list
     if state.state is NodeState.UNSUPPORTED:
         which = f"{record.product.value} {record.release or record.version}"
         text = f"{which}: {state.reason}"
-        return [Finding("block", record.name, text, "leave the cluster out of this run, or upgrade it")]
+        known = unsettable_text(record.product.value, record.version, target)
+        return [Finding("block", record.name, text, known.advice if known else "leave the node out, or upgrade it")]
     findings = []
     if state.state is NodeState.UNREACHABLE:
         findings.append(Finding("block", record.name, state.reason, "run `show tls min-version` on the node by hand"))

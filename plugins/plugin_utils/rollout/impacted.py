@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ..product.model import Product
+from ..product.unsettable import sentence, unsettable_text
 from .clusters import Finding
 from .records import NodeRecord
 from .state import NodeState
@@ -74,13 +75,11 @@ def _results(
         elif node["product"] not in asked and node["state"] != NodeState.COMPLIANT.value and not node["excluded"]:
             asked.add(node["product"])
             text = f"{node['product']} {node['release'] or node['version']} cannot be set to TLS {target}"
+            text += ", so what breaks at it cannot be told"
             hint = "Choose another target, or leave it out (vos_tls_exclude_nodes)."
-            yield {
-                "failed": True,
-                "host": node["name"],
-                "msg": f"{text}, so what breaks at it cannot be told",
-                "hint": hint,
-            }
+            if known := unsettable_text(node["product"], node["version"], target):
+                text, hint = f"{text}: {known.reason}", f"{sentence(known.advice)}."
+            yield {"failed": True, "host": node["name"], "msg": text, "hint": hint}
 
 
 def _told(name: str, found: Sequence[Mapping[str, Any]]) -> Iterator[Finding]:

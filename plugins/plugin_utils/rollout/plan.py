@@ -17,6 +17,7 @@ from .clusters import Finding, Membership, group_clusters
 from .controls import DEFAULT_CONTROLS, Controls
 from .estimate import DEFAULT_MINUTES, side_by_side_minutes
 from .exceptions import ExceptionError, TlsException, require_known
+from .explain import explained
 from .failover import groups_of_nodes, order_reasons
 from .findings import (
     health_findings,
@@ -163,7 +164,7 @@ def _minutes(record: NodeRecord) -> float:
 
 
 def _decide(record: NodeRecord, target: str, controls: Controls) -> StateDecision:
-    return node_state(
+    decision = node_state(
         reachable=record.reachable,
         target=target,
         supported_targets=record.supported_targets,
@@ -172,6 +173,7 @@ def _decide(record: NodeRecord, target: str, controls: Controls) -> StateDecisio
         lowering=controls.allow_lowering,
         require_proof=controls.require_proof,
     )
+    return explained(decision, record, target)
 
 
 def _change(record: NodeRecord, state: StateDecision, blocked: bool) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 
 from .boot import from_result, rebooted, to_result
 from .exceptions import TlsException, read_exceptions
+from .explain import explained
 from .planned import ClusterPlan, NodePlan, Plan
 from .records import NodeRecord
 from .state import NodeState, StateDecision, node_state
@@ -188,6 +189,7 @@ def _report_node(
             lowering=bool(plan["allow_lowering"]),
             require_proof=bool(plan["require_proof"]),
         )
+        decision = explained(decision, record, plan["target"])
         if record.error:
             decision = StateDecision(NodeState.UNREACHABLE, record.error)
         evidence = [*(fact.get("info") or {}).get("evidence", []), *(fact.get("probe") or {}).get("evidence", [])]

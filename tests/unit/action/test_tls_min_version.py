@@ -124,9 +124,13 @@ def test_lowering_when_it_is_allowed() -> None:
         (
             texts.CUCM_125,
             {"version": "1.3"},
-            "cucm 12.5.1.16900-48 (12.5(1)SU6) cannot be set to TLS 1.3; it knows 1.0",
+            "cucm 12.5.1.16900-48 (12.5(1)SU6) cannot be set to TLS 1.3: TLS 1.3 came with 15SU2",
         ),
-        ({**texts.CUCM_125, "show version active": texts.version("10.5.2.10000-5")}, {}, "has no minimum TLS version"),
+        (
+            {**texts.CUCM_125, "show version active": texts.version("10.5.2.10000-5")},
+            {},
+            "`set tls min-version` came with 11.5(1)SU3",
+        ),
         (texts.CUCM_125, {"product": "imp"}, "the node is cucm, but it was said to be imp"),
         (texts.CUCM_15SU2_SUB, {}, "cucm-sub1 is not the publisher of its database"),
         ({**texts.CUCM_125, SHOW: "Configured TLS minimum version: 1.2 sometimes\n"}, {}, "min-version"),
@@ -158,9 +162,9 @@ def test_check_mode_refuses_the_same() -> None:
     assert run(ScriptedSession(texts.CUCM_15SU2_SUB), check=True)["failed"]
 
 
-def test_a_product_without_the_command_is_refused_by_name() -> None:
+def test_a_node_that_should_have_the_command_and_does_not_know_it_is_refused() -> None:
     result = run(ScriptedSession({name: text for name, text in texts.CUCM_125.items() if name != SHOW}))
-    assert "cucm 12.5.1.16900-48 (12.5(1)SU6) has no minimum TLS version" in result["msg"]
+    assert "cucm 12.5.1.16900-48 (12.5(1)SU6) should have a minimum TLS version, but the node does not" in result["msg"]
 
 
 def test_a_node_without_its_own_row_is_not_taken_for_a_publisher() -> None:

@@ -87,9 +87,29 @@ def test_a_contact_centre_is_known_by_its_version_command() -> None:
     assert fingerprint(cluster_of("uccx"), None, UCCX_ANSWER, None).product is Product.UCCX
 
 
-@pytest.mark.parametrize("name", ["Cisco Unified CCX Engine", "Cisco Finesse Tomcat"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Cisco Unified CCX Engine",
+        "Cisco Finesse Tomcat",
+        "Intelligence Center Reporting Service",
+        "Cisco Unified Intelligence Center Reporting Service",
+    ],
+)
 def test_a_contact_centre_is_known_by_its_services(name: str) -> None:
     assert fingerprint(None, services_of(name), None, None).product is Product.UCCX
+
+
+def test_a_contact_centre_is_known_by_its_own_command_for_the_minimum() -> None:
+    """Live Data, Identity Service and Cloud Connect: no list of their services was found."""
+    answer = "The server tls min-version is set to 1.2\nCommand successful"
+    services = services_of("Cisco Tomcat")
+    found = fingerprint(cluster_of("appliance"), services, None, None, answer)
+    assert found.product is Product.UCCX
+    assert found.evidence[-1] == "`show tls server min-version` answers with a minimum: uccx"
+    assert fingerprint(None, services_of(*CUCM_SERVICES), None, None, answer).product is Product.UNKNOWN
+    for other in ("No valid command entered", "Configured TLS minimum version: 1.2", ""):
+        assert fingerprint(None, services, None, None, other).product is Product.UNKNOWN
 
 
 def test_a_voice_browser_counts_as_a_contact_centre(transcript: Callable[[str], str]) -> None:

@@ -231,7 +231,14 @@ def test_a_cluster_of_which_no_node_can_be_read_is_in_the_report() -> None:
 
 def test_a_product_that_cannot_be_set_to_the_target_is_in_the_report_once() -> None:
     assert results(pair(), {}, "1.3") == [
-        ("pub", "pub", "cucm 12.5(1)SU6 cannot be set to TLS 1.3, so what breaks at it cannot be told")
+        (
+            "pub",
+            "pub",
+            (
+                "cucm 12.5(1)SU6 cannot be set to TLS 1.3, so what breaks at it cannot be told: "
+                "TLS 1.3 came with 15SU2; this release can be set to 1.0, 1.1 or 1.2"
+            ),
+        )
     ]
 
 

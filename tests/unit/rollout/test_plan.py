@@ -246,7 +246,33 @@ def test_an_unsupported_release_blocks() -> None:
 
 
 def test_tls_13_blocks_where_the_release_does_not_have_it() -> None:
-    assert "cannot be set to TLS 1.3" in blocks(only(plan(single("p"), target="1.3")))[0]
+    assert blocks(only(plan(single("p"), target="1.3"))) == [
+        "p: pcd 12.5(1)SU6: TLS 1.3 came with 15SU2; this release can be set to 1.0, 1.1 or 1.2"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("product", "version", "told", "to_do"),
+    [
+        (
+            "uccx",
+            "12.5.1.11003-511",
+            "a contact centre product (Unified CCX, or a relative",
+            "`show tls server min-ver",
+        ),
+        ("cucm", "10.5.2.22900-12", "`set tls min-version` came with 11.5(1)SU3", "upgrade it to 11.5(1)SU3 or later"),
+    ],
+)
+def test_a_node_that_cannot_be_set_says_what_it_is_and_what_to_do_by_hand(
+    product: str, version: str, told: str, to_do: str
+) -> None:
+    facts = single("old", supported=(), configured=None)
+    facts[0]["info"].update(product=product, version=version)
+    cluster = only(plan(facts))
+    [finding] = [found for found in cluster.findings if found.severity == "block"]
+    assert told in finding.text
+    assert to_do in finding.fix
+    assert told in cluster.nodes[0].state.reason
 
 
 def test_a_node_whose_handshake_cannot_be_judged_blocks_before_anything_is_sent() -> None:

@@ -1,0 +1,120 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is true of a node that cannot be set to a target, and what its operator can do by hand."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from .model import TLS_VERSIONS, Product
+from .release import supported_targets, version_tuple
+
+__all__ = ["Unsettable", "sentence", "unsettable", "unsettable_text"]
+
+_OUT = "leave the node out (vos_tls_exclude_nodes)"
+
+# The contact centre products. First release with their two commands: TLS 1.2 matrix. TLS 1.2 only from 12.5(1) on:
+# release notes of UCCX 12.5(1), installation guides of UCCE and PCCE 12.5(1). No TLS 1.3: TLS 1.3 matrix of 2024.
+_CONTACT_CENTRE = (
+    "a contact centre product (Unified CCX, or a relative such as Unified Intelligence Center, Finesse or Virtualized "
+    "Voice Browser) has no `set tls min-version`, so nothing is set on this node"
+)
+_TWO_COMMANDS = "it has `set tls server min-version` and `set tls client min-version` instead"
+_BY_HAND = (
+    "run `show tls server min-version` and `show tls client min-version` on each of its nodes. If one is below 1.2, "
+    "set both to 1.2 by hand, on the publisher first. Then, outside business hours, type `utils system restart` on one "
+    "node after the other, the next one when the services of the one before run again. For this run, " + _OUT
+)
+_FIRST_TWO_COMMANDS = (11, 6, 1)
+_ONLY_1_2 = (12, 5)
+
+# The first release with `set tls min-version` by its name; the numbers are in release.py.
+_FIRST = {
+    Product.CUCM: "11.5(1)SU3",
+    Product.IMP: "11.5(1)SU3",
+    Product.CUC: "11.5(1)SU3",
+    Product.CER: "12.0(1)SU1",
+    Product.PCD: "11.6(2)",
+}
+_CER_WITH_COP = (11, 5, 2)  # up to 12.0(1) a COP file brings the command (TLS 1.2 configuration overview guide)
+
+
+class Unsettable(NamedTuple):
+    """Why a node cannot be set to a target, and what to do; both are parts of a sentence without its full stop."""
+
+    reason: str
+    advice: str
+
+
+def unsettable(product: Product, version: tuple[int, ...], target: str) -> Unsettable | None:
+    """What is true of a product and a release that cannot be set to a target; None where it can be set."""
+    targets = supported_targets(product, version)
+    if target in targets:
+        return None
+    if product is Product.UCCX:
+        return _contact_centre(version, target)
+    if product is Product.UNKNOWN:
+        return Unsettable(
+            "nothing that the node printed names a product that this collection knows, so nothing is set on it",
+            "run `show version active`, `show network cluster` and `utils service list` by hand. If you know the "
+            f"product, name it with vos_product; else {_OUT}",
+        )
+    if targets:
+        return _without_1_3(product, version, targets)
+    if product is Product.CER and version >= _CER_WITH_COP:
+        return Unsettable(
+            "`set tls min-version` came with 12.0(1)SU1. From 11.5(2) on a COP file can add it, but a release does not "
+            "show whether that is installed, so nothing is set on this node",
+            "upgrade it to 12.0(1)SU1 or later. Or, if `show tls min-version` answers there, set it by hand (each "
+            f"server restarts by itself) and {_OUT}",
+        )
+    first = _FIRST[product]
+    return Unsettable(
+        f"`set tls min-version` came with {first}. Older releases cannot turn TLS 1.0 and 1.1 off, so nothing is set "
+        "on this node",
+        f"upgrade it to {first} or later, or {_OUT}",
+    )
+
+
+def unsettable_text(product: str, version: str, target: str) -> Unsettable | None:
+    """The same for a product and a version as texts; None also for a text that is neither."""
+    try:
+        return unsettable(Product(product), version_tuple(version), target)
+    except ValueError:
+        return None
+
+
+def sentence(text: str) -> str:
+    """The text with a capital letter, where it begins with a word."""
+    return text[:1].upper() + text[1:]
+
+
+def _contact_centre(version: tuple[int, ...], target: str) -> Unsettable:
+    if version < _FIRST_TWO_COMMANDS:
+        return Unsettable(
+            f"{_CONTACT_CENTRE}. Its own commands, `set tls server min-version` and `set tls client min-version`, came "
+            "with 11.6(1)",
+            f"upgrade it, or {_OUT}",
+        )
+    told = f"{_CONTACT_CENTRE}; {_TWO_COMMANDS}"
+    if version >= _ONLY_1_2:
+        told += ". From 12.5(1) on these products use TLS 1.2 only, unless somebody has allowed an older version"
+    if target == "1.3":
+        told += ". None of them has TLS 1.3"
+    return Unsettable(told, _BY_HAND)
+
+
+def _without_1_3(product: Product, version: tuple[int, ...], targets: tuple[str, ...]) -> Unsettable:
+    """The only version that a release with the command may lack."""
+    can = f"{', '.join(targets[:-1])} or {targets[-1]}"
+    if product is Product.CER and version >= (15, 0, 1, 12900):
+        return Unsettable(
+            "Cisco's documents disagree on whether Emergency Responder can be set to TLS 1.3, so that is not tried; "
+            f"this release can be set to {can}",
+            f"choose {targets[-1]} for it (vos_tls_min_version), in a run of its own",
+        )
+    return Unsettable(
+        f"TLS {TLS_VERSIONS[-1]} came with 15SU2; this release can be set to {can}",
+        f"choose {targets[-1]} for it (vos_tls_min_version), in a run of its own, or upgrade it to 15SU2 or later",
+    )
