@@ -95,7 +95,7 @@ def test_a_contact_centre_and_an_old_release_say_what_they_are_and_what_to_do_by
     assert run.code == 2, run.output
     assert run.outcomes() == {"express1": "blocked", "old-pub": "blocked", "fine": "done"}
     plain = " ".join(run.output.split())
-    assert "express1: uccx 12.5(1) build 11003: a contact centre product (Unified CCX, or a relative such as" in plain
+    assert "express1: uccx 12.5(1) build 11003: a contact centre product (Unified CCX, CUIC, Finesse, VVB or" in plain
     assert "set both to 1.2 by hand, on the publisher first" in plain
     assert "old-pub: cucm 10.5(2)SU10: `set tls min-version` came with 11.5(1)SU3" in plain
     assert "upgrade it to 11.5(1)SU3 or later, or leave the node out (vos_tls_exclude_nodes)" in plain

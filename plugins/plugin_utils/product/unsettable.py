@@ -17,10 +17,9 @@ _OUT = "leave the node out (vos_tls_exclude_nodes)"
 # The contact centre products. First release with their two commands: TLS 1.2 matrix. TLS 1.2 only from 12.5(1) on:
 # release notes of UCCX 12.5(1), installation guides of UCCE and PCCE 12.5(1). No TLS 1.3: TLS 1.3 matrix of 2024.
 _CONTACT_CENTRE = (
-    "a contact centre product (Unified CCX, or a relative such as Unified Intelligence Center, Finesse or Virtualized "
-    "Voice Browser) has no `set tls min-version`, so nothing is set on this node"
+    "a contact centre product (Unified CCX, CUIC, Finesse, VVB or a relative) has no `set tls min-version`, so nothing "
+    "is set on this node. Its own commands are `set tls server min-version` and `set tls client min-version`"
 )
-_TWO_COMMANDS = "it has `set tls server min-version` and `set tls client min-version` instead"
 _BY_HAND = (
     "run `show tls server min-version` and `show tls client min-version` on each of its nodes. If one is below 1.2, "
     "set both to 1.2 by hand, on the publisher first. Then, outside business hours, type `utils system restart` on one "
@@ -92,12 +91,8 @@ def sentence(text: str) -> str:
 
 def _contact_centre(version: tuple[int, ...], target: str) -> Unsettable:
     if version < _FIRST_TWO_COMMANDS:
-        return Unsettable(
-            f"{_CONTACT_CENTRE}. Its own commands, `set tls server min-version` and `set tls client min-version`, came "
-            "with 11.6(1)",
-            f"upgrade it, or {_OUT}",
-        )
-    told = f"{_CONTACT_CENTRE}; {_TWO_COMMANDS}"
+        return Unsettable(f"{_CONTACT_CENTRE}, which came with 11.6(1)", f"upgrade it, or {_OUT}")
+    told = _CONTACT_CENTRE
     if version >= _ONLY_1_2:
         told += ". From 12.5(1) on these products use TLS 1.2 only, unless somebody has allowed an older version"
     if target == "1.3":

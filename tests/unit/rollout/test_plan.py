@@ -257,7 +257,7 @@ def test_tls_13_blocks_where_the_release_does_not_have_it() -> None:
         (
             "uccx",
             "12.5.1.11003-511",
-            "a contact centre product (Unified CCX, or a relative",
+            "a contact centre product (Unified CCX, CUIC,",
             "`show tls server min-ver",
         ),
         ("cucm", "10.5.2.22900-12", "`set tls min-version` came with 11.5(1)SU3", "upgrade it to 11.5(1)SU3 or later"),
