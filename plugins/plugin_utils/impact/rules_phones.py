@@ -29,8 +29,8 @@ PHONE_RULES = (
         severity=_BLOCK,
         effect="The phones cannot register and make no calls; they never fall back to a non-secure registration.",
         effects={
-            NOT_MIXED: "The phones work on for now, because in a cluster that is not in mixed mode every phone "
-            "registers without TLS; they will stop when somebody turns mixed mode on."
+            NOT_MIXED: "The phones work on for now, because they register without TLS in a cluster that is not in "
+            "mixed mode; they will stop when somebody turns mixed mode on."
         },
         workarounds=("Give the phones a Non Secure phone security profile.", _REPLACE),
         question="Are there TLS 1.0 phones in Authenticated or Encrypted mode?",
@@ -181,8 +181,8 @@ PHONE_RULES = (
         severity=_BLOCK,
         effect="Without a SHA-256 certificate the phone behaves like an old one: in a secure mode it cannot register.",
         effects={
-            NO_LSC_NOT_MIXED: "The phone works on for now, because in a cluster that is not in mixed mode every phone "
-            "registers without TLS; without a SHA-256 certificate it will stop when somebody turns mixed mode on."
+            NO_LSC_NOT_MIXED: "The phone works on for now, because it registers without TLS in a cluster that is not "
+            "in mixed mode; without a SHA-256 certificate it will stop when somebody turns mixed mode on."
         },
         workarounds=(
             "Install a SHA-256 LSC before the minimum is raised.",
