@@ -33,8 +33,8 @@ class Terminal:
     """
 
     def __init__(self, send: Callable[[bytes], None], *, columns: int = 80, rows: int = 24) -> None:
-        self.columns = columns
-        self.rows = rows
+        self.columns = columns  # 0: not known, so no line is at an edge
+        self.rows = rows  # 0: not known, so no page is full
         self.on_interrupt: Callable[[], object] | None = None  # set while a command runs
         self._send = send
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")

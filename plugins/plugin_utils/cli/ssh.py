@@ -114,35 +114,12 @@ HINTS = {
 try:
     from paramiko.auth_handler import AuthHandler
     from paramiko.client import MissingHostKeyPolicy, SSHClient
-    from paramiko.message import Message
     from paramiko.ssh_exception import AuthenticationException, BadAuthenticationType, SSHException
     from paramiko.transport import Transport
 except ImportError as error:
     MISSING = str(error)
 else:
     MISSING = ""
-
-    class _OneService(AuthHandler):
-        """Asks for the authentication service once, however many methods follow.
-
-        paramiko asks again before each method, and asyncssh ends the connection then: "Unexpected service in service
-        request". Its own alternative (ServiceRequestingTransport) waits without end for a server that hangs up.
-        """
-
-        _granted = False
-
-        def _request_auth(self) -> None:
-            if not self._granted:
-                super()._request_auth()
-                return
-            granted = Message()
-            granted.add_string("ssh-userauth")
-            granted.rewind()
-            super()._parse_service_accept(granted)
-
-        def _parse_service_accept(self, m: Message) -> None:
-            self._granted = True
-            super()._parse_service_accept(m)
 
     class _CheckedKey(MissingHostKeyPolicy):
         """Lets our own rules decide on each host key: paramiko knows neither pins nor revoked keys."""
@@ -238,7 +215,7 @@ else:
         def _auth(self, *_arguments: Any, **_options: Any) -> None:
             """One attempt: keyboard-interactive where it is offered (CUCM 15 takes nothing else), else password."""
             transport = self.get_transport()
-            handler = _OneService(transport)
+            handler = AuthHandler(transport)
             transport.auth_handler = handler
             user = self._target.user
             try:
@@ -257,7 +234,7 @@ else:
             else:
                 raise self._refused(f"the node offers no password login, only {', '.join(methods) or 'nothing'}")
 
-        def _attempt(self, handler: _OneService, start: Callable[[threading.Event], None]) -> None:
+        def _attempt(self, handler: AuthHandler, start: Callable[[threading.Event], None]) -> None:
             event = threading.Event()
             self.get_transport().auth_timeout = self._left()
             start(event)

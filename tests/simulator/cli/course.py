@@ -70,11 +70,8 @@ class Course:
         first = step != self._step
         self.reach(step)
         if first and text:
-            half = len(text) // 2
-            self._terminal.write(text[:half])
-            self.halfway()
-            text = text[half:]
-        self._terminal.write(text)
+            self._strike(step, "during", shown=text[: len(text) // 2])
+        self._terminal.write(text)  # at once: clients look for `admin:` in what one read gives them
 
     def halfway(self) -> None:
         """Half of the step's text is out. Raises SessionDropped."""
@@ -90,11 +87,13 @@ class Course:
         elif step == "command" or len(text) == _HALF_ANSWER:
             self._strike(step, "during", text)
 
-    def _strike(self, step: str, moment: str, typed: str = "") -> None:
+    def _strike(self, step: str, moment: str, typed: str = "", shown: str = "") -> None:
+        """End the session if a drop is due; what comes before it is shown."""
         command = typed if step == "command" else self.command
         drop = self._node.board.drop(step, moment, command, entered=step != "command")
         if drop is None:
             return
+        self._terminal.write(shown)
         self._node.journal.record(self._node.name, "drop", f"{moment} {step} of {command}: {drop.how}")
         if drop.how == "hang":
             self._terminal.mute()

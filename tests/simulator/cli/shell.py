@@ -208,7 +208,9 @@ class Shell:
             await self._print(output)
 
     async def _print(self, output: str) -> None:
-        page = (self._node.quirks.page_lines or self._terminal.rows - 1) if self._settings.paginate else 0
+        # A terminal of height 0 has no size that is known (RFC 4254, 6.2), and nobody there to press a key. Whether a
+        # real pager takes it so is not public.
+        page = (self._node.quirks.page_lines or max(0, self._terminal.rows - 1)) if self._settings.paginate else 0
         text = f"{BOLD}{output}{PLAIN}\n" if self._node.quirks.control_sequences else f"{output}\n"
         self._course.reach(self._course.output)
         await page_output(self._terminal, text, page, self._course.halfway)

@@ -14,6 +14,7 @@ from ..world import NodeSpec
 
 __all__ = ["HostKeys", "write_atomically"]
 
+_STANDARD_PORT = 22
 _POOL = 3  # making a key takes longer than starting a node
 
 
@@ -39,8 +40,13 @@ class HostKeys:
         lines = []
         for number, node in enumerate(nodes):
             public = self.of(number).export_public_key().decode().split()
-            lines.append(f"[{node.address}]:{node.ssh_port} {public[0]} {public[1]}\n")
+            lines.append(f"{_place(node.address, node.ssh_port)} {public[0]} {public[1]}\n")
         write_atomically(path, "".join(lines))
+
+
+def _place(address: str, port: int) -> str:
+    """How known_hosts names a server: only a port of its own is named (sshd(8), SSH_KNOWN_HOSTS FILE FORMAT)."""
+    return address if port == _STANDARD_PORT else f"[{address}]:{port}"
 
 
 def _generate() -> asyncssh.SSHKey:

@@ -13,6 +13,7 @@ from asyncssh.auth import KbdIntChallenge, KbdIntResponse
 from ..accounts import Doorkeeper
 from ..node import Node
 from ..world import Account
+from .listener import listen
 from .options import ServerOptions
 from .session import Session
 from .silence import Abortable, listen_in_silence
@@ -28,7 +29,7 @@ class SshPort:
         self._doorkeeper = doorkeeper
         self._options = options
         self._number = number  # of the node in its world
-        self._listener: asyncssh.SSHAcceptor | asyncio.Server | None = None
+        self._listener: asyncio.Server | None = None
         self._listens_as: object = None
         self._connections: set[Abortable] = set()
 
@@ -45,7 +46,7 @@ class SshPort:
         if isinstance(wanted, str):
             self._listener = await listen_in_silence(address, port, self._connections, greets=wanted == "greeting")
         elif wanted is not None:
-            self._listener = await asyncssh.listen(
+            self._listener = await listen(
                 address,
                 port,
                 options=wanted,

@@ -138,7 +138,7 @@ class Session(asyncssh.SSHServerSession[bytes]):
 
     def _resize(self, columns: int, rows: int) -> None:
         self._terminal.columns = self._node.quirks.redraw_columns or columns
-        self._terminal.rows = rows or self._terminal.rows
+        self._terminal.rows = rows
 
     def _send(self, data: bytes) -> None:
         if self._channel is None:

@@ -18,6 +18,7 @@ import asyncssh
 import paramiko
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.target import Target
 
+from tests.simulator.ssh import listener
 from tests.unit.cli.device import Device, End
 
 USER = "administrator"
@@ -195,7 +196,7 @@ def serve(server: Server) -> Iterator[Server]:
     thread = threading.Thread(target=loop.run_forever, name="ssh-server")
     thread.start()
 
-    async def start() -> asyncssh.SSHAcceptor:
+    async def start() -> asyncio.Server:
         options = {
             "server_host_keys": [server.host_key],
             "server_factory": lambda: _Connection(server),
@@ -203,9 +204,9 @@ def serve(server: Server) -> Iterator[Server]:
             "encoding": None,
             "line_editor": False,
         }
-        return await asyncssh.listen(server.address, 0, **{**options, **server.options})
+        return await listener.listen(server.address, 0, **{**options, **server.options})
 
-    async def stop(acceptor: asyncssh.SSHAcceptor) -> None:
+    async def stop(acceptor: asyncio.Server) -> None:
         acceptor.close()
         await acceptor.wait_closed()
         others = asyncio.all_tasks() - {asyncio.current_task()}
@@ -214,7 +215,7 @@ def serve(server: Server) -> Iterator[Server]:
         await asyncio.gather(*others, return_exceptions=True)
 
     acceptor = asyncio.run_coroutine_threadsafe(start(), loop).result(10)
-    server.port = acceptor.get_port()
+    server.port = acceptor.sockets[0].getsockname()[1]
     try:
         yield server
     finally:
