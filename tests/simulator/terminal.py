@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The terminal of one session: keys in, echoed text out, and the line editor of a VOS console."""
+"""The terminal of one session: keys in, echoed text out."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ import codecs
 import time
 from collections.abc import Callable, Sequence
 
+from .editor import END, LineEditor
+
 __all__ = ["CONTROL_C", "Terminal"]
 
 CONTROL_C = "\x03"
 _ESCAPE = "\x1b"
-_BACKSPACES = ("\x7f", "\x08")
 _ENTERS = ("\r", "\n")
 # Characters of an answer that arrive closer together than this (real seconds) count as sent in one burst.
 _BURST = 0.02
@@ -85,15 +86,16 @@ class Terminal:
         echo: bool = True,
         drop_characters: bool = False,
         complete: Completer | None = None,
+        history: Sequence[str] = (),
         watch: Watcher = lambda text, whole: None,
     ) -> str:
-        """Read a line, with backspace, `?` and TAB. Ctrl-C gives CONTROL_C.
+        """Read a line, with the keys that edit it, `?` and TAB. Ctrl-C gives CONTROL_C.
 
         `drop_characters` loses the second character of a line that arrives in one burst, as some confirmation
         prompts do (README files of Cisco DevNet's Ansible examples). `watch` sees what is typed before its echo, and
         the whole line before it is taken.
         """
-        typed: list[str] = []
+        editor = LineEditor(self.raw if echo else lambda text: None, prompt, lambda: self.columns, history)
         previous, received = 0.0, 0
         while True:
             key, at = await self._keys.get()
@@ -101,44 +103,38 @@ class Terminal:
             dropped = drop_characters and received == 2 and at - previous < _BURST
             previous = at
             if key in _ENTERS:
-                watch("".join(typed), True)
+                watch(editor.text, True)
                 if self._muted:  # the session has just begun to hang, and takes nothing any more
                     continue
+                editor.control(END)
                 self.write("\n")
-                return "".join(typed)
+                return editor.text
             if key == CONTROL_C:
                 return CONTROL_C
             if key == _ESCAPE:
-                await self._skip_sequence()
-            elif key in _BACKSPACES:
-                if typed:
-                    typed.pop()
-                    self.raw("\b \b" if echo else "")
+                editor.control(await self._sequence())
             elif complete is not None and key in ("?", "\t"):
-                self._help(prompt, typed, key, complete)
-            elif key.isprintable() and not dropped:
-                typed.append(key)
-                watch("".join(typed), False)
-                if echo:
-                    self._echo(key, len(prompt) + len(typed))
+                self._help(prompt, editor, key, complete)
+            elif not key.isprintable():
+                editor.control(key)
+            elif not dropped:
+                watch(editor.would_be(key), False)
+                editor.insert(key)
 
-    def _echo(self, key: str, column: int) -> None:
-        self.raw(key)
-        if self.columns and column % self.columns == 0:
-            self.raw(" \r")  # how readline moves on to the next screen line
-
-    def _help(self, prompt: str, typed: list[str], key: str, complete: Completer) -> None:
-        lines, addition = complete("".join(typed))
+    def _help(self, prompt: str, editor: LineEditor, key: str, complete: Completer) -> None:
+        editor.control(END)
+        lines, addition = complete(editor.text)
         if key == "\t" and addition:
-            for character in addition:
-                typed.append(character)
-                self._echo(character, len(prompt) + len(typed))
+            editor.insert(addition)
             return
         listing = "".join(f"   {line}\n" for line in lines)
-        self.write(f"\n{listing}\n{prompt}{''.join(typed)}")
+        self.write(f"\n{listing}\n{prompt}{editor.text}")
 
-    async def _skip_sequence(self) -> None:
-        """Swallow the rest of a cursor or function key."""
-        if await self.key() in "[O":
-            while not (await self.key()).isalpha():
-                pass
+    async def _sequence(self) -> str:
+        """What tells the key of a cursor or function key: the rest of its sequence, without what is the same for all."""
+        if await self.key() not in "[O":
+            return ""
+        rest = await self.key()
+        while not "@" <= rest[-1] <= "~":  # the final byte (ECMA-48)
+            rest += await self.key()
+        return rest

@@ -59,8 +59,8 @@ class TlsContexts:
 
     def _make(self, minimum: str, maximum: str, client_certificate: bool, gcm_only: bool) -> ssl.SSLContext:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        # OpenSSL 3 serves TLS 1.0 and 1.1 at no other level. Without a certificate no server of Cisco speaks: at this
-        # level ALL has anonymous suites too.
+        # OpenSSL 3 serves TLS 1.0 and 1.1 at no other level, and at this one ALL has anonymous suites, which no VOS
+        # server offers.
         context.set_ciphers(("ECDHE+AESGCM" if gcm_only else "ALL") + ":!aNULL:!eNULL:@SECLEVEL=0")
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)  # old versions are what this is for

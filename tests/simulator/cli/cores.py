@@ -28,7 +28,8 @@ It is highly recommended that this command be
 run off-hours.
 
 """
-# What follows is not public, but for the name of the file: the core's, with .txt (CLI reference 15).
+# The same capture has no name of a file, and the warning with its question all the same. What follows the answer is not
+# public, but for the name of the file: the core's, with .txt (CLI reference 15). Without a name, the newest is assumed.
 _ANALYZED = "The stack trace of {name} is in file core/{name}.txt"
 _TRACE = "backtrace\n===================================\n #0  0x00007f2a8c1d4337 in raise () from /lib64/libc.so.6\n"
 _MISSING = "The core file {name} could not be found.\n" + UNSUCCESSFUL
@@ -36,9 +37,15 @@ _MISSING = "The core file {name} could not be found.\n" + UNSUCCESSFUL
 
 async def _list(context: Context, arguments: Sequence[str]) -> str:
     del arguments
-    cores = sorted(path.removeprefix(_FOLDER) for path in context.node.files if path.startswith(_FOLDER))
-    rows = [f"{_SIZE}   {_written(name, context)}   {name}" for name in cores if not name.endswith(".txt")]
+    rows = [f"{_SIZE}   {_written(name, context)}   {name}" for name in _cores(context)]
     return "\n".join(_HEAD + rows) if rows else _NONE
+
+
+def _cores(context: Context) -> list[str]:
+    paths = context.node.files
+    return sorted(
+        path.removeprefix(_FOLDER) for path in paths if path.startswith(_FOLDER) and not path.endswith(".txt")
+    )
 
 
 def _written(name: str, context: Context) -> str:
@@ -49,12 +56,15 @@ def _written(name: str, context: Context) -> str:
 
 
 async def _analyze(context: Context, arguments: Sequence[str]) -> str:
-    name = arguments[0]
-    if _FOLDER + name not in context.node.files:
-        return _MISSING.format(name=name)
     context.say(_WARNING)
     if not await context.confirm("Continue (y/n)?"):
         return ""
+    cores = _cores(context)
+    if not arguments and not cores:
+        return _NONE
+    name = arguments[0] if arguments else max(cores, key=lambda core: _written(core, context))
+    if name not in cores:
+        return _MISSING.format(name=name)
     context.node.files[f"{_FOLDER}{name}.txt"] = _TRACE
     return _ANALYZED.format(name=name)
 
@@ -66,6 +76,6 @@ async def _inactive(context: Context, arguments: Sequence[str]) -> str:
 
 COMMANDS = (
     Command("utils core active list", _list, level=1),
-    Command("utils core active analyze", _analyze, level=1, arguments=1),
+    Command("utils core active analyze", _analyze, level=1),
     Command("utils core inactive list", _inactive, level=1),
 )

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -79,9 +80,8 @@ class Commands:
         return (best, arguments) if len(arguments) >= best.arguments else INCOMPLETE
 
     def complete(self, typed: str, node: Node) -> tuple[list[str], str]:
-        """The commands that begin like this, and what TAB adds: the rest of the word if there is only one."""
+        """The commands that begin like this, and what TAB adds: what the words that may stand here have in common."""
         begun = [command.words for command in self._commands if command.available(node)]
         matching = sorted(words for words in begun if words.startswith(typed.lstrip()))
         rests = {words[len(typed.lstrip()) :].split(" ", 1)[0] for words in matching}
-        rest = rests.pop() if len(rests) == 1 else ""
-        return matching, f"{rest} " if rest else ""
+        return matching, os.path.commonprefix([*rests]) + (" " if len(rests) == 1 else "")

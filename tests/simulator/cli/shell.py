@@ -119,6 +119,7 @@ class Shell:
         self._terminal = terminal
         self._course = Course(node, terminal, line)
         self._settings = Settings()
+        self._history: list[str] = []
 
     async def run(self) -> None:
         """Serve the session until the user leaves. Raises SessionDropped."""
@@ -127,9 +128,12 @@ class Shell:
             line = await self._terminal.line(
                 PROMPT,
                 complete=lambda typed: COMMANDS.complete(typed, self._node),
+                history=self._history,
                 watch=lambda text, whole: self._course.typed("command", text, whole=whole),
             )
             words = line.split()
+            if words and line != CONTROL_C:
+                self._history.append(line)
             self._course.begin(" ".join(words))
             if line == CONTROL_C:
                 self._terminal.write("\n")

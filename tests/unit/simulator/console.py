@@ -97,6 +97,7 @@ class Console:
 
     def __init__(self, node: Node, *, level: int = 4, columns: int = 511, rows: int = 1000) -> None:
         self.screen = ""
+        self.pieces: list[str] = []  # of the screen, as they were written
         self.ended = ""  # how the connection was ended, by a fault
         self._shown = asyncio.Event()
         self._terminal = Terminal(self._show, columns=columns, rows=rows)
@@ -170,5 +171,6 @@ class Console:
         return output.removesuffix(PROMPT).replace("\r\n", "\n").removesuffix("\n")
 
     def _show(self, data: bytes) -> None:
-        self.screen += data.decode()
+        self.pieces.append(data.decode())
+        self.screen += self.pieces[-1]
         self._shown.set()

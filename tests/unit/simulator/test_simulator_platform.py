@@ -77,6 +77,15 @@ def test_the_analysis_of_a_core_file_asks_first_and_leaves_a_trace():
     assert f"core/{CORE}.txt" in played.node.files
 
 
+def test_the_analysis_asks_without_a_name_and_without_a_core_file_too():
+    played = dialogue("utils core active analyze", WITH_CORE, turns=(("Continue (y/n)?", "y"),))
+    assert f"core/{CORE}.txt" in played.node.files
+    played = dialogue("utils core active analyze", CUCM, turns=(("Continue (y/n)?", "y"),))
+    assert played.screen.endswith("Continue (y/n)?y\nNo core files found\nadmin:")
+    played = dialogue("utils core active analyze core.1", WITH_CORE, turns=(("Continue (y/n)?", "y"),))
+    assert "The core file core.1 could not be found." in played.screen
+
+
 # Diagnostics
 
 

@@ -272,3 +272,16 @@ def test_a_taken_port_is_named(tmp_path: Path):
         pytest.raises(SimulatorFailed, match="address already in use"),
     ):
         Simulator(world(clusters=[cluster("taken", 31)]), tmp_path).start()
+
+
+@pytest.mark.parametrize("version", ["-tls1", "-tls1_1", "-tls1_2"])
+@pytest.mark.parametrize("port", [8443, 5061])
+def test_no_tls_port_speaks_without_a_certificate(tmp_path: Path, version: str, port: int):
+    content = world(clusters=[cluster("bare", 9, tls_ports=[5061], quirks={"tls_weak": [8443]})])
+    with Simulator(content, tmp_path) as simulator:
+        address = f"{simulator.nodes['bare']['address']}:{port}"
+        offered = ["openssl", "s_client", "-connect", address, version, "-cipher"]
+        for suites, chosen in (("aNULL:eNULL@SECLEVEL=0", False), ("ALL:COMPLEMENTOFALL:@SECLEVEL=0", True)):
+            client = subprocess.run([*offered, suites], stdin=subprocess.DEVNULL, capture_output=True, timeout=20)
+            assert (b"Cipher is (NONE)" not in client.stdout) == chosen, client
+            assert b"Cipher is A" not in client.stdout  # ADH, AECDH

@@ -49,8 +49,46 @@ def test_backspace_takes_a_character_back():
     assert play(b"shp\x7fow\r", lambda terminal: terminal.line("admin:")) == ("show", b"shp\b \bow\r\n")
 
 
-def test_cursor_keys_are_swallowed():
-    assert play(b"sh\x1b[A\x1bOBow\r", lambda terminal: terminal.line("admin:")) == ("show", b"show\r\n")
+@pytest.mark.parametrize(
+    ("keys", "text"),
+    [
+        (b"how\x1b[D\x1b[D\x1b[Ds\r", "show"),
+        (b"show\x1bOD\x1bOD\x1bOCx\r", "shoxw"),
+        (b"how\x01s\x05 date\r", "show date"),
+        (b"how\x1b[Hs\x1b[F x\r", "show x"),
+        (b"showx\x1b[D\x1b[3~\r", "show"),
+        (b"no such thing\x15show\r", "show"),
+        (b"xxshow\x1b[D\x1b[D\x1b[D\x1b[D\x15\r", "show"),
+        (b"sh\x1b[A\x1bOBow\r", "show"),  # there is no history
+        (b"sh\x1b[15~\x1bOPow\r", "show"),  # function keys
+        (b"show\x7f\x7fow\r", "show"),
+    ],
+)
+def test_keys_edit_the_line(keys: bytes, text: str):
+    assert play(keys, lambda terminal: terminal.line("admin:"))[0] == text
+
+
+def test_a_character_in_the_middle_is_drawn_with_what_follows_it():
+    sent = play(b"how\x1b[D\x1b[D\x1b[Ds\r", lambda terminal: terminal.line("admin:"))[1]
+    assert sent == b"how" + b"\b" * 3 + b"show" + b"\b" * 3 + b"how\r\n"  # Enter goes to the end of the line first
+
+
+@pytest.mark.parametrize(
+    ("keys", "text"),
+    [
+        (b"\x1b[A\r", "second"),
+        (b"\x1b[A\x1b[A\x1b[A\r", "first"),
+        (b"draft\x1b[A\x1b[A\x1b[B\x1b[B\r", "draft"),
+        (b"\x1b[A\x7f\x7f\x1b[A\x1b[B\r", "seco"),
+    ],
+)
+def test_up_and_down_go_through_what_was_typed_before(keys: bytes, text: str):
+    assert play(keys, lambda terminal: terminal.line("admin:", history=("first", "second")))[0] == text
+
+
+def test_what_is_hidden_can_be_edited_and_is_never_shown():
+    sent = play(b"wrong\x15seret\x1b[D\x1b[D\x1b[Dc\r", lambda terminal: terminal.line("", echo=False))
+    assert sent == ("secret", b"\r\n")
 
 
 def test_a_password_is_not_echoed():
