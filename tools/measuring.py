@@ -16,6 +16,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
+from ansible_collections.collabops.vos.tests.simulator.inventory import host_variables
 from ansible_collections.collabops.vos.tests.simulator.process import Entry
 
 from demo import ROOT
@@ -78,7 +79,7 @@ def write_inventory(nodes: list[dict[str, str]]) -> str:
         "ansible_password": "bench",
         "vos_known_hosts_files": [str(BUILD / "known_hosts")],
     }
-    hosts = {node["name"]: {"ansible_host": node["address"]} for node in nodes}
+    hosts = {node["name"]: host_variables(node) for node in nodes}
     BUILD.mkdir(parents=True, exist_ok=True)
     path = BUILD / "inventory.json"
     path.write_text(json.dumps({"all": {"hosts": hosts, "vars": variables}}))

@@ -20,6 +20,7 @@ from typing import Any
 
 import yaml
 
+from ..simulator.inventory import host_variables
 from .invariants import CHANGE, CHECK, Play
 from .scenario import Kill
 
@@ -68,9 +69,7 @@ class Controller:
         self._plays = 0
         self._mark = f"chaos-{uuid.uuid4()}"
         self._inventory = folder / "inventory.yml"
-        hosts = {
-            node["name"]: {"ansible_host": node["address"]} for item in world["clusters"] for node in item["nodes"]
-        }
+        hosts = {node["name"]: host_variables(node) for item in world["clusters"] for node in item["nodes"]}
         variables = {
             "ansible_connection": "collabops.vos.cli",
             "ansible_port": 2222,

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from ansible_collections.collabops.vos.tests.simulator.inventory import host_variables
 from ansible_collections.collabops.vos.tests.simulator.process import Simulator
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -181,7 +182,7 @@ def inventory_of(world: dict[str, Any], known_hosts: Path) -> dict[str, Any]:
     nodes = [node for cluster in world["clusters"] for node in cluster["nodes"]]
     return {
         "all": {
-            "hosts": {node["name"]: {"ansible_host": node["address"]} for node in nodes},
+            "hosts": {node["name"]: host_variables(node) for node in nodes},
             "vars": {
                 "ansible_connection": "collabops.vos.cli",
                 "ansible_port": 2222,

@@ -31,6 +31,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.node.reading import 
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.restart import Look, Stage, look, order_restart
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.boot import BootIdentity, rebooted
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.wait import wait_until
+from ansible_collections.collabops.vos.tests.simulator.inventory import needs_sha_1
 from ansible_collections.collabops.vos.tests.simulator.process import Entry, Simulator
 
 __all__ = ["PASSWORD", "Case", "observe"]
@@ -156,6 +157,7 @@ def _target(simulator: Simulator, number: int, case: Case) -> Target:
         known_hosts_files=(str(simulator.known_hosts),),
         typing_delay=0.05,
         prompt_settle=0.15,
+        ssh_algorithms="legacy" if needs_sha_1({**CUCM_12, **case.node}) else "modern",
     )
     return replace(plain, **case.target)
 

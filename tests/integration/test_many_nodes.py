@@ -80,6 +80,7 @@ def test_300_sessions_of_one_process_leave_no_thread_and_no_open_file(estate: Es
             password=PASSWORD,
             known_hosts_files=(known_hosts,),
             prompt_settle=0.02,
+            ssh_algorithms="legacy",  # release 12.5
         )
         session = connect(target)
         try:

@@ -18,6 +18,7 @@ from ansible_collections.collabops.vos.tests.tables import check_table, render
 
 CUCM_15 = {"product": "cucm", "version": "15.0.1.12900-234"}
 READ = "12.5.1.16900-48, minimum 1.0"
+MODERN, LEGACY = {"ssh_algorithms": "modern"}, {"ssh_algorithms": "legacy"}
 TAKEN = "yes, prompt, then reads 1.2"
 SET = f"{TAKEN} (value set)"
 NOTICE = "### Nur für Befugte ✓ ###\nType admin: at your own risk\nadmin: is the prompt"
@@ -54,9 +55,10 @@ QUIRKS = [
     quirk("one byte in a packet", "set", SET, one_byte_writes=True),
     quirk("answers that come fast lose characters", "set", SET, drop_characters=True),
     quirk("the same, vos_typing_delay 0", "set", SET, {"typing_delay": 0.0}, drop_characters=True),
-    quirk("legacy SSH algorithms", "read", "ConnectionFailed (no login)", legacy_ssh=True),
-    quirk("the same, vos_ssh_algorithms legacy", "read", READ, {"ssh_algorithms": "legacy"}, legacy_ssh=True),
-    quirk("modern SSH, vos_ssh_algorithms legacy", "read", READ, {"ssh_algorithms": "legacy"}),
+    quirk("host key with SHA-1, vos_ssh_algorithms modern", "read", "ConnectionFailed (no login)", MODERN),
+    quirk("nothing but SHA-1, vos_ssh_algorithms modern", "read", "ConnectionFailed (no login)", MODERN, legacy_ssh=True),
+    quirk("nothing but SHA-1, vos_ssh_algorithms legacy", "read", READ, LEGACY, legacy_ssh=True),
+    Case("no SHA-1, vos_ssh_algorithms legacy", "read", "15.0.1.12900-234, minimum 1.0", CUCM_15, LEGACY),
     quirk("changed host key", "read", "HostKeyRejected (no login)", other_host_key=True),
     quirk("the same, vos_host_key_checking false", "read", READ, {"host_key_checking": False}, other_host_key=True),
     quirk("expired password", "read", "PasswordExpired", expired_password=True),
@@ -78,7 +80,7 @@ QUIRKS = [
         "doubled_prompts": True, "control_sequences": True, "redraw_columns": 20, "page_lines": 3,
         "pagination_refused": True, "one_byte_writes": True, "drop_characters": True, "login_notice": NOTICE,
         "legacy_ssh": True,
-    }}, {"ssh_algorithms": "legacy"}),
+    }}),
 ]  # fmt: skip
 
 PROVEN = "yes, eof; rebooted"

@@ -14,6 +14,7 @@ from ..accounts import Doorkeeper
 from ..node import Node
 from ..world import Account
 from .listener import listen
+from .offers import offer_of
 from .options import ServerOptions
 from .session import Session
 from .silence import Abortable, listen_in_silence
@@ -35,16 +36,18 @@ class SshPort:
 
     async def open(self) -> None:
         """Accept connections, unless a fault forbids it. Connections that are open stay so."""
-        quirks, faults = self._node.quirks, self._node.faults
+        quirks, faults, spec = self._node.quirks, self._node.faults, self._node.spec
         renewals = self._node.host_key_renewals + quirks.other_host_key
-        options = self._options.of(self._number, legacy=quirks.legacy_ssh, renewals=renewals)
+        offer = offer_of(spec.release, fips=spec.fips, sha_1_alone=quirks.legacy_ssh)
+        options = self._options.of(self._number, offer, renewals=renewals)
         wanted = None if faults.connection_refused else faults.silence or options
         if wanted is self._listens_as:
             return
         self._stop_listening()
-        address, port = self._node.spec.address, self._node.spec.ssh_port
+        address, port = spec.address, spec.ssh_port
         if isinstance(wanted, str):
-            self._listener = await listen_in_silence(address, port, self._connections, greets=wanted == "greeting")
+            greeting = f"SSH-2.0-{offer.name}\r\n".encode() if wanted == "greeting" else b""
+            self._listener = await listen_in_silence(address, port, self._connections, greeting)
         elif wanted is not None:
             self._listener = await listen(
                 address,

@@ -10,8 +10,6 @@ from typing import Protocol
 
 __all__ = ["Abortable", "listen_in_silence"]
 
-_GREETING = b"SSH-2.0-OpenSSH_8.0\r\n"
-
 
 class Abortable(Protocol):
     """A connection that can be ended without a word."""
@@ -20,9 +18,9 @@ class Abortable(Protocol):
 
 
 class _Silence(asyncio.Protocol):
-    def __init__(self, connections: set[Abortable], greets: bool) -> None:
+    def __init__(self, connections: set[Abortable], greeting: bytes) -> None:
         self._connections = connections
-        self._greets = greets
+        self._greeting = greeting
         self._transport: asyncio.Transport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -30,15 +28,14 @@ class _Silence(asyncio.Protocol):
             raise TypeError(f"a stream transport is needed, not {transport!r}")
         self._transport = transport
         self._connections.add(transport)
-        if self._greets:
-            transport.write(_GREETING)
+        transport.write(self._greeting)
 
     def connection_lost(self, exc: Exception | None) -> None:
         if self._transport is not None:
             self._connections.discard(self._transport)
 
 
-async def listen_in_silence(address: str, port: int, connections: set[Abortable], *, greets: bool) -> asyncio.Server:
-    """Listen; what connects is in `connections` until it leaves."""
+async def listen_in_silence(address: str, port: int, connections: set[Abortable], greeting: bytes) -> asyncio.Server:
+    """Listen, and greet if there is a greeting; what connects is in `connections` until it leaves."""
     loop = asyncio.get_running_loop()
-    return await loop.create_server(lambda: _Silence(connections, greets), address, port)
+    return await loop.create_server(lambda: _Silence(connections, greeting), address, port)

@@ -19,6 +19,8 @@ import paramiko
 import pytest
 
 from tests.simulator.process import Simulator, SimulatorFailed
+from tests.simulator.ssh.hostkeys import HostKeys
+from tests.simulator.world import read_world
 from tests.unit.simulator.typist import NETWORK, PASSWORD, Typist, cluster, wait_for, world
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -274,14 +276,32 @@ def test_a_taken_port_is_named(tmp_path: Path):
         Simulator(world(clusters=[cluster("taken", 31)]), tmp_path).start()
 
 
-@pytest.mark.parametrize("version", ["-tls1", "-tls1_1", "-tls1_2"])
-@pytest.mark.parametrize("port", [8443, 5061])
-def test_no_tls_port_speaks_without_a_certificate(tmp_path: Path, version: str, port: int):
+def test_no_tls_port_speaks_without_a_certificate(tmp_path: Path):
     content = world(clusters=[cluster("bare", 9, tls_ports=[5061], quirks={"tls_weak": [8443]})])
     with Simulator(content, tmp_path) as simulator:
-        address = f"{simulator.nodes['bare']['address']}:{port}"
-        offered = ["openssl", "s_client", "-connect", address, version, "-cipher"]
-        for suites, chosen in (("aNULL:eNULL@SECLEVEL=0", False), ("ALL:COMPLEMENTOFALL:@SECLEVEL=0", True)):
-            client = subprocess.run([*offered, suites], stdin=subprocess.DEVNULL, capture_output=True, timeout=20)
-            assert (b"Cipher is (NONE)" not in client.stdout) == chosen, client
-            assert b"Cipher is A" not in client.stdout  # ADH, AECDH
+        for port in ("8443", "5061"):
+            address = f"{simulator.nodes['bare']['address']}:{port}"
+            for version in ("-tls1", "-tls1_1", "-tls1_2"):
+                for suites, chosen in (("aNULL:eNULL@SECLEVEL=0", False), ("ALL:COMPLEMENTOFALL:@SECLEVEL=0", True)):
+                    client = subprocess.run(
+                        ["openssl", "s_client", "-connect", address, version, "-cipher", suites],
+                        stdin=subprocess.DEVNULL,
+                        capture_output=True,
+                        timeout=20,
+                    )
+                    assert (b"Cipher is (NONE)" not in client.stdout) == chosen, client
+                    assert b"Cipher is A" not in client.stdout  # ADH, AECDH
+
+
+def test_known_hosts_names_a_port_that_is_not_the_standard_one(tmp_path: Path):
+    specs = read_world(
+        world(
+            clusters=[cluster("standard", 8, ssh_port=22), cluster("other", 9)],
+        )
+    ).nodes
+    HostKeys(1).write_known_hosts(tmp_path / "known_hosts", specs)
+    lines = (tmp_path / "known_hosts").read_text().splitlines()
+    assert [line.split()[0] for line in lines] == [specs[0].address, f"[{specs[1].address}]:2222"]
+    keys = paramiko.HostKeys(str(tmp_path / "known_hosts"))
+    for spec in specs:  # as a client looks it up
+        assert keys.lookup(spec.address if spec.ssh_port == 22 else f"[{spec.address}]:{spec.ssh_port}")

@@ -11,7 +11,7 @@ import paramiko
 import pytest
 
 from tests.simulator.process import Simulator
-from tests.unit.simulator.typist import Typist, wait_for
+from tests.unit.simulator.typist import PASSWORD, Typist, wait_for
 
 SET = "set tls min-version 1.2"
 
@@ -71,16 +71,45 @@ def test_a_silent_port_accepts_and_says_no_more(simulator: Simulator, silence: s
             connection.recv(100)
 
 
+@pytest.mark.parametrize("name", ["old", "new"])
+def test_the_authentication_may_be_asked_for_again_until_somebody_is_logged_in(simulator: Simulator, name: str):
+    transport = offer(simulator, name)
+    for _attempt in range(2):
+        with pytest.raises(paramiko.BadAuthenticationType):
+            transport.auth_none("administrator")
+    transport.auth_interactive("administrator", lambda _title, _text, _prompts: [PASSWORD])
+    assert transport.is_authenticated()
+    request = paramiko.Message()
+    request.add_byte(paramiko.common.cMSG_SERVICE_REQUEST)
+    request.add_string("ssh-userauth")
+    transport._send_user_message(request)  # paramiko has no other way to do wrong
+    wait_for(lambda: not transport.is_active())
+
+
+def test_a_request_for_another_service_ends_the_connection(simulator: Simulator):
+    transport = offer(simulator)
+    with pytest.raises(paramiko.BadAuthenticationType):
+        transport.auth_none("administrator")
+    request = paramiko.Message()
+    request.add_byte(paramiko.common.cMSG_SERVICE_REQUEST)
+    request.add_string("ssh-connection")
+    transport._send_user_message(request)
+    wait_for(lambda: not transport.is_active())
+
+
 def test_a_legacy_node_offers_sha_1_and_ssh_rsa_alone(simulator: Simulator):
     simulator.set_quirks("old", legacy_ssh=True)
     transport = offer(simulator, "old")
     assert (transport.host_key_type, transport.local_mac, transport.remote_mac) == ("ssh-rsa", "hmac-sha1", "hmac-sha1")
     transport.close()
-    modern = {"kex": [name for name in transport.preferred_kex if name.endswith("-sha1")], "keys": ["ssh-rsa"]}
-    with pytest.raises(paramiko.ssh_exception.IncompatiblePeer):
-        offer(simulator, "old", without=modern)
+    no_kex = {"kex": [name for name in transport.preferred_kex if name.endswith("-sha1")]}
+    with pytest.raises(paramiko.ssh_exception.IncompatiblePeer, match="kex algorithm"):
+        offer(simulator, "old", without=no_kex)
     simulator.set_quirks("old")
-    offer(simulator, "old", without=modern).close()
+    offer(simulator, "old", without=no_kex).close()
+    with pytest.raises(paramiko.ssh_exception.IncompatiblePeer, match="host key"):  # of release 12.5
+        offer(simulator, "old", without={"keys": ["ssh-rsa"]})
+    offer(simulator, "new", without={**no_kex, "keys": ["ssh-rsa"]}).close()
 
 
 def test_a_host_key_may_change(simulator: Simulator):
