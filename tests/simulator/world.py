@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import yaml
@@ -18,8 +18,9 @@ from .faults import Armed, read_faults
 from .product import TLS_VERSIONS, Product, Release, Role
 from .quirks import NO_QUIRKS, Quirks, read_quirks
 from .reading import Section, WorldError
+from .timings import Timings, read_timings
 
-__all__ = ["Account", "ClusterSpec", "NodeSpec", "Timings", "World", "load_world", "read_world"]
+__all__ = ["Account", "ClusterSpec", "NodeSpec", "World", "load_world", "read_world"]
 
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?", re.IGNORECASE)
 _VERSION = re.compile(r"\d+(?:\.\d+){2,4}-\d+")
@@ -27,20 +28,6 @@ _CORE = re.compile(r"core\.[\w.-]+")
 _NEVER = "never"
 _ALL = "all"
 _LEVELS = (0, 1, 4)
-
-
-@dataclass(frozen=True)
-class Timings:
-    """How long things take, in device seconds."""
-
-    login: float = 10.0  # from the password to the first prompt
-    command: float = 0.0  # before the answer to each command
-    grace: float = 60.0  # from an accepted `set` to the wall message
-    shutdown: float = 60.0  # from the wall message to the end of SSH, while services stop
-    down: float = 480.0  # no port is open
-    services: float = 420.0  # from the CLI's return until all services are STARTED
-    replication: float = 720.0  # from the CLI's return until replication is in state 2
-    registration: float = 120.0  # from Cisco CallManager's start until the phones of the node are back
 
 
 @dataclass(frozen=True)
@@ -135,7 +122,7 @@ def read_world(content: object, place: str = "world") -> World:
         raise WorldError(f"{top.at('time_scale')}: must be above 0")
     accounts = [Account(top.text("user"), top.text("password"))]
     accounts += [_account(section) for section in top.sections("accounts")]
-    timings = _timings(top.section("timings"), Timings())
+    timings = read_timings(top.section("timings"), Timings())
     domain = top.text("domain", "lab.example")
     clusters = tuple(_cluster(section, timings, tuple(accounts)) for section in top.sections("clusters"))
     top.finish()
@@ -150,17 +137,9 @@ def _account(section: Section) -> Account:
     return account
 
 
-def _timings(section: Section, inherited: Timings) -> Timings:
-    timings = Timings(
-        **{item.name: section.number(item.name, getattr(inherited, item.name)) for item in fields(Timings)}
-    )
-    section.finish()
-    return timings
-
-
 def _cluster(section: Section, inherited: Timings, accounts: tuple[Account, ...]) -> ClusterSpec:
     name = section.text("name")
-    timings = _timings(section.section("timings"), inherited)
+    timings = read_timings(section.section("timings"), inherited)
     mixed_mode, high_availability = section.flag("mixed_mode"), section.flag("high_availability", True)
     alone = [_node(item, timings) for item in section.sections("nodes")]
     groups = read_call_groups(section, tuple(node.name for node in alone if node.call_processing))
@@ -199,7 +178,7 @@ def _node(section: Section, inherited: Timings) -> NodeSpec:
         role=Role(section.choice("role", tuple(role.value for role in Role), Role.PUBLISHER.value)),
         tls_min_version=section.choice("tls_min_version", TLS_VERSIONS, "1.0"),
         tls_in_effect=section.choice("tls_in_effect", ("", *TLS_VERSIONS), ""),
-        timings=_timings(section.section("timings"), inherited),
+        timings=read_timings(section.section("timings"), inherited),
         faults=read_faults(section.section("faults")),
         quirks=read_quirks(section.section("quirks")),
         services_stopped=section.texts("services_stopped"),

@@ -13,6 +13,7 @@ from ..health import truth
 from ..journal import is_write
 from ..node import Node
 from ..pager import page_output
+from ..phones import known_phones
 from ..terminal import CONTROL_C, Terminal
 from ..world import Account
 from . import (
@@ -110,6 +111,13 @@ _STARTING = "Command Line Interface is starting up, please wait ...\n"
 _WELCOME = "\n   Welcome to the Platform Command Line Interface\n\n"
 
 
+def _duration(node: Node, command: str) -> float:
+    """Device seconds until a command begins to answer."""
+    time = node.spec.timings.of(command)
+    phones = sum(1 for _phone in known_phones(node)) if time.per_thousand_phones else 0
+    return time.seconds + time.per_node * len(node.peers) + time.per_thousand_phones * phones / 1000
+
+
 class Shell:
     """The session of one account on one node."""
 
@@ -194,7 +202,7 @@ class Shell:
             self._node.name, "command", command, write=write, truth=truth(self._node, write=write)
         )
         self._node.board.notice(command)
-        await self._node.clock.sleep(self._node.spec.timings.command)
+        await self._node.clock.sleep(_duration(self._node, command))
         found = COMMANDS.find(words, self._node)
         if isinstance(found, str):
             output = found

@@ -14,7 +14,7 @@ from tests.simulator.faults import read_faults
 from tests.simulator.quirks import Quirks
 from tests.simulator.reading import Section
 from tests.unit.simulator.console import Console, Nodes
-from tests.unit.simulator.scenes import CUCM, CUCM15, live
+from tests.unit.simulator.scenes import CUCM, CUCM15, CUCM_SUB, live
 
 QUESTION = "Do you want to continue (yes/no) ? "
 
@@ -109,6 +109,38 @@ def test_tab_adds_no_blank_where_more_than_one_word_fits_and_lists_them_then():
     assert shown.startswith("utils fips\r\n   utils fips ")
     assert "\r\n   utils fips_common_criteria status\r\n" in shown
     assert shown.endswith("\r\n\r\nadmin:utils fips")
+
+
+def answers_after(command: str, seconds: float, *nodes: dict[str, Any]) -> bool:
+    """Whether a command answers when so many device seconds have passed, and not a moment earlier."""
+    seen: list[bool] = []
+
+    async def scene(world: Nodes) -> None:
+        async with Console(world["pub"]) as console:
+            console.type(f"{command}\r")
+            await console.until(f"{command}\r\n")
+            echoed = len(console.screen)
+            await world.clock.advance(seconds - 0.1)
+            seen.append(len(console.screen) == echoed)
+            await world.clock.advance(0.2)
+            seen.append(console.screen.endswith("\r\nadmin:"))
+
+    live(scene, *nodes, timings={"login": 0, "commands": "realistic"})
+    return seen == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("command", "seconds", "nodes"),
+    [
+        ("show version active", 4.8, [CUCM]),
+        ("show tls min-version", 4, [CUCM]),
+        ("utils dbreplication runtimestate", 24, [CUCM, CUCM_SUB]),
+        ("show risdb query phone", 5, [CUCM]),
+        ("show risdb query phone", 7.5, [{**CUCM, "phones": 2500}]),
+    ],
+)
+def test_a_command_takes_its_time(command: str, seconds: float, nodes: list[dict[str, Any]]):
+    assert answers_after(command, seconds, *nodes)
 
 
 def test_up_brings_the_last_command_back_and_answers_are_no_commands():

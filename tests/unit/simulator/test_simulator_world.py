@@ -37,6 +37,25 @@ def test_timings_of_a_node_override_those_of_its_cluster_and_of_the_world():
     assert (timings.down, timings.grace, timings.login) == (3, 8, 9)
 
 
+def test_commands_may_take_a_time_of_their_own():
+    world = content(timings={"commands": {"show risdb query phone": 9}})
+    world["timings"] = {"command": 1, "commands": {"show": 4, "utils service list": 8}}
+    timings = read_world(world).nodes[0].timings
+    assert timings.of("show tls min-version").seconds == 4
+    assert timings.of("show risdb query phone").seconds == 9
+    assert timings.of("utils service list page").seconds == 8
+    assert timings.of("utils service listing").seconds == 1
+
+
+def test_a_preset_has_the_times_of_an_ordinary_node_and_a_node_may_differ():
+    world = content(timings={"commands": {"utils service list": 90}})
+    world["timings"] = {"commands": "realistic"}
+    timings = read_world(world).nodes[0].timings
+    assert timings.of("show version active").seconds == 4.8
+    assert timings.of("utils dbreplication runtimestate").per_node == 2
+    assert timings.of("utils service list").seconds == 90
+
+
 def test_faults_are_read_as_data():
     faults = read_world(content(faults={"services_stuck": ["Cisco Tomcat"], "replication_stuck": 4})).nodes[0].faults
     assert faults == always(Faults(services_stuck=("Cisco Tomcat",), replication_stuck=4))
@@ -52,6 +71,8 @@ def test_faults_are_read_as_data():
         ({"role": "subscriber"}, r"cucm needs exactly one publisher and has none"),
         ({"timings": {"grace": -1}}, r"timings\.grace: must be a number of 0 or more"),
         ({"timings": {"graze": 1}}, r"timings: unknown key graze"),
+        ({"timings": {"commands": "real"}}, r"timings\.commands: must be realistic, or seconds by command, not 'real'"),
+        ({"timings": {"commands": {"show": -1}}}, r"timings\.commands: show: must be a number of 0 or more, not -1"),
         ({"faults": {"replication_stuck": 9}}, r"replication_stuck: must be a replication state"),
         ({"faults": {"never_back": "yes"}}, r"never_back: must be true or false"),
         ({"name": "not a name"}, r"name: must be a host name"),
