@@ -47,7 +47,8 @@ def _row(node: Node, phone: Phone, registered: bool) -> str:
     at = str(int(node.booted_at.timestamp()))
     network, host = divmod(phone.number, 250)
     address = f"10.{network // 250 % 250}.{network % 250}.{host + 1}"
-    values = [phone.name, phone.description, address, "", "3", "0", phone.name, "reg" if registered else "unr"]
+    mac = phone.name.removeprefix("SEP")
+    values = [phone.name, phone.description, address, "", "3", "0", mac, "reg" if registered else "unr"]
     values += ["SIP", "683", "yes", "1", "569", "", str(phone.number), at, "1", _LOAD, _LOAD, "", _LOAD, "", "0", "0"]
     return ", ".join([*values, at, "2"])
 

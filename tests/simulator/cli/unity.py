@@ -14,10 +14,16 @@ from .registry import UNSUCCESSFUL, Command, on
 
 __all__ = ["COMMANDS", "cluster_state"]
 
-# The header of the table is not public; the columns are those of a client that parses the rows.
+# The layout is not public; the columns are those of a client that parses the rows. That the table of the database's
+# replication stands below them is recollection, its form that of UCCX and CER for the same database.
 _HEAD = (
     ("Server Name", "Member ID", "Server State", "Internal State", "Reason"),
     ("-----------", "---------", "------------", "--------------", "------"),
+)
+_REPLICATES = (
+    "",
+    "SERVER                 ID STATE    STATUS     QUEUE  CONNECTION CHANGED",
+    "-" * 71,
 )
 # CLI reference 15, shortened by the hardware, which `show hardware` has.
 _SYSINFO = """Gather Data/Time : {date}
@@ -66,7 +72,6 @@ async def _sysinfo(context: Context, arguments: Sequence[str]) -> str:
     del arguments
     node = context.node
     now, spec = node.clock.now(), node.spec
-    alone = len(node.peers) == 1
     others = ", ".join(peer.name for peer in node.peers if not peer.database_publisher)
     publisher = next(peer for peer in node.peers if peer.database_publisher)
     return _SYSINFO.format(
@@ -74,7 +79,7 @@ async def _sysinfo(context: Context, arguments: Sequence[str]) -> str:
         name=node.name,
         active=spec.release.text,
         inactive=spec.inactive.text if spec.inactive else "None",
-        state="Pri_Single_Server" if alone else cluster_state(node)[1].replace(" ", "_"),
+        state=cluster_state(node)[1].replace(" ", "_"),
         publisher=f"{publisher.fqdn} - {publisher.spec.address}",
         others=others or "None",
     )
@@ -82,24 +87,53 @@ async def _sysinfo(context: Context, arguments: Sequence[str]) -> str:
 
 async def _status(context: Context, arguments: Sequence[str]) -> str:
     del arguments
+    asked = context.node
     rows = [*_HEAD]
-    for number, node in enumerate(context.node.peers):
-        state, internal = cluster_state(node)
+    for number, node in enumerate(asked.peers):
+        # A server that has no database yet knows of no other one.
+        state, internal = cluster_state(node) if node is asked or asked.has_database else ("Unknown", "Undefined")
         rows.append((node.name, str(number), state, internal, "Normal" if node.has_database else "Not Reachable"))
-    return "\n".join(f"{a:<24}{b:<11}{c:<17}{d:<16}{e}" for a, b, c, d, e in rows)
+    lines = [f"{a:<24}{b:<11}{c:<17}{d:<29}{e}" for a, b, c, d, e in rows]
+    if len(asked.peers) > 1 and asked.has_database:
+        lines += [*_REPLICATES, *(_replicate(asked, node) for node in asked.peers)]
+    return "\n".join(lines)
+
+
+def _replicate(asked: Node, node: Node) -> str:
+    """The row of a server in the second table, as the server that was asked sees it."""
+    short, number = ("pub", 1) if node.database_publisher else ("sub", 2)
+    status, changed = "Local", ""
+    if node is not asked:
+        status = "Connected" if node.has_database else "Dropped"
+        at = max(asked.booted_at, node.booted_at if node.has_database else node.down_since)
+        changed = f" {at:%b %d %H:%M:%S}"
+    return f"{'g_ciscounity_' + short:<20}{number:>5} {'Active':<9}{status:<16}0{changed}"
 
 
 def cluster_state(node: Node) -> tuple[str, str]:
-    """The server state of a node and its internal name."""
+    """The server state of a node and its internal name.
+
+    The states are those of the guides. The internal names are those of the programming interface CUPI (`ServerState`),
+    with blanks, as a client knows two of them; which of them belongs to which state is assumed.
+    """
+    own = "Pri" if node.database_publisher else "Sec"
+    peer = next((peer for peer in node.peers if peer is not node), None)
     if not node.has_database:
-        return ("Not Functioning", "Disconnected")
+        return ("Not Functioning", "Shutdown")
     if node.configuration.deactivated:
-        return ("Deactivated", "Deactivated")
+        return ("Deactivated", f"{own} Idle")
     if not node.is_started("Connection Conversation Manager"):
-        return ("Starting", "Starting")
-    if len(node.peers) > 1 and node.replication != 2:
+        return ("Starting", f"{own} Init")
+    if peer is None:
+        return ("Primary", "Pri Single Server")
+    if node.replication != 2:
         return ("Replicating Data", "Db Sync")
-    return ("Primary", "Pri Active") if node.configuration.primary else ("Secondary", "Sec Active")
+    internal = f"{own} Active"
+    if node.configuration.primary != node.database_publisher:  # after a failover
+        internal = "Sec Act Primary" if node.configuration.primary else "Pri Act Secondary"
+    if not peer.has_database:
+        internal += " Disconnected"
+    return ("Primary" if node.configuration.primary else "Secondary", internal)
 
 
 async def _activate(context: Context, arguments: Sequence[str]) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.simulator.node import Phase
+from tests.simulator.services import DATABASE
 from tests.unit.simulator.console import Console, Nodes
 from tests.unit.simulator.scenes import CER, CUC, CUC15, CUC_SUB, CUCM, IMP, UCCX, UNKNOWN, answer, dialogue, live
 
@@ -94,14 +95,57 @@ def test_the_primary_of_a_cluster_can_be_changed_and_a_server_deactivated():
     async def scene(nodes: Nodes) -> None:
         async with Console(nodes["pub"]) as console:
             await console.run("utils cuc cluster makeprimary sub")
-            rows = (await console.run("show cuc cluster status")).splitlines()[2:]
+            rows = (await console.run("show cuc cluster status")).splitlines()[2:4]
             assert [row.split()[:3] for row in rows] == [["pub", "0", "Secondary"], ["sub", "1", "Primary"]]
+            assert " Pri Act Secondary " in rows[0]
+            assert " Sec Act Primary " in rows[1]
             await console.run("utils cuc cluster deactivate")
             assert " Deactivated " in await console.run("show cuc cluster status")
             await console.run("utils cuc cluster activate")
             assert " Deactivated " not in await console.run("show cuc cluster status")
 
     live(scene, CUC, CUC_SUB)
+
+
+def status_lines(*nodes: dict[str, Any]) -> list[str]:
+    return [line.rstrip() for line in answer("show cuc cluster status", *nodes).splitlines()]
+
+
+def test_the_cluster_status_has_the_roles_and_below_them_the_replication():
+    rows = status_lines(CUC, CUC_SUB)
+    assert [row.split() for row in rows[2:4]] == [
+        ["pub", "0", "Primary", "Pri", "Active", "Normal"],
+        ["sub", "1", "Secondary", "Sec", "Active", "Normal"],
+    ]
+    assert rows[4:7] == ["", "SERVER                 ID STATE    STATUS     QUEUE  CONNECTION CHANGED", "-" * 71]
+    assert rows[7] == "g_ciscounity_pub        1 Active   Local           0"
+    assert re.fullmatch(r"g_ciscounity_sub        2 Active   Connected       0 \w{3} \d\d \d\d:\d\d:\d\d", rows[8])
+    assert len(rows) == 9
+
+
+def test_a_server_that_is_alone_is_primary_and_replicates_with_none():
+    rows = status_lines(CUC)
+    assert [row.split() for row in rows[2:]] == [["pub", "0", "Primary", "Pri", "Single", "Server", "Normal"]]
+
+
+def test_while_a_server_is_down_the_other_one_is_primary_and_sees_nobody():
+    async def scene(nodes: Nodes) -> None:
+        nodes["pub"].reboot(automatic=False)
+        await nodes.clock.advance(61)
+        async with Console(nodes["sub"]) as console:
+            rows = (await console.run("show cuc cluster status")).splitlines()
+        assert rows[2].split()[2:4] + rows[2].split()[4:5] == ["Not", "Functioning", "Shutdown"]
+        assert " Primary          Sec Act Primary Disconnected " in rows[3]
+        assert " Dropped " in rows[7]
+
+    live(scene, CUC, CUC_SUB)
+
+
+def test_a_server_without_a_database_knows_of_no_other_one():
+    rows = status_lines({**CUC, "faults": {"service_stopped": [DATABASE]}}, CUC_SUB)
+    assert "Not Functioning" in rows[2]
+    assert " Unknown          Undefined " in rows[3]
+    assert len(rows) == 4
 
 
 def test_an_overwritten_database_replicates_again():

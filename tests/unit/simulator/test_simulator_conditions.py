@@ -168,8 +168,8 @@ def test_after_a_reboot_a_server_starts_then_takes_over_data_then_has_its_role()
         async with Console(nodes["pub"]) as console:
             for _look in range(40):
                 await nodes.clock.advance(60)
-                row = (await console.run("show cuc cluster status")).splitlines()[-1]
-                seen.append(row[35:52].strip())
+                rows = (await console.run("show cuc cluster status")).splitlines()
+                seen.append(rows[3][35:52].strip())
         assert list(dict.fromkeys(seen)) == ["Not Functioning", "Starting", "Replicating Data", "Secondary"]
 
     live(scene, CUC, CUC_SUB)

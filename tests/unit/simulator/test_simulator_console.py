@@ -136,7 +136,7 @@ def answers_after(command: str, seconds: float, *nodes: dict[str, Any]) -> bool:
         ("show tls min-version", 4, [CUCM]),
         ("utils dbreplication runtimestate", 24, [CUCM, CUCM_SUB]),
         ("show risdb query phone", 5, [CUCM]),
-        ("show risdb query phone", 7.5, [{**CUCM, "phones": 2500}]),
+        ("show risdb query phone", 5.8, [{**CUCM, "phones": 800}]),
     ],
 )
 def test_a_command_takes_its_time(command: str, seconds: float, nodes: list[dict[str, Any]]):

@@ -48,9 +48,17 @@ async def known(console: Console) -> list[tuple[str, str]]:
 def test_a_node_lists_its_phones_with_26_columns_and_the_total():
     lines = answer("show risdb query phone", with_phones(CUCM, 3)).splitlines()
     assert lines[3] == "3, 3, 0, 3, 0, 0, 0, 1, 0"
-    assert lines[5].count(", ") == 25
+    names = lines[5].split(", ")
+    assert names == [
+        *("DeviceName", "Descr", "Ipaddr", "Ipv6addr", "Ipv4Attr", "Ipv6Attr", "MACaddr", "RegStatus", "PhoneProtocol"),
+        *("DeviceModel", "HTTPsupport", "#regAttempts", "prodId", "username", "seq#", "RegStatusChg TimeStamp"),
+        *("IpAddrType", "LoadId", "ActiveLoadId", "InactiveLoadId", "ReqLoadId", "DnldServer", "DnldStatus"),
+        *("DnldFailReason", "LastActTimeStamp", "Perfmon Object"),
+    ]
+    told = dict(zip(names, lines[6].split(", "), strict=True))
+    assert (told["RegStatus"], told["HTTPsupport"], told["ActiveLoadId"]) == ("reg", "yes", "sip88xx.14-2-1-0101-7")
     assert [line.count(", ") for line in lines[6:9]] == [25, 27, 25]  # the second description has two commas
-    assert lines[6].startswith("SEP000000000000, Reception, 10.0.0.1, , 3, 0, SEP000000000000, reg, SIP, ")
+    assert lines[6].startswith("SEP000000000000, Reception, 10.0.0.1, , 3, 0, 000000000000, reg, SIP, ")
     assert lines[7].startswith("SEP000000000001, Doe, Jane, 2nd floor, 10.0.0.2, ")
     assert lines[9:] == ["", "Total count 3", "-" * 54]
 
