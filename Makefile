@@ -9,6 +9,8 @@ PARAMIKO_5 := .build/paramiko5
 OLDEST := .build/oldest
 # The modules with which awx/setup.yml talks to AWX; pip has them in ansible, up to this version.
 AWX := .build/awx
+# The client of Cisco's test engineers, which has a plugin for VOS. From 25.8 on it asks for parts of pyATS, 400 MB large.
+UNICON := .build/unicon
 NOT_OLDEST := ^(ansible-(core|compat|lint)|antsibull-|molecule|resolvelib)
 # A failure is repeated with the seed that the command of the failed run shows.
 SEED ?= $(shell date +%s)
@@ -73,13 +75,13 @@ dist: $(READY) ## build the collection in build/dist/, install it elsewhere and 
 		test $$(grep -c '^playbook: .*/\.build/installed/' .build/syntax-check) = $(words $(PLAYBOOKS))
 
 # Four workers on two cores: most of the time they wait for a node to reboot.
-integration: $(READY) ## the playbook against simulated nodes
+integration: $(READY) $(PARAMIKO_5)/.ready ## the playbook against simulated nodes
 	$(BIN)/pytest tests/integration -q -n 4 -m "not thorough"
 
-thorough: $(READY) $(AWX)/.ready ## the same, with the rollouts that take longest
+thorough: $(READY) $(PARAMIKO_5)/.ready $(AWX)/.ready $(UNICON)/.ready ## the same, with the rollouts that take longest
 	$(BIN)/pytest tests/integration -q -n 4
 
-oldest: $(OLDEST)/.ready $(PARAMIKO_5)/.ready $(AWX)/.ready ## unit tests and all rollouts with the oldest ansible-core that is supported
+oldest: $(OLDEST)/.ready $(PARAMIKO_5)/.ready $(AWX)/.ready $(UNICON)/.ready ## unit tests and all rollouts with the oldest ansible-core that is supported
 	$(OLDEST)/bin/ansible --version
 	PATH="$(CURDIR)/$(OLDEST)/bin:$$PATH" $(OLDEST)/bin/pytest tests/unit -q -n 2
 	PATH="$(CURDIR)/$(OLDEST)/bin:$$PATH" $(OLDEST)/bin/pytest tests/integration -q -n 4
@@ -126,6 +128,11 @@ $(READY): requirements-dev.txt tools/link.py | $(BIN)/uv
 $(PARAMIKO_5)/.ready: | $(READY)
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --target $(@D) --no-deps 'paramiko>=5,<6' || \
 		$(BIN)/python -m pip install --quiet --target $(@D) --no-deps 'paramiko>=5,<6'
+	@touch $@
+
+$(UNICON)/.ready: | $(READY)
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --target $(@D) 'unicon==25.1.*' 'setuptools<81' || \
+		$(BIN)/python -m pip install --quiet --target $(@D) 'unicon==25.1.*' 'setuptools<81'
 	@touch $@
 
 $(AWX)/.ready: | $(READY)

@@ -131,7 +131,7 @@ class Terminal:
         self.write(f"\n{listing}\n{prompt}{editor.text}")
 
     async def _sequence(self) -> str:
-        """What tells the key of a cursor or function key: the rest of its sequence, without what is the same for all."""
+        """What tells a cursor or function key from the others: its sequence without what all begin with."""
         if await self.key() not in "[O":
             return ""
         rest = await self.key()

@@ -31,9 +31,8 @@ class CommandTime:
         return command.split()[: len(words)] == words
 
 
-# One capture of 11.5 is timed: `show version active`, 4.8 s, behind a login of 8 s. The other figures are assumed, within
-# the time-outs of a client of many clusters: 30 s for a show, 120 s for the services, 180 s for the replication. A login
-# of an ordinary node is taken for 20 s.
+# One capture of 11.5 is timed: `show version active`, 4.8 s. The other figures are assumed, within the
+# time-outs of a client of many clusters: 30 s for a show, 120 s for the services, 180 s for the replication.
 REALISTIC = (
     CommandTime("", 4.0),
     CommandTime("show version active", 4.8),

@@ -49,7 +49,7 @@ class NodeSpec:
     role: Role
     tls_min_version: str = "1.0"
     tls_in_effect: str = ""  # where the node has not restarted since it was set; empty: tls_min_version
-    timings: Timings = Timings()
+    timings: Timings = field(default_factory=Timings)
     faults: tuple[Armed, ...] = ()
     quirks: Quirks = NO_QUIRKS
     services_stopped: tuple[str, ...] = ()

@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from ..node import Node
 from ..product import Product
@@ -84,4 +84,10 @@ class Commands:
         begun = [command.words for command in self._commands if command.available(node)]
         matching = sorted(words for words in begun if words.startswith(typed.lstrip()))
         rests = {words[len(typed.lstrip()) :].split(" ", 1)[0] for words in matching}
-        return matching, os.path.commonprefix([*rests]) + (" " if len(rests) == 1 else "")
+        return matching, _common_beginning(rests) + (" " if len(rests) == 1 else "")
+
+
+def _common_beginning(texts: Iterable[str]) -> str:
+    columns = zip(*texts, strict=False)  # up to the end of the shortest
+    same = takewhile(lambda characters: len(set(characters)) == 1, columns)
+    return "".join(characters[0] for characters in same)

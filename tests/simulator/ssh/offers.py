@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Which SSH algorithms a release offers: compatibility matrices of CUCM 12.5, 14 and 15.
 
-They are those of the platform; that the other products have no list of their own is assumed. An administrator may change
-them on the page Cipher Management, which is not simulated.
+They are those of the platform; that the other products have no list of their own is assumed. An administrator may
+change them on the page Cipher Management, which is not simulated.
 """
 
 from __future__ import annotations

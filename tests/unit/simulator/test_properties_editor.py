@@ -15,7 +15,9 @@ from tests.simulator.editor import END, LineEditor
 PROMPT = "admin:"
 HISTORY = ("show tls min-version", "utils service list", "x")
 TYPED = st.text("ab -", min_size=1, max_size=9)
-CONTROLS = st.sampled_from(["\x7f", "\x08", "\x01", END, "\x15", "A", "B", "C", "D", "H", "F", "1~", "3~", "4~", "\x02"])
+CONTROLS = st.sampled_from(
+    ["\x7f", "\x08", "\x01", END, "\x15", "A", "B", "C", "D", "H", "F", "1~", "3~", "4~", "\x02"]
+)
 
 
 class Screen:
@@ -59,9 +61,7 @@ class Screen:
 
 @given(st.lists(st.tuples(st.booleans(), TYPED, CONTROLS), max_size=30), st.integers(7, 30) | st.just(200))
 @example([(True, "aaaa", END), (False, "a", "D"), (True, "b", END)], 10)
-def test_the_screen_shows_the_text_and_the_cursor_stands_in_it(
-    keys: list[tuple[bool, str, str]], columns: int
-) -> None:
+def test_the_screen_shows_the_text_and_the_cursor_stands_in_it(keys: list[tuple[bool, str, str]], columns: int) -> None:
     screen = Screen(columns)
     screen.write(PROMPT)
     editor = LineEditor(screen.write, PROMPT, lambda: columns, HISTORY)

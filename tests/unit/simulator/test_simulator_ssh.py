@@ -28,11 +28,19 @@ def is_refused(simulator: Simulator) -> bool:
     return False
 
 
-def offer(simulator: Simulator, name: str = "new", without: dict[str, list[str]] | None = None) -> paramiko.Transport:
+class Asking(paramiko.Transport):
+    """A client that can ask for a service whenever it likes."""
+
+    def ask_for(self, service: str) -> None:
+        request = paramiko.Message()
+        request.add_byte(paramiko.common.cMSG_SERVICE_REQUEST)
+        request.add_string(service)
+        self._send_user_message(request)
+
+
+def offer(simulator: Simulator, name: str = "new", without: dict[str, list[str]] | None = None) -> Asking:
     """A transport after its key exchange, of a client that lacks some algorithms."""
-    transport = paramiko.Transport(
-        socket.create_connection(address(simulator, name), timeout=5), disabled_algorithms=without
-    )
+    transport = Asking(socket.create_connection(address(simulator, name), timeout=5), disabled_algorithms=without)
     try:
         transport.start_client(timeout=5)
     except BaseException:
@@ -79,10 +87,7 @@ def test_the_authentication_may_be_asked_for_again_until_somebody_is_logged_in(s
             transport.auth_none("administrator")
     transport.auth_interactive("administrator", lambda _title, _text, _prompts: [PASSWORD])
     assert transport.is_authenticated()
-    request = paramiko.Message()
-    request.add_byte(paramiko.common.cMSG_SERVICE_REQUEST)
-    request.add_string("ssh-userauth")
-    transport._send_user_message(request)  # paramiko has no other way to do wrong
+    transport.ask_for("ssh-userauth")
     wait_for(lambda: not transport.is_active())
 
 
@@ -90,10 +95,7 @@ def test_a_request_for_another_service_ends_the_connection(simulator: Simulator)
     transport = offer(simulator)
     with pytest.raises(paramiko.BadAuthenticationType):
         transport.auth_none("administrator")
-    request = paramiko.Message()
-    request.add_byte(paramiko.common.cMSG_SERVICE_REQUEST)
-    request.add_string("ssh-connection")
-    transport._send_user_message(request)
+    transport.ask_for("ssh-connection")
     wait_for(lambda: not transport.is_active())
 
 
