@@ -38,21 +38,8 @@ class Configuration:
     change_at_login: set[str] = field(default_factory=set)
     session_limit: int = 10  # `set session maxlimit`: default of the CLI reference 15
     session_timeout: int = 30
-    web_session_timeout: int = 30
-    web_session_limit: int = 10
-    tls_traces: set[str] = field(default_factory=set)
-    tls_resumption_timeout: int = 3600
-    http_minimum: str = "HTTP/1.1"
     client_auth_validation: bool = False
-    # Defaults of the CLI reference 15, "utils haproxy set".
-    haproxy_client_auth: dict[str, str] = field(
-        default_factory=lambda: {"6971": "optional", "6972": "optional", "9443": "required"}
-    )
-    filebeat: str = ""
-    jetty_ssl: bool = False
-    certificate_type: str = "ECDSA"
     replication_timeout: int = 300
-    replication_monitor: bool = True
     options: list[str] = field(default_factory=list)  # installed COP files
 
     @classmethod

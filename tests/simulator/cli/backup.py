@@ -50,7 +50,6 @@ _SCHEDULES = (
     "-----------------------------------------\n"
     "schedule1\t\t\t\t \tsftpdevice\t\t\t\t\tenabled"
 )
-_SIZE = "Estimated tar size successfully: Estimated size of backup for selected feature(s) is 42.52 MB."
 _STARTED = (  # not public
     'drfCliMsg: Backup initiated successfully. Please use "utils disaster_recovery status backup" command to view the '
     "status of backup"
@@ -127,16 +126,10 @@ async def _schedules(context: Context, arguments: Sequence[str]) -> str:
     return _SCHEDULES if _has_master(context.node) else _NO_MASTER
 
 
-async def _estimate(context: Context, arguments: Sequence[str]) -> str:
-    del arguments
-    return _SIZE if _has_master(context.node) else _NO_MASTER
-
-
 COMMANDS = (
     Command("utils disaster_recovery history", _history, level=1, arguments=1),
     Command("utils disaster_recovery status", _status, level=1, arguments=1, during_upgrade=False),
     Command("utils disaster_recovery backup network", _start, level=1, arguments=2, during_upgrade=False),
     Command("utils disaster_recovery device list", _devices, level=1),
     Command("utils disaster_recovery schedule list", _schedules, level=1),
-    Command("utils disaster_recovery estimate_tar_size", _estimate, level=1, arguments=1, during_upgrade=False),
 )

@@ -69,13 +69,7 @@ async def _analyze(context: Context, arguments: Sequence[str]) -> str:
     return _ANALYZED.format(name=name)
 
 
-async def _inactive(context: Context, arguments: Sequence[str]) -> str:
-    del context, arguments
-    return _NONE
-
-
 COMMANDS = (
     Command("utils core active list", _list, level=1),
     Command("utils core active analyze", _analyze, level=1),
-    Command("utils core inactive list", _inactive, level=1),
 )

@@ -15,7 +15,6 @@ from .registry import UNSUCCESSFUL, Command
 
 __all__ = ["COMMANDS"]
 
-_VERSION = "Diagnostic framework version: 1.0"  # not public
 _FOLDER = "platform/log"
 # TechNote 215537.
 _HEAD = """
@@ -119,15 +118,8 @@ async def _list(context: Context, arguments: Sequence[str]) -> str:
     return "\n".join(["Available diagnostics modules", "", *rows])
 
 
-async def _version(context: Context, arguments: Sequence[str]) -> str:
-    del context, arguments
-    return _VERSION
-
-
 COMMANDS = (
     Command("utils diagnose test", _test, level=1),
-    Command("utils diagnose fix", _test, level=1),  # there is nothing to repair here
     Command("utils diagnose module", _module, level=1, arguments=1),
     Command("utils diagnose list", _list, level=1),
-    Command("utils diagnose version", _version),
 )

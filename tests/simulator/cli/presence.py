@@ -20,7 +20,6 @@ _ON_REQUEST = "On Admin Request"
 _NO_NODE = "The node {name} is not part of this presence redundancy group.\n" + UNSUCCESSFUL
 _NO_GROUP = "The presence redundancy group {name} does not exist.\n" + UNSUCCESSFUL
 _NOT_ENABLED = "High Availability Not Enabled\n" + UNSUCCESSFUL
-_USAGE = "Valid values are enable and disable.\n" + UNSUCCESSFUL
 
 
 async def _status(context: Context, arguments: Sequence[str]) -> str:
@@ -100,13 +99,6 @@ async def _imdb(context: Context, arguments: Sequence[str]) -> str:
     return "\n".join(lines) or "There is only one node in the subcluster."
 
 
-async def _monitor(context: Context, arguments: Sequence[str]) -> str:
-    if arguments[0] not in ("enable", "disable"):
-        return _USAGE
-    context.node.configuration.replication_monitor = arguments[0] == "enable"
-    return f"Replication-sync monitor is {arguments[0]}d"  # not public
-
-
 _ON = on(Product.IMP)
 
 COMMANDS = (
@@ -115,5 +107,4 @@ COMMANDS = (
     Command("utils ha fallback", _fallback, level=1, available=_ON, arguments=1),
     Command("utils ha recover", _recover, level=1, available=_ON, arguments=1),
     Command("utils imdb_replication status", _imdb, available=_ON),
-    Command("set replication-sync monitor", _monitor, level=1, available=_ON, arguments=1, during_upgrade=False),
 )

@@ -41,7 +41,6 @@ The concurrent web application session limit has been successfully set to 3.
 Setting password restrictions as part of Enhanced Security Mode enable
 
 """
-_SESSIONS = 3
 _ENHANCED = "Enhanced Security Mode"
 _COMMON = "Common Criteria mode"
 
@@ -101,7 +100,6 @@ async def _enable(context: Context, mode: str, key: str) -> str:
     if not await context.confirm(CONTINUE):
         return ""
     if enhanced:
-        node.configuration.web_session_limit = _SESSIONS
         context.say(_SETTING)
     if with_fips:
         context.say(_CALLING_FIPS + fips_warning(node, "FIPS"))

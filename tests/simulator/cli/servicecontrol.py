@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""`utils service start`, `stop` and `restart`, and how Cisco Tomcat is restarted."""
+"""`utils service start`, `stop` and `restart`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ..services import TOMCAT, ServiceRow
 from .context import Context
 from .registry import UNSUCCESSFUL, Command
 
-__all__ = ["COMMANDS", "restart_tomcat"]
+__all__ = ["COMMANDS"]
 
 # TechNote 222864 for `restart`; the words for the other two are by analogy.
 _PATIENCE = (
@@ -36,21 +36,10 @@ until the service restarts.This service restart will take several minutes to com
 
 """
 _QUESTION = "Do you want to continue (yes/no) ? "
-_RESTARTING = "\n*************Restarting Tomcat***************\n"
 
 # Neither is public.
 _NO_SERVICE = "Invalid service name: {name}\n" + UNSUCCESSFUL
 _NO_STOP = "{name} cannot be stopped from the CLI.\n" + UNSUCCESSFUL
-
-
-async def restart_tomcat(context: Context) -> bool:
-    """Ask whether Cisco Tomcat may restart, and restart it. Returns the answer."""
-    context.say(_WARNING)
-    if not await context.confirm(_QUESTION):
-        return False
-    context.say(_RESTARTING + _MANAGER)
-    await _go(context, TOMCAT, _course("restart", TOMCAT))
-    return True
 
 
 def _course(verb: str, name: str) -> Course:

@@ -24,10 +24,8 @@ from . import (
     cores,
     ctl,
     diagnose,
-    filebeat,
     files,
     fips,
-    netchanges,
     netchecks,
     network,
     ntp,
@@ -45,13 +43,11 @@ from . import (
     system,
     tech,
     tls,
-    tlstrace,
     uccx,
     uccxchecks,
     unity,
     unitychecks,
     upgrade,
-    web,
 )
 from .context import Context, Settings
 from .course import Course, Line
@@ -73,10 +69,8 @@ COMMANDS = Commands(
         cores,
         ctl,
         diagnose,
-        filebeat,
         files,
         fips,
-        netchanges,
         netchecks,
         network,
         ntp,
@@ -94,13 +88,11 @@ COMMANDS = Commands(
         system,
         tech,
         tls,
-        tlstrace,
         uccx,
         uccxchecks,
         unity,
         unitychecks,
         upgrade,
-        web,
     )
     for command in family.COMMANDS
 )

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Unity Connection: versions, the state of its cluster, the SSL of its Jetty server."""
+"""Unity Connection: versions, and the state of its cluster."""
 
 from __future__ import annotations
 
@@ -43,15 +43,6 @@ Connection Install Information:
 _DONE = "The request was sent to the Server Role Manager."
 _ALONE = "This server is not part of a cluster.\n" + UNSUCCESSFUL
 _NOT_HERE = "This command is to be executed on the subscriber server only.\n" + UNSUCCESSFUL
-
-# CLI reference 15.
-_JETTY_WARNING = (
-    "After successful execution of this command restart of Jetty server is required, which will result in loss of "
-    "current event subscriptions. Are you sure?\n"
-)
-_JETTY_DONE = """Command completed successfully.
-Please restart Connection Jetty Service.
-In case of cluster, run this command on the other node also."""
 
 
 async def _version(context: Context, arguments: Sequence[str]) -> str:
@@ -174,20 +165,6 @@ async def _take_database(context: Context, arguments: Sequence[str]) -> str:
     return _DONE
 
 
-async def _set_jetty(context: Context, arguments: Sequence[str]) -> str:
-    del arguments
-    context.say(_JETTY_WARNING)
-    if not await context.confirm("Enter (yes/no)? "):
-        return ""
-    context.node.configuration.jetty_ssl = context.command.endswith("enable")
-    return _JETTY_DONE
-
-
-async def _show_jetty(context: Context, arguments: Sequence[str]) -> str:
-    del arguments  # the text is not public
-    return f"Jetty SSL is {'enabled' if context.node.configuration.jetty_ssl else 'disabled'}."
-
-
 _ON = on(Product.CUC)
 
 COMMANDS = (
@@ -195,12 +172,9 @@ COMMANDS = (
     Command("show vos version", _vos_version, available=_ON),
     Command("show cuc cluster status", _status, available=_ON),
     Command("show cuc sysinfo", _sysinfo, available=_ON, during_upgrade=False),
-    Command("show cuc jetty ssl status", _show_jetty, available=_ON),
     Command("utils cuc cluster activate", _activate, level=1, available=_ON),
     Command("utils cuc cluster deactivate", _deactivate, level=1, available=_ON),
     Command("utils cuc cluster makeprimary", _make_primary, level=1, available=_ON),
     Command("utils cuc cluster overwritedb", _take_database, level=1, available=_ON),
     Command("utils cuc cluster renegotiate", _take_database, level=1, available=_ON),
-    Command("utils cuc jetty ssl enable", _set_jetty, level=1, available=_ON),
-    Command("utils cuc jetty ssl disable", _set_jetty, level=1, available=_ON),
 )

@@ -96,7 +96,7 @@ def screen_after(keys: str) -> str:
         ("show st\t", "show status "),
         ("utils dbr\t", "utils dbreplication "),
         ("utils fips\t", "utils fips"),  # utils fips and utils fips_common_criteria
-        ("show tlsr\tx", "show tlsresumptiontimeout x"),
+        ("show ris\tx", "show risdb x"),
         ("show network c\t", "show network cluster "),
     ],
 )

@@ -42,10 +42,8 @@ TABLE = [
     ("set commandcount disable", CUCM, 1, False),
     ("set session maxlimit 5", CUCM, 1, True),
     ("show session maxlimit", CUCM, 0, True),
-    ("utils diagnose version", CUCM, 0, True),
     ("utils diagnose test", CUCM, 1, True),
     ("utils diagnose module validate_network", CUCM, 1, True),
-    ("utils diagnose fix", CUCM, 1, True),
     ("utils diagnose list", CUCM, 1, True),
     ("utils disaster_recovery status backup", CUCM, 1, False),
     ("utils network ping pub", CUCM, 0, True),
@@ -63,9 +61,7 @@ LEVEL_4 = [
     ("show account", CUCM),
     ("delete account auditor", CUCM),
     ("set password change-at-login disable administrator", IMP),
-    ("set webapp session maxlimit 4", CUCM),
     ("utils EnhancedSecurityMode enable", CUCM),
-    ("utils filebeat status", CUCM),
 ]
 
 

