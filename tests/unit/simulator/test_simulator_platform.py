@@ -12,7 +12,7 @@ import pytest
 
 from tests.simulator.reading import WorldError
 from tests.unit.simulator.console import Console, Nodes
-from tests.unit.simulator.scenes import CER, CUCM, CUCM15, CUCM_SUB, UNKNOWN, answer, dialogue, live
+from tests.unit.simulator.scenes import CUCM, CUCM15, CUCM_SUB, UNKNOWN, answer, dialogue, live
 
 CORE = "core.28448.6.ccm.1562952957"
 WITH_CORE = {**CUCM, "cores": [CORE]}
