@@ -19,6 +19,7 @@ from ..rollout.boot import to_result
 from ..rollout.readiness import BACKUP_DAYS, READINESS
 from .errors import AnswerNotUnderstood
 from .health import Demand, examine
+from .identity import read_identity
 from .readiness import registrations
 from .reading import Reader
 
@@ -52,6 +53,7 @@ def gather(
     targets = supported_targets(product, version.version)
     minimum = reader.min_version() if "tls" in wanted else None
     uptime = reader.status().uptime_s if "uptime" in wanted else None
+    boot = reader.boot() if "uptime" in wanted else None
     return {
         "product": product.value,
         "version": version.text,
@@ -63,7 +65,8 @@ def gather(
         "cluster": _cluster(reader.cluster()) if "cluster" in wanted else None,
         "tls_min_version": minimum.version if minimum is not None else None,
         "uptime_s": uptime,
-        "boot": to_result(reader.boot()) if "uptime" in wanted else None,
+        "boot": to_result(boot) if boot is not None else None,
+        "identity": read_identity(reader, boot=boot, product=product).to_result(),
         "services": _services(reader.services()) if "services" in wanted else None,
         "replication": _replication(reader.replication()) if "replication" in wanted else None,
         "fips": reader.fips() if "fips" in wanted else None,

@@ -18,7 +18,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.boot import 
     rebooted,
     to_result,
 )
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from tests.unit.action import texts
@@ -122,7 +122,15 @@ def cut(lines: list[str], how: str, count: int) -> list[str]:
 cuts = st.tuples(st.sampled_from(["end", "end", "beginning", "middle"]), st.integers(1, 5))
 
 
+QUIET = Life(gaps=(864_000,), up=86_400, installed=4_000, later=(), jump=0, pause=600)
+BOOTED = Life(gaps=(864_000,), up=86_400, installed=4_000, later=(900,), jump=0, pause=120)
+
+
 @given(lives, st.none() | cuts, st.none() | cuts)
+@example(QUIET, ("end", 1), None)
+@example(QUIET, None, ("end", 1))
+@example(BOOTED, None, ("end", 1))
+@example(BOOTED, ("end", 3), ("end", 1))
 def test_a_history_that_was_cut_proves_no_boot_that_was_none_and_hides_none(
     life: Life, first: tuple[str, int] | None, second: tuple[str, int] | None
 ) -> None:
