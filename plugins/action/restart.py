@@ -26,7 +26,6 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.node.identity import
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.port import Port, ssh_port
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.reading import Reader
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.restart import HINTS, Look, Stage, look, order_restart
-from ansible_collections.collabops.vos.plugins.plugin_utils.product.model import Product
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.boot import BootIdentity, to_result
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.wait import Clock, Progress, passed, wait_until
 
@@ -165,7 +164,8 @@ class ActionModule(VosAction):
 def _identified(reader: Reader, boot: BootIdentity, given: NodeIdentity | None) -> NodeIdentity:
     """The node that is about to be restarted. Raises WrongNode if it is not the one that was read before, and
     ProductContradiction if it is of another product than that one."""
-    product = reader.product(Product(given.product)).product if given is not None and given.product else None
+    named = given.named_product if given is not None else None
+    product = reader.product(named).product if named is not None else None
     found = read_identity(reader, boot=boot, product=product)
     if given is not None:
         require_same(given, found, reader.host)

@@ -243,7 +243,7 @@ identity:
       type: str
       sample: cucm-pub
     product:
-      description: The product; null where the answers of the node show none.
+      description: The product, as in RV(product).
       type: str
       sample: cucm
     cluster_row:

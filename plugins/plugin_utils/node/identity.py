@@ -26,7 +26,7 @@ ETH0 = "show network eth0"
 class NodeIdentity:
     """What a node says of itself, and no restart changes.
 
-    `product` is empty where it was not read or nothing showed it. `row` is its own row in `show network cluster`,
+    `product` is empty where it was not read, and unknown where nothing showed it. `row` is its own row in `show network cluster`,
     without what changes; empty where the product has no such list, None where it was not read. `address` is its own
     address by that row, else by `show network eth0`. `start` is the first entry of system-history.log. Each of them is
     empty or None where it is not known.
@@ -37,6 +37,11 @@ class NodeIdentity:
     row: str | None = None
     address: str = ""
     start: str | None = None
+
+    @property
+    def named_product(self) -> Product | None:
+        """The product, if it is known."""
+        return Product(self.product) if self.product not in ("", Product.UNKNOWN.value) else None
 
     def to_result(self) -> dict[str, str | None]:
         """As modules return it: null for what is not known."""
@@ -50,13 +55,14 @@ class NodeIdentity:
 
     @classmethod
     def from_result(cls, result: Mapping[str, Any]) -> NodeIdentity:
-        """The identity that `to_result` wrote. Raises ValueError if it does not even name a host."""
+        """The identity that `to_result` wrote. Raises ValueError if it names no host, or a product that is none."""
         row, start = result.get("cluster_row"), result.get("history_start")
         if not result.get("hostname"):
             raise ValueError("an identity needs a host name")
+        product = result.get("product")
         return cls(
             hostname=str(result["hostname"]),
-            product=str(result.get("product") or ""),
+            product=Product(str(product)).value if product else "",
             row=str(row) if row is not None else None,
             address=str(result.get("address") or ""),
             start=str(start) if start else None,
@@ -72,7 +78,7 @@ def differences(before: NodeIdentity, after: NodeIdentity) -> list[str]:
         before = replace(before, hostname=after.hostname)
     pairs = (
         ("host name", before.hostname or None, after.hostname or None),
-        ("product", before.product or None, after.product or None),
+        ("product", before.named_product and before.product, after.product or None),
         ("own row in `show network cluster`", before.row, after.row),
         ("own address", before.address or None, after.address or None),
         ("first entry of system-history.log", before.start, after.start),
@@ -97,7 +103,7 @@ def read_identity(reader: Reader, *, boot: BootIdentity | None = None, product: 
     local = cluster.local if cluster is not None else None
     return NodeIdentity(
         hostname=boot.hostname if boot is not None and boot.hostname else reader.hostname(),
-        product=product.value if product not in (None, Product.UNKNOWN) else "",
+        product=product.value if product is not None else "",
         row=_row(local) if local is not None else "",
         address=local.ip if local is not None else _own_address(reader),
         start=boot.start if boot is not None else None,

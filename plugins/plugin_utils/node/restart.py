@@ -12,7 +12,6 @@ from enum import Enum
 from ..cli.confirmations import system_restart
 from ..cli.dialogue import Ending
 from ..cli.errors import SessionLost, VosError
-from ..product.model import Product
 from ..rollout.boot import BootIdentity, rebooted
 from .errors import FINAL, ProductContradiction, RequestRefused
 from .identity import NodeIdentity, differences, of_boot, read_identity
@@ -120,7 +119,7 @@ def _look_at_boot(before: BootIdentity, expected: NodeIdentity, reader: Reader) 
     verdict = rebooted(before, boot)
     if verdict.rebooted and not told and expected.row is not None:
         # Only now, because it is a long list. A product that is expected and not seen yet is an error, and awaited.
-        wanted = Product(expected.product) if expected.product else None
+        wanted = expected.named_product
         product = reader.product(wanted).product if wanted is not None else None
         told = differences(expected, read_identity(reader, boot=boot, product=product))
     evidence = tuple(reader.evidence)

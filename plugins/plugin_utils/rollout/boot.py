@@ -13,7 +13,16 @@ from typing import Any
 from ..parse.history import History, time_of_entry
 from ..parse.status import Status
 
-__all__ = ["ACCURACY_S", "BootIdentity", "Verdict", "boot_identity", "from_result", "rebooted", "to_result"]
+__all__ = [
+    "ACCURACY_S",
+    "BootIdentity",
+    "Verdict",
+    "boot_identity",
+    "from_result",
+    "rebooted",
+    "same_boot",
+    "to_result",
+]
 
 # `uptime` counts whole minutes, and a reading takes a moment: two readings of one boot can differ by a minute each way.
 ACCURACY_S = 120.0
@@ -102,6 +111,24 @@ def rebooted(before: BootIdentity, after: BootIdentity) -> Verdict:
         # No boot lies before an earlier one: only the clock was set back, and then nothing is known.
         return Verdict(None, f"the boot time moved back by {-moved:.0f} s, so the node's clock was set back")
     return Verdict(False, f"the boot time moved by {moved:.0f} s only, which is within the accuracy of the uptime")
+
+
+def same_boot(one: BootIdentity, other: BootIdentity) -> bool | None:
+    """Whether two readings at two addresses are of one and the same boot; None where they do not tell.
+
+    They are of two nodes if the host name or the beginning of the history differ, and of one if the whole history is
+    the same, and the uptime with it. Anything else may come from a boot between the readings.
+    """
+    if _other_node(one, other):
+        return False
+    if one.start is None or other.start is None or one.history is None or other.history is None:
+        return None
+    if one.history != other.history or one.boots != other.boots:
+        return None
+    up, up_other = _up_since(one), _up_since(other)
+    if up is None or up_other is None:
+        return None
+    return True if abs((up - up_other).total_seconds()) <= ACCURACY_S else None
 
 
 def _other_node(before: BootIdentity, after: BootIdentity) -> str:

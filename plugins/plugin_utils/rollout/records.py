@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..node.identity import NodeIdentity
 from ..product.model import Product, Regime
 from ..tls.verdict import Proof
 from .boot import BootIdentity, from_result
@@ -63,6 +64,7 @@ class NodeRecord:
     expected_minutes: float | None = None  # the host variable vos_tls_expected_restart_minutes
     readiness: tuple[Condition, ...] = ()
     boot: BootIdentity | None = None
+    identity: NodeIdentity | None = None
     proof: Proof | None = None
     proof_reason: str = ""
     accepted: tuple[str, ...] = ()  # the TLS versions that a port of the node accepts
@@ -71,6 +73,16 @@ class NodeRecord:
     def reachable(self) -> bool:
         """Whether the device could be read."""
         return not self.error
+
+    @property
+    def alone(self) -> bool:
+        """Whether the node lists nobody but itself, if it lists anybody."""
+        return len(self.members) <= 1
+
+    @property
+    def own_address(self) -> str:
+        """The address that the node itself names as its own; empty where it is not known."""
+        return self.identity.address if self.identity is not None else ""
 
     @property
     def is_publisher(self) -> bool:
@@ -135,6 +147,7 @@ class NodeRecord:
             common_criteria=info.get("common_criteria"),
             readiness=tuple(Condition(**condition) for condition in info.get("readiness") or ()),
             boot=from_result(info["boot"]) if info.get("boot") else None,
+            identity=NodeIdentity.from_result(info["identity"]) if info.get("identity") else None,
             proof=Proof(probe["proof"]) if probe.get("proof") else None,
             proof_reason=str(probe.get("reason") or ""),
             accepted=tuple(sorted({r["version"] for r in probe.get("results", ()) if r["verdict"] == "accepted"})),

@@ -29,7 +29,8 @@ START = "02/23/2022 13:21:59 | root: Install 12.5.1.16900-48 Start"
 PUB = NodeIdentity("cucm-pub", "cucm", "192.0.2.11 cucm-pub publisher callmanager DBPub", "192.0.2.11", START)
 
 words = st.sampled_from(["", "a", "A", "b"])
-identities = st.builds(NodeIdentity, words, words, st.none() | words, words, st.none() | words)
+products = st.sampled_from(["", "unknown", "cucm", "pcd"])
+identities = st.builds(NodeIdentity, words, products, st.none() | words, words, st.none() | words)
 
 
 def reader(**answers: str) -> Reader:
@@ -44,7 +45,7 @@ def test_a_node_of_a_cluster_is_named_by_its_own_row() -> None:
 
 def test_a_node_without_a_list_is_named_by_its_status_and_its_interface() -> None:
     asked = reader(show_network_eth0=ETH0)
-    assert read_identity(asked, product=Product.UNKNOWN) == NodeIdentity("cucm-pub", "", "", "10.53.50.219")
+    assert read_identity(asked, product=Product.UNKNOWN) == NodeIdentity("cucm-pub", "unknown", "", "10.53.50.219")
 
 
 @pytest.mark.parametrize("answers", [{}, {"show_network_eth0": "Ethernet 0 is not here"}])
@@ -72,6 +73,9 @@ def test_two_readings_differ_in_what_both_of_them_know(before: NodeIdentity, aft
             return value.lower() if value else None
         return value if name in ("row", "start") else value or None
 
+    if before.product == "unknown":
+        before = replace(before, product="")  # what was not seen then cannot be missed now
+
     other = [
         name
         for name in (field.name for field in fields(NodeIdentity))
@@ -86,6 +90,7 @@ def test_two_readings_differ_in_what_both_of_them_know(before: NodeIdentity, aft
     [
         ({"hostname": "files"}, "host name: expected cucm-pub, found files"),
         ({"product": "pcd"}, "product: expected cucm, found pcd"),
+        ({"product": "unknown"}, "product: expected cucm, found unknown"),
         ({"row": ""}, f"own row in `show network cluster`: expected {PUB.row}, found none"),
         ({"address": "192.0.2.12"}, "own address: expected 192.0.2.11, found 192.0.2.12"),
         ({"start": "earlier"}, f"first entry of system-history.log: expected {START}, found earlier"),

@@ -22,7 +22,7 @@ def test_the_address_of_the_node_is_that_of_the_interface(transcript: Callable[[
         "",
         "Gateway  : 10.53.50.1 on Ethernet 0",
         "IP Address   : Not Configured   IP Mask     : 255.255.255.000",
-        "IP Address   : 10.53.50.219   IP Mask : 255.255.255.000\nIP Address   : 10.53.50.220   IP Mask : 255.255.255.0",
+        "IP Address   : 10.53.50.219   IP Mask : 255.255.255.0\nIP Address   : 10.53.50.220   IP Mask : 255.255.255.0",
     ],
 )
 def test_text_without_one_address_is_refused(text: str) -> None:
