@@ -70,7 +70,7 @@ class Estate:
         for number, node in enumerate(self.nodes.values()):
             doorkeeper = Doorkeeper(node.configuration.accounts, self._clock)
             ssh = SshPort(node, doorkeeper, self._options, number)
-            tls = TlsPorts(self._contexts, node.spec.address)
+            tls = TlsPorts(self._contexts, node.spec.addresses)
             await node.power_on(_NodePorts(node, ssh, tls))
         return {
             "control": list(await self._control.open()),

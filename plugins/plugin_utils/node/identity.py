@@ -26,10 +26,10 @@ ETH0 = "show network eth0"
 class NodeIdentity:
     """What a node says of itself, and no restart changes.
 
-    `product` is empty where it was not read, and unknown where nothing showed it. `row` is its own row in `show network cluster`,
-    without what changes; empty where the product has no such list, None where it was not read. `address` is its own
-    address by that row, else by `show network eth0`. `start` is the first entry of system-history.log. Each of them is
-    empty or None where it is not known.
+    `product` is empty where it was not read, and unknown where nothing showed it. `row` is its own row in
+    `show network cluster`, without what changes; empty where it has no such list, None where it was not read. `address`
+    is its own address by that row, else by `show network eth0`. `start` is the first entry of system-history.log. Each
+    of them is empty or None where it is not known.
     """
 
     hostname: str

@@ -40,7 +40,8 @@ def _row(node: Node, here: Node) -> str:
         application = "callmanager"  # so in the administration guide of Emergency Responder
     if here.faults.unknown_product:
         application = "appliance"
-    columns = [spec.address, node.fqdn, node.name, role]
+    name = node.hostname if node is here else node.name
+    columns = [spec.address, node.fqdn.replace(node.name, name, 1), name, role]
     if application:
         columns += [application, "DBPub" if first else "DBSub"]
     return " ".join([*columns, _authentication(node, here)])

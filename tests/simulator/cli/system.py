@@ -53,7 +53,7 @@ async def _status(context: Context, arguments: Sequence[str]) -> str:
     node, now = context.node, context.node.local_time
     up = _uptime(node.clock.now() - node.booted_at)
     return f"""
-Host Name          : {node.name}
+Host Name          : {node.hostname}
 Date               : {now:%a %b} {now.day:02d}, {now:%Y %H:%M:%S}
 Time Zone          : Coordinated Universal Time (UTC)
 Locale             : en_US.UTF-8
@@ -151,7 +151,7 @@ async def _date(context: Context, arguments: Sequence[str]) -> str:
 async def _myself(context: Context, arguments: Sequence[str]) -> str:
     # No capture is public: the shape is assumed, its two facts (machine, privilege level) are not.
     del arguments
-    return f"""Machine Name    : {context.node.name}
+    return f"""Machine Name    : {context.node.hostname}
 account name    : {context.account.name}
 privilege level : {context.account.level}
 command count   : disabled

@@ -28,7 +28,7 @@ class SshPort:
         self._doorkeeper = doorkeeper
         self._options = options
         self._number = number  # of the node in its world
-        self._listener: asyncssh.SSHAcceptor | asyncio.Server | None = None
+        self._listeners: list[asyncssh.SSHAcceptor | asyncio.Server] = []
         self._listens_as: object = None
         self._connections: set[Abortable] = set()
 
@@ -41,16 +41,9 @@ class SshPort:
         if wanted is self._listens_as:
             return
         self._stop_listening()
-        address, port = self._node.spec.address, self._node.spec.ssh_port
-        if isinstance(wanted, str):
-            self._listener = await listen_in_silence(address, port, self._connections, greets=wanted == "greeting")
-        elif wanted is not None:
-            self._listener = await asyncssh.listen(
-                address,
-                port,
-                options=wanted,
-                server_factory=lambda: _Server(self._node, self._doorkeeper, self._connections),
-            )
+        if wanted is not None:
+            for address in self._node.spec.addresses:
+                self._listeners.append(await self._listen(address, wanted))
         self._listens_as = wanted
 
     async def close(self) -> None:
@@ -59,10 +52,23 @@ class SshPort:
         for connection in tuple(self._connections):
             connection.abort()
 
+    async def _listen(
+        self, address: str, wanted: asyncssh.SSHServerConnectionOptions | str
+    ) -> asyncssh.SSHAcceptor | asyncio.Server:
+        port = self._node.spec.ssh_port
+        if isinstance(wanted, str):
+            return await listen_in_silence(address, port, self._connections, greets=wanted == "greeting")
+        return await asyncssh.listen(
+            address,
+            port,
+            options=wanted,
+            server_factory=lambda: _Server(self._node, self._doorkeeper, self._connections),
+        )
+
     def _stop_listening(self) -> None:
-        if self._listener is not None:
-            self._listener.close()
-        self._listener = self._listens_as = None
+        while self._listeners:
+            self._listeners.pop().close()
+        self._listens_as = None
 
 
 class _Server(asyncssh.SSHServer):

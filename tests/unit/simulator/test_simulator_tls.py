@@ -33,7 +33,7 @@ class Node:
     def __init__(self, contexts: TlsContexts, spec: NodeSpec) -> None:
         self.address = spec.address
         self._spec = spec
-        self._ports = TlsPorts(contexts, spec.address)
+        self._ports = TlsPorts(contexts, spec.addresses)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
 
