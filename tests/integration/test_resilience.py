@@ -132,6 +132,10 @@ FAULTS = [
     fault("reboot, value not kept", "set and wait", f"{TAKEN}; rebooted, reads 1.0 (value set)", value_not_kept=True),
     fault("reboot that never ends", "restart", "yes, eof; SSH port closed (restart begun)", never_back=True),
     fault(
+        "another server at its address", "restart", "yes, eof; another server answers (restart begun)",
+        impostor="files",
+    ),
+    fault(
         "reboot loop of three rounds", "restart, then watch", "yes, eof; rebooted; and again (restart begun)",
         reboot_loop={"value": 120, "times": 3},
     ),

@@ -48,6 +48,8 @@ def test_faults_are_read_as_data():
         ({"product": "ccm"}, r"clusters\[0\]\.nodes\[0\]\.product: must be one of cucm, imp"),
         ({"version": "12.5"}, r"nodes\[0\]\.version: must be a version such as"),
         ({"address": "192.0.2.1"}, r"address: must be an address in 127\.0\.0\.0/8"),
+        ({"also_at": ["127.10.1.2", "192.0.2.1"]}, r"also_at: must be an address in 127\.0\.0\.0/8"),
+        ({"also_at": ["127.10.1.1"]}, r"address used twice: 127\.10\.1\.1"),
         ({"tls_min_version": 1.0}, r"tls_min_version: must be one of 1\.0, 1\.1, 1\.2, 1\.3, not 1\.0"),
         ({"role": "subscriber"}, r"cucm needs exactly one publisher and has none"),
         ({"timings": {"grace": -1}}, r"timings\.grace: must be a number of 0 or more"),
