@@ -105,6 +105,17 @@ def _means(record: NodeRecord, row: MemberRow) -> bool:
     return row.is_called(record.address) or row.is_called(record.name)
 
 
+def _is(record: NodeRecord, row: MemberRow) -> bool:
+    return record.hostname.lower() == row.hostname.lower()
+
+
+def _mistaken(record: NodeRecord, row: MemberRow) -> Finding:
+    """What a rank, an exclusion or a report says of that host would be of another node."""
+    meant = f"the inventory means {row.hostname} ({row.ip}) by {record.name}"
+    text = f"{meant}, and the node that answers is {record.hostname}"
+    return Finding("block", record.name, text, "correct ansible_host, or the name of the inventory host")
+
+
 def _membership(
     nodes: list[NodeRecord],
     placed: list[NodeRecord],
@@ -116,6 +127,7 @@ def _membership(
     absent = []
     for node in nodes:
         findings += [finding for finding in twice.get(node.name, ()) if finding.text not in {f.text for f in findings}]
+        findings += [_mistaken(node, row) for row in rows if _means(node, row) and not _is(node, row)]
     hostnames = {node.hostname.lower() for node in nodes}
     for row, seen_by in rows.items():
         if len(seen_by) < len(nodes):

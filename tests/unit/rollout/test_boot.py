@@ -16,6 +16,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.boot import 
     boot_identity,
     from_result,
     rebooted,
+    same_boot,
     to_result,
 )
 
@@ -216,3 +217,25 @@ def test_the_same_boot_of_a_node_whose_uptime_began_again_is_a_contradiction(upt
     assert verdict.rebooted is None
     assert verdict.reason.startswith("the uptime contradicts system-history.log: ")
     assert rebooted(before, reading(FIRST, uptime=864_000 + minutes * 60, minutes=minutes)).rebooted is False
+
+
+@pytest.mark.parametrize(
+    ("other", "answer"),
+    [
+        (reading(FIRST, SECOND, uptime=600), True),
+        (reading(FIRST, SECOND, uptime=660, minutes=2), True),
+        (reading(FIRST, SECOND, uptime=600, minutes=5), None),
+        (reading(FIRST, SECOND), None),
+        (reading(FIRST, SECOND, THIRD, uptime=60), None),
+        (reading(SECOND, uptime=600), None),
+        (replace(reading(uptime=600), start=None, boots=None), None),
+        (reading(FIRST, SECOND, start=INSTALL.replace("05/11", "05/10"), uptime=600), False),
+        (replace(reading(FIRST, SECOND, uptime=600), hostname="files"), False),
+    ],
+)
+def test_one_boot_at_two_addresses_has_the_whole_history_and_the_uptime_in_common(
+    other: BootIdentity, answer: bool | None
+) -> None:
+    one = replace(reading(FIRST, SECOND, uptime=600), hostname="pcd")
+    assert same_boot(one, other) is answer
+    assert same_boot(other, one) is answer

@@ -195,6 +195,22 @@ def test_a_node_that_two_clusters_list_blocks_both(allow_partial: bool) -> None:
     assert all(text in {block[1] for block in blocks} for blocks in found.values())
 
 
+@pytest.mark.parametrize("by", ["name", "address"])
+def test_a_host_that_answers_as_another_member_of_its_cluster_blocks(by: str) -> None:
+    facts = pair("east", "10.1.0")
+    facts[0][by], facts[1][by] = "cucm-sub", "cucm-pub"
+    (blocks,) = planned(*facts).values()
+    assert {(node, text) for node, text, _fix in blocks} == {
+        (
+            facts[at]["name"],
+            f"the inventory means {meant} ({ip}) by {facts[at]['name']}, and the node that answers is {answers}",
+        )
+        for at, meant, ip, answers in ((0, "cucm-sub", "10.1.0.2", "cucm-pub"), (1, "cucm-pub", "10.1.0.1", "cucm-sub"))
+    }
+    judged = judge(facts, "1.2", Controls())
+    assert len(judged[0]["findings"]) == 2
+
+
 def test_nodes_with_one_list_that_names_no_publisher_are_one_cluster() -> None:
     facts = pair("east", "10.1.0")
     for fact in facts:
