@@ -267,9 +267,6 @@ class Node:
 
     def boot(self) -> None:
         """Boot, with what was to change at the next boot; nothing is to be seen of it yet."""
-        if self.faults.impostor:
-            self._become(self.faults.impostor)
-            return
         self.booted_at = self.clock.now()
         if self._at_boot.get("fips", self.spec.fips) != self.spec.fips:
             self.host_key_renewals += 1  # security guide 15: FIPS mode comes and goes with a new SSH host key
@@ -279,13 +276,6 @@ class Node:
         if self.clock_offset:
             self.spoil("clock_jump")
         self.history.boot(self.local_time)
-        self.journal.record(self.name, "up")
-
-    def _become(self, hostname: str) -> None:
-        """Another server, which has been up for days, takes the address with the SSH key."""
-        self.spoil("impostor")
-        self.hostname, self.booted_at = hostname, self.clock.now() - timedelta(days=3)
-        self.history = SystemHistory(self.spec.release, self.booted_at)
         self.journal.record(self.name, "up")
 
     async def come_up(self) -> None:

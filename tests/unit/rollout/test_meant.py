@@ -9,7 +9,7 @@ import copy
 from typing import Any
 
 import pytest
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.controls import Controls
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.controls import DEFAULT_CONTROLS, Controls
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.exceptions import read_exceptions
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.plan import make_plan
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.records import NodeRecord
@@ -29,7 +29,7 @@ def fact(name: str = "pcd", **identity: Any) -> dict[str, Any]:
     return found
 
 
-def planned(*facts: dict[str, Any], controls: Controls = Controls()) -> dict[str, Any]:
+def planned(*facts: dict[str, Any], controls: Controls = DEFAULT_CONTROLS) -> dict[str, Any]:
     return plan_to_dict(make_plan([NodeRecord.from_facts(fact) for fact in facts], "1.2", controls=controls))
 
 
