@@ -14,6 +14,7 @@ from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 from ansible_collections.collabops.vos.plugins.plugin_utils.report.artifact import write_json
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.batches import BatchError
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.clusters import cluster_key
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.controls import (
     DEFAULT_CONTROLS,
     ControlError,
@@ -22,6 +23,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.controls imp
     read_exclusions,
     require_shared,
 )
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.duplicates import duplicates
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.exceptions import ExceptionError, read_exceptions
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.plan import PlanError, make_plan
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.readiness import ACCEPTABLE
@@ -76,7 +78,10 @@ class ActionModule(ActionBase):
     _supports_check_mode = True
 
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
-        """Return ``plan``; fail for what the operator asked for and nothing has, and when the plan cannot be saved."""
+        """Return ``plan`` and ``duplicates``.
+
+        Fail for what the operator asked for and nothing has, and when the plan cannot be saved.
+        """
         result = super().run(tmp, task_vars)
         _validation, args = self.validate_argument_spec(argument_spec=ARGUMENT_SPEC)
         _check_settings(args["nodes"])
@@ -101,7 +106,8 @@ class ActionModule(ActionBase):
             raise AnsibleActionFail(f"vos_tls_exceptions: {error}") from error
         except (PlanError, ControlError, BatchError) as error:
             raise AnsibleActionFail(str(error)) from error
-        result.update(changed=False, plan=plan)
+        twice = {name: found.text for found in duplicates(records, cluster_key) for name in found.names}
+        result.update(changed=False, plan=plan, duplicates=twice)
         if args["quiet"]:
             return result
         for line in ["", *plan_lines(plan), ""]:

@@ -53,6 +53,15 @@ def test_a_drift_check_says_that_it_counts_one_node_twice(make_estate: MakeEstat
     assert told in " ".join(run.output.split())
 
 
+def test_a_precheck_fails_for_one_node_under_two_names(make_estate: MakeEstate) -> None:
+    estate = twice(make_estate)
+    run = estate.precheck()
+    assert run.code != 0
+    told = "the inventory hosts again, p are one and the same node (p). What would stop working there is counted twice"
+    assert " ".join(run.output.split()).count(told) >= 2
+    assert estate.writes() == []
+
+
 @pytest.mark.parametrize("name", ["files", "p"], ids=["of another name", "of the same name"])
 def test_another_server_with_the_same_key_is_not_taken_for_the_node(make_estate: MakeEstate, name: str) -> None:
     """A PCD goes down for its new minimum, and what answers afterwards is another server that has the target."""
