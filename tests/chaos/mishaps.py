@@ -151,6 +151,12 @@ def _never_back(rng: Random, node: Node) -> Fault:
     return "never_back", {"command": _change(rng, node), "lasts": rng.randint(300, 3000)}
 
 
+def _impostor(rng: Random, node: Node) -> Fault:
+    """Another server answers for a while when the node comes back, of another name or of the same one."""
+    value = rng.choice(("files", node["name"]))
+    return "impostor", {"value": value, "command": _change(rng, node), "lasts": rng.randint(300, 3000)}
+
+
 def _reboot_loop(rng: Random, node: Node) -> Fault:
     del node
     return "reboot_loop", {"value": rng.randint(20, 300), "times": rng.choice((1, 2, 3))}
@@ -170,6 +176,7 @@ _MAKERS: tuple[tuple[Callable[[Random, Node], Fault], int], ...] = (
     (_few_times("success_line_lost"), 5),
     (_never_back, 4),
     (_reboot_loop, 5),
+    (_impostor, 3),
     (_service("services_stuck", several=True), 7),
     (_service("service_stopped", several=True), 6),
     (_service("service_flapping", several=False), 5),

@@ -83,7 +83,7 @@ class Faults:
 
 NO_FAULTS = Faults()
 # These count from the next reboot on.
-FROM_NEXT_REBOOT = ("services_stuck", "replication_stuck", "phones_lost")
+FROM_NEXT_REBOOT = ("services_stuck", "replication_stuck", "phones_lost", "impostor")
 
 
 @dataclass(frozen=True)

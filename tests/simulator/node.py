@@ -43,7 +43,6 @@ class Node:
         self.clock = clock
         self.journal = journal
         self.quirks = spec.quirks
-        self.hostname = spec.name  # what it says of itself
         self.fqdn = f"{spec.name}.{domain}"
         self.peers: tuple[Node, ...] = (self,)
         self.sessions: set[Session] = set()

@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from . import wall
-from .history import SystemHistory
 from .phase import Phase
 from .product import Product
 from .services import TOMCAT, start_share
@@ -33,7 +31,7 @@ async def go_through_reboot(node: Node, *, automatic: bool) -> None:
     while True:
         await _while(node, lambda: node.faults.never_back or node.off)
         await node.clock.sleep(timings.down / 2)
-        _boot(node)
+        node.boot()
         await node.clock.sleep(timings.down / 2)
         if node.faults.value_not_kept:
             node.spoil("value_not_kept")
@@ -55,17 +53,6 @@ async def go_through_reboot(node: Node, *, automatic: bool) -> None:
         node.journal.record(node.name, "going_down")
         node.broadcast(wall.automatic_reboot)
         await _stop(node, automatic=True)
-
-
-def _boot(node: Node) -> None:
-    """Boot, unless another server, which has been up for days, takes the address with its SSH key."""
-    if not node.faults.impostor:
-        node.boot()
-        return
-    node.spoil("impostor")
-    node.hostname, node.booted_at = node.faults.impostor, node.clock.now() - timedelta(days=3)
-    node.history = SystemHistory(node.spec.release, node.booted_at)
-    node.journal.record(node.name, "up")
 
 
 async def _stop(node: Node, automatic: bool) -> None:
