@@ -9,6 +9,7 @@ import ipaddress
 import re
 
 from .errors import ParseError
+from .refusals import successful_only
 from .text import content_lines, squeezed
 
 __all__ = ["parse_eth0"]
@@ -17,8 +18,10 @@ _COMMAND = "`show network eth0`"
 _ADDRESS = re.compile(r"IP Address ?: ?(?P<address>\S+)(?: .*)?")
 
 
+@successful_only
 def parse_eth0(text: str) -> str:
-    """Reads `IP Address   : 10.53.50.219   IP Mask     : 255.255.255.000`; nothing else is looked at.
+    """Reads `IP Address   : 10.53.50.219   IP Mask     : 255.255.255.000`; nothing else is looked at, and nothing
+    ends the output.
 
     Source: TechNote 217581. Raises ParseError for no such line, for two of them, and for an address that is none.
     """
