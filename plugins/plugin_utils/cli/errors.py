@@ -34,8 +34,14 @@ class VosError(Exception):
     operator can do next. Whatever text it is made of, no control sequence of it reaches the operator's terminal.
 
     `accepted` tells that a question of the command was answered with its affirmative answer before it failed: then the
-    node may have done, or be doing, what the command asks for.
+    node may have done, or be doing, what the command asks for. `unsettled` tells that a question was declined, and that
+    no prompt followed: what the node made of it is unknown.
     """
+
+    # So many characters of the text are kept, from its end.
+    SHOWN = 2000
+
+    unsettled = False
 
     def __init__(
         self, message: str, *, host: str, command: str = "", seen: str = "", hint: str = "", accepted: bool = False
@@ -47,6 +53,18 @@ class VosError(Exception):
         self.seen = clean(seen)
         self.hint = clean(hint)
         self.accepted = accepted
+
+    @property
+    def may_have_begun(self) -> bool:
+        """Whether the node may have done, or be doing, what the command asks for."""
+        return self.accepted or self.unsettled
+
+    def cut(self) -> None:
+        """Keep no more of the text than is shown. To be called when the secrets in it are hidden."""
+        self.seen = self._end(self.seen)
+
+    def _end(self, text: str) -> str:
+        return text[-self.SHOWN :]
 
     def redact(self, secrets: Sequence[str]) -> None:
         """Replace secrets, should one have got into a text."""
@@ -60,7 +78,7 @@ class VosError(Exception):
         if self.command:
             parts.append(f"Command: {self.command}")
         if self.seen:
-            parts.append(f"Last text seen: {self.seen.strip()[-2000:]}")
+            parts.append(f"Last text seen: {self._end(self.seen.strip())}")
         if self.hint:
             parts.append(f"What to do: {self.hint}")
         return "\n".join(parts)
@@ -95,7 +113,25 @@ class UnsafeCommand(VosError, ValueError):
 
 
 class UnknownQuestion(VosError):
-    """The CLI asked something that no rule knows. It was answered `no` or left with Ctrl-C."""
+    """The CLI asked something that no rule knows. It was answered `no` or left with Ctrl-C.
+
+    `sentences` are those before the question that are not known, if accepting them is all that it takes.
+    """
+
+    SHOWN = 20000  # an operator has to judge the whole text
+
+    sentences: tuple[str, ...] = ()
+
+    def _end(self, text: str) -> str:
+        if len(text) <= self.SHOWN:
+            return text
+        said = f"[only the last {self.SHOWN} characters are shown]\n"
+        return said + text[len(said) - self.SHOWN :]
+
+    def redact(self, secrets: Sequence[str]) -> None:
+        """Replace secrets, should one have got into a text."""
+        super().redact(secrets)
+        self.sentences = tuple(redact(sentence, secrets) for sentence in self.sentences)
 
 
 class LateText(VosError):

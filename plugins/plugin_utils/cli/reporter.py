@@ -8,14 +8,21 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from .channel import Hangup, Wire
-from .errors import CommandRefused, DeadlinePassed, LateText, OutputTooLarge, SessionLost, UnsafeCommand, VosError
+from .errors import (
+    CommandRefused,
+    DeadlinePassed,
+    LateText,
+    OutputTooLarge,
+    SessionLost,
+    UnknownQuestion,
+    UnsafeCommand,
+    VosError,
+)
 from .redaction import redact
 from .shapes import tells_shutdown
 from .terminal import clean, shown_line
 
 __all__ = ["Reporter"]
-
-SHOWN = 2000  # characters of the device's text in an error
 
 
 class Reporter:
@@ -46,8 +53,26 @@ class Reporter:
         last = clean(self._wire.recent) if seen is None else seen
         error = kind(message, host=self._host, command=command, seen=last.strip("\n"), hint=hint, accepted=accepted)
         error.redact(self._secrets)
-        error.seen = error.seen[-SHOWN:]  # cut after the secrets are hidden, so that no part of one is left
+        error.cut()  # after the secrets are hidden, so that no part of one is left
         self.say(f"! {kind.__name__}: {error.message}; last text: {error.seen}")
+        return error
+
+    def declined(
+        self,
+        message: str,
+        *,
+        command: str,
+        hint: str,
+        seen: str,
+        accepted: bool,
+        unsettled: bool,
+        unknown: Sequence[str],
+    ) -> VosError:
+        """The error of a question that was not confirmed, with the sentences before it that are not known."""
+        error = self.error(UnknownQuestion, message, command=command, hint=hint, seen=seen, accepted=accepted)
+        error.unsettled = unsettled
+        if isinstance(error, UnknownQuestion):
+            error.sentences = tuple(redact(sentence, self._secrets) for sentence in unknown)
         return error
 
     def lost(self, command: str, hangup: Hangup, *, entered: bool = True) -> VosError:
