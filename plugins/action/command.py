@@ -53,7 +53,8 @@ class ActionModule(VosAction):
                 session = session or self.open_session()
                 stdout.append(_run(session, command, command.timeout or float(self.option("command_timeout"))))
             except VosError as error:
-                return failure(error, changed=changed or error.accepted, **_result(stdout, skipped))
+                begun = error.accepted or (error.unsettled and not reads)
+                return failure(error, changed=changed or begun, **_result(stdout, skipped))
             changed = changed or not reads
         return {"changed": changed, **_result(stdout, skipped)}
 

@@ -12,6 +12,10 @@ from ansible import context
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.known_warnings import (
+    KnownWarningError,
+    load_known_warnings,
+)
 from ansible_collections.collabops.vos.plugins.plugin_utils.report.artifact import write_json
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.batches import BatchError
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.clusters import cluster_key
@@ -44,6 +48,7 @@ ARGUMENT_SPEC: dict[str, Any] = {
     "allow_lowering": {"type": "bool", "default": False},
     "require_proof": {"type": "bool", "default": True},
     "exceptions": {"type": "list", "elements": "dict", "default": []},
+    "known_warnings": {"type": "path"},
     "impacts": {"type": "dict"},
     "quiet": {"type": "bool", "default": False},
 }
@@ -57,6 +62,7 @@ SHARED = (
     "vos_tls_require_proof",
     "vos_tls_canary",
     "vos_tls_exceptions",
+    "vos_known_warnings",
     "vos_tls_window",
     "vos_tls_accept",
     "vos_tls_exclude_nodes",
@@ -99,11 +105,14 @@ class ActionModule(ActionBase):
                 require_proof=args["require_proof"],
                 exceptions=read_exceptions(args["exceptions"]),
                 today=datetime.now(UTC).date(),
+                known_warnings=load_known_warnings(args["known_warnings"] or ""),
                 elsewhere=elsewhere({record.name for record in records if record.reachable}, task_vars or {}),
             )
             plan = plan_to_dict(make_plan(records, args["target"], args["canary"], controls, args["impacts"]))
         except ExceptionError as error:
             raise AnsibleActionFail(f"vos_tls_exceptions: {error}") from error
+        except KnownWarningError as error:
+            raise AnsibleActionFail(f"vos_known_warnings: {error}") from error
         except (PlanError, ControlError, BatchError) as error:
             raise AnsibleActionFail(str(error)) from error
         twice = {name: found.text for found in duplicates(records, cluster_key) for name in found.names}

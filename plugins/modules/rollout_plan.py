@@ -80,6 +80,11 @@ options:
     type: list
     elements: dict
     default: []
+  known_warnings:
+    description:
+      - Path of the YAML file that is given to O(collabops.vos.tls_min_version#module:known_warnings). The plan shows the
+        entries that count for one of its nodes.
+    type: path
   accepted:
     description:
       - Conditions of RV(collabops.vos.node_info#module:readiness) that the operator does without, each with a reason.
@@ -135,6 +140,7 @@ plan:
     allow_lowering: false
     require_proof: true
     lowers: []
+    known_warnings: []
     clusters:
       - name: pcd1
         conductor: pcd1

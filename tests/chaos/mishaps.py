@@ -72,9 +72,10 @@ def describe(clusters: Sequence[Mapping[str, Any]]) -> list[str]:
 def _change(rng: Random, node: Node) -> str:
     """A command that changes this node, as far as its regime and its role let it be sent there."""
     release = Release(Product(node["product"]), node["version"])
-    if not release.cluster_wide:
+    if not release.restarts_by_hand:
         return rng.choice((_SET, _SET, _SET, _RESTART))  # a restart only where it does not come by itself
-    return _RESTART if node["role"] == "subscriber" else rng.choice((_SET, _RESTART))
+    wide = release.cluster_wide and node["role"] == "subscriber"
+    return _RESTART if wide else rng.choice((_SET, _RESTART))
 
 
 def _drop(rng: Random, node: Node) -> Fault:

@@ -39,7 +39,7 @@ class _NodePorts:
 
     async def open_tls(self, minimum: str) -> None:
         # Security guide 15: TLS 1.3 came with 15SU2.
-        highest = "1.3" if self._node.spec.release.cluster_wide else "1.2"
+        highest = self._node.spec.release.tls_versions[-1]
         await self._tls.open(doors(self._node.spec, self._node.quirks, minimum), highest)
 
     async def close_tls(self, *, web_only: bool = False) -> None:

@@ -94,8 +94,9 @@ _REPLICATION = spelt(
 )
 
 
-def system_restart(accepted: Iterable[str] = ()) -> Dialogue:
-    """The dialogue of `utils system restart`; ``accepted`` as for set_tls_min_version.
+def system_restart() -> Dialogue:
+    """The dialogue of `utils system restart`. Its texts are published, so no operator needs to accept another one here:
+    more before this question would tell of the moment, of a backup under way, and is to be read before a restart.
 
     A warning about a replication setup under way may stand before the question (Finesse 15). It is no reason to
     answer no: the gate before a restart reads the replication state itself.
@@ -110,7 +111,6 @@ def system_restart(accepted: Iterable[str] = ()) -> Dialogue:
                 known=_RESTART | _REPLICATION,
                 requires=(Requirement("whether you really want to restart", _RESTART),),
                 forbids=(_words(r"\bforced?\b|\bshut ?down\b|\bswitch\b|\bupgrade\b|\bpower off\b|\bgoing down\b"),),
-                accepted=frozenset(essence(sentence) for sentence in accepted),
             ),
         ),
         success=(_words(r"^Appliance is being Restarted"), _words(r"^Operation succeeded")),

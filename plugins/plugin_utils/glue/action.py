@@ -30,10 +30,11 @@ def failure(error: VosError, **facts: Any) -> dict[str, Any]:
     """The failed result that an error becomes. A node that does not answer is failed too, never `unreachable`:
     that would take the host out of the play, with all that comes after to restore or to report it.
 
-    It counts as changed if a question was answered yes before it failed, and nothing better is known."""
+    It counts as changed if a question was answered yes before it failed, or was declined and no prompt followed, and
+    nothing better is known."""
     return {
         "failed": True,
-        "changed": error.accepted,
+        "changed": error.may_have_begun,
         "msg": str(error),
         "host": error.host,
         "command": error.command,

@@ -11,7 +11,9 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from ..cli.known_warnings import KnownWarning
 from ..product.model import Regime
+from ..product.release import version_tuple
 from .batches import in_batches
 from .clusters import Finding, Membership, group_clusters
 from .controls import DEFAULT_CONTROLS, Controls
@@ -73,7 +75,28 @@ def make_plan(
     minutes = {cluster.name: cluster.minutes for cluster in clusters}
     at_once = controls.side_by_side
     total = sum(side_by_side_minutes([minutes[name] for name in batch], at_once) for batch in batches)
-    return Plan(target, clusters, first, batches, total, controls.allow_lowering, controls.require_proof)
+    return Plan(
+        target,
+        clusters,
+        first,
+        batches,
+        total,
+        controls.allow_lowering,
+        controls.require_proof,
+        _in_force(records, controls),
+    )
+
+
+def _in_force(
+    records: Sequence[NodeRecord], controls: Controls
+) -> tuple[tuple[KnownWarning, tuple[str, ...]], ...]:
+    """The operator's known warnings that count for nodes of this run, with these nodes."""
+    readable = [record for record in records if record.reachable and record.name not in controls.exclude]
+    covered = (
+        (entry, tuple(r.name for r in readable if entry.covers(r.product, version_tuple(r.version))))
+        for entry in controls.known_warnings
+    )
+    return tuple((entry, nodes) for entry, nodes in covered if nodes)
 
 
 def _batches(clusters: Sequence[ClusterPlan], first: str | None, controls: Controls) -> tuple[tuple[str, ...], ...]:
@@ -184,7 +207,8 @@ def _change(record: NodeRecord, state: StateDecision, blocked: bool) -> str:
     if state.state is NodeState.DRIFTED:
         if record.regime is Regime.NODE:
             return "set"  # the node restarts by itself
-        return "set_and_restart" if record.is_publisher else "restart"
+        sets = record.regime is Regime.NODE_MANUAL or record.is_publisher
+        return "set_and_restart" if sets else "restart"
     return "restart"
 
 

@@ -32,6 +32,7 @@ def plan_to_dict(plan: Plan) -> dict[str, Any]:
         "allow_lowering": plan.allow_lowering,
         "require_proof": plan.require_proof,
         "lowers": list(plan.lowers),
+        "known_warnings": [{**entry.as_result(), "nodes": list(nodes)} for entry, nodes in plan.known_warnings],
         "clusters": [_cluster_to_dict(cluster, plan) for cluster in plan.clusters],
     }
 
@@ -138,6 +139,7 @@ def build_report(
         "allow_lowering": bool(plan["allow_lowering"]),
         "require_proof": bool(plan["require_proof"]),
         "lowers": plan["lowers"],
+        "known_warnings": plan["known_warnings"],
         "summary": {state.value: states.get(state.value, 0) for state in NodeState},
         "clusters": clusters,
     }

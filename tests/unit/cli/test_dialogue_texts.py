@@ -5,11 +5,15 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli import question as question_module
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.confirmations import (
     set_tls_min_version,
     system_restart,
 )
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.question import Question
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.shapes import looks_like_question, negative_answer
 from ansible_collections.collabops.vos.plugins.plugin_utils.product.model import Product, Regime
 
@@ -281,3 +285,66 @@ def test_a_set_is_not_confirmed_when_the_known_warning_has_a_sentence_more() -> 
     asks = "Do you want to continue (yes/no) ? "
     assert question.objection(known + asks) == ""
     assert "'All phones lose their files'" in question.objection(f"{known}All phones lose their files.\n{asks}")
+
+
+HOSTILE = [
+    "NOTE:- This will set minimum TLS version for CallManager only. Please ensure to set it ",
+    "NOTE:- Please ensure to set the desired minimum TLS version ",
+    "Please reboot all the nodes ",
+    "This will set the minimum TLS to 1.2 across all the ",
+    "callmanager nodes  in the  cluster",
+    "server will be now ",
+    "regenerat",
+    "tls 1.2 ",
+    "1.2.",
+    "1",
+    ".)",
+    "? (",
+    "a ",
+    "\r\n",
+    "\n \t",
+    "a\r\n\r\n",
+    "* ",
+    "-\b",
+    "x\r",
+    "\x1b[K",
+    "\x1b[0",
+    "\x1b]0;a",
+    "\x1bP",
+    "ab\r\x1b[P",
+    "\x1b[99Cx",
+]
+
+
+@pytest.mark.parametrize("piece", HOSTILE)
+def test_the_time_of_a_judgement_grows_with_the_text_and_no_faster(
+    piece: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(question_module, "LONGEST", 10**6)  # so that the rules see all of it
+    questions = [
+        set_tls_min_version(product, regime, "1.2", accepted=[piece.strip() or "x", "Some words"]).questions[0]
+        for product, regime in ((Product.CUCM, Regime.NODE), (Product.IMP, Regime.CLUSTER), (Product.CER, Regime.NODE_MANUAL))
+    ]
+    text = (piece * 225_000)[:225_000]
+    for question in questions:
+        # A rule that is quadratic takes 11 s for this text; these take less than 0.3 s on a slow machine.
+        assert _seconds(question, text) < 2
+
+
+def _seconds(question: Question, text: str) -> float:
+    best = float("inf")
+    for _attempt in range(3):  # the machine may be busy
+        began = time.process_time()
+        assert question.judge(f"{NODE_12}{text}\r\nUnknown words.\r\n{ASK}").objection
+        best = min(best, time.process_time() - began)
+        if best < 1:
+            break
+    return best
+
+
+def test_a_text_of_225_kb_is_judged_by_its_length_in_no_time() -> None:
+    question = set_tls_min_version(Product.CUCM, Regime.NODE, "1.2").questions[0]
+    text = ("NOTE:- This will set minimum TLS version for x only. Please ensure to " * 4000)[:225_000]
+    began = time.process_time()
+    assert "225000 characters" in question.objection(text)
+    assert time.process_time() - began < 0.05

@@ -40,7 +40,7 @@ class Node:
     def __enter__(self) -> Node:
         self._thread.start()
         minimum = self._spec.tls_in_effect or self._spec.tls_min_version
-        highest = "1.3" if self._spec.release.cluster_wide else "1.2"
+        highest = self._spec.release.tls_versions[-1]
         self._await(self._ports.open(doors(self._spec, self._spec.quirks, minimum), highest))
         return self
 

@@ -90,19 +90,23 @@ def test_the_shipped_worlds_are_valid(name: str):
 
 
 @pytest.mark.parametrize(
-    ("product", "version", "cluster_wide", "newest"),
+    ("product", "version", "cluster_wide", "by_hand", "newest"),
     [
-        (Product.CUCM, "12.5.1.16900-48", False, "1.2"),
-        (Product.CUCM, "15.0.1.11900-23", False, "1.2"),
-        (Product.CUCM, "15.0.1.12900-234", True, "1.3"),
-        (Product.IMP, "15.0.1.12900-6", True, "1.3"),
-        (Product.CER, "15.0.1.12900-10", False, "1.3"),
-        (Product.PCD, "14.0.1.10000-17", False, "1.2"),
+        (Product.CUCM, "12.5.1.16900-48", False, False, "1.2"),
+        (Product.CUCM, "15.0.1.11900-23", False, False, "1.2"),
+        (Product.CUCM, "15.0.1.12900-234", True, True, "1.3"),
+        (Product.IMP, "15.0.1.12900-6", True, True, "1.3"),
+        (Product.CER, "15.0.1.12900-10", False, True, "1.3"),
+        (Product.PCD, "15.0.1.12900-11", False, True, "1.3"),
+        (Product.PCD, "14.0.1.10000-17", False, False, "1.2"),
     ],
 )
-def test_the_regime_follows_the_release(product: Product, version: str, cluster_wide: bool, newest: str):
+def test_the_regime_follows_the_release(
+    product: Product, version: str, cluster_wide: bool, by_hand: bool, newest: str
+):
     release = Release(product, version)
-    assert (release.cluster_wide, release.tls_versions[-1]) == (cluster_wide, newest)
+    told = (release.cluster_wide, release.restarts_by_hand, release.tls_versions[-1])
+    assert told == (cluster_wide, by_hand, newest)
 
 
 def test_releases_before_the_command_do_not_have_it():
