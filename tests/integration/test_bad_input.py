@@ -81,12 +81,12 @@ def test_a_limit_to_a_subscriber_is_refused(make_estate: MakeEstate) -> None:
     refused(estate, estate.play("--limit", "a-sub1"), "the cluster lists a-pub", "--limit")
 
 
-def test_an_unknown_question_is_answered_no_and_shown(make_estate: MakeEstate) -> None:
+def test_an_unknown_question_is_left_with_control_c_and_shown(make_estate: MakeEstate) -> None:
     estate = make_estate(pcd("p"))
     estate.simulator.set_faults("p", unknown_question="Do you want to erase all phones (yes/no) ? ")
     run = estate.play()
     assert run.code != 0
     assert "erase all phones" in run.output
     answers = [entry.text for entry in estate.simulator.journal("answer")]
-    assert answers == ["no"]
+    assert answers == ["Ctrl-C"]
     assert run.states() == {"p": "drifted"}

@@ -116,6 +116,19 @@ def test_the_change_follows_the_regime() -> None:
     }
 
 
+def test_nodes_that_are_restarted_by_hand_without_a_cluster_wide_value_are_each_set() -> None:
+    facts = pair("e", regime="node_manual")
+    for fact in facts:
+        fact["info"]["product"] = "cer"
+    facts[0]["rank"] = "-1"  # the subscriber may go first: its value does not hang on the publisher
+    cluster = only(plan(facts))
+    assert [(node.record.name, node.change) for node in cluster.nodes] == [
+        ("e2", "set_and_restart"),
+        ("e1", "set_and_restart"),
+    ]
+    assert blocks(cluster) == []
+
+
 def test_a_node_that_was_set_by_hand_only_needs_its_restart_and_a_compliant_one_nothing() -> None:
     facts = single("one", configured="1.2") + single("two", configured="1.2", proof="effective")
     changes = {node.record.name: node.change for cluster in plan(facts).clusters for node in cluster.nodes}

@@ -129,7 +129,7 @@ def test_emergency_responder_is_set_server_by_server_and_not_rebooted_from_15su2
         turns = (("Do you want to continue (Yes or No)? ", "Yes"),)
         screen = dialogue("set tls min-version 1.3", node, sub, on=on, turns=turns).screen
         assert "This will set the minimum TLS to 1.3 on CER node. Please reboot the node using utils system" in screen
-        assert screen.rstrip().endswith("The minimum TLS version is set to 1.3 successfully.\n\nadmin:")
+        assert screen.rstrip().endswith("The minimum TLS version is set to 1.3 successfully.\nadmin:")
 
 
 def test_the_configured_value_is_shown_at_once_and_the_node_reboots_by_itself():
