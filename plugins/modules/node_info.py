@@ -114,8 +114,8 @@ supported_targets:
 regime:
   description:
     - How a new minimum TLS version takes effect on this product and release.
-    - V(node) if it is set on each node, which reboots by itself. V(node_manual) if it is set on each node,
-      which then needs a restart. V(cluster) if it is set on the publisher of the database, and each node needs a restart.
+    - V(node) if it is set on each node, which reboots by itself. V(node_manual) if it is set on each node, which then
+      needs a restart. V(cluster) if it is set on the publisher of the database, and each node needs a restart.
     - Null if there is no such setting.
   returned: success
   type: str

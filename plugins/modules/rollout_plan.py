@@ -82,7 +82,7 @@ options:
     default: []
   known_warnings:
     description:
-      - Path of the YAML file that is given to O(collabops.vos.tls_min_version#module:known_warnings). The plan shows the
+      - Path of the YAML file that O(collabops.vos.tls_min_version#module:known_warnings) takes. The plan shows the
         entries that count for one of its nodes.
     type: path
   accepted:

@@ -109,7 +109,10 @@ FAULTS = [
     fault("another system answers", "read", "NotVos", not_vos=True),
     fault("product not recognised", "set", "RequestRefused (value not set)", unknown_product=True),
     fault("unknown question", "set", "UnknownQuestion (value not set, answered Ctrl-C)", unknown_question=QUESTION),
-    fault("unknown question", "order restart", "UnknownQuestion (no restart, answered Ctrl-C)", unknown_question=QUESTION),
+    fault(
+        "unknown question", "order restart", "UnknownQuestion (no restart, answered Ctrl-C)",
+        unknown_question=QUESTION,
+    ),
     fault(
         "question that offers no `no`", "set", "UnknownQuestion (value not set, answered Ctrl-C)",
         unknown_question="Which disk shall be formatted ? ",

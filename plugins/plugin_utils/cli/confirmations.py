@@ -31,9 +31,9 @@ _OTHER_OPERATION = _words(
     r"\bFIPS\b|\bcertificates?\b|\bregenerat\w+|\bshut ?down\b|\bpower(?:ed)? off\b|\bdelet\w+|\beras\w+"
     r"|\bfactory\b|\bswitch version\b|\bupgrade\b|\bfresh install\b|\bpassword\b|\breset\b|\bgoing down\b"
 )
-# Releases from 15SU2 on whose text is not published, and which may reboot by themselves all the same. The CLI guide of CER
-# prints that text for 15 without a limit, and the security guide of Unity Connection wants the subscriber restarted and
-# says nothing of the publisher. The text of the node decides.
+# Releases from 15SU2 on whose text is not published, and which may reboot by themselves all the same. The CLI guide of
+# CER prints that text for 15 without a limit, and the security guide of Unity Connection wants the subscriber restarted
+# and says nothing of the publisher. The text of the node decides.
 _OPEN = {
     (Product.CER, Regime.NODE_MANUAL): (Regime.NODE,),
     (Product.CUC, Regime.CLUSTER): (Regime.NODE,),
@@ -41,9 +41,7 @@ _OPEN = {
 _RESTARTS = {Regime.NODE: "automatic", Regime.NODE_MANUAL: "required", Regime.CLUSTER: "required"}
 
 
-def set_tls_min_version(
-    product: Product, regime: Regime, target: str, accepted: Iterable[str] = ()
-) -> Dialogue:
+def set_tls_min_version(product: Product, regime: Regime, target: str, accepted: Iterable[str] = ()) -> Dialogue:
     """The dialogue of `set tls min-version`, which accepts the warning of that regime and that target only.
 
     ``accepted`` are sentences that an operator knows besides (vos_known_warnings).

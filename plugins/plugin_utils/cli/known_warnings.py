@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Sentences of `set tls min-version` that an operator has read and accepts, from a file: vos_known_warnings.
 
-The texts of some products from 15SU2 on are published nowhere. What the file says is matched whole; what a text must say
-and must not say holds all the same (see `tls_warnings`).
+The texts of some products from 15SU2 on are published nowhere. What the file says is matched whole; what a text must
+say and must not say holds all the same (see `tls_warnings`).
 """
 
 from __future__ import annotations
@@ -59,9 +59,7 @@ class KnownWarning:
         }
 
 
-def in_force(
-    entries: Iterable[KnownWarning], product: Product, version: Sequence[int]
-) -> tuple[KnownWarning, ...]:
+def in_force(entries: Iterable[KnownWarning], product: Product, version: Sequence[int]) -> tuple[KnownWarning, ...]:
     """The entries that count for a node of that product in that version."""
     return tuple(entry for entry in entries if entry.covers(product, version))
 

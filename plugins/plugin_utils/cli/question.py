@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A question with its answer, which the text before it must allow: every sentence is a known one, whole, and none is missing."""
+"""A question and its answer, which the text before it must allow: each sentence is known, whole; none is missing."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _VERSION = re.compile(r"(?<![\d.])\d{1,6}(?:\.\d{1,6}){1,4}(?![\d.]*\d)")
 
 @dataclass(frozen=True)
 class Judgement:
-    """What was made of a text: why it does not allow the answer ("" when it does), and which sentences are not known."""
+    """What was made of a text: why it does not allow the answer ("" if it does), and which sentences are not known."""
 
     objection: str = ""
     unknown: tuple[str, ...] = ()

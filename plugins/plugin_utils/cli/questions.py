@@ -35,8 +35,8 @@ LEAVE = "Ctrl-C"
 
 _CHOICE = r"[(\[] ?(?:(?:yes|y) ?(?:/|\||,|or) ?(?:no|n)|(?:no|n) ?(?:/|\||,|or) ?(?:yes|y)) ?[)\]] ?[?:]?"
 _VERB = r"(?:continue|proceed|restart)"
-# The whole question, from its first word on: "Continue to cancel", "continue without" and "not continue" are others. The
-# question whether to force a restart is not published; `no` leaves the restart as it is.
+# The whole question, from its first word on: "Continue to cancel", "continue without" and "not continue" are others.
+# The question whether to force a restart is not published; `no` leaves the restart as it is.
 _WHETHER = re.compile(
     rf"(?:do you (?:really )?want to (?:{_VERB}|restart the system|force the restart)"
     rf"|are you sure you want to {_VERB}|{_VERB}|proceed with (?:this operation|regeneration)) ?\?? ?{_CHOICE}"
@@ -133,7 +133,9 @@ def declining_answer(text: str) -> str:
         return ""
     *before, question = found
     flat = question.lower()
-    if _WHETHER.fullmatch(flat) or (_ENTER_CHOICE.fullmatch(flat) and before and _RESTART.fullmatch(before[-1].lower())):
+    if _WHETHER.fullmatch(flat) or (
+        _ENTER_CHOICE.fullmatch(flat) and before and _RESTART.fullmatch(before[-1].lower())
+    ):
         return negative_answer(question)
     return ""
 

@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The sentences of what a node has printed: all that ever stood on the screen, in the order in which it was printed.
 
-What a terminal shows in the end is not enough before a question is answered: text can be overwritten, erased, or sent as
-the title of the window. So no control sequence acts here. All functions are linear in the length of the text.
+What a terminal shows in the end is not enough before a question is answered: text can be overwritten, erased, or sent
+as the title of the window. So no control sequence acts here. All functions are linear in the length of the text.
 """
 
 from __future__ import annotations
@@ -63,8 +63,8 @@ def foreign_characters(text: str) -> tuple[str, ...]:
 def pieces(text: str) -> tuple[tuple[str, ...], ...]:
     """The text as sentences with single blanks, each cut at its empty lines: whether one ends there is not certain.
 
-    Lines are joined. A period, an exclamation or question mark and an ornament end a sentence; the choice of a question,
-    as in "Do you want to continue? (y/n):", belongs to it.
+    Lines are joined. A period, an exclamation or question mark and an ornament end a sentence; the choice of a
+    question, as in "Do you want to continue? (y/n):", belongs to it.
     """
     found: list[tuple[str, ...]] = []
     parts: list[str] = []

@@ -89,9 +89,9 @@ class Session:
         """Sends a command that asks before it acts, and answers as the dialogue says.
 
         A question that the dialogue does not know, or before which the text is not the expected one, is answered
-        `no` or left with Ctrl-C, and raised as UnknownQuestion. One question is answered, once. A command that is refused raises CommandRefused. A lost
-        session and a passed deadline raise only while nothing was accepted; afterwards they are the ending. An error
-        that comes after an accepted answer says so in its `accepted`.
+        `no` or left with Ctrl-C, and raised as UnknownQuestion. One question is answered, once. A command that is
+        refused raises CommandRefused. A lost session and a passed deadline raise only while nothing was accepted;
+        afterwards they are the ending. An error that comes after an accepted answer says so in its `accepted`.
         """
         command = dialogue.command
         deadline = self._wire.clock() + timeout
@@ -199,7 +199,7 @@ class Session:
         return Until(self._quiet, self._settle, dialogue.questions, prompt=not hold, wall=accepted and not hold)
 
     def _judge(self, dialogue: Dialogue, *, accepted: bool) -> Question:
-        """The question on the screen, if the text before it is the expected one. Declines any other, and a second one."""
+        """The question on the screen, if the text before it is the expected one. Declines any other, and a second."""
         line = shown_line(self._wire.tail)
         asked = () if accepted else [question for question in dialogue.questions if question.pattern.search(line)]
         judgements = []

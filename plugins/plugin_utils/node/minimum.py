@@ -205,9 +205,10 @@ def carry_out(
 def _how_to_accept(unknown: Sequence[str], change: Change) -> str:
     name = f"{change.product.value} {change.release}"
     return (
-        f"No rule knows these sentences of {name}. Read the whole text above. If it is all right for every such node, add "
-        "this entry, with your reason, to the YAML file that vos_known_warnings names (known_warnings of the module), and "
-        f"run the task again. If not, leave the node as it is.\n{as_yaml(change.product, change.release, unknown)}"
+        f"No rule knows these sentences of {name}. Read the whole text above. If it is all right for every such node, "
+        "add this entry, with your reason, to the YAML file that vos_known_warnings names (known_warnings of the "
+        "module), and run the task again. If not, leave the node as it is.\n"
+        f"{as_yaml(change.product, change.release, unknown)}"
     )
 
 

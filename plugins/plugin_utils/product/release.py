@@ -13,8 +13,8 @@ __all__ = ["TLS_1_3_FROM", "regime_of", "release_name", "supported_targets", "ve
 
 _VERSION = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6}){2,4}(?:-[0-9]{1,6})?")
 
-# 15SU2: restart by hand, TLS 1.3 (CLI reference 15, security guide 15). IM&P 15SU2 is 15.0.1.12900 too; the builds of CER
-# and PCD are printed nowhere, and taken to be numbered alike.
+# 15SU2: restart by hand, TLS 1.3 (CLI reference 15, security guide 15). IM&P 15SU2 is 15.0.1.12900 too; the builds of
+# CER and PCD are printed nowhere, and taken to be numbered alike.
 _MANUAL_RESTART_FROM = (15, 0, 1, 12900)
 TLS_1_3_FROM = (15, 0, 1, 12900)
 
@@ -83,8 +83,8 @@ def regime_of(product: Product, version: tuple[int, ...]) -> Regime:
     """How the setting takes effect. Means nothing where supported_targets() is empty.
 
     With 15SU2 the automatic reboot went. Unified CM, IM and Presence and Unity Connection are set once for the cluster
-    since then (CLI reference and security guides 15), PCD node by node (PCD guide 15, "on PCD node"). The text of CER is
-    not published for these releases; its guides know no cluster-wide value, so it is taken to behave as PCD does.
+    since then (CLI reference and security guides 15), PCD node by node (PCD guide 15, "on PCD node"). The text of CER
+    is not published for these releases; its guides know no cluster-wide value, so it is taken to behave as PCD does.
     The text before the confirmation question must agree before anything is answered.
     """
     if version < _MANUAL_RESTART_FROM:

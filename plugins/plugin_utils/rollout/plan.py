@@ -87,9 +87,7 @@ def make_plan(
     )
 
 
-def _in_force(
-    records: Sequence[NodeRecord], controls: Controls
-) -> tuple[tuple[KnownWarning, tuple[str, ...]], ...]:
+def _in_force(records: Sequence[NodeRecord], controls: Controls) -> tuple[tuple[KnownWarning, tuple[str, ...]], ...]:
     """The operator's known warnings that count for nodes of this run, with these nodes."""
     readable = [record for record in records if record.reachable and record.name not in controls.exclude]
     covered = (

@@ -135,8 +135,8 @@ def _known_lines(document: Mapping[str, Any]) -> list[str]:
     """The sentences of warnings that count as known because an operator says so."""
     lines = []
     for entry in document["known_warnings"]:
-        head = f"KNOWN WARNING  {_name(entry['product'])} {entry['release']}, {', '.join(entry['nodes'])}: {entry['reason']}"
-        lines += _wrapped(f"{head} (vos_known_warnings)", "")
+        where = f"{_name(entry['product'])} {entry['release']}, {', '.join(entry['nodes'])}"
+        lines += _wrapped(f"KNOWN WARNING  {where}: {entry['reason']} (vos_known_warnings)", "")
         for sentence in entry["sentences"]:
             lines += textwrap.wrap(
                 f"| {sentence}", WIDTH, initial_indent=_BELOW_FINDING, subsequent_indent=f"{_BELOW_FINDING}| "

@@ -93,7 +93,8 @@ def test_pcd_is_set_by_itself_and_restarted_by_hand_from_15su2_on() -> None:
 
 
 @pytest.mark.parametrize(
-    ("version", "restart"), [("14.0.1.11900-9", "automatic"), ("15.0.1.11900-9", "automatic"), ("15.0.1.12900-9", "required")]
+    ("version", "restart"),
+    [("14.0.1.11900-9", "automatic"), ("15.0.1.11900-9", "automatic"), ("15.0.1.12900-9", "required")],
 )
 @pytest.mark.parametrize("role", ["Publisher callmanager DBPub", "Subscriber callmanager DBSub"])
 def test_each_emergency_responder_is_set_by_itself(version: str, restart: str, role: str) -> None:

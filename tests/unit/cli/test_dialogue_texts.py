@@ -317,13 +317,15 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("piece", HOSTILE)
-def test_the_time_of_a_judgement_grows_with_the_text_and_no_faster(
-    piece: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_time_of_a_judgement_grows_with_the_text_and_no_faster(piece: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(question_module, "LONGEST", 10**6)  # so that the rules see all of it
     questions = [
         set_tls_min_version(product, regime, "1.2", accepted=[piece.strip() or "x", "Some words"]).questions[0]
-        for product, regime in ((Product.CUCM, Regime.NODE), (Product.IMP, Regime.CLUSTER), (Product.CER, Regime.NODE_MANUAL))
+        for product, regime in (
+            (Product.CUCM, Regime.NODE),
+            (Product.IMP, Regime.CLUSTER),
+            (Product.CER, Regime.NODE_MANUAL),
+        )
     ]
     text = (piece * 225_000)[:225_000]
     for question in questions:

@@ -101,9 +101,7 @@ def test_the_shipped_worlds_are_valid(name: str):
         (Product.PCD, "14.0.1.10000-17", False, False, "1.2"),
     ],
 )
-def test_the_regime_follows_the_release(
-    product: Product, version: str, cluster_wide: bool, by_hand: bool, newest: str
-):
+def test_the_regime_follows_the_release(product: Product, version: str, cluster_wide: bool, by_hand: bool, newest: str):
     release = Release(product, version)
     told = (release.cluster_wide, release.restarts_by_hand, release.tls_versions[-1])
     assert told == (cluster_wide, by_hand, newest)
