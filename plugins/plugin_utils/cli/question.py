@@ -63,9 +63,9 @@ class Question:
         if found and self.pattern.search(found[-1]):
             found.pop()
         unknown = _unknown(self, found)
-        if hidden := _hidden(raw):
-            return Judgement(hidden, unknown)
         objection = _objection(self, found)
+        if hidden := _hidden(raw):
+            return Judgement("; ".join(filter(None, (hidden, objection))), unknown)
         if not objection:
             return Judgement()
         accepting = replace(self, accepted=self.accepted | {essence(sentence) for sentence in unknown})
@@ -100,13 +100,12 @@ def _counted(question: Question) -> frozenset[str]:
 
 def _objection(question: Question, found: Sequence[str]) -> str:
     flat = " ".join(found)
-    for pattern in question.forbids:
-        if word := pattern.search(flat):
-            return f"the text says {word[0]!r}, which does not belong to {question.name}"
+    words = [word[0] for pattern in question.forbids if (word := pattern.search(flat))]
     told = {essence(sentence) for sentence in found}
     accepted = told & _counted(question)
     missing = [one.says for one in question.requires if not _is_met(one, told, accepted)]
-    parts = [f"the text does not say what it must before {question.name}: {says}" for says in missing[:1]]
+    parts = [f"the text says {word!r}, which does not belong to {question.name}" for word in words[:1]]
+    parts += [f"the text does not say what it must before {question.name}: {says}" for says in missing[:1]]
     if unknown := _unknown(question, found):
         numbers = {number for text in unknown for number in _VERSION.findall(text)} - {question.target}
         if numbers and question.target:

@@ -219,6 +219,21 @@ def _hides(text: str) -> st.SearchStrategy[str]:
     )
 
 
+_csi = st.from_regex(r"\x1b\[[?>]?[0-9]{0,3}(;[0-9]{1,3})?[@-~]", fullmatch=True)
+_escape = st.from_regex(r"\x1b[ (#)]?[0-~]", fullmatch=True)
+_control = st.sampled_from(
+    [chr(code) for code in (*range(0x0A), *range(0x0B, 0x20), 0x7F, 0x84, 0x85, 0x8D, 0x9B, 0x9D)]
+)
+_sequences = st.lists(_csi | _escape | _control | st.just("\b" * 9), max_size=6).map("".join)
+
+
+def hide_a_sentence_in_any_sequences(draw: st.DataObject, case: Known) -> str:
+    places = [0, len(case.text), *(match.end() for match in re.finditer(r"\r\n|[a-z.] ", case.text))]
+    place = draw.draw(st.sampled_from(places), label="place")
+    before, after = draw.draw(_sequences, label="before"), draw.draw(_sequences, label="after")
+    return f"{case.text[:place]}{before} {draw.draw(other_sentences, label='sentence')} {after}{case.text[place:]}"
+
+
 def hide_a_sentence(draw: st.DataObject, case: Known) -> str:
     places = [0, len(case.text), *(match.end() for match in re.finditer(r"\r\n|[a-z.] ", case.text))]
     place = draw.draw(st.sampled_from(places), label="place")
@@ -254,6 +269,7 @@ def look_alike(draw: st.DataObject, case: Known) -> str:
         leave_out_a_word,
         insert_a_word,
         hide_a_sentence,
+        hide_a_sentence_in_any_sequences,
         show_a_known_text_over_another,
         look_alike,
     ],

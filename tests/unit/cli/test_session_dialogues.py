@@ -207,6 +207,21 @@ def test_a_second_time_the_same_question_is_declined() -> None:
     assert device.answered == ["yes", "no"]
 
 
+PAGER = "\x1b[1mPress <enter> for 1 line, <space> for one page, or <q> to quit\x1b[0m \x1b[K"
+
+
+@pytest.mark.parametrize("text", [NODE_12, CLUSTER_12])
+def test_a_known_warning_that_comes_page_by_page_is_answered_yes(text: str) -> None:
+    lines = text.splitlines(keepends=True)
+    script: list[object] = []
+    for line in lines[:-1]:
+        script += [line, Key(PAGER, {" ": ["\r\x1b[K"]})]
+    device = set_device("", [SUCCESS])
+    device.commands[SET] = [*script, lines[-1], Ask(ASK, {"yes": [SUCCESS], "no": DECLINED})]  # type: ignore[list-item]
+    assert open_session(device).converse(NODE if text == NODE_12 else CLUSTER).accepted
+    assert device.answered == ["yes"]
+
+
 # restart
 
 RESTARTING = "\r\nAppliance is being Restarted ...\r\nWarning: Restart could take up to 5 minutes.\r\n"
