@@ -329,7 +329,7 @@ def test_the_time_of_a_judgement_grows_with_the_text_and_no_faster(piece: str, m
     ]
     text = (piece * 225_000)[:225_000]
     for question in questions:
-        # A rule that is quadratic takes 11 s for this text; these take less than 0.3 s on a slow machine.
+        # A rule that is quadratic takes 11 s for this text; these take less than 1 s on a busy machine.
         assert _seconds(question, text) < 2
 
 
