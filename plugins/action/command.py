@@ -33,6 +33,7 @@ class ActionModule(VosAction):
     """Runs commands of the CLI."""
 
     ARGUMENT_SPEC = {"commands": {"type": "list", "elements": "raw", "required": True}}
+    COMMANDS_ARE_TYPED = True
     OPENS_SESSION = False  # in check mode there may be nothing to run
 
     def execute(

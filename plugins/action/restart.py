@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import DeadlinePassed, VosError
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.redaction import OwnWords
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.session import Session
 from ansible_collections.collabops.vos.plugins.plugin_utils.glue.action import VosAction, failure
 from ansible_collections.collabops.vos.plugins.plugin_utils.glue.identity import (
@@ -155,7 +156,7 @@ class ActionModule(VosAction):
             f"no reboot within {timeout:.0f} s; last seen: {doubt}",
             host=str(self.option("host")),
             command="utils system restart" if restarts else "",
-            seen=last.words,
+            seen=OwnWords(last.words),
             hint=HINTS[last.stage],
         )
         return {**facts, **failure(error, changed=restarts), "rebooted": False, "last_seen": last.stage.name.lower()}

@@ -61,7 +61,14 @@ class ActionModule(VosAction):
             clock=self.clock,
         ).last.seen
         if isinstance(seen, VosError):
-            facts = {"untouched": False, "reason": f"it does not answer: {seen.message}", "evidence": []}
+            why = "it lets nobody in" if isinstance(seen, FINAL) else "it does not answer"
+            facts = {
+                "untouched": False,
+                "reason": f"{why}: {seen.message}",
+                "error_type": type(seen).__name__,
+                "node": self.label,
+                "evidence": [],
+            }
             return {"changed": False, "tls_min_version": None, "boot": None, "boot_before": to_result(before), **facts}
         return {"changed": False, "boot_before": to_result(before), **seen}
 

@@ -202,6 +202,10 @@ class Connection(ConnectionBase):  # type: ignore[misc]
         for line in text.split("\n"):
             display.vvvv(line, host=str(self.get_option("host")))
 
+    def secrets(self) -> tuple[str, ...]:
+        """What the session logs in with; no result, no log and no command line may show it."""
+        return (str(self.get_option("password") or ""),)
+
     def _connect(self) -> Connection:
         self.session()
         return self

@@ -186,6 +186,11 @@ evidence:
       description: The controller's time (UTC).
       type: str
       sample: "2026-11-23T08:00:00+00:00"
+node:
+  description: The node as the inventory calls it.
+  returned: on failure
+  type: str
+  sample: cucm-sub1
 host:
   description: The address of the node.
   returned: on failure

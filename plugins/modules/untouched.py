@@ -136,6 +136,16 @@ reason:
   returned: success
   type: str
   sample: "its minimum is TLS 1.2 now, and not by this run (before: TLS 1.0)"
+error_type:
+  description: The kind of failure, such as V(AuthenticationRefused).
+  returned: when the node does not answer
+  type: str
+  sample: AuthenticationRefused
+node:
+  description: The node as the inventory calls it.
+  returned: when the node does not answer
+  type: str
+  sample: cucm-sub1
 boot_before:
   description: The boot of the earlier reading.
   returned: success

@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
-from .redaction import redact
+from .redaction import OwnWords, known_secrets, redact, redact_sentence
 from .terminal import clean
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "CommandRefused",
     "ConnectionFailed",
     "DeadlinePassed",
+    "Heard",
     "HostKeyRejected",
     "LateText",
     "NotVos",
@@ -27,11 +29,21 @@ __all__ = [
 ]
 
 
+@dataclass(frozen=True)
+class Heard:
+    """What a node said, with the secrets that it may hold: for parsers, and never to be shown."""
+
+    message: str = field(repr=False)
+    seen: str = field(repr=False)
+
+
 class VosError(Exception):
     """A conversation with a node failed.
 
     Each error names the node, the command (empty while logging in), the last text that the node sent, and what the
-    operator can do next. Whatever text it is made of, no control sequence of it reaches the operator's terminal.
+    operator can do next. Whatever text it is made of, no control sequence of it reaches the operator's terminal, and no
+    secret that was known where the error arose. `message` and `hint` are our sentences, which quote a node as `repr`
+    does; `seen` is the node's text, unless it is `OwnWords`; `heard` has what was said before secrets were hidden.
 
     `accepted` tells that a question of the command was answered with its affirmative answer before it failed: then the
     node may have done, or be doing, what the command asks for. `unsettled` tells that a question was declined, and that
@@ -50,9 +62,11 @@ class VosError(Exception):
         super().__init__(self.message)
         self.host = clean(host)
         self.command = clean(command)
-        self.seen = clean(seen)
+        self.seen = OwnWords(clean(seen)) if isinstance(seen, OwnWords) else clean(seen)
         self.hint = clean(hint)
         self.accepted = accepted
+        self.heard = Heard(self.message, self.seen)
+        self.redact(known_secrets(), own_command=True)
 
     @property
     def may_have_begun(self) -> bool:
@@ -66,11 +80,13 @@ class VosError(Exception):
     def _end(self, text: str) -> str:
         return text[-self.SHOWN :]
 
-    def redact(self, secrets: Sequence[str]) -> None:
-        """Replace secrets, should one have got into a text."""
-        self.message, self.command, self.seen, self.hint = (
-            redact(text, secrets) for text in (self.message, self.command, self.seen, self.hint)
-        )
+    def redact(self, secrets: Sequence[str], *, own_command: bool = False) -> None:
+        """Hide secrets. `own_command` says that the command is of our words, and not one that an operator wrote."""
+        self.message = redact_sentence(self.message, secrets)
+        self.command = (redact_sentence if own_command else redact)(self.command, secrets)
+        own = isinstance(self.seen, OwnWords)
+        self.seen = OwnWords(redact_sentence(self.seen, secrets)) if own else redact(self.seen, secrets)
+        self.hint = redact_sentence(self.hint, secrets)
         self.args = (self.message,)
 
     def __str__(self) -> str:
@@ -128,9 +144,9 @@ class UnknownQuestion(VosError):
         said = f"[only the last {self.SHOWN} characters are shown]\n"
         return said + text[len(said) - self.SHOWN :]
 
-    def redact(self, secrets: Sequence[str]) -> None:
-        """Replace secrets, should one have got into a text."""
-        super().redact(secrets)
+    def redact(self, secrets: Sequence[str], *, own_command: bool = False) -> None:
+        """Hide secrets, in the sentences too."""
+        super().redact(secrets, own_command=own_command)
         self.sentences = tuple(redact(sentence, secrets) for sentence in self.sentences)
 
 

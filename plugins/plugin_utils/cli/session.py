@@ -58,6 +58,15 @@ class Session:
         self._ready = False  # the CLI waits at its prompt, and nothing is typed
         self._closed = False
 
+    @property
+    def own_commands(self) -> bool:
+        """Whether no operator has written the commands: then a word in them that is a secret too is not hidden."""
+        return self._report.own_commands
+
+    @own_commands.setter
+    def own_commands(self, own: bool) -> None:
+        self._report.own_commands = own
+
     def login(self, timeout: float) -> str:
         """Waits up to `timeout` seconds for the first prompt, and returns the text before it.
 
@@ -70,12 +79,13 @@ class Session:
         except Flood as error:
             raise self._report.flooded("") from error
         self._report.say(f"< {self.welcome}")
-        self._ready = True
+        self._ready = self.own_commands = True
         try:
             self._run("set cli pagination off", deadline)
         except CommandRefused:
             # It needs privilege level 1, and no upgrade under way (CLI reference 15). Then the pagers are answered.
             self._report.say("# the pager stays on")
+        self.own_commands = False  # until whoever opened the session says so
         return self.welcome
 
     def run(self, command: str, timeout: float = 60.0) -> str:
@@ -133,7 +143,7 @@ class Session:
         self._closed = True
         try:
             if self._ready:  # anywhere else, Enter could answer something
-                self._ready = False
+                self._ready, self.own_commands = False, True
                 self._report.say("> exit")
                 until = self._wire.clock() + FAREWELL
                 if type_command(self._wire, "exit", until) is Typed.SHOWN:
@@ -184,7 +194,7 @@ class Session:
         except Hangup as hangup:
             raise self._report.lost(command, hangup, entered=False) from hangup
         except Flood as error:
-            raise self._report.flooded(command) from error
+            raise self._report.flooded(command, entered=False) from error
         self._wire.begin()
         try:
             self._wire.send(ENTER)
@@ -216,8 +226,14 @@ class Session:
         )
 
     def _type(self, command: str, question: Question, deadline: float, *, accepted: bool) -> Typed:
-        self._report.say(f"< {clean(self._wire.text)}\n> {question.answer}")
-        typed = type_answer(self._wire, question.answer, self._typing_delay, deadline)
+        self._report.say(f"< {clean(self._wire.text)}")
+        self._report.say(f"> {question.answer}")
+        try:
+            typed = type_answer(self._wire, question.answer, self._typing_delay, deadline)
+        except Hangup as hangup:
+            if accepted or len(question.answer) == 1:  # a single key may be taken without Enter
+                raise
+            raise self._report.lost(command, hangup, answering=True) from hangup
         if typed is Typed.NOT_SHOWN:
             raise self._decline(
                 command,
@@ -274,7 +290,8 @@ class Session:
         text = shown(raw).strip("\n")
         after = "" if accepted_at is None else shown(raw[accepted_at:]).strip("\n")
         success = next((line for line in after.split("\n") if any(rule.search(line) for rule in dialogue.success)), "")
-        self._report.say(f"< {after if accepted_at is not None else text}\n# ended: {ending.value}")
+        self._report.say(f"< {after if accepted_at is not None else text}")
+        self._report.say(f"# ended: {ending.value}")
         if ending is Ending.PROMPT and not success and (refused := refusal_line(text)):
             raise self._report.refused(dialogue.command, refused, text, accepted=accepted_at is not None)
         return Conversation(

@@ -23,7 +23,7 @@ from ansible.playbook.task import Task
 from ansible.plugins.loader import connection_loader
 
 from ..cli.errors import VosError
-from ..cli.redaction import redact_in
+from ..cli.redaction import hiding, redact
 from ..node.errors import RequestRefused
 from ..node.facts import gather
 from ..node.reading import Reader
@@ -31,8 +31,10 @@ from ..node.workers import side_by_side
 from ..product.model import Product
 from ..tls.errand import OPTIONS, PRODUCTS, BadErrand, Errand, run_errand
 from ..tls.ports import Mode
+from .results import redact_in
+from .secrets import secrets_of
 
-__all__ = ["Tally", "Wish", "read_estate"]
+__all__ = ["Tally", "Wish", "read_estate", "secrets_of_hosts"]
 
 _CONNECTION = "collabops.vos.cli"
 # Variables through which Ansible itself puts a password in the place of the one that was typed at its prompt.
@@ -65,7 +67,7 @@ class _Place:
     @property
     def secrets(self) -> tuple[str, ...]:
         """What no result may show, even where a node prints it."""
-        return (str(self.connection.get_option("password") or ""),) if self.connection is not None else ()
+        return secrets_of(self.connection)
 
 
 class Tally:
@@ -108,7 +110,8 @@ def read_estate(
     read = side_by_side(read_one, places, max(1, int(task_vars["ansible_forks"])))
     for place, answer in zip(places, read, strict=True):
         if isinstance(answer, Exception):  # a fault of ours on one node must not hide the others
-            answer = {"error": f"{place.name}: {type(answer).__name__}: {answer}", "error_type": "unexpected"}
+            text = redact(f"{type(answer).__name__}: {answer}", place.secrets)  # of nobody knows whose words
+            answer = {"error": f"{place.name}: {text}", "error_type": "unexpected"}
         found[place.name] = redact_in(answer, place.secrets)
     return [{**facts, **found.get(facts["name"], {})} for facts, _place in prepared]
 
@@ -158,8 +161,28 @@ def _connection_of(
     return connection
 
 
+def secrets_of_hosts(task: Task, context: PlayContext, task_vars: Mapping[str, Any]) -> tuple[str, ...]:
+    """What the connections of all hosts of the inventory log in with, each once.
+
+    A play of conductors delegates to their peers, which may have passwords of their own. A host whose variables cannot
+    be evaluated cannot be logged in to either, so nothing of it is known that could be shown.
+    """
+    found: set[str] = set()
+    for host in (task_vars.get("groups") or {}).get("all", ()):
+        try:
+            found.update(secrets_of(_connection_of(task, context, host, task_vars["hostvars"][host], task_vars)))
+        except (AnsibleError, TypeError, ValueError):
+            continue
+    return tuple(sorted(found))
+
+
 def _read(place: _Place, wish: Wish) -> dict[str, Any]:
     """One login and the handshakes of one node; runs in a thread."""
+    with hiding(place.secrets):
+        return _attempt(place, wish)
+
+
+def _attempt(place: _Place, wish: Wish) -> dict[str, Any]:
     info: dict[str, Any] = {}
     try:
         if place.connection is not None:
@@ -180,7 +203,9 @@ def _ask(place: _Place) -> dict[str, Any]:
             hint="Set ansible_password, or the environment variable ANSIBLE_VOS_PASSWORD, for all hosts.",
         )
     try:
-        reader = Reader(place.connection.session(), timeout=float(option("command_timeout")))
+        session = place.connection.session()
+        session.own_commands = True
+        reader = Reader(session, timeout=float(option("command_timeout")))
         return gather(reader, _SUBSETS, Product(place.product) if place.product else None)
     finally:
         place.connection.close()

@@ -10,6 +10,7 @@ from dataclasses import asdict
 from typing import Any
 
 from ..cli.errors import CommandRefused, VosError
+from ..cli.redaction import OwnWords
 from ..parse.cluster import Cluster
 from ..parse.replication import Replication
 from ..parse.services import Services
@@ -120,7 +121,7 @@ def _registrations(reader: Reader, product: Product) -> dict[str, int] | None:
     try:
         found = registrations(reader)
     except (AnswerNotUnderstood, CommandRefused) as error:
-        reader.note(error.command, f"not understood: {error.message}")
+        reader.note(error.command, OwnWords(f"not understood: {error.message}"))
         return None
     return asdict(found) if found is not None else None
 

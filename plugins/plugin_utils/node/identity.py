@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ..cli.errors import CommandRefused
+from ..cli.redaction import OwnWords
 from ..parse.cluster import ClusterNode
 from ..parse.network import parse_eth0
 from ..product.model import Product
@@ -120,7 +121,7 @@ def _own_address(reader: Reader) -> str:
     try:
         return reader.ask(ETH0, parse_eth0, lambda address: address) or ""
     except (AnswerNotUnderstood, CommandRefused) as error:
-        reader.note(ETH0, error.seen or error.message)
+        reader.note(ETH0, error.seen or OwnWords(error.message))
         return ""
 
 

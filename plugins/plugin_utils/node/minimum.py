@@ -13,6 +13,7 @@ from ..cli.confirmations import set_tls_min_version
 from ..cli.dialogue import Conversation, Dialogue, Ending
 from ..cli.errors import UnknownQuestion, VosError
 from ..cli.known_warnings import KnownWarning, as_yaml, in_force
+from ..cli.redaction import OwnWords
 from ..parse.cluster import Cluster
 from ..product.model import TLS_VERSIONS, Product, Regime, tls_rank
 from ..product.release import regime_of, release_name
@@ -114,7 +115,7 @@ def plan(
         raise RequestRefused(
             "the product of this node is not recognised, so its minimum TLS version is left alone",
             host=reader.host,
-            seen="; ".join(fingerprint.evidence),
+            seen=OwnWords("; ".join(fingerprint.evidence)),
             hint="If you know it, name it with the option product.",
         )
     refused = unsettable(product, version.version, target)
@@ -122,14 +123,14 @@ def plan(
         raise RequestRefused(
             f"{name} cannot be set to TLS {target}: {refused.reason}",
             host=reader.host,
-            seen=found.line if found is not None else "; ".join(fingerprint.evidence),
+            seen=found.line if found is not None else OwnWords("; ".join(fingerprint.evidence)),
             hint=f"{sentence(refused.advice)}.",
         )
     if found is None:
         raise RequestRefused(
             f"{name} should have a minimum TLS version, but the node does not know `show tls min-version`",
             host=reader.host,
-            seen="; ".join(fingerprint.evidence),
+            seen=OwnWords("; ".join(fingerprint.evidence)),
             hint="Run the command by hand with the same account. A node that does not show its value is not set.",
         )
     regime = regime_of(product, version.version)
@@ -181,7 +182,7 @@ def carry_out(
             error.hint = _how_to_accept(error.sentences, change)
         if not error.may_have_begun:
             raise
-        reader.note(error.command, error.message)
+        reader.note(error.command, OwnWords(error.message))
         return replace(_read_again(session, reopen, read, clock), error=error)
     reader.note(conversation.command, conversation.success_line or _last_line(conversation.text))
     if not conversation.accepted:

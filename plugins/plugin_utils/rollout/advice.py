@@ -33,8 +33,11 @@ class Sent(str, Enum):
     RESTARTED = "restarted"  # its reboot is proven
 
 
-def advice(cause: Cause, sent: Sent, node: str, left: Sequence[str], now: Mapping[str, Any] | None) -> list[str]:
-    """Sentences for the operator. ``now`` is the node in the report, None before it was read again."""
+def advice(
+    cause: Cause, sent: Sent, node: str, left: Sequence[str], now: Mapping[str, Any] | None, asked: str = ""
+) -> list[str]:
+    """Sentences for the operator. ``node`` is the one whose turn it was, and ``asked`` the one that failed to answer:
+    a gate is asked of others too. ``now`` is the node in the report, None before it was read again."""
     state = str(now["state"]) if now else ""
     if cause is Cause.WINDOW:
         rest = ", ".join(left) or "nothing"
@@ -44,19 +47,19 @@ def advice(cause: Cause, sent: Sent, node: str, left: Sequence[str], now: Mappin
             f"Nothing was sent to {node}. Somebody else works on this cluster, or a node of it crashed.",
             "Let them finish, or look at that node; restart no node until then. Then run this again.",
         ]
-    return [*_about_cause(cause, sent, node), *_about_node(cause, sent, node, state)]
+    return [*_about_cause(cause, asked or node), *_about_node(cause, sent, node, state)]
 
 
-def _about_cause(cause: Cause, sent: Sent, node: str) -> list[str]:
+def _about_cause(cause: Cause, asked: str) -> list[str]:
     if cause is Cause.QUESTION:
         again = "Find out what it means before you run this again: it would be asked and refused again."
         accept = "Where its sentences can be accepted, the failed task shows the entry for vos_known_warnings."
         return [f"The question above is not known, so it was not answered yes. {again}", accept]
     if cause is Cause.LOGIN:
-        where = f" on {node}" if node else ""
+        where = f" on {asked}" if asked else ""
         return [f"Do not try this password again{where}: three refusals lock the account. Correct it first."]
     if cause is Cause.HOST_KEY:
-        return [f"Make sure that it is {node} that answers there before you accept its new host key."]
+        return [f"Make sure that it is {asked or 'the node'} that answers there before you accept its new host key."]
     return []
 
 

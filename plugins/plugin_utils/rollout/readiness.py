@@ -9,6 +9,7 @@ import math
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from ..cli.redaction import shown
 from ..parse.availability import Availability
 from ..parse.backup import DrsHistory, DrsRun, DrsStatus
 from ..parse.cer import CerReport
@@ -119,8 +120,8 @@ def upgrade_condition(found: UpgradeStatus | None) -> Condition:
     if found is None:
         return Condition("upgrade", True, "no command was refused because of an upgrade")
     if found.may_run:
-        return Condition("upgrade", False, f"an upgrade may be running: {found.line}")
-    return Condition("upgrade", True, f"no upgrade runs: {found.line}")
+        return Condition("upgrade", False, f"an upgrade may be running: {shown(found.line)}")
+    return Condition("upgrade", True, f"no upgrade runs: {shown(found.line)}")
 
 
 def availability_condition(found: Availability | None) -> Condition:
@@ -148,7 +149,7 @@ def clock_condition(found: ClockSource | None) -> Condition:
     if found is None:
         return Condition("clock", False, "the state of the clock could not be read")
     if not found.synchronised:
-        return Condition("clock", False, f"the clock is not synchronised: {found.line.strip()}")
+        return Condition("clock", False, f"the clock is not synchronised: {shown(found.line.strip())}")
     return Condition("clock", True, f"synchronised to {found.server} at stratum {found.stratum}")
 
 

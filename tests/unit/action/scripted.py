@@ -61,6 +61,7 @@ class ScriptedSession:
         self.dialogues: list[Dialogue] = []
         self._script = {c: list(a) if isinstance(a, list) else [a] for c, a in script.items()}
         self._talk = talk
+        self.own_commands = False
 
     def run(self, command: str, timeout: float = 60.0) -> str:
         self.sent.append(command)

@@ -19,6 +19,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.cli.dialogue import 
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import (
     CommandRefused,
     DeadlinePassed,
+    OutputTooLarge,
     SessionLost,
     UnknownQuestion,
 )
@@ -192,6 +193,35 @@ def test_after_an_accepted_answer_each_ending_is_told_and_none_is_raised(script:
 def test_a_session_that_is_lost_before_the_answer_is_an_error(reset: bool) -> None:
     with pytest.raises(SessionLost):
         open_session(Device({SET: [NODE_12, End(reset=reset)]})).converse(NODE)
+
+
+@pytest.mark.parametrize("key", ["y", "e", "s"])
+def test_a_session_that_is_lost_while_the_answer_is_typed_has_confirmed_nothing_and_says_so(key: str) -> None:
+    device = set_device(NODE_12, [SUCCESS])
+    session = open_session(device)
+    send = device.send
+
+    def cut(data: bytes) -> None:
+        if device.entered[-1:] == [SET] and data.decode() == key:
+            raise BrokenPipeError
+        send(data)
+
+    device.send = cut  # type: ignore[method-assign]
+    with pytest.raises(SessionLost, match="before Enter was pressed; nothing was confirmed") as caught:
+        session.converse(NODE)
+    assert not caught.value.accepted
+    assert "unknown" not in str(caught.value)
+    assert device.answered == []
+
+
+def test_a_flood_while_a_command_is_typed_says_that_nothing_was_executed() -> None:
+    device = set_device(NODE_12, [SUCCESS])
+    session = open_session(device, max_output=1000)
+    device.echo = lambda typed, line: "x" * 5000
+    with pytest.raises(OutputTooLarge, match="nothing was executed") as caught:
+        session.converse(NODE)
+    assert "Ask for less" not in str(caught.value)
+    assert device.entered == ["set cli pagination off"]
 
 
 def test_a_question_that_never_comes_is_an_error_at_the_deadline() -> None:
