@@ -13,14 +13,15 @@ from ..cli.redaction import OwnWords, redact, redact_sentence
 __all__ = ["CLOSED", "DEVICE_TEXT", "SENTENCES", "VALUES", "redact_in"]
 
 # Each documented return value is in one of these; a unit test holds that. What is in none counts as text of a device.
-DEVICE_TEXT = frozenset({"detail", "details", "line", "lines", "seen", "since", "skipped_commands", "stdout"})
-DEVICE_TEXT |= {"stdout_lines"}
+DEVICE_TEXT = frozenset({"detail", "details", "line", "lines", "seen", "sentences", "since", "skipped_commands"})
+DEVICE_TEXT |= {"stdout", "stdout_lines", "unread_rows"}
 # Sentences of ours, which may quote a device.
 SENTENCES = frozenset({"error", "hint", "msg", "reason", "waiting_for", "warnings"})
 # What a parser has made of a text, enumerations, and texts of the operator and of ours that quote no device.
 VALUES = frozenset(
     {
         "accepts",
+        "address",
         "after",
         "application",
         "before",
@@ -33,6 +34,7 @@ VALUES = frozenset(
         "class",
         "client_certificate",
         "cluster",
+        "cluster_row",
         "command",
         "condition",
         "contradiction",
@@ -48,6 +50,8 @@ VALUES = frozenset(
         "fqdn",
         "groups",
         "history",
+        "history_start",
+        "history_tail",
         "host",
         "hostname",
         "interface",
