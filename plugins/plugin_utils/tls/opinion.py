@@ -15,7 +15,7 @@ from functools import lru_cache
 from .answer import Alert, NeedMore, NotTls, ServerHello, read_certificate, read_server_flight
 from .certificate import Certificate, read_der
 from .exchange import Line, open_line, words_of
-from .hello import TLS_1_3, sni, wire_version
+from .hello import TLS_1_3, sni, version_name, wire_version
 from .observation import Kind, Observation
 from .starttls import NoStartTls, Start, ask_for_tls
 
@@ -33,14 +33,15 @@ _VERSIONS = {
 class Opinion:
     """What the library met. `completed`: the handshake came to its end; `cipher` and `certificate` as far as known.
 
-    A library that may not speak a version (its build, a crypto policy) leaves an observation of the kind LOCAL, which
-    says nothing of the server.
+    A library that may not speak a version (its build, a crypto policy) has not `offered` it. Its observation is of the
+    kind LOCAL then, which says nothing of the server.
     """
 
     observation: Observation
     completed: bool = False
     cipher: str = ""
     certificate: Certificate | None = None
+    offered: bool = True
 
 
 @lru_cache
@@ -78,11 +79,11 @@ def second_opinion(
     """A handshake with exactly one version, on a connection of its own. Never an exception for what others do."""
     context = _context(version)
     if context is None:
-        return Opinion(Observation(Kind.LOCAL, f"the local TLS library does not have {version}"))
+        return Opinion(_not_had(version, "it does not have it"), offered=False)
     started = time.monotonic()
     line = open_line(host, port, timeout)
     if isinstance(line, Observation):
-        return Opinion(replace(line, duration=time.monotonic() - started))
+        return Opinion(replace(line, duration=time.monotonic() - started), offered=False)
     opinion = _shake(line, context, version, server_name or host, start)
     line.close()
     return replace(opinion, observation=replace(opinion.observation, duration=time.monotonic() - started))
@@ -91,7 +92,7 @@ def second_opinion(
 def _shake(line: Line, context: ssl.SSLContext, version: str, name: str, start: Start) -> Opinion:
     incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
     tls = context.wrap_bio(incoming, outgoing, server_hostname=sni(name).decode("ascii") or None)
-    data, problem, completed = b"", "", False
+    data, problem, completed, offered = b"", "", False, False
     try:
         ask_for_tls(line, start, name)
         while not completed:
@@ -102,6 +103,7 @@ def _shake(line: Line, context: ssl.SSLContext, version: str, name: str, start: 
                 pass
             if sent := outgoing.read():
                 line.send(sent)
+                offered = True
             if not completed:
                 piece = line.receive()
                 if not piece:
@@ -112,20 +114,26 @@ def _shake(line: Line, context: ssl.SSLContext, version: str, name: str, start: 
         if completed:
             line.send(_goodbye(tls, outgoing))
     except NoStartTls as error:
-        return Opinion(Observation(Kind.NOT_TLS, f"not TLS: {error}", error.data))
+        return Opinion(Observation(Kind.NOT_TLS, f"not TLS: {error}", error.data), offered=False)
     except (ssl.SSLError, ValueError) as error:
         problem = getattr(error, "reason", None) or words_of(error)
     except TimeoutError:
         problem = "no complete answer in time"
     except OSError as error:
         problem = words_of(error)
-    observation = _observation(data, problem)
+    observation = _observation(data, problem) if offered else _not_had(version, problem)
     der = tls.getpeercert(binary_form=True) if completed else None
     if der is None and observation.hello is not None and wire_version(version) < TLS_1_3:
         # The server wants a certificate that is not there, but its own has come in clear before.
         der = read_certificate(data)
     cipher = tls.cipher()
-    return Opinion(observation, completed, cipher[0] if cipher else "", read_der(der) if der else None)
+    return Opinion(observation, completed, cipher[0] if cipher else "", read_der(der) if der else None, offered)
+
+
+def _not_had(version: str, problem: str) -> Observation:
+    """What stands for a version that the library did not offer, so that it has no opinion."""
+    name = version_name(wire_version(version))
+    return Observation(Kind.LOCAL, f"the TLS library of the controller cannot offer {name}: {problem}")
 
 
 def _goodbye(tls: ssl.SSLObject, outgoing: ssl.MemoryBIO) -> bytes:

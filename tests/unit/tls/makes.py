@@ -17,6 +17,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.tls.proof import pro
 from ansible_collections.collabops.vos.plugins.plugin_utils.tls.starttls import Start
 from ansible_collections.collabops.vos.plugins.plugin_utils.tls.verdict import PortResult, Verdict
 
+from tests.unit.tls.clock import Hurry
 from tests.unit.tls.listeners import (
     OFFERS,
     Listener,
@@ -55,7 +56,7 @@ HEAD = ("make", "listener", "expected", "seen", "proof of TLS 1.2")
 
 def probe(port: int, start: Start = Start.DIRECT, timeout: float = 5.0) -> list[PortResult]:
     """All versions, SSL 3.0 among them."""
-    return probe_host(HOST, [port], "1.2", timeout, VERSIONS, Manners(starts={port: start}))
+    return probe_host(HOST, [port], "1.2", timeout, VERSIONS, Manners(starts={port: start}), Hurry().clock)
 
 
 def letters(results: list[PortResult]) -> str:

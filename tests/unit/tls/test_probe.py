@@ -37,13 +37,14 @@ from ansible_collections.collabops.vos.tests.unit.tls.listeners import (
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.unit.tls.clock import Hurry
 from tests.unit.tls.makes import LETTERS
 
 HOST = "127.0.0.1"
 
 
 def probe(port: int, target: str = "1.2", timeout: float = 5.0) -> list[PortResult]:
-    return probe_host(HOST, [port], target, timeout)
+    return probe_host(HOST, [port], target, timeout, clock=Hurry().clock)
 
 
 def letters(results: list[PortResult]) -> str:
