@@ -185,7 +185,7 @@ STUBS = [
     Make("minimum 1.2, alert 47", "rrrAA", lambda: stub(minimum("1.2", send(alert(47))))),
     Make("minimum 1.2, alert 71", "rrrAA", lambda: stub(minimum("1.2", send(alert(71))))),
     Make("minimum 1.2, alert 80", "rrrAA", lambda: stub(minimum("1.2", send(alert(80))))),
-    Make("minimum 1.2, alert 70 as a warning", "rrrAA", lambda: stub(minimum("1.2", send(alert(70, level=1))))),
+    Make("minimum 1.2, alert 70 as a warning", "???AA", lambda: stub(minimum("1.2", send(alert(70, level=1))))),
     Make("minimum 1.2, alert 86", "!!!AA", lambda: stub(minimum("1.2", send(alert(86))))),
     Make("minimum 1.2, alert 50", "???AA", lambda: stub(minimum("1.2", send(alert(50))))),
     Make(

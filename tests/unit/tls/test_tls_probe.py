@@ -59,8 +59,8 @@ def test_the_result_says_what_each_version_met_and_what_that_proves(check: bool)
     assert result["proof"] == "effective"
     assert result["reason"] == f"{place} refuses TLS 1.0 and TLS 1.1 and accepts TLS 1.2 or higher."
     assert [(row["version"], row["verdict"], row["observation"]) for row in result["results"]] == [
-        ("1.0", "refused_by_version", "alert 70 protocol_version"),
-        ("1.1", "refused_by_version", "alert 70 protocol_version"),
+        ("1.0", "refused_by_version", "alert 70 protocol_version, 9 times"),
+        ("1.1", "refused_by_version", "alert 70 protocol_version, 9 times"),
         ("1.2", "accepted", "ServerHello TLS 1.2"),
         ("1.3", "accepted", "ServerHello TLS 1.3"),
     ]
@@ -68,7 +68,7 @@ def test_the_result_says_what_each_version_met_and_what_that_proves(check: bool)
     assert result["results"][0]["evidence"] == "15030100020246"
     assert all(0 < row["duration_s"] < 5 for row in result["results"])
     assert result["evidence"][0]["command"] == f"ClientHello TLS 1.0 to {place}"
-    assert result["evidence"][0]["line"] == "refused_by_version: alert 70 protocol_version"
+    assert result["evidence"][0]["line"] == "refused_by_version: alert 70 protocol_version, 9 times"
     assert datetime.fromisoformat(result["evidence"][0]["time"]).utcoffset() == timedelta(0)
 
 
