@@ -36,6 +36,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.controls imp
 )
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.exceptions import ExceptionError, read_exceptions
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.plan import PlanError
+from ansible_collections.collabops.vos.plugins.plugin_utils.tls.errand import too_close
 
 ARGUMENT_SPEC: dict[str, Any] = {
     "nodes": {"type": "list", "elements": "dict"},
@@ -47,6 +48,7 @@ ARGUMENT_SPEC: dict[str, Any] = {
     "login": {"type": "bool", "default": True},
     "handshake": {"type": "bool", "default": True},
     "pause": {"type": "float", "default": 0.05},
+    "spacing": {"type": "float", "default": 0.5},
     "earlier": {"type": "list", "elements": "path", "default": []},
     "json": {"type": "path"},
     "junit": {"type": "path"},
@@ -123,11 +125,14 @@ class ActionModule(ActionBase):
         if args["nodes"] is not None:
             given: list[dict[str, Any]] = args["nodes"]
             return given
+        if args["handshake"] and (warning := too_close(args["spacing"])):
+            Display().warning(warning)
         wish = Wish(
             target=args["target"],
             login=args["login"],
             handshake=args["handshake"],
             pause=args["pause"],
+            spacing=args["spacing"],
             settings=SHARED,
         )
         return read_estate(self._task, self._play_context, task_vars, wish, Display().display)

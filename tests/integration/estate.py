@@ -194,6 +194,7 @@ def inventory_of(world: dict[str, Any], known_hosts: Path) -> dict[str, Any]:
                 "vos_prompt_settle": 0.02,
                 "vos_tls_poll_interval": 0.3,
                 "vos_tls_probe_pause": 0,
+                "vos_tls_probe_spacing": 0.05,
                 "vos_tls_good_polls": 2,
                 "vos_tls_reboot_timeout": 40,
                 "vos_tls_own_reboot_timeout": 3,

@@ -11,7 +11,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from tests.integration.conftest import MakeEstate, cucm_pair, cucm_with_imp, pcd
+from tests.integration.conftest import MakeEstate, cucm_pair, cucm_with_imp, node, pcd
 from tests.integration.estate import PASSWORD, ROOT
 
 SCHEMA = json.loads((ROOT / "docs" / "drift_report.schema.json").read_text(encoding="utf-8"))
@@ -60,6 +60,24 @@ def test_handshakes_need_no_login_and_no_connection(make_estate: MakeEstate) -> 
     recap = run.output[run.output.index("PLAY RECAP") :].splitlines()
     assert [line.split()[0] for line in recap if "failed=1" in line] == ["bad"]
     assert estate.events("login") == []
+
+
+def test_custom_sip_ports_are_tried_and_the_proof_is_open_where_they_cannot_be_listed(make_estate: MakeEstate) -> None:
+    clusters = []
+    for name in ("open", "weak", "strict"):
+        item = node(name, "cucm", "12.5.1.16900-48", tls_min_version="1.2", tls_ports=[5081])
+        trunks = [{"name": "cube", "security": "Encrypted", "transport": "TLS", "port": 5081}]
+        clusters.append({"name": name, "nodes": [item], "database": {"trunks": trunks}})
+    clusters[1]["nodes"][0]["quirks"] = {"tls_weak": [5081]}
+    estate = make_estate(*clusters)
+    estate.simulator.set_faults("open", sql_error=["as transport, sp.incomingport"])
+    run = estate.drift()
+    assert run.states() == {"open": "unverified", "weak": "pending_restart", "strict": "compliant"}
+    assert run.report is not None
+    proofs = {item["name"]: item["proof_reason"] for one in run.report["clusters"] for item in one["nodes"]}
+    assert "The SIP ports of its cluster could not be listed: " in proofs["open"]
+    assert ":5081 accepts TLS 1.0 and TLS 1.1, below TLS 1.2." in proofs["weak"]
+    assert proofs["strict"].startswith("Each of 2 ports refuses TLS 1.0 and TLS 1.1")
 
 
 @pytest.mark.thorough

@@ -51,6 +51,7 @@ class Wish:
     login: bool
     handshake: bool
     pause: float  # seconds between two connections to one TLS port
+    spacing: float  # seconds before a version that was refused is offered again
     settings: tuple[str, ...]
 
 
@@ -63,6 +64,12 @@ class _Place:
     connection: Any
     product: str  # the operator's, else ""
     ports: list[int]
+    handshake: bool
+
+    @property
+    def subsets(self) -> tuple[str, ...]:
+        """What is read of the node. Its SIP ports are needed where ports are tried that nobody named."""
+        return (*_SUBSETS, "sip_ports") if self.handshake and not self.ports else _SUBSETS
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -137,7 +144,7 @@ def _prepare(
         connection = _connection_of(task, context, host, variables, task_vars) if wish.login else None
     except (AnsibleError, TypeError, ValueError) as error:
         return {**facts, "error": f"{host}: {error}", "error_type": type(error).__name__}, None
-    return facts, _Place(host, facts["address"], connection, product, ports)
+    return facts, _Place(host, facts["address"], connection, product, ports, wish.handshake)
 
 
 def _connection_of(
@@ -206,13 +213,14 @@ def _ask(place: _Place) -> dict[str, Any]:
         session = place.connection.session()
         session.own_commands = True
         reader = Reader(session, timeout=float(option("command_timeout")))
-        return gather(reader, _SUBSETS, Product(place.product) if place.product else None)
+        return gather(reader, place.subsets, Product(place.product) if place.product else None)
     finally:
         place.connection.close()
 
 
 def _probe(place: _Place, info: Mapping[str, Any], wish: Wish) -> dict[str, Any]:
     product = str(info.get("product") or place.product)
+    sip_ports = info.get("sip_ports") or {}
     options = {name: option.get("default") for name, option in OPTIONS.items()}
     options |= {
         "ports": place.ports,
@@ -220,6 +228,9 @@ def _probe(place: _Place, info: Mapping[str, Any], wish: Wish) -> dict[str, Any]
         "release": str(info.get("version") or ""),
         "mode": (Mode.COMMON_CRITERIA if info.get("common_criteria") else Mode.NORMAL).value,
         "target": wish.target,
+        "extra_ports": [] if place.ports else sip_ports.get("ports", []),
+        "unlisted": sip_ports.get("error", ""),
         "pause": wish.pause,
+        "spacing": wish.spacing,
     }
     return run_errand(Errand.of(options, place.address))

@@ -139,7 +139,11 @@ def proof_findings(record: NodeRecord, state: StateDecision, target: str, contro
         text = "in Common Criteria mode TLS 1.0 is refused at any minimum"
         findings.append(Finding("block", record.name, text, "lower this cluster to 1.1, or leave it out of this run"))
     unprovable = None
-    if state.state is not NodeState.COMPLIANT and record.proof not in _JUDGED:
+    if state.state is not NodeState.COMPLIANT and record.unlisted:
+        fix = "mend what keeps the node from listing them, or name all TLS ports of the node in vos_tls_probe_ports"
+        severity = "warn" if allow_lowering else "block"  # after a lowering one port that accepts the target is enough
+        unprovable = Finding(severity, record.name, f"{_NO_PROOF}: {record.unlisted}", fix)
+    elif state.state is not NodeState.COMPLIANT and record.proof not in _JUDGED:
         unprovable = _unprovable(record, target, allow_lowering)
     elif state.state is NodeState.DRIFTED and record.proof is Proof.EFFECTIVE and not allow_lowering:
         # Then the same refusals after the change prove nothing, see Baseline in tls/proof.py.

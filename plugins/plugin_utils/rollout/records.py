@@ -67,6 +67,7 @@ class NodeRecord:
     identity: NodeIdentity | None = None
     proof: Proof | None = None
     proof_reason: str = ""
+    unlisted: str = ""  # why there may be TLS ports that were not tried
     accepted: tuple[str, ...] = ()  # the TLS versions that a port of the node accepts
 
     @property
@@ -150,6 +151,7 @@ class NodeRecord:
             identity=NodeIdentity.from_result(info["identity"]) if info.get("identity") else None,
             proof=Proof(probe["proof"]) if probe.get("proof") else None,
             proof_reason=str(probe.get("reason") or ""),
+            unlisted=str(probe.get("unlisted") or ""),
             accepted=tuple(sorted({r["version"] for r in probe.get("results", ()) if r["verdict"] == "accepted"})),
             **common,
         )

@@ -71,7 +71,7 @@ class Errand:
     release: tuple[int, ...] | None
     mode: Mode
     baseline: Baseline | None
-    unlisted: str = ""
+    unlisted: str = ""  # why further ports are not known; who names ports knows them
 
     @classmethod
     def of(cls, args: Mapping[str, Any], own_address: str) -> Errand:
@@ -97,7 +97,7 @@ class Errand:
             release=release,
             mode=mode,
             baseline=_baseline(args["baseline"], target),
-            unlisted=" ".join(args["unlisted"].split()),
+            unlisted="" if args["ports"] else _unlisted(args["unlisted"]),
         )
 
 
@@ -137,6 +137,11 @@ def run_errand(errand: Errand, clock: Clock | None = None) -> dict[str, Any]:
         "results": [_result(one, errand) for one in judged],
         "evidence": [_evidence(one, times[one.host]) for one in judged if one.observation.offered],
     }
+
+
+def _unlisted(error: str) -> str:
+    text = " ".join(error.split()).rstrip(".")
+    return f"the SIP ports of its cluster could not be listed: {text}" if text else ""
 
 
 def _release(text: str) -> tuple[int, ...] | None:

@@ -19,7 +19,7 @@ from .hello import TLS_1_3, sni, version_name, wire_version
 from .observation import Kind, Observation
 from .starttls import NoStartTls, Start, ask_for_tls
 
-__all__ = ["Opinion", "can_offer", "second_opinion"]
+__all__ = ["Opinion", "can_offer", "offer_context", "second_opinion"]
 
 _VERSIONS = {
     "1.0": ssl.TLSVersion.TLSv1,
@@ -45,7 +45,7 @@ class Opinion:
 
 
 @lru_cache
-def _context(version: str) -> ssl.SSLContext | None:
+def offer_context(version: str) -> ssl.SSLContext | None:
     """Settings that offer one version and all that the library has; None where it has not even the version.
 
     Made before there are threads: what warnings do is the same for all of them.
@@ -70,64 +70,85 @@ def _context(version: str) -> ssl.SSLContext | None:
 
 def can_offer(version: str) -> bool:
     """Whether the library has the version; its policy may still forbid it. Call it before threads are started."""
-    return _context(version) is not None
+    return offer_context(version) is not None
 
 
 def second_opinion(
     host: str, port: int, version: str, timeout: float, *, server_name: str = "", start: Start = Start.DIRECT
 ) -> Opinion:
-    """A handshake with exactly one version, on a connection of its own. Never an exception for what others do."""
-    context = _context(version)
+    """A handshake with exactly one version, on a connection of its own. Never an exception for what others do.
+
+    No connection is made where the library has nothing to offer.
+    """
+    context = offer_context(version)
     if context is None:
         return Opinion(_not_had(version, "it does not have it"), offered=False)
+    name = server_name or host
+    incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+    tls = context.wrap_bio(incoming, outgoing, server_hostname=sni(name).decode("ascii") or None)
+    try:
+        tls.do_handshake()
+    except ssl.SSLWantReadError:
+        pass
+    except (ssl.SSLError, ValueError) as error:
+        return Opinion(_not_had(version, _reason(error)), offered=False)
     started = time.monotonic()
     line = open_line(host, port, timeout)
     if isinstance(line, Observation):
         return Opinion(replace(line, duration=time.monotonic() - started), offered=False)
-    opinion = _shake(line, context, version, server_name or host, start)
+    opinion = _shake(line, tls, incoming, outgoing, version, name, start)
     line.close()
     return replace(opinion, observation=replace(opinion.observation, duration=time.monotonic() - started))
 
 
-def _shake(line: Line, context: ssl.SSLContext, version: str, name: str, start: Start) -> Opinion:
-    incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
-    tls = context.wrap_bio(incoming, outgoing, server_hostname=sni(name).decode("ascii") or None)
-    data, problem, completed, offered = b"", "", False, False
+def _shake(
+    line: Line,
+    tls: ssl.SSLObject,
+    incoming: ssl.MemoryBIO,
+    outgoing: ssl.MemoryBIO,
+    version: str,
+    name: str,
+    start: Start,
+) -> Opinion:
+    """The handshake, of which `outgoing` has the ClientHello already."""
+    data, problem, completed = b"", "", False
     try:
         ask_for_tls(line, start, name)
         while not completed:
+            if sent := outgoing.read():
+                line.send(sent)
+            piece = line.receive()
+            if not piece:
+                problem = "the server closed"
+                break
+            data += piece
+            incoming.write(piece)
             try:
                 tls.do_handshake()
                 completed = True
             except ssl.SSLWantReadError:
                 pass
-            if sent := outgoing.read():
-                line.send(sent)
-                offered = True
-            if not completed:
-                piece = line.receive()
-                if not piece:
-                    problem = "the server closed"
-                    break
-                data += piece
-                incoming.write(piece)
         if completed:
-            line.send(_goodbye(tls, outgoing))
+            line.send(outgoing.read() + _goodbye(tls, outgoing))
     except NoStartTls as error:
         return Opinion(Observation(Kind.NOT_TLS, f"not TLS: {error}", error.data), offered=False)
     except (ssl.SSLError, ValueError) as error:
-        problem = getattr(error, "reason", None) or words_of(error)
+        problem = _reason(error)
     except TimeoutError:
         problem = "no complete answer in time"
     except OSError as error:
         problem = words_of(error)
-    observation = _observation(data, problem) if offered else _not_had(version, problem)
+    observation = _observation(data, problem)
     der = tls.getpeercert(binary_form=True) if completed else None
     if der is None and observation.hello is not None and wire_version(version) < TLS_1_3:
         # The server wants a certificate that is not there, but its own has come in clear before.
         der = read_certificate(data)
     cipher = tls.cipher()
-    return Opinion(observation, completed, cipher[0] if cipher else "", read_der(der) if der else None, offered)
+    return Opinion(observation, completed, cipher[0] if cipher else "", read_der(der) if der else None)
+
+
+def _reason(error: Exception) -> str:
+    return str(getattr(error, "reason", None) or words_of(error)).replace("_", " ").lower()
 
 
 def _not_had(version: str, problem: str) -> Observation:

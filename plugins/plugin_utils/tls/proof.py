@@ -105,7 +105,7 @@ def prove(
     found = _prove(results, target, exact, rules or {}, baseline)
     if not unlisted:
         return found
-    reason = f"{found.reason} {unlisted.rstrip('.')}."
+    reason = f"{found.reason} {unlisted[0].upper()}{unlisted[1:]}."
     if found.proof is not Proof.EFFECTIVE:
         return replace(found, reason=reason)
     return replace(found, proof=Proof.UNPROVEN, reason=reason, final=True)

@@ -10,7 +10,12 @@ from typing import Any
 
 import pytest
 from ansible_collections.collabops.vos.plugins.action.tls_probe import ActionModule
-from ansible_collections.collabops.vos.plugins.plugin_utils.tls.errand import BadErrand, Errand, run_errand
+from ansible_collections.collabops.vos.plugins.plugin_utils.tls.errand import (
+    BadErrand,
+    Errand,
+    run_errand,
+    too_close,
+)
 from ansible_collections.collabops.vos.plugins.plugin_utils.tls.proof import Rule
 
 from tests.unit.tls.listeners import (
@@ -61,6 +66,24 @@ def test_extra_ports_of_a_cluster_come_besides_those_of_the_product() -> None:
     rules = errand(product="cucm", extra_ports=[5081]).rules
     assert {8443, 5081} <= set(rules)
     assert not rules[5081].required
+
+
+def test_who_names_the_ports_knows_them() -> None:
+    error = "`run sql`: the database\n is not running."
+    listed = "the SIP ports of its cluster could not be listed: `run sql`: the database is not running"
+    assert errand(product="cucm", unlisted=error).unlisted == listed
+    assert errand(product="cucm", unlisted=error, ports=[8443]).unlisted == ""
+    assert errand(product="cucm").unlisted == ""
+
+
+def test_a_short_spacing_is_told_of() -> None:
+    assert too_close(0.5) == ""
+    assert too_close(0.1).startswith("A TLS version that is refused is offered again after 0.1 s. Below 0.5 s ")
+
+
+def test_the_library_is_asked_on_the_ports_that_decide() -> None:
+    manners = errand(product="cucm", release=OLD, ports=[8443, 4040]).manners
+    assert (set(manners.doubted), manners.opinion) == ({8443}, False)
 
 
 def test_the_mode_decides_what_a_port_may_accept() -> None:

@@ -131,7 +131,7 @@ def test_a_port_that_decides_is_asked_by_the_library_for_what_it_refused_below_t
 
 def test_a_library_that_cannot_offer_a_version_says_so_and_does_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
     """As by a crypto policy: the settings can be made, and the handshake fails before anything is sent."""
-    unrestricted = opinion_module._context
+    unrestricted = opinion_module.offer_context
 
     def restricted(version: str) -> ssl.SSLContext:
         context = unrestricted.__wrapped__(version)
@@ -139,15 +139,18 @@ def test_a_library_that_cannot_offer_a_version_says_so_and_does_not_count(monkey
         context.set_ciphers("ECDHE+AESGCM")  # which TLS 1.0 and 1.1 do not have
         return context
 
-    monkeypatch.setattr(opinion_module, "_context", restricted)
+    monkeypatch.setattr(opinion_module, "offer_context", restricted)
     with stub(minimum("1.2", send(alert(70)))) as listener:
         results = probe_host(HOST, [listener.port], "1.2", 5, manners=doubting(listener.port), clock=Hurry().clock)
     assert [one.verdict for one in results[:2]] == [Verdict.REFUSED_BY_VERSION] * 2
     assert prove(results, "1.2").proof is Proof.EFFECTIVE
     assert results[0].opinion is not None
     assert not results[0].opinion.offered
-    words = "alert 70 protocol_version, 9 times; the TLS library of the controller cannot offer TLS 1.0: "
-    assert results[0].seen.startswith(words)
+    assert results[0].seen == (
+        "alert 70 protocol_version, 9 times; the TLS library of the controller cannot offer TLS 1.0: "
+        "no ciphers available"
+    )
+    assert listener.connections == 23, "it does not connect for nothing"
 
 
 def test_a_lower_version_that_the_library_gets_counts_too() -> None:

@@ -84,6 +84,21 @@ def test_a_closed_port_does_not_fail_the_task() -> None:
     assert {row["verdict"] for row in result["results"]} == {"not_listening"}
 
 
+def test_ports_that_are_not_known_leave_the_proof_open() -> None:
+    result = run("127.0.0.1", extra_ports=[closed_port()], unlisted="the node has no such command")
+    assert result["unlisted"] == "the SIP ports of its cluster could not be listed: the node has no such command"
+    assert result["reason"].endswith(" The SIP ports of its cluster could not be listed: the node has no such command.")
+
+
+def test_a_spacing_that_proves_less_is_a_warning() -> None:
+    with stub(minimum("1.2", send(alert(70)))) as listener:
+        result = run("127.0.0.1", ports=[listener.port], spacing=0.05)
+        good = run("127.0.0.1", ports=[listener.port])
+    (warning,) = result["warnings"]
+    assert warning.startswith("A TLS version that is refused is offered again after 0.05 s.")
+    assert "warnings" not in good
+
+
 def test_a_version_below_the_target_does_not_fail_the_task() -> None:
     with stub(minimum("1.0", send(alert(70)))) as listener:
         result = run(hosts=["127.0.0.1"], ports=[listener.port], target="1.1")
@@ -106,6 +121,9 @@ def test_a_host_or_port_that_is_named_twice_is_probed_once() -> None:
         ({"release": "15SU2"}, "release: '15SU2' is no version like 15.0.1.12900-234"),
         ({"parallel": 9}, "parallel is 9; it must be 1 to 8"),
         ({"pause": -1}, "pause is -1; it must be 0 to 60 seconds"),
+        ({"spacing": 0}, "spacing is 0; it must be 0.05 to 60 seconds"),
+        ({"spacing": "nan"}, "spacing is nan; it must be 0.05 to 60 seconds"),
+        ({"spacing": 61}, "spacing is 61; it must be 0.05 to 60 seconds"),
         ({"time_limit": 0}, "time_limit is 0; it must be above 0"),
         ({"baseline": [{"host": "a"}]}, "baseline: no result of a probe"),
         ({"ports": [0]}, "ports has 0, which is no TCP port"),
