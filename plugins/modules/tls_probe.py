@@ -49,8 +49,8 @@ options:
     default: []
   unlisted:
     description:
-      - Why O(extra_ports) cannot be named, which is C(error) of RV(collabops.vos.node_info#module:sip_ports). There may be
-        ports then that nobody tries, so RV(proof) is not V(effective) but V(unproven).
+      - Why O(extra_ports) cannot be named, which is C(error) of RV(collabops.vos.node_info#module:sip_ports). There may
+        be ports then that nobody tries, so RV(proof) is not V(effective) but V(unproven).
       - It has no effect with O(ports), because whoever names the ports knows them.
     type: str
     default: ""
@@ -113,7 +113,8 @@ options:
       - Let the TLS library of the controller shake hands too, as far as it may, on one more connection for each
         version. It reads the certificate. A version that it gets is accepted, whatever the first opinion was.
       - Without this option it is asked all the same for each version below O(target) that a port refuses, if the port
-        counts. A version that it cannot offer itself, by its build or a crypto policy, says nothing. RV(results) names it.
+        counts. A version that it cannot offer itself, by its build or a crypto policy, says nothing; RV(results) names
+        it.
     type: bool
     default: false
   timeout:
@@ -179,10 +180,10 @@ attributes:
     support: full
 notes:
   - A refusal, a closed port and a host that cannot be reached are results, not failures. Look at RV(proof).
-  - A fatal alert C(protocol_version) is a refusal, and so is a connection that is dropped without an alert, which is how
-    servers on OpenSSL 1.0.2 refuse. An alert that can mean the cipher suites as well counts as one only if TLS 1.2 is
-    accepted with the same suites that were offered with the old version. None of them counts if O(target) is accepted
-    before and not after. All else is V(inconclusive), an alert that is only a warning too.
+  - A fatal alert C(protocol_version) is a refusal, and so is a connection that is dropped without an alert, which is
+    how servers on OpenSSL 1.0.2 refuse. An alert that can mean the cipher suites as well counts as one only if TLS 1.2
+    is accepted with the same suites that were offered with the old version. None of them counts if O(target) is
+    accepted before and not after. All else is V(inconclusive), an alert that is only a warning too.
   - After a first refusal a version below O(target) is also offered without SNI, without C(renegotiation_info), and with
     anonymous, static DH and export suites. If one of them is accepted, the version is.
   - A port that refuses nothing is asked with four short connections, one that refuses TLS 1.0 and 1.1 with 25 in about
