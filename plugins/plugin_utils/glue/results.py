@@ -16,7 +16,7 @@ __all__ = ["CLOSED", "DEVICE_TEXT", "SENTENCES", "VALUES", "redact_in"]
 DEVICE_TEXT = frozenset({"detail", "details", "line", "lines", "seen", "sentences", "since", "skipped_commands"})
 DEVICE_TEXT |= {"stdout", "stdout_lines", "unread_rows"}
 # Sentences of ours, which may quote a device.
-SENTENCES = frozenset({"error", "hint", "msg", "reason", "waiting_for", "warnings"})
+SENTENCES = frozenset({"error", "hint", "msg", "reason", "unlisted", "waiting_for", "warnings"})
 # What a parser has made of a text, enumerations, and texts of the operator and of ours that quote no device.
 VALUES = frozenset(
     {
