@@ -363,12 +363,12 @@ readiness:
 registrations:
   description:
     - The phones that this Unified CM node knows, by status. One that has moved to another node is unregistered here.
-    - Null if not gathered, for other products, and if the answer is not understood; RV(evidence) says why then.
+    - Null if not gathered, and for other products.
   returned: success
   type: dict
   contains:
     registered:
-      description: Number of phones that are registered with this node.
+      description: Number of phones that are registered with this node. Null where RV(registrations.error) says why.
       type: int
       sample: 412
     unregistered:
@@ -388,6 +388,10 @@ registrations:
       type: list
       elements: str
       sample: []
+    error:
+      description: Why they could not be counted, else empty.
+      type: str
+      sample: ""
 evidence:
   description: The answers that decided.
   returned: success

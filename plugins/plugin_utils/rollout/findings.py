@@ -19,6 +19,7 @@ from .records import NodeRecord
 from .state import NodeState, StateDecision
 
 __all__ = [
+    "baseline_findings",
     "health_findings",
     "node_findings",
     "order_findings",
@@ -126,6 +127,19 @@ def _concerns(name: str, record: NodeRecord, nodes: Sequence[NodeRecord], to_cha
     if name == "availability":
         return any(node.product is Product.IMP and node.name in to_change for node in nodes)
     return bool(to_change)
+
+
+def baseline_findings(record: NodeRecord, accepted: Mapping[str, str]) -> list[Finding]:
+    """What could not be read of a node that is to be changed, although the gate after its change compares with it.
+
+    It blocks, unless the operator does without the condition, by name with a reason.
+    """
+    return [
+        Finding("warn", record.name, gap.seen, f"accepted by vos_tls_accept: {accepted[gap.name]}")
+        if gap.name in accepted
+        else Finding("block", record.name, gap.seen, gap.fix)
+        for gap in record.gaps
+    ]
 
 
 def proof_findings(record: NodeRecord, state: StateDecision, target: str, controls: Controls) -> list[Finding]:

@@ -22,6 +22,7 @@ from .exceptions import ExceptionError, TlsException, require_known
 from .explain import explained
 from .failover import groups_of_nodes, order_reasons
 from .findings import (
+    baseline_findings,
     health_findings,
     node_findings,
     order_findings,
@@ -137,6 +138,8 @@ def _plan_cluster(
         if record.name in twins:
             findings.append(Finding("block", record.name, twins[record.name], "give each node one inventory host"))
         findings.extend(health_findings(record, "block" if to_change else "warn"))
+        if record.name in to_change:
+            findings.extend(baseline_findings(record, controls.accepted))
         if record.name not in exclude:
             findings.extend(node_findings(record, state, target))
             findings.extend(proof_findings(record, state, target, controls))

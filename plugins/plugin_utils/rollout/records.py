@@ -13,6 +13,7 @@ from typing import Any
 from ..node.identity import NodeIdentity
 from ..product.model import Product, Regime
 from ..tls.verdict import Proof
+from .baseline import Gap, gaps_of_precheck
 from .boot import BootIdentity, from_result
 from .gates import Condition
 from .ranks import default_rank
@@ -63,6 +64,7 @@ class NodeRecord:
     call_groups_error: str = ""  # why it could not tell them
     expected_minutes: float | None = None  # the host variable vos_tls_expected_restart_minutes
     readiness: tuple[Condition, ...] = ()
+    gaps: tuple[Gap, ...] = ()  # what of its baseline the pre-check could not read
     boot: BootIdentity | None = None
     identity: NodeIdentity | None = None
     proof: Proof | None = None
@@ -147,6 +149,7 @@ class NodeRecord:
             call_groups_error=str(call_groups.get("error") or ""),
             common_criteria=info.get("common_criteria"),
             readiness=tuple(Condition(**condition) for condition in info.get("readiness") or ()),
+            gaps=gaps_of_precheck(info),
             boot=from_result(info["boot"]) if info.get("boot") else None,
             identity=NodeIdentity.from_result(info["identity"]) if info.get("identity") else None,
             proof=Proof(probe["proof"]) if probe.get("proof") else None,
