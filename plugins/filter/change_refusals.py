@@ -20,9 +20,7 @@ def change_refusals(
     require_proof: bool = True,
 ) -> list[str]:
     """The reasons, each with what to do; an empty list where the node may be changed."""
-    return why_not_to_change(
-        info, probe, target, accepted=accepted, lowering=lowering, require_proof=require_proof
-    )
+    return why_not_to_change(info, probe, target, accepted=accepted, lowering=lowering, require_proof=require_proof)
 
 
 class FilterModule:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..product.model import Product
+from .readiness import ACCEPTABLE
 
 __all__ = ["Gap", "baseline_gaps", "gaps_of_precheck"]
 
@@ -24,6 +25,10 @@ class Gap:
     name: str
     seen: str
     fix: str
+
+    def accepted_with(self, accepted: Mapping[str, str]) -> str:
+        """The operator's reason to do without it; empty where there is none, or where nobody can."""
+        return accepted.get(self.name, "") if self.name in ACCEPTABLE else ""
 
 
 def baseline_gaps(info: Mapping[str, Any]) -> tuple[Gap, ...]:

@@ -45,7 +45,7 @@ def why_not_to_change(
         return []
     controls = Controls(allow_lowering=lowering, require_proof=require_proof)
     unprovable = [found for found in proof_findings(record, state, target, controls) if found.severity == "block"]
-    gaps = [gap for gap in baseline_gaps(info) if gap.name not in accepted]
+    gaps = [gap for gap in baseline_gaps(info) if not gap.accepted_with(accepted)]
     return [
         *(f"{gap.seen}. What to do: {gap.fix}" for gap in gaps),
         *(f"{found.text}. What to do: {found.fix}" for found in unprovable),

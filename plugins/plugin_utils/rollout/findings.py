@@ -135,8 +135,8 @@ def baseline_findings(record: NodeRecord, accepted: Mapping[str, str]) -> list[F
     It blocks, unless the operator does without the condition, by name with a reason.
     """
     return [
-        Finding("warn", record.name, gap.seen, f"accepted by vos_tls_accept: {accepted[gap.name]}")
-        if gap.name in accepted
+        Finding("warn", record.name, gap.seen, f"accepted by vos_tls_accept: {reason}")
+        if (reason := gap.accepted_with(accepted))
         else Finding("block", record.name, gap.seen, gap.fix)
         for gap in record.gaps
     ]

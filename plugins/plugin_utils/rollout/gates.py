@@ -119,11 +119,16 @@ def _should_run(service: Service, product: Product) -> bool:
 def replication_condition(
     replication: Replication | None, cluster: Cluster | None, product: Product = Product.UNKNOWN
 ) -> Condition:
-    """Replication is 2 on every node of the database; None means that the CLI has no such command."""
+    """Replication is 2 on every node of the database; None means that the CLI has no such command.
+
+    Without the list of the cluster's nodes nobody knows how many must replicate, so nothing holds.
+    """
     if replication is None:
         if product in WITHOUT_REPLICATION:
             return Condition("replication", True, f"{product.value} shows no replication state")
         return Condition("replication", False, "the replication state could not be read")
+    if cluster is None and product not in WITHOUT_CLUSTER:
+        return Condition("replication", False, "the list of cluster nodes could not be read")
     if replication.single_node:
         peers = _database_peers(cluster)
         if len(peers) > 1:

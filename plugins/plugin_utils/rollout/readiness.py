@@ -154,12 +154,12 @@ def clock_condition(found: ClockSource | None) -> Condition:
 
 
 def disk_condition(found: Status) -> Condition:
-    """The running side of the system and the log partition are not full. Each node has both."""
+    """The running side of the system and the log partition are not full; both must be listed."""
     disks = {name: found.disks[name] for name in WATCHED_DISKS if name in found.disks}
     if not disks:
         return Condition("disk", False, "the node lists no disk")
     if missing := [name for name in WATCHED_DISKS if name not in disks]:
-        return Condition("disk", False, f"the node does not list its disk {' and '.join(missing)}")
+        return Condition("disk", False, f"the node does not say how full these partitions are: {', '.join(missing)}")
     full = all(disk.percent < FULL_PERCENT for disk in disks.values())
     return Condition("disk", full, ", ".join(f"{name} is {disk.percent}% full" for name, disk in disks.items()))
 
