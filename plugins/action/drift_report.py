@@ -27,6 +27,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.drift.screen import 
 from ansible_collections.collabops.vos.plugins.plugin_utils.drift.sheet import sheet_lines
 from ansible_collections.collabops.vos.plugins.plugin_utils.glue.estate import Wish, read_estate
 from ansible_collections.collabops.vos.plugins.plugin_utils.report.artifact import write_json, write_texts
+from ansible_collections.collabops.vos.plugins.plugin_utils.report.place import why_unwritable
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.controls import (
     ControlError,
     Controls,
@@ -93,6 +94,8 @@ class ActionModule(ActionBase):
         _validation, args = self.validate_argument_spec(argument_spec=ARGUMENT_SPEC)
         if not args["login"] and not args["handshake"]:
             raise AnsibleActionFail("vos_tls_login and vos_tls_handshake are both false, so nothing would be checked")
+        if refusals := why_unwritable({name: [args[name] or ""] for name in WRITERS}):
+            raise AnsibleActionFail(f"{'; '.join(refusals)}. Nothing was read")
         earlier, odd = read_earlier(args["earlier"])
         for text in odd:
             Display().warning(text)

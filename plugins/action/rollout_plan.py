@@ -69,6 +69,7 @@ SHARED = (
     "vos_tls_allow_partial",
     "vos_tls_batches",
     "vos_tls_plan_path",
+    "vos_tls_report_path",
     "vos_tls_impact_dir",
     "vos_tls_report_language",
     "vos_tls_pre_node",

@@ -101,6 +101,10 @@ class Estate:
         report = self.directory / f"report{self.runs}.json"
         return self._play(DRIFT_CHECK, report, {"vos_tls_report_path": str(report), **extra}, *options)
 
+    def run(self, playbook: str, *options: str, **extra: Any) -> Run:
+        """Run a playbook of the collection by its name, with no variables but these; the report is not read."""
+        return self._play(ROOT / "playbooks" / f"{playbook}.yml", self.directory / "no report", extra, *options)
+
     def _play(self, playbook: Path, report: Path, variables: dict[str, Any], *options: str) -> Run:
         call = (str(playbook), "-e", json.dumps(variables))
         code, output, seconds = self._run("ansible-playbook", *call, *options)
