@@ -96,7 +96,7 @@ class ActionModule(ActionBase):
             raise AnsibleActionFail("vos_tls_login and vos_tls_handshake are both false, so nothing would be checked")
         if refusals := why_unwritable({name: [args[name] or ""] for name in WRITERS}):
             raise AnsibleActionFail(f"{'; '.join(refusals)}. Nothing was read")
-        earlier, odd = read_earlier(args["earlier"])
+        earlier, odd = read_earlier(args["earlier"], datetime.now(UTC))
         for text in odd:
             Display().warning(text)
         document = build_document(

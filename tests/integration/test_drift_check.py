@@ -80,6 +80,26 @@ def test_custom_sip_ports_are_tried_and_the_proof_is_open_where_they_cannot_be_l
     assert proofs["strict"].startswith("Each of 2 ports refuses TLS 1.0 and TLS 1.1")
 
 
+def test_hostile_earlier_reports_are_named_and_stop_nothing(make_estate: MakeEstate, tmp_path: Path) -> None:
+    estate = make_estate(pcd("deploy"))
+    first = estate.drift(vos_tls_fail_on_drift=False)
+    assert first.report is not None, first.output
+    (tmp_path / "deep.json").write_text("[" * 100_000, encoding="utf-8")
+    (tmp_path / "number.json").write_text(json.dumps({**first.report, "created": 7}), encoding="utf-8")
+    history = [{**first.report["summary"], "created": first.report["created"], "target": "1.2"}]
+    del history[0]["nodes"]
+    (tmp_path / "history.json").write_text(json.dumps({**first.report, "history": history}), encoding="utf-8")
+    run = estate.drift(vos_tls_fail_on_drift=False, vos_tls_earlier_reports=[str(tmp_path)])
+    assert run.code == 0, run.output
+    text = " ".join(run.output.split())
+    assert "deep.json is not counted as an earlier report: its parts are nested too deep" in text
+    assert "number.json is not counted as an earlier report: created is no time in UTC" in text
+    assert "history.json is not counted as an earlier report: history[0].nodes is missing" in text
+    jsonschema.Draft202012Validator(SCHEMA).validate(run.report)
+    assert run.report is not None
+    assert len(run.report["history"]) == 1  # the first report itself, which lies in that folder too
+
+
 @pytest.mark.thorough
 def test_a_check_of_nothing_is_no_success(make_estate: MakeEstate) -> None:
     estate = make_estate(pcd("deploy"))
