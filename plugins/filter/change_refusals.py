@@ -16,11 +16,14 @@ def change_refusals(
     probe: Mapping[str, Any],
     target: str,
     accepted: Mapping[str, str],
+    earlier: Mapping[str, Any] | None = None,
     lowering: bool = False,
     require_proof: bool = True,
 ) -> list[str]:
     """The reasons, each with what to do; an empty list where the node may be changed."""
-    return why_not_to_change(info, probe, target, accepted=accepted, lowering=lowering, require_proof=require_proof)
+    return why_not_to_change(
+        info, probe, target, earlier=earlier, accepted=accepted, lowering=lowering, require_proof=require_proof
+    )
 
 
 class FilterModule:

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import pytest
 from ansible_collections.collabops.vos.tests.integration.conftest import MakeEstate, node, pcd
 from ansible_collections.collabops.vos.tests.integration.estate import Estate
 
@@ -83,6 +84,20 @@ def test_a_baseline_that_is_lost_after_the_pre_check_stops_the_node_before_its_s
     nothing_was_done_to(estate, "a-pub", "a-sub")
     text = " ".join(run.output.split())
     assert "Nothing was sent to a-pub: the phones that are registered now cannot be counted" in text
+
+
+@pytest.mark.thorough
+def test_phones_are_counted_around_a_reboot_that_came_by_itself(make_estate: MakeEstate) -> None:
+    world = pair_with_phones()
+    world["nodes"][0]["timings"] = {"grace": 1800}  # thirty seconds: the pre-check comes before it
+    estate = make_estate(world)
+    estate.simulator.set_faults("a-pub", phones_lost=180)
+    assert estate.task("a-pub", "tls_min_version", version="1.2")[0] == 0
+    run = estate.play(vos_tls_own_reboot_timeout=60, vos_tls_reboot_timeout=90, vos_tls_recovery_timeout=15)
+    assert run.code != 0
+    assert run.outcomes() == {"a-pub": "failed"}
+    assert "registrations: 20 phones are registered, 200 were before, 190 are enough" in " ".join(run.output.split())
+    nothing_was_done_to(estate, "a-sub")
 
 
 def waiting_tasks(going: Path, go_on: Path) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ..tls.proof import Baseline
 from .baseline import baseline_gaps
 from .controls import Controls
 from .findings import proof_findings
@@ -22,14 +23,15 @@ def why_not_to_change(
     probe: Mapping[str, Any],
     target: str,
     *,
+    earlier: Mapping[str, Any] | None = None,
     accepted: Mapping[str, str],
     lowering: bool = False,
     require_proof: bool = True,
 ) -> list[str]:
     """The reasons, each with what to do; none for a node that may be changed, or on which nothing is left to do.
 
-    ``info`` and ``probe`` are the results of node_info and tls_probe. ``accepted`` are the conditions that the operator
-    does without: a baseline that only they need may be missing.
+    ``info`` and ``probe`` are the results of node_info and tls_probe, ``earlier`` is what tls_probe said before.
+    ``accepted`` are the conditions that the operator does without: a baseline that only they need may be missing.
     """
     record = NodeRecord.from_facts({"name": str(info["hostname"]), "info": info, "probe": probe})
     state = node_state(
@@ -49,4 +51,14 @@ def why_not_to_change(
     return [
         *(f"{gap.seen}. What to do: {gap.fix}" for gap in gaps),
         *(f"{found.text}. What to do: {found.fix}" for found in unprovable),
+        *_silent(probe, earlier or {}, target),
     ]
+
+
+def _silent(probe: Mapping[str, Any], earlier: Mapping[str, Any], target: str) -> list[str]:
+    """The places that spoke TLS in the pre-check and are silent now: after the change nobody would miss them."""
+    then, now = (Baseline.of(found.get("results") or (), target).spoke for found in (earlier, probe))
+    if not (gone := sorted(then - now)):
+        return []
+    fix = "see whether its service runs, or whether the network lost a packet, and run this again"
+    return [f"{', '.join(gone)} spoke TLS in the pre-check and does not now. What to do: {fix}"]

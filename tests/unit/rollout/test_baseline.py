@@ -88,6 +88,17 @@ def test_a_node_whose_ports_tell_nothing_any_more_is_not_set(proof: str) -> None
     assert "a handshake cannot prove the result on this node" in told
 
 
+def test_a_port_that_went_silent_after_the_pre_check_would_not_be_missed_after_the_change() -> None:
+    def probed(*ports: int) -> dict[str, Any]:
+        rows = [{"host": "192.0.2.1", "port": port, "version": "1.2", "verdict": "accepted"} for port in ports]
+        return {"proof": "not_effective", "reason": "told by a test", "results": rows}
+
+    info = facts()["info"]
+    (told,) = why_not_to_change(info, probed(8443), "1.2", earlier=probed(8443, 5061), accepted={})
+    assert told.startswith("192.0.2.1:5061 spoke TLS in the pre-check and does not now. What to do: see whether")
+    assert why_not_to_change(info, probed(8443, 5061), "1.2", earlier=probed(8443), accepted={}) == []
+
+
 def test_nothing_is_refused_where_nothing_is_left_to_do() -> None:
     assert refusals(proof="effective", tls_min_version="1.2", registrations=UNCOUNTED) == []
 
