@@ -92,7 +92,7 @@ class ActionModule(VosAction):
         except BadInput as error:
             raise AnsibleActionFail(str(error)) from error
         if refusals := why_unwritable({"items_path": [args["items_path"] or ""]}):
-            raise AnsibleActionFail("; ".join(refusals))
+            raise AnsibleActionFail(f"The items cannot be written to {args['items_path']}: {'; '.join(refusals)}")
         steady = SteadySession(self.open_session(), self.reopen_session)
         reader = self.reader(steady)
         situation = read_situation(reader, steady, args["target"], self.expected_product(args))
