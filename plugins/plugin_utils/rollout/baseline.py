@@ -16,6 +16,9 @@ __all__ = ["Gap", "baseline_gaps", "gaps_of_precheck"]
 
 # The products that phones register with. On the others nobody asks for them (readiness.why_not_asked).
 _WITH_PHONES = frozenset({Product.CUCM})
+# A row that cannot be read counts as a registered phone before the change, and as none after it. With a larger share of
+# them the gate after the change could never open at the default of vos_tls_registration_tolerance.
+_MOST_UNREAD = 0.05
 
 
 @dataclass(frozen=True)
@@ -63,9 +66,13 @@ def _registrations(info: Mapping[str, Any]) -> tuple[Gap, ...]:
         return ()
     told = info.get("registrations") or {}
     number = told.get("registered")
-    if isinstance(number, int) and not isinstance(number, bool) and not told.get("error"):
+    unread = told.get("unread") or 0
+    if not isinstance(number, int) or isinstance(number, bool) or told.get("error"):
+        reason = told.get("error") or "nothing was read"
+    elif unread > _MOST_UNREAD * (number + unread):
+        reason = f"{unread} rows cannot be read, beside {number} registered phones: {told.get('unread_rows')}"
+    else:
         return ()
-    reason = told.get("error") or "nothing was read"
     fix = (
         "look at `show risdb query phone` on the node; or count them by other means, and accept `registrations` in "
         "vos_tls_accept, with the reason"

@@ -40,6 +40,10 @@ def facts(**info: Any) -> dict[str, Any]:
     return told
 
 
+def test_a_few_rows_that_cannot_be_read_leave_a_baseline() -> None:
+    assert baseline_gaps(facts(registrations={**COUNTED, "unread": 10, "unread_rows": ["SEP0011, ?"]})["info"]) == ()
+
+
 def refusals(accepted: dict[str, str] | None = None, proof: str = "not_effective", **info: Any) -> list[str]:
     told = facts(**info)
     probe = {"proof": proof, "reason": "told by a test", "results": []}
@@ -56,6 +60,10 @@ def test_a_node_with_a_whole_baseline_is_changed() -> None:
         ({"registrations": UNCOUNTED}, "cannot be counted: no total"),
         ({"registrations": None}, "cannot be counted: nothing was read"),
         ({"registrations": {"registered": True}}, "cannot be counted"),
+        (
+            {"registrations": {**COUNTED, "unread": 11, "unread_rows": ["SEP0011, ?"]}},
+            "cannot be counted: 11 rows cannot be read, beside 200 registered phones: ['SEP0011, ?']",
+        ),
         ({"services": None}, "the node lists no services"),
         ({"services": {}}, "the node lists no services"),
         ({"boot": None}, "the boot of the node could not be read"),
