@@ -203,11 +203,11 @@ def _attempt(place: _Place, wish: Wish) -> dict[str, Any]:
 
 def _ask(place: _Place) -> dict[str, Any]:
     option: Callable[[str], Any] = place.connection.get_option
-    if not option("password"):
+    if not place.connection.account().password:
         raise RequestRefused(
             "there is no password, and an empty one is not tried",
             host=place.address,
-            hint="Set ansible_password, or the environment variable ANSIBLE_VOS_PASSWORD, for all hosts.",
+            hint="Set ansible_password, or the environment variable VOS_PASSWORD_FILE, for all hosts.",
         )
     try:
         session = place.connection.session()

@@ -237,6 +237,8 @@ OPTIONS = {
     "port": ["ansible_port"],
     "remote_user": ["ansible_user"],
     "password": ["ansible_password", "ansible_ssh_pass", "ansible_ssh_password"],
+    "vos_user": [],
+    "password_file": [],
     "connect_timeout": ["vos_connect_timeout"],
     "login_timeout": ["vos_login_timeout"],
     "command_timeout": ["vos_command_timeout"],
@@ -254,7 +256,8 @@ OPTIONS = {
 
 def test_the_variables_of_the_options_are_the_public_ones() -> None:
     options = connection_loader.get("collabops.vos.cli", PlayContext()).option_definitions
-    assert {name: [variable["name"] for variable in option["vars"]] for name, option in options.items()} == OPTIONS
+    variables = {name: option.get("vars", []) for name, option in options.items()}
+    assert {name: [variable["name"] for variable in which] for name, which in variables.items()} == OPTIONS
 
 
 def test_the_defaults_are_the_public_ones() -> None:
@@ -265,6 +268,8 @@ def test_the_defaults_are_the_public_ones() -> None:
         "port": 22,
         "remote_user": None,
         "password": None,
+        "vos_user": None,
+        "password_file": None,
         "connect_timeout": 30.0,
         "login_timeout": 180.0,
         "command_timeout": 60.0,

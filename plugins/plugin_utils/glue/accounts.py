@@ -1,0 +1,88 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The places from which Ansible gives a plugin its user and its password, as choose_account takes them.
+
+Ansible's own order of precedence decides each option for itself, and would join the user of one place to the password
+of another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
+
+from ..cli.account import Account, Login, choose_account
+
+__all__ = ["connection_account", "inventory_account"]
+
+_VARIABLES = ("ansible_user", "ansible_password")
+_ENVIRONMENT = ("VOS_USER", "VOS_PASSWORD_FILE")
+_GENERAL = "the user of Ansible's command line"
+
+_Option = Callable[[str], Any]
+_Definitions = Mapping[str, Mapping[str, Any]]
+
+
+def connection_account(
+    option: _Option, definitions: _Definitions, variables: Mapping[str, Any], *, host: str
+) -> Account:
+    """The account of one host. `variables` are those with which Ansible has set the options of the connection.
+
+    Raises AuthenticationRefused, see choose_account.
+    """
+    own = Login(_told("remote_user", definitions, variables), _told("password", definitions, variables), _VARIABLES)
+    general = Login(
+        None if own.user is not None else _given(option("remote_user")),
+        None if own.password is not None else _given(option("password")),
+        (_GENERAL, "the password of --ask-pass, --connection-password-file or ANSIBLE_VOS_PASSWORD"),
+    )
+    return choose_account([own], _environment(option), general, host=host)
+
+
+def inventory_account(
+    option: _Option,
+    definitions: _Definitions,
+    variables: Mapping[str, Any],
+    written: Collection[str],
+    connection_password: Callable[[], str],
+    *,
+    path: str,
+) -> Account:
+    """The account for all publishers of an inventory file. `written` are the options that the file itself gives, and
+    `connection_password` reads what --connection-password-file names, if it comes to that.
+
+    Raises AuthenticationRefused, see choose_account.
+    """
+    own = {name: str(option(name)) for name in ("user", "password", "password_file") if name in written}
+    file = Login(own.get("user"), own.get("password"), ("user", "password"), file=own.get("password_file"))
+    told = Login(_told("user", definitions, variables), _told("password", definitions, variables), _VARIABLES)
+    environment = _environment(option, without_file=file.file is not None)
+    password = None
+    if not file.has_password and not told.has_password:
+        password = _given(option("password"))
+        if password is None and not (environment.user and environment.file):
+            password = _given(connection_password())
+    general = Login(
+        None if file.user is not None or told.user is not None else _given(option("user")),
+        password,
+        (_GENERAL, "ANSIBLE_VOS_PASSWORD or ANSIBLE_CONNECTION_PASSWORD_FILE"),
+    )
+    return choose_account([file, told], environment, general, host=path)
+
+
+def _environment(option: _Option, *, without_file: bool = False) -> Login:
+    file = None if without_file else _given(option("password_file"))
+    return Login(_given(option("vos_user")), None, _ENVIRONMENT, file=file)
+
+
+def _told(option: str, definitions: _Definitions, variables: Mapping[str, Any]) -> str | None:
+    """What variables say for an option, an empty text included; of several names the last one counts, as in Ansible."""
+    names = [variable["name"] for variable in definitions[option]["vars"]]
+    values = [variables[name] for name in names if variables.get(name) is not None]
+    return str(values[-1]) if values else None
+
+
+def _given(value: Any) -> str | None:
+    """An environment variable that is set to nothing is not set."""
+    return str(value) if value else None
