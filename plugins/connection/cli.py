@@ -112,6 +112,7 @@ options:
       - name: vos_host_key_fingerprint
 """
 
+import contextlib
 import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -179,10 +180,8 @@ class Connection(ConnectionBase):  # type: ignore[misc]
     def secrets(self) -> tuple[str, ...]:
         """The passwords that no result may show, even where a node prints them."""
         known = [str(self.get_option("password") or "")]
-        try:
+        with contextlib.suppress(VosError):  # whoever logs in gets this error; here is nothing more to hide
             known.append(self.account().password)
-        except VosError:  # whoever logs in gets this error; here is nothing more to hide
-            pass
         return tuple(dict.fromkeys(filter(None, known)))
 
     def session(self, connect_timeout: float | None = None) -> Session:

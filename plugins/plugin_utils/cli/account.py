@@ -137,4 +137,4 @@ _WHAT_TO_DO = (
 
 
 def _refused(host: str, message: str, hint: str) -> AuthenticationRefused:
-    return AuthenticationRefused(f"{message}, so it was not contacted", host=host, hint=hint)
+    return AuthenticationRefused(f"{message}; nothing was tried", host=host, hint=hint)

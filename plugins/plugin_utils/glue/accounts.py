@@ -9,6 +9,7 @@ of another.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
@@ -37,7 +38,8 @@ def connection_account(
         None if own.password is not None else _given(option("password")),
         (_GENERAL, "the password of --ask-pass, --connection-password-file or ANSIBLE_VOS_PASSWORD"),
     )
-    return choose_account([own], _environment(option), general, host=host)
+    environment = Login(_given(option("vos_user")), None, _ENVIRONMENT, file=_given(option("password_file")))
+    return choose_account([own], environment, general, host=host)
 
 
 def inventory_account(
@@ -55,9 +57,12 @@ def inventory_account(
     Raises AuthenticationRefused, see choose_account.
     """
     own = {name: str(option(name)) for name in ("user", "password", "password_file") if name in written}
-    file = Login(own.get("user"), own.get("password"), ("user", "password"), file=own.get("password_file"))
+    names = ("user", "password_file" if "password_file" in own else "password")
+    file = Login(own.get("user"), own.get("password"), names, file=own.get("password_file"))
     told = Login(_told("user", definitions, variables), _told("password", definitions, variables), _VARIABLES)
-    environment = _environment(option, without_file=file.file is not None)
+    # Where the file gives the option, the environment is hidden behind it.
+    hidden = os.environ.get("VOS_PASSWORD_FILE") if file.file is not None else option("password_file")
+    environment = Login(_given(option("vos_user")), None, _ENVIRONMENT, file=_given(hidden))
     password = None
     if not file.has_password and not told.has_password:
         password = _given(option("password"))
@@ -69,11 +74,6 @@ def inventory_account(
         (_GENERAL, "ANSIBLE_VOS_PASSWORD or ANSIBLE_CONNECTION_PASSWORD_FILE"),
     )
     return choose_account([file, told], environment, general, host=path)
-
-
-def _environment(option: _Option, *, without_file: bool = False) -> Login:
-    file = None if without_file else _given(option("password_file"))
-    return Login(_given(option("vos_user")), None, _ENVIRONMENT, file=file)
 
 
 def _told(option: str, definitions: _Definitions, variables: Mapping[str, Any]) -> str | None:

@@ -355,3 +355,36 @@ def test_a_playbook_with_a_wrong_password_fails_after_one_attempt_and_leaves_no_
         assert server.attempts == ["keyboard-interactive"]
     assert "the node refused the user or the password" in text
     assert "wrong-Horse-8" not in text
+
+
+def test_the_account_of_awx_comes_by_the_environment_and_goes_before_the_user_that_awx_always_gives(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with serve(Server()) as server:
+        (tmp_path / "password").write_text(f"{PASSWORD}\n")
+        (tmp_path / "known_hosts").write_text(server.known_hosts)
+        monkeypatch.setenv("VOS_USER", USER)
+        monkeypatch.setenv("VOS_PASSWORD_FILE", str(tmp_path / "password"))
+        monkeypatch.setenv("VOS_KNOWN_HOSTS_FILES", f"{tmp_path / 'none'},{tmp_path / 'known_hosts'}")
+        monkeypatch.setenv("ANSIBLE_VOS_KNOWN_HOSTS_FILES", str(tmp_path / "none"))
+        host = {"inventory_hostname": "cucm-pub", "ansible_host": server.address, "ansible_port": server.port}
+        plugin = connection_loader.get("collabops.vos.cli", PlayContext())
+        plugin.set_options(task_keys={"remote_user": "root"}, var_options=host)
+        assert plugin.secrets == (PASSWORD,)
+        plugin.session()
+        plugin.close()
+        assert server.logins == 1
+
+        # The account of a cluster, as its variables name it, and never a half of it.
+        plugin.set_options(var_options={**host, "ansible_user": "ccmadmin", "ansible_password": "its-own"})
+        assert (plugin.account().user, plugin.account().password) == ("ccmadmin", "its-own")
+        plugin.set_options(var_options={**host, "ansible_user": "ccmadmin"}, task_keys={"password": "typed"})
+        with pytest.raises(AuthenticationRefused, match="ansible_user is ccmadmin, but the password"):
+            plugin.session()
+        assert plugin.secrets == ("typed",)
+
+        (tmp_path / "password").unlink()
+        plugin.set_options(var_options=host, task_keys={"password": "typed"})
+        with pytest.raises(AuthenticationRefused, match=r"VOS_PASSWORD_FILE is .* cannot be read"):
+            plugin.session()
+        assert server.logins == server.connections == 1

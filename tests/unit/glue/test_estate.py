@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -130,6 +131,31 @@ def test_an_empty_password_is_not_tried() -> None:
     without = {name: value for name, value in OWN.items() if name != "ansible_password"}
     (node,) = read({"a": without})
     assert node["error"].startswith("a: there is no password, and an empty one is not tried\nWhat to do: Set ")
+
+
+def test_the_drift_check_takes_the_same_account_as_a_task(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, asked: dict[str, Any]
+) -> None:
+    (tmp_path / "password").write_text("Aus-der-Datei-4\n")
+    monkeypatch.setenv("VOS_USER", "vosadmin")
+    monkeypatch.setenv("VOS_PASSWORD_FILE", str(tmp_path / "password"))
+    bare = {"ansible_connection": CLI}
+    nodes = read({"a": bare, "b": OWN})
+    accounts = {name: asked[name].account() for name in "ab"}
+    assert {name: (one.user, one.password) for name, one in accounts.items()} == {
+        "a": ("vosadmin", "Aus-der-Datei-4"),
+        "b": ("administrator", "Eigenes-1"),
+    }
+    assert all(node["error"] == "" for node in nodes)
+    assert asked["a"].secrets == ("Aus-der-Datei-4",)
+
+
+def test_an_account_of_two_places_is_not_tried(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "password").write_text("Aus-der-Datei-4\n")
+    monkeypatch.setenv("VOS_USER", "vosadmin")
+    monkeypatch.setenv("VOS_PASSWORD_FILE", str(tmp_path / "password"))
+    (node,) = read({"a": {"ansible_connection": CLI, "ansible_user": "administrator"}})
+    assert node["error"].startswith("a: ansible_user is administrator, but the password (VOS_PASSWORD_FILE) belongs to")
 
 
 @pytest.mark.parametrize("given", ["8443,5061", [8443, 5061], ["8443", "5061"]])
