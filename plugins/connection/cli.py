@@ -152,6 +152,7 @@ class Connection(ConnectionBase):  # type: ignore[misc]
         self._refusal: VosError | None = None
         self._account: Account | None = None
         self._variables: Mapping[str, Any] = {}
+        self._keyword_user: str | None = None
 
     def set_options(
         self,
@@ -162,6 +163,7 @@ class Connection(ConnectionBase):  # type: ignore[misc]
         """As Ansible does it; and which of the options are set by a variable decides over user and password."""
         super().set_options(task_keys=task_keys, var_options=var_options, direct=direct)
         self._variables, self._account = var_options or {}, None
+        self._keyword_user = (task_keys or {}).get("remote_user")
 
     def account(self) -> Account:
         """The user and the password of this host; either is empty where nothing names it.
@@ -173,7 +175,11 @@ class Connection(ConnectionBase):  # type: ignore[misc]
 
         if self._account is None:
             self._account = connection_account(
-                self.get_option, self.option_definitions, self._variables, host=str(self.get_option("host"))
+                self.get_option,
+                self.option_definitions,
+                self._variables,
+                self._keyword_user,
+                host=str(self.get_option("host")),
             )
         return self._account
 

@@ -263,7 +263,7 @@ def test_a_publisher_that_does_not_answer_fails_the_setup_at_its_end_and_the_nex
 @pytest.mark.thorough
 @pytest.mark.timeout(400)
 def test_the_modules_of_automation_controller_do_the_same_behind_its_gateway(tmp_path: Path) -> None:
-    """awx.awx under the name of ansible.controller, and nothing else of it but the fragments that its documents need."""
+    """awx.awx under the name of ansible.controller, of awx.awx itself only the fragments for documents."""
     collections = tmp_path / "ansible_collections"
     (collections / "ansible").mkdir(parents=True)
     (collections / "awx" / "awx" / "plugins").mkdir(parents=True)

@@ -18,14 +18,14 @@ from pathlib import Path
 
 from .errors import AuthenticationRefused
 
-__all__ = ["Account", "Login", "choose_account", "read_password_file"]
+__all__ = ["NOBODY", "Account", "Login", "choose_account", "read_password_file"]
 
 # The longest password that a VOS platform account can have is far shorter; a longer text is another file.
 _LONGEST = 1024
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x80-\x9f]")
 # AWX calls Ansible with `-u root` where a job has no machine credential. `admin:` has no such account: root is a user
 # of the operating system, and no SSH login of VOS knows its password.
-_OF_NOBODY = "root"
+NOBODY = "root"
 
 
 @dataclass(frozen=True)
@@ -73,10 +73,10 @@ def choose_account(own: Sequence[Login], environment: Login, general: Login, *, 
             f"{environment.names[1]} and {general.names[1]} both give a password, and nothing says whose each is",
             f"Set {environment.names[0]} beside {environment.names[1]}, or leave one of the two passwords out.",
         )
-    if user is general and name == _OF_NOBODY:
+    if user is general and name == NOBODY:
         raise _refused(
             host,
-            f"the user is {_OF_NOBODY}, which the CLI of a node does not have",
+            f"the user is {NOBODY}, which the CLI of a node does not have",
             "AWX calls Ansible with `-u root` where nothing names a user. Give the job a credential of the type "
             "Cisco VOS CLI, or set ansible_user.",
         )

@@ -13,7 +13,7 @@ import os
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from ..cli.account import Account, Login, choose_account
+from ..cli.account import NOBODY, Account, Login, choose_account
 
 __all__ = ["connection_account", "inventory_account"]
 
@@ -26,13 +26,19 @@ _Definitions = Mapping[str, Mapping[str, Any]]
 
 
 def connection_account(
-    option: _Option, definitions: _Definitions, variables: Mapping[str, Any], *, host: str
+    option: _Option, definitions: _Definitions, variables: Mapping[str, Any], keyword_user: str | None, *, host: str
 ) -> Account:
-    """The account of one host. `variables` are those with which Ansible has set the options of the connection.
+    """The account of one host. `variables` are those with which Ansible has set the options of the connection, and
+    `keyword_user` is the user that the play or the command line names.
 
     Raises AuthenticationRefused, see choose_account.
     """
-    own = Login(_told("remote_user", definitions, variables), _told("password", definitions, variables), _VARIABLES)
+    user, password = _told("remote_user", definitions, variables), _told("password", definitions, variables)
+    # For a delegated task Ansible itself writes that user into ansible_user, where the inventory names none
+    # (PlayContext.set_task_and_variable_override), so there it says no more than the command line does.
+    if user is not None and user == keyword_user and (password is None or user == NOBODY):
+        user = None
+    own = Login(user, password, _VARIABLES)
     general = Login(
         None if own.user is not None else _given(option("remote_user")),
         None if own.password is not None else _given(option("password")),

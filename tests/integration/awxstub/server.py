@@ -32,6 +32,8 @@ def serve(awx: Awx, prefix: str = "") -> Iterator[str]:
                 path = "/nothing/"
             status, content = awx.answer(self.command, path, dict(parse_qsl(url.query)), body)
             text = b"" if content is None else json.dumps(content).encode()
+            if prefix:
+                text = text.replace(b'"/api/', f'"{prefix}'.encode())
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(text)))

@@ -109,7 +109,9 @@ class Store:
         new = {**copy.deepcopy(dict(fields)), **(old or {}), **given}
         if kind in ("job_templates", "inventory_sources"):
             self._inherit(kind, new)
-        self._check(kind, new, given, old)
+        # Owners of a credential other than an organization are told when it is made, and never kept.
+        owners = {name: data[name] for name in ("team", "user") if kind == "credentials" and name in data}
+        self._check(kind, new, {**given, **owners}, old)
         self._check_unique(kind, new, old)
         return new
 

@@ -375,6 +375,10 @@ def test_the_account_of_awx_comes_by_the_environment_and_goes_before_the_user_th
         plugin.close()
         assert server.logins == 1
 
+        # Ansible writes the user of the command line into the variables of a delegated task.
+        plugin.set_options(task_keys={"remote_user": "root"}, var_options={**host, "ansible_user": "root"})
+        assert (plugin.account().user, plugin.account().password) == (USER, PASSWORD)
+
         # The account of a cluster, as its variables name it, and never a half of it.
         plugin.set_options(var_options={**host, "ansible_user": "ccmadmin", "ansible_password": "its-own"})
         assert (plugin.account().user, plugin.account().password) == ("ccmadmin", "its-own")
