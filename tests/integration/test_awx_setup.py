@@ -40,7 +40,7 @@ def ansible(
         **(more or {}),
     }
     given = {"vos_awx_password": "{{ lookup('env', 'VOS_AWX_PASSWORD') }}", "vos_awx_known_hosts": KEY, **settings}
-    program = os.environ.get("VOS_ANSIBLE_PLAYBOOK") or Path(sys.executable).with_name("ansible-playbook")
+    program = Path(sys.executable).with_name("ansible-playbook")
     command = [program, ROOT / "awx" / "setup.yml", "-e", json.dumps(given), *options]
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=380)
 
