@@ -370,7 +370,7 @@ def test_the_account_of_awx_comes_by_the_environment_and_goes_before_the_user_th
         host = {"inventory_hostname": "cucm-pub", "ansible_host": server.address, "ansible_port": server.port}
         plugin = connection_loader.get("collabops.vos.cli", PlayContext())
         plugin.set_options(task_keys={"remote_user": "root"}, var_options=host)
-        assert plugin.secrets == (PASSWORD,)
+        assert plugin.secrets() == (PASSWORD,)
         plugin.session()
         plugin.close()
         assert server.logins == 1
@@ -385,7 +385,7 @@ def test_the_account_of_awx_comes_by_the_environment_and_goes_before_the_user_th
         plugin.set_options(var_options={**host, "ansible_user": "ccmadmin"}, task_keys={"password": "typed"})
         with pytest.raises(AuthenticationRefused, match="ansible_user is ccmadmin, but the password"):
             plugin.session()
-        assert plugin.secrets == ("typed",)
+        assert plugin.secrets() == ("typed",)
 
         (tmp_path / "password").unlink()
         plugin.set_options(var_options=host, task_keys={"password": "typed"})

@@ -147,7 +147,7 @@ def test_the_drift_check_takes_the_same_account_as_a_task(
         "b": ("administrator", "Eigenes-1"),
     }
     assert all(node["error"] == "" for node in nodes)
-    assert asked["a"].secrets == ("Aus-der-Datei-4",)
+    assert asked["a"].secrets() == ("Aus-der-Datei-4",)
 
 
 def test_an_account_of_two_places_is_not_tried(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
