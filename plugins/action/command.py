@@ -33,6 +33,7 @@ class ActionModule(VosAction):
     """Runs commands of the CLI."""
 
     ARGUMENT_SPEC = {"commands": {"type": "list", "elements": "raw", "required": True}}
+    COMMANDS_ARE_TYPED = True
     OPENS_SESSION = False  # in check mode there may be nothing to run
 
     def execute(
@@ -53,7 +54,8 @@ class ActionModule(VosAction):
                 session = session or self.open_session()
                 stdout.append(_run(session, command, command.timeout or float(self.option("command_timeout"))))
             except VosError as error:
-                return failure(error, changed=changed or error.accepted, **_result(stdout, skipped))
+                begun = error.accepted or (error.unsettled and not reads)
+                return failure(error, changed=changed or begun, **_result(stdout, skipped))
             changed = changed or not reads
         return {"changed": changed, **_result(stdout, skipped)}
 

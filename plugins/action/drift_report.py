@@ -27,6 +27,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.drift.screen import 
 from ansible_collections.collabops.vos.plugins.plugin_utils.drift.sheet import sheet_lines
 from ansible_collections.collabops.vos.plugins.plugin_utils.glue.estate import Wish, read_estate
 from ansible_collections.collabops.vos.plugins.plugin_utils.report.artifact import write_json, write_texts
+from ansible_collections.collabops.vos.plugins.plugin_utils.report.place import why_unwritable
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.controls import (
     ControlError,
     Controls,
@@ -36,6 +37,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.controls imp
 )
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.exceptions import ExceptionError, read_exceptions
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.plan import PlanError
+from ansible_collections.collabops.vos.plugins.plugin_utils.tls.errand import too_close
 
 ARGUMENT_SPEC: dict[str, Any] = {
     "nodes": {"type": "list", "elements": "dict"},
@@ -47,6 +49,7 @@ ARGUMENT_SPEC: dict[str, Any] = {
     "login": {"type": "bool", "default": True},
     "handshake": {"type": "bool", "default": True},
     "pause": {"type": "float", "default": 0.05},
+    "spacing": {"type": "float", "default": 0.5},
     "earlier": {"type": "list", "elements": "path", "default": []},
     "json": {"type": "path"},
     "junit": {"type": "path"},
@@ -91,7 +94,9 @@ class ActionModule(ActionBase):
         _validation, args = self.validate_argument_spec(argument_spec=ARGUMENT_SPEC)
         if not args["login"] and not args["handshake"]:
             raise AnsibleActionFail("vos_tls_login and vos_tls_handshake are both false, so nothing would be checked")
-        earlier, odd = read_earlier(args["earlier"])
+        if refusals := why_unwritable({name: [args[name] or ""] for name in WRITERS}):
+            raise AnsibleActionFail(f"{'; '.join(refusals)}. Nothing was read")
+        earlier, odd = read_earlier(args["earlier"], datetime.now(UTC))
         for text in odd:
             Display().warning(text)
         document = build_document(
@@ -123,11 +128,14 @@ class ActionModule(ActionBase):
         if args["nodes"] is not None:
             given: list[dict[str, Any]] = args["nodes"]
             return given
+        if args["handshake"] and (warning := too_close(args["spacing"])):
+            Display().warning(warning)
         wish = Wish(
             target=args["target"],
             login=args["login"],
             handshake=args["handshake"],
             pause=args["pause"],
+            spacing=args["spacing"],
             settings=SHARED,
         )
         return read_estate(self._task, self._play_context, task_vars, wish, Display().display)

@@ -112,8 +112,10 @@ class ActionModule(VosAction):
 def _registered(registrations: dict[str, Any] | None) -> int | None:
     if registrations is None:
         return None
+    if reason := registrations.get("error"):
+        raise AnsibleActionFail(f"registrations has no number to compare with: {reason}")
     number = registrations.get("registered")
-    if not isinstance(number, int):
+    if not isinstance(number, int) or isinstance(number, bool):
         raise AnsibleActionFail("registrations is not the value that node_info returned: registered is no number")
     # A row that nobody could read may have been that of a registered phone.
     return number + int(registrations.get("unread") or 0)

@@ -12,8 +12,13 @@ from ansible import context
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.known_warnings import (
+    KnownWarningError,
+    load_known_warnings,
+)
 from ansible_collections.collabops.vos.plugins.plugin_utils.report.artifact import write_json
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.batches import BatchError
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.clusters import cluster_key
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.controls import (
     DEFAULT_CONTROLS,
     ControlError,
@@ -22,6 +27,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.controls imp
     read_exclusions,
     require_shared,
 )
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.duplicates import duplicates
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.exceptions import ExceptionError, read_exceptions
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.plan import PlanError, make_plan
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.readiness import ACCEPTABLE
@@ -42,6 +48,7 @@ ARGUMENT_SPEC: dict[str, Any] = {
     "allow_lowering": {"type": "bool", "default": False},
     "require_proof": {"type": "bool", "default": True},
     "exceptions": {"type": "list", "elements": "dict", "default": []},
+    "known_warnings": {"type": "path"},
     "impacts": {"type": "dict"},
     "quiet": {"type": "bool", "default": False},
 }
@@ -55,12 +62,14 @@ SHARED = (
     "vos_tls_require_proof",
     "vos_tls_canary",
     "vos_tls_exceptions",
+    "vos_known_warnings",
     "vos_tls_window",
     "vos_tls_accept",
     "vos_tls_exclude_nodes",
     "vos_tls_allow_partial",
     "vos_tls_batches",
     "vos_tls_plan_path",
+    "vos_tls_report_path",
     "vos_tls_impact_dir",
     "vos_tls_report_language",
     "vos_tls_pre_node",
@@ -76,7 +85,10 @@ class ActionModule(ActionBase):
     _supports_check_mode = True
 
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
-        """Return ``plan``; fail for what the operator asked for and nothing has, and when the plan cannot be saved."""
+        """Return ``plan`` and ``duplicates``.
+
+        Fail for what the operator asked for and nothing has, and when the plan cannot be saved.
+        """
         result = super().run(tmp, task_vars)
         _validation, args = self.validate_argument_spec(argument_spec=ARGUMENT_SPEC)
         _check_settings(args["nodes"])
@@ -94,14 +106,18 @@ class ActionModule(ActionBase):
                 require_proof=args["require_proof"],
                 exceptions=read_exceptions(args["exceptions"]),
                 today=datetime.now(UTC).date(),
+                known_warnings=load_known_warnings(args["known_warnings"] or ""),
                 elsewhere=elsewhere({record.name for record in records if record.reachable}, task_vars or {}),
             )
             plan = plan_to_dict(make_plan(records, args["target"], args["canary"], controls, args["impacts"]))
         except ExceptionError as error:
             raise AnsibleActionFail(f"vos_tls_exceptions: {error}") from error
+        except KnownWarningError as error:
+            raise AnsibleActionFail(f"vos_known_warnings: {error}") from error
         except (PlanError, ControlError, BatchError) as error:
             raise AnsibleActionFail(str(error)) from error
-        result.update(changed=False, plan=plan)
+        twice = {name: found.text for found in duplicates(records, cluster_key) for name in found.names}
+        result.update(changed=False, plan=plan, duplicates=twice)
         if args["quiet"]:
             return result
         for line in ["", *plan_lines(plan), ""]:

@@ -11,6 +11,8 @@ from typing import Any
 from ansible import constants, context
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
+from ansible_collections.collabops.vos.plugins.plugin_utils.glue.documents import documented_variables
+from ansible_collections.collabops.vos.plugins.plugin_utils.glue.estate import secrets_of_hosts
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.rerun import (
     command_lines,
     job_number,
@@ -40,7 +42,10 @@ class ActionModule(ActionBase):
         result = super().run(tmp, task_vars)
         _validation, args = self.validate_argument_spec(argument_spec=ARGUMENT_SPEC)
         failed = {"step": args["step"], "result": args["result"]}
-        stop = read_stop(args["cluster"], args["outcome"], failed, args["progress"], _continue_with(task_vars or {}))
+        variables = task_vars or {}
+        secrets = secrets_of_hosts(self._task, self._play_context, variables)
+        command = _continue_with(variables, secrets)
+        stop = read_stop(args["cluster"], args["outcome"], failed, args["progress"], command, secrets)
         lines = screen(stop)
         for line in ["", *lines, ""]:
             Display().display(line)
@@ -48,11 +53,11 @@ class ActionModule(ActionBase):
         return result
 
 
-def _continue_with(task_vars: dict[str, Any]) -> list[str]:
+def _continue_with(task_vars: dict[str, Any], secrets: tuple[str, ...]) -> list[str]:
     number = job_number(os.environ, task_vars)
     if number is not None:
         return relaunch_lines(number)
-    return command_lines(rerun_command(context.CLIARGS, _defaults()))
+    return command_lines(rerun_command(context.CLIARGS, _defaults(), documented_variables(), secrets))
 
 
 def _defaults() -> dict[str, Any]:

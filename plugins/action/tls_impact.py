@@ -38,6 +38,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.product.model import
 from ansible_collections.collabops.vos.plugins.plugin_utils.product.release import release_name, supported_targets
 from ansible_collections.collabops.vos.plugins.plugin_utils.product.unsettable import sentence, unsettable
 from ansible_collections.collabops.vos.plugins.plugin_utils.report.artifact import write_texts
+from ansible_collections.collabops.vos.plugins.plugin_utils.report.place import why_unwritable
 
 __all__ = ["ActionModule"]
 
@@ -90,6 +91,8 @@ class ActionModule(VosAction):
             peers = read_peers(args["peers"])
         except BadInput as error:
             raise AnsibleActionFail(str(error)) from error
+        if refusals := why_unwritable({"items_path": [args["items_path"] or ""]}):
+            raise AnsibleActionFail(f"The items cannot be written to {args['items_path']}: {'; '.join(refusals)}")
         steady = SteadySession(self.open_session(), self.reopen_session)
         reader = self.reader(steady)
         situation = read_situation(reader, steady, args["target"], self.expected_product(args))

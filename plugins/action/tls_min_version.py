@@ -7,12 +7,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from ansible.errors import AnsibleActionFail
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import VosError
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.known_warnings import (
+    KnownWarningError,
+    load_known_warnings,
+)
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.session import Session
 from ansible_collections.collabops.vos.plugins.plugin_utils.glue.action import VosAction, failure
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.errors import ValueNotKept
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.minimum import (
     RESTART,
+    SCOPE,
     Change,
     Done,
     Nothing,
@@ -33,7 +39,9 @@ class ActionModule(VosAction):
         "version": {"type": "str", "required": True, "choices": list(TLS_VERSIONS)},
         "allow_lowering": {"type": "bool", "default": False},
         "product": VosAction.PRODUCT,
+        "known_warnings": {"type": "path"},
     }
+    OPENS_SESSION = False  # the file of known warnings is read before
 
     clock = Clock()
 
@@ -41,6 +49,10 @@ class ActionModule(VosAction):
         self, session: Session | None, args: dict[str, Any], task_vars: dict[str, Any], check: bool, diff: bool
     ) -> dict[str, Any]:
         """Plan from what the node says; unless in check mode, carry it out and read the node again."""
+        try:
+            known = load_known_warnings(str(args["known_warnings"] or ""))
+        except KnownWarningError as error:
+            raise AnsibleActionFail(f"known_warnings: {error}") from error
         session = session or self.open_session()
         reader = self.reader(session)
         todo = plan(
@@ -48,17 +60,22 @@ class ActionModule(VosAction):
             str(args["version"]),
             allow_lowering=args["allow_lowering"],
             expected=self.expected_product(args),
+            known=known,
         )
         if isinstance(todo, Nothing):
             return self._result(reader, todo.before, todo.before, diff, outcome="already", msg=todo.reason)
-        facts = {"scope": todo.regime.value, "restart": RESTART[todo.regime]}
+        facts = {
+            "scope": SCOPE[todo.regime],
+            "restart": RESTART[todo.regime],
+            "known_warnings": [entry.as_result() for entry in todo.known],
+        }
         if check:
             return self._result(reader, todo.before, todo.target, diff, outcome="would_set", **facts)
         return self._set(todo, session, reader, diff, facts)
 
-    def _set(self, todo: Change, session: Session, reader: Reader, diff: bool, facts: dict[str, str]) -> dict[str, Any]:
+    def _set(self, todo: Change, session: Session, reader: Reader, diff: bool, facts: dict[str, Any]) -> dict[str, Any]:
         done = carry_out(todo, session, reader, self.reopen_session, self.reader, clock=self.clock)
-        facts = {**facts, "ending": done.ending.value}
+        facts = {**facts, "ending": done.ending.value, "restart": done.restart or facts["restart"]}
         if done.error is not None:
             return self._failed_after_yes(done, done.error, todo, reader, diff, facts)
         if done.after is None:
@@ -70,7 +87,7 @@ class ActionModule(VosAction):
         result["evidence"] = [*result["evidence"], *done.evidence]
         if done.after == todo.target:
             return result
-        if todo.regime is Regime.CLUSTER and done.confirmed:
+        if todo.regime is not Regime.NODE and done.confirmed:
             # Whether `show` prints the new value before the restart is not documented (CLI reference 15).
             doubt = f"TLS {todo.target} is set, and the node shows {done.after} until it is restarted"
             return {**result, "changed": True, "warnings": [f"{reader.host}: {doubt}"]}
@@ -85,9 +102,10 @@ class ActionModule(VosAction):
         return {**result, **failure(error, changed=done.after != todo.before)}
 
     def _failed_after_yes(
-        self, done: Done, error: VosError, todo: Change, reader: Reader, diff: bool, facts: dict[str, str]
+        self, done: Done, error: VosError, todo: Change, reader: Reader, diff: bool, facts: dict[str, Any]
     ) -> dict[str, Any]:
-        """The result when something went wrong behind the accepted question: with what the node says afterwards."""
+        """The result when something went wrong behind the accepted question, or when no prompt followed one that was
+        declined: with what the node says afterwards."""
         result = self._result(reader, todo.before, done.after, diff, outcome="unknown", **facts)
         result["evidence"] = [*result["evidence"], *done.evidence]
         told = f"The node says now that its minimum is {done.after}." if done.after else done.why_unknown
@@ -95,7 +113,7 @@ class ActionModule(VosAction):
         return {**result, **failure(error, changed=done.after != todo.before)}
 
     def _result(
-        self, reader: Reader, before: str, after: str | None, diff: bool, *, outcome: str, **facts: str
+        self, reader: Reader, before: str, after: str | None, diff: bool, *, outcome: str, **facts: Any
     ) -> dict[str, Any]:
         result: dict[str, Any] = {
             "changed": outcome != "already",
@@ -103,6 +121,7 @@ class ActionModule(VosAction):
             "after": after,
             "scope": None,
             "restart": "none",
+            "known_warnings": [],
             "outcome": outcome,
             "evidence": reader.evidence,
             **facts,

@@ -12,7 +12,13 @@ from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 from ansible_collections.collabops.vos.plugins.plugin_utils.glue.lines import one_line
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.wait import Clock, Progress, passed, wait_until
-from ansible_collections.collabops.vos.plugins.plugin_utils.tls.errand import OPTIONS, BadErrand, Errand, run_errand
+from ansible_collections.collabops.vos.plugins.plugin_utils.tls.errand import (
+    OPTIONS,
+    BadErrand,
+    Errand,
+    run_errand,
+    too_close,
+)
 from ansible_collections.collabops.vos.plugins.plugin_utils.tls.verdict import Proof
 
 __all__ = ["ActionModule"]
@@ -49,7 +55,10 @@ class ActionModule(ActionBase):
             errand = Errand.of(args, self._play_context.remote_addr)
         except BadErrand as error:
             raise AnsibleActionFail(str(error)) from error
-        return self._until_judged(lambda _left: run_errand(errand), wait, interval, task_vars or {})
+        result = self._until_judged(lambda _left: run_errand(errand), wait, interval, task_vars or {})
+        if warning := too_close(errand.manners.spacing):
+            result["warnings"] = [warning]
+        return result
 
     def _until_judged(
         self, probe: Callable[[float], dict[str, Any]], wait: float, interval: float, task_vars: dict[str, Any]

@@ -7,13 +7,25 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible.errors import AnsibleActionFail
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import VosError
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.session import Session
 from ansible_collections.collabops.vos.plugins.plugin_utils.glue.action import VosAction
+from ansible_collections.collabops.vos.plugins.plugin_utils.glue.identity import (
+    BOOT_OPTIONS,
+    IDENTITY_OPTIONS,
+    given_boot,
+    given_identity,
+)
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.errors import FINAL
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.identity import (
+    NodeIdentity,
+    differences,
+    of_boot,
+    read_identity,
+)
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.reading import Reader
 from ansible_collections.collabops.vos.plugins.plugin_utils.product.model import TLS_VERSIONS
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.boot import BootIdentity, from_result, to_result
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.boot import BootIdentity, to_result
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.untouched import difference
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.wait import Clock, wait_until
 
@@ -24,16 +36,8 @@ class ActionModule(VosAction):
     """Reads boot and minimum in one login, and compares them."""
 
     ARGUMENT_SPEC = {
-        "boot": {
-            "type": "dict",
-            "required": True,
-            "options": {
-                "time": {"type": "str"},
-                "history": {"type": "str"},
-                "uptime_s": {"type": "float"},
-                "read_at": {"type": "str"},
-            },
-        },
+        "boot": {"type": "dict", "required": True, "options": BOOT_OPTIONS},
+        "identity": {"type": "dict", "options": IDENTITY_OPTIONS},
         "tls_min_versions": {"type": "list", "elements": "str", "choices": list(TLS_VERSIONS), "default": []},
         "may_reboot": {"type": "bool", "default": False},
         "timeout": {"type": "float", "default": 60.0},
@@ -48,27 +52,34 @@ class ActionModule(VosAction):
     ) -> dict[str, Any]:
         """Read, in check mode too. A node that was touched, or does not answer, is a result and no failure."""
         self.must_be_positive(args, "interval", "timeout")
-        try:
-            before = from_result(args["boot"])
-        except ValueError as error:
-            raise AnsibleActionFail(f"boot is not the value that node_info returned: {error}") from error
+        before, expected = given_boot(args), given_identity(args)
         seen = wait_until(
-            lambda left: self._look(before, args),
+            lambda left: self._look(before, expected, args),
             lambda seen: not isinstance(seen, VosError) or isinstance(seen, FINAL),
             timeout=float(args["timeout"]),
             interval=float(args["interval"]),
             clock=self.clock,
         ).last.seen
         if isinstance(seen, VosError):
-            facts = {"untouched": False, "reason": f"it does not answer: {seen.message}", "evidence": []}
+            why = "it lets nobody in" if isinstance(seen, FINAL) else "it does not answer"
+            facts = {
+                "untouched": False,
+                "reason": f"{why}: {seen.message}",
+                "error_type": type(seen).__name__,
+                "node": self.label,
+                "evidence": [],
+            }
             return {"changed": False, "tls_min_version": None, "boot": None, "boot_before": to_result(before), **facts}
         return {"changed": False, "boot_before": to_result(before), **seen}
 
-    def _look(self, before: BootIdentity, args: dict[str, Any]) -> dict[str, Any] | VosError:
+    def _look(
+        self, before: BootIdentity, expected: NodeIdentity | None, args: dict[str, Any]
+    ) -> dict[str, Any] | VosError:
         """One reading, compared; or the error that it met."""
         try:
             reader = self.reader(self.reopen_session())
             boot, minimum = reader.boot(), reader.min_version()
+            others = _others(reader, boot, expected)
         except VosError as error:
             return error
         finally:
@@ -80,6 +91,7 @@ class ActionModule(VosAction):
             configured=configured,
             allowed=args["tls_min_versions"],
             may_reboot=args["may_reboot"],
+            others=others,
         )
         return {
             "untouched": not reason,
@@ -88,3 +100,12 @@ class ActionModule(VosAction):
             "tls_min_version": configured,
             "evidence": reader.evidence,
         }
+
+
+def _others(reader: Reader, boot: BootIdentity, expected: NodeIdentity | None) -> list[str]:
+    """What shows that another server answers. The product is not asked for: the list of services takes seconds on each
+    node of a cluster before each change, and the row and the history name the node as well."""
+    if expected is None:
+        return []
+    found = of_boot(boot) if expected.row is None else read_identity(reader, boot=boot)
+    return differences(expected, found)

@@ -17,6 +17,11 @@ description:
   - It serves the modules of this collection. Modules that run code on the node cannot work, because a node has a CLI
     and no Python.
   - The session is opened when a task needs it, and closed at the end of that task.
+  - User and password are taken as a pair of one place. Variables go first (O(remote_user) and O(password), as far as
+    host, group or extra variables set them), then the environment variables E(VOS_USER) and E(VOS_PASSWORD_FILE), then
+    what is said to all connections of Ansible (C(--user), C(--ask-pass), C(--connection-password-file),
+    E(ANSIBLE_REMOTE_USER), E(ANSIBLE_VOS_PASSWORD)). A user with the password of another one is an error, and nothing
+    is tried.
   - One attempt is made with the password, by keyboard-interactive authentication where the node offers it, else by
     password authentication. A refused password is never tried again, because three refusals lock the account. No SSH
     key and no agent is used.
@@ -47,6 +52,7 @@ options:
   remote_user:
     description:
       - User of the CLI. Privilege level 1 is needed to read and to set the minimum TLS version.
+      - The environment variable E(VOS_USER) goes before everything but the variable, see O(vos_user).
     type: str
     vars:
       - name: ansible_user
@@ -62,7 +68,7 @@ options:
         option: --user
   password:
     description:
-      - Password of the user.
+      - Password of the user. See also O(password_file).
     type: str
     vars:
       - name: ansible_password
@@ -106,8 +112,9 @@ options:
       - name: vos_host_key_fingerprint
 """
 
+import contextlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from ansible.errors import AnsibleConnectionFailure, AnsibleError
@@ -120,6 +127,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import (
 )
 
 if TYPE_CHECKING:
+    from ansible_collections.collabops.vos.plugins.plugin_utils.cli.account import Account
     from ansible_collections.collabops.vos.plugins.plugin_utils.cli.session import Session
 
 __all__ = ["Connection"]
@@ -142,6 +150,45 @@ class Connection(ConnectionBase):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         self._session: Session | None = None
         self._refusal: VosError | None = None
+        self._account: Account | None = None
+        self._variables: Mapping[str, Any] = {}
+        self._keyword_user: str | None = None
+
+    def set_options(
+        self,
+        task_keys: dict[str, Any] | None = None,
+        var_options: Mapping[str, Any] | None = None,
+        direct: dict[str, Any] | None = None,
+    ) -> None:
+        """As Ansible does it; and which of the options are set by a variable decides over user and password."""
+        super().set_options(task_keys=task_keys, var_options=var_options, direct=direct)
+        self._variables, self._account = var_options or {}, None
+        self._keyword_user = (task_keys or {}).get("remote_user")
+
+    def account(self) -> Account:
+        """The user and the password of this host; either is empty where nothing names it.
+
+        Raises AuthenticationRefused where they do not belong together, or the file with the password cannot be used.
+        """
+        # Imported here, because Ansible loads this file also where it only reads the documentation.
+        from ansible_collections.collabops.vos.plugins.plugin_utils.glue.accounts import connection_account
+
+        if self._account is None:
+            self._account = connection_account(
+                self.get_option,
+                self.option_definitions,
+                self._variables,
+                self._keyword_user,
+                host=str(self.get_option("host")),
+            )
+        return self._account
+
+    def secrets(self) -> tuple[str, ...]:
+        """The passwords that no result may show, even where a node prints them."""
+        known = [str(self.get_option("password") or "")]
+        with contextlib.suppress(VosError):  # whoever logs in gets this error; here is nothing more to hide
+            known.append(self.account().password)
+        return tuple(dict.fromkeys(filter(None, known)))
 
     def session(self, connect_timeout: float | None = None) -> Session:
         """The session, logged in at the first call.
@@ -157,12 +204,13 @@ class Connection(ConnectionBase):  # type: ignore[misc]
             host = str(self.get_option("host"))
             if not self.get_option("host_key_checking"):
                 display.warning(f"{host}: the SSH host key is not verified (vos_host_key_checking is false).")
+            account = self.account()
             target = Target.from_options(
                 self.get_option,
                 host=host,
                 port=self.get_option("port"),
-                user=str(self.get_option("remote_user") or ""),
-                password=str(self.get_option("password") or ""),
+                user=account.user,
+                password=account.password,
                 connect_timeout=connect_timeout or self.get_option("connect_timeout"),
                 host_key_fingerprint=str(self.get_option("host_key_fingerprint")),
                 typing_delay=self.get_option("typing_delay"),

@@ -13,6 +13,22 @@ class ModuleDocFragment:
 
     DOCUMENTATION = r"""
 options:
+  vos_user:
+    description:
+      - User of the CLI, as a credential of AWX gives it, together with O(password_file). It goes before the user of
+        Ansible's command line, because AWX always gives one there.
+      - It stands back behind a user that the inventory names, together with its password.
+    type: str
+    env:
+      - name: VOS_USER
+  password_file:
+    description:
+      - File that holds the password of O(vos_user), or of whoever is the user where that is not set. One newline at its
+        end is cut. The file is never run.
+      - If it is set and needed, it must exist, be readable and hold a password; no other password takes its place.
+    type: path
+    env:
+      - name: VOS_PASSWORD_FILE
   connect_timeout:
     description:
       - Seconds for the TCP connection, the SSH greeting and the key exchange together.
@@ -90,6 +106,8 @@ options:
   known_hosts_files:
     description:
       - Files with known host keys, in the format of OpenSSH. Files that do not exist are passed over.
+      - In the environment several paths are separated by commas. E(VOS_KNOWN_HOSTS_FILES) goes before
+        E(ANSIBLE_VOS_KNOWN_HOSTS_FILES).
     type: list
     elements: str
     default:
@@ -99,6 +117,7 @@ options:
       - name: vos_known_hosts_files
     env:
       - name: ANSIBLE_VOS_KNOWN_HOSTS_FILES
+      - name: VOS_KNOWN_HOSTS_FILES
     ini:
       - section: vos_connection
         key: known_hosts_files

@@ -22,6 +22,9 @@ description:
     read each node themselves before they decide anything.
   - A refused password is not tried again in the same run, neither here nor by the tasks, because three refusals lock
     the account.
+  - User and password are taken as a pair of one place. An entry of O(publishers) goes first, then this file, then
+    variables, then the environment variables E(VOS_USER) and E(VOS_PASSWORD_FILE), then what is said to all connections
+    of Ansible. A user with the password of another one is an error, and nothing is tried.
   - The password is not put into the inventory. Options that have a variable take it from C(group_vars/all) beside the
     file, and from C(-e), too, so that one vault serves the inventory and the connection.
 requirements:
@@ -52,10 +55,12 @@ options:
         description: Port of the SSH server of all nodes of the cluster, if it is not O(port).
         type: int
       user:
-        description: User of the CLI, if it is not O(user). It becomes C(ansible_user) of all nodes of the cluster.
+        description:
+          - User of the CLI, if it is not O(user). It becomes C(ansible_user) of all nodes of the cluster.
+          - Another user than that of the other publishers must have its own O(publishers[].password).
         type: str
       password:
-        description: Password of the user, if it is not O(password).
+        description: Password of the user, if it is not that of the other publishers.
         type: str
       cluster:
         description: Name of the cluster. By default the name of its publisher in the inventory.
@@ -93,9 +98,9 @@ options:
       - name: ansible_ssh_password
     env:
       - name: ANSIBLE_VOS_PASSWORD
-  password_file:
+  connection_password_file:
     description:
-      - File with the password, where O(password) is not given; the same as that of C(--connection-password-file), with
+      - File with the password, where nothing else gives one; the same as that of C(--connection-password-file), with
         which Ansible gives it to the connection. A file that can be executed is run, and prints the password.
     type: path
     env:
@@ -187,7 +192,7 @@ filters:
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ansible.errors import AnsibleError, AnsibleParserError
 from ansible.inventory.data import InventoryData
@@ -206,8 +211,12 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.inventory.memory imp
 from ansible_collections.collabops.vos.plugins.plugin_utils.inventory.publishers import (
     Publisher,
     PublisherError,
+    need_account,
     read_publishers,
 )
+
+if TYPE_CHECKING:
+    from ansible_collections.collabops.vos.plugins.plugin_utils.cli.account import Account
 
 __all__ = ["InventoryModule"]
 
@@ -238,10 +247,11 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
             self.display.warning(f"{path}: no SSH host key is verified (vos_host_key_checking is false).")
         memory = self._remember(path)
         try:
+            account = self._account(path)
             publishers = read_publishers(
                 self.get_option("publishers"),
-                user=str(self.get_option("user") or ""),
-                password=self._password(path),
+                user=account.user,
+                password=account.password,
                 port=self.get_option("port"),
             )
             try:
@@ -267,18 +277,36 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
         for host in hosts:
             self._add(host)
 
-    def _password(self, path: str) -> str:
-        """The password for all publishers that have none of their own."""
+    def _account(self, path: str) -> Account:
+        """The user and the password for all publishers that have none of their own."""
+        # Imported here, because Ansible loads this file also where it only reads the documentation.
+        from ansible_collections.collabops.vos.plugins.plugin_utils.cli.account import Account
+        from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import VosError
+        from ansible_collections.collabops.vos.plugins.plugin_utils.glue.accounts import inventory_account
+
+        if not need_account(self.get_option("publishers")):
+            return Account("", "")
+        try:
+            return inventory_account(
+                self.get_option,
+                self.option_definitions,
+                self._told,
+                self._written,
+                lambda: self._connection_password(path),
+                path=path,
+            )
+        except VosError as error:
+            raise AnsibleParserError(str(error)) from error
+
+    def _connection_password(self, path: str) -> str:
         # Imported here, because Ansible loads this file also where it only reads the documentation.
         from ansible.cli import CLI
 
-        given, file = self.get_option("password"), self.get_option("password_file")
-        if given or not file:
-            return str(given or "")
+        file = self.get_option("connection_password_file")
         try:
-            return str(CLI.get_password_from_file(file))
+            return str(CLI.get_password_from_file(file)) if file else ""
         except AnsibleError as error:
-            raise AnsibleParserError(f"{path}: password_file: {error}") from error
+            raise AnsibleParserError(f"{path}: connection_password_file: {error}") from error
 
     def _read_options(self, path: str) -> None:
         """The options from the file, from the variables of all hosts that stand beside it, and from -e."""
@@ -292,7 +320,9 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
         # For a moment, because _read_config_data looks for variables there; compose has to do with those of -e alone.
         self._vars = {name: self._templated(name, known[name]) for name in sorted(names & set(known))}
         config = self._read_config_data(path)
-        self._vars = extra
+        # Where user and password come from decides whether they belong together: from the file, or from variables.
+        self._written = {name for name, value in config.items() if value is not None}
+        self._told, self._vars = self._vars, extra
         for name in TEMPLATED:
             if name in config:
                 self.set_option(name, self._templated(name, config[name]))

@@ -65,6 +65,10 @@ options:
     description: Seconds between two connections to one TLS port.
     type: float
     default: 0.05
+  spacing:
+    description: Seconds before a TLS version that was refused is offered again, as for M(collabops.vos.tls_probe).
+    type: float
+    default: 0.5
   earlier:
     description:
       - Earlier reports in JSON, for the history and for what has changed since the newest of them. A folder stands for

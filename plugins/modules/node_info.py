@@ -20,7 +20,7 @@ author:
 options:
   gather_subset:
     description:
-      - What to read besides the version, the product and the host name, which are always read.
+      - What to read besides the version, the product, the host name and RV(identity), which are always read.
       - V(cluster) is RV(cluster), V(tls) is RV(tls_min_version), V(uptime) is RV(uptime_s) and RV(boot), V(services) is
         RV(services), V(replication) is RV(replication), V(fips) is RV(fips) and RV(common_criteria), V(readiness) is
         RV(readiness), V(registrations) is RV(registrations), V(callmanager_groups) is RV(callmanager_groups),
@@ -114,8 +114,8 @@ supported_targets:
 regime:
   description:
     - How a new minimum TLS version takes effect on this product and release.
-    - V(node) if it is set on each node, which reboots by itself. V(cluster) if it is set on the publisher of the
-      database, and each node needs a restart.
+    - V(node) if it is set on each node, which reboots by itself. V(node_manual) if it is set on each node, which then
+      needs a restart. V(cluster) if it is set on the publisher of the database, and each node needs a restart.
     - Null if there is no such setting.
   returned: success
   type: str
@@ -214,6 +214,50 @@ boot:
       description: The controller's time (UTC) when the uptime was read.
       type: str
       sample: "2023-09-29T17:20:42+00:00"
+    hostname:
+      description: The host name of the node, as C(show status) has it.
+      type: str
+      sample: cucm-pub
+    history_start:
+      description: The first entry of C(system-history.log), mostly its installation; null if it cannot be read.
+      type: str
+      sample: "02/23/2022 13:21:59 | root: Install 12.5.1.16900-48 Start"
+    history_boots:
+      description: The number of boots in C(system-history.log); null if it cannot be read.
+      type: int
+      sample: 12
+    history_tail:
+      description: The last five boots in C(system-history.log), oldest first; null if there is none.
+      type: list
+      elements: str
+      sample: ["05/11/2023 16:08:05 | root: Boot 12.5.1.16900-48 Start = OK, prior Restart"]
+identity:
+  description:
+    - What the node says of itself and no restart changes. M(collabops.vos.restart) and M(collabops.vos.untouched) take
+      it, so that no other server at the same address passes for the node.
+  returned: success
+  type: dict
+  contains:
+    hostname:
+      description: The host name.
+      type: str
+      sample: cucm-pub
+    product:
+      description: The product, as in RV(product).
+      type: str
+      sample: cucm
+    cluster_row:
+      description: The node's own row in C(show network cluster); empty if it has no such list.
+      type: str
+      sample: 192.0.2.11 cucm-pub publisher callmanager DBPub
+    address:
+      description: The node's own address, by that row or by C(show network eth0); null if neither tells it.
+      type: str
+      sample: 192.0.2.11
+    history_start:
+      description: The first entry of C(system-history.log); null without the subset V(uptime), or if it cannot be read.
+      type: str
+      sample: "02/23/2022 13:21:59 | root: Install 12.5.1.16900-48 Start"
 services:
   description: The services by name. Null if they were not gathered. M(collabops.vos.health) takes it as baseline.
   returned: success
@@ -319,12 +363,12 @@ readiness:
 registrations:
   description:
     - The phones that this Unified CM node knows, by status. One that has moved to another node is unregistered here.
-    - Null if not gathered, for other products, and if the answer is not understood; RV(evidence) says why then.
+    - Null if not gathered, and for other products.
   returned: success
   type: dict
   contains:
     registered:
-      description: Number of phones that are registered with this node.
+      description: Number of phones that are registered with this node. Null where RV(registrations.error) says why.
       type: int
       sample: 412
     unregistered:
@@ -344,6 +388,10 @@ registrations:
       type: list
       elements: str
       sample: []
+    error:
+      description: Why they could not be counted, else empty.
+      type: str
+      sample: ""
 evidence:
   description: The answers that decided.
   returned: success
@@ -367,6 +415,11 @@ msg:
   returned: on failure
   type: str
   sample: "192.0.2.11: the node refused the user or the password"
+node:
+  description: The node as the inventory calls it.
+  returned: on failure
+  type: str
+  sample: cucm-sub1
 host:
   description: The address of the node.
   returned: on failure

@@ -14,8 +14,12 @@ version_added: 0.1.0
 description:
   - Restarts a node with C(utils system restart), or awaits a reboot that is on its way, and waits until the CLI is
     back.
-  - That the node answers is no proof. The task succeeds when the node tells of another boot than before, in its
-    C(system-history.log), or by its uptime where that log cannot be read.
+  - That the node answers is no proof. The task succeeds when the node tells of another boot than before. Its
+    C(system-history.log) must continue the one that was read before, with a boot more at its end, and its uptime must
+    not contradict that. Where that log cannot be read, the uptime decides. Readings that contradict each other prove
+    nothing, and are waited out until O(timeout).
+  - Whoever answers must be the node that was read before, see O(identity). Another server at its address, even with
+    the same SSH key, is waited out in the same way, and named in the error.
   - Prints a line for each look at the node.
   - Whether the services are up again is asked by M(collabops.vos.health).
 author:
@@ -32,8 +36,9 @@ options:
   boot:
     description:
       - RV(collabops.vos.node_info#module:boot), read before the reboot was caused.
-      - Required with O(mode=wait) and O(mode=own_reboot). With O(mode=restart) it is not used; the node is read right
-        before the restart.
+      - Required with O(mode=wait) and O(mode=own_reboot).
+      - With O(mode=restart) the boot is read right before the restart. Of this one only the host name and the beginning
+        of the history count, and nothing is sent to another server.
     type: dict
     suboptions:
       time:
@@ -47,6 +52,40 @@ options:
         type: float
       read_at:
         description: The controller's time (UTC) when the uptime was read.
+        type: str
+      hostname:
+        description: The host name of the node.
+        type: str
+      history_start:
+        description: The first entry of C(system-history.log).
+        type: str
+      history_boots:
+        description: The number of boots in C(system-history.log).
+        type: int
+      history_tail:
+        description: The last few boots in C(system-history.log), oldest first.
+        type: list
+        elements: str
+  identity:
+    description:
+      - RV(collabops.vos.node_info#module:identity), read before. Whoever answers must be that node.
+      - Without it, host name and beginning of the history must be those of O(boot), or of the node that is restarted.
+    type: dict
+    suboptions:
+      hostname:
+        description: The host name of the node.
+        type: str
+      product:
+        description: The product.
+        type: str
+      cluster_row:
+        description: The node's own row in C(show network cluster), empty where it has no such list.
+        type: str
+      address:
+        description: The node's own address.
+        type: str
+      history_start:
+        description: The first entry of C(system-history.log).
         type: str
   grace:
     description:
@@ -142,7 +181,8 @@ ending:
 last_seen:
   description:
     - How the node was seen last. V(up_as_before) if the CLI works and tells of the boot before, V(port_closed) if
-      nothing answers, V(no_cli) if SSH answers and the CLI does not, V(unproven) if the CLI works and does not tell.
+      nothing answers, V(no_cli) if SSH answers and the CLI does not, V(unproven) if the CLI works and does not tell, or
+      contradicts itself, V(other_node) if another server answers.
   returned: if the node was not back in time
   type: str
   sample: port_closed
@@ -169,6 +209,11 @@ msg:
   returned: on failure
   type: str
   sample: "192.0.2.11: the node refused the user or the password"
+node:
+  description: The node as the inventory calls it.
+  returned: on failure
+  type: str
+  sample: cucm-sub1
 host:
   description: The address of the node.
   returned: on failure
@@ -193,8 +238,8 @@ error_type:
   description:
     - The kind of failure, such as V(ConnectionFailed), V(HostKeyRejected), V(AuthenticationRefused),
       V(PasswordExpired), V(NotVos), V(CommandRefused), V(UnknownQuestion), V(LateText), V(SessionLost),
-      V(DeadlinePassed), V(OutputTooLarge), V(AnswerNotUnderstood), V(ProductContradiction), V(RequestRefused)
-      or V(ValueNotKept).
+      V(DeadlinePassed), V(OutputTooLarge), V(AnswerNotUnderstood), V(ProductContradiction), V(RequestRefused),
+      V(ValueNotKept) or V(WrongNode).
   returned: on failure
   type: str
   sample: CommandRefused

@@ -80,6 +80,11 @@ options:
     type: list
     elements: dict
     default: []
+  known_warnings:
+    description:
+      - Path of the YAML file that O(collabops.vos.tls_min_version#module:known_warnings) takes. The plan shows the
+        entries that count for one of its nodes.
+    type: path
   accepted:
     description:
       - Conditions of RV(collabops.vos.node_info#module:readiness) that the operator does without, each with a reason.
@@ -135,6 +140,7 @@ plan:
     allow_lowering: false
     require_proof: true
     lowers: []
+    known_warnings: []
     clusters:
       - name: pcd1
         conductor: pcd1
@@ -155,6 +161,14 @@ plan:
             regime: node
             is_publisher: true
             before: "1.0"
+            boot:
+              time: "2023-05-11T16:08:40"
+              history: "05/11/2023 16:08:05 | root: Boot 14.0.1.10000-20 Start"
+            identity:
+              hostname: pcd1
+              product: pcd
+              cluster_row: ""
+              address: 192.0.2.31
             state: drifted
             reason: configured minimum is TLS 1.0, the target is 1.2
             passes: false
@@ -164,4 +178,11 @@ plan:
             peer: pcd1
             excluded: ""
             expected_minutes: 15.0
+duplicates:
+  description: The hosts that are or may be a node that another host is too, by name, each with the text of the finding.
+  returned: success
+  type: dict
+  sample:
+    pcd1: the inventory hosts pcd1, pcd1-new are one and the same node (pcd1)
+    pcd1-new: the inventory hosts pcd1, pcd1-new are one and the same node (pcd1)
 """

@@ -78,6 +78,7 @@ report:
     allow_lowering: false
     require_proof: true
     lowers: []
+    known_warnings: []
     summary:
       compliant: 1
       pending_restart: 0

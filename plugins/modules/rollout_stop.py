@@ -13,8 +13,9 @@ short_description: Say why the rollout of a cluster was stopped, and how to cont
 version_added: 0.1.0
 description:
   - Prints on one screen what happened, what is safe to do next and the command that continues. Touches no node.
-  - The command is the one that this run was called with. Values of extra variables are shown only for variables of this
-    collection whose names speak of no secret; files are named. Under AWX it says to relaunch the job instead.
+  - The command is the one that this run was called with. Values of extra variables are shown only for the documented
+    variables of this collection, and not where one holds a secret; of others three dots are shown, which are to be
+    filled in. Files are named. The passwords of all hosts are hidden. Under AWX it says to relaunch the job instead.
   - The role P(collabops.vos.enforce_min_tls#role) runs it when a cluster fails. M(collabops.vos.rollout_report) shows
     the screen again, with the state that each node of the cluster has then.
 author:
@@ -78,12 +79,14 @@ message:
     Cluster pcd1 was stopped at node pcd1.
     What happened: Gate before the change: the cluster is healthy, asked of pcd1
 stopped:
-  description: The same as data.
+  description: The same as data. V(node) is the node whose turn it was, V(asked) the one that the step failed at; empty
+    where that is not known.
   returned: success
   type: dict
   sample:
     cluster: pcd1
     node: pcd1
+    asked: pcd1
     step: "Gate before the change: the cluster is healthy, asked of pcd1"
     cause: other
     sent: nothing

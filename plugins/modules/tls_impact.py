@@ -460,6 +460,11 @@ msg:
   returned: on failure
   type: str
   sample: "192.0.2.11: the node refused the user or the password"
+node:
+  description: The node as the inventory calls it.
+  returned: on failure
+  type: str
+  sample: cucm-sub1
 host:
   description: The address of the node.
   returned: on failure

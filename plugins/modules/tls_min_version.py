@@ -14,13 +14,16 @@ version_added: 0.1.0
 description:
   - Reads the configured minimum TLS version of a node, and sets it with C(set tls min-version) if it is below
     O(version). Reads it again afterwards.
-  - Up to release 15SU1, and on Emergency Responder, the value counts for one node, and B(the node reboots by itself)
-    within minutes. From release 15SU2 on the value counts for the whole cluster, it is set on the publisher of the
-    database, and nothing changes until each node is restarted, for instance with M(collabops.vos.restart).
-  - The warning that the CLI prints before its question must be the one that belongs to the product and release.
-    Another text is answered with C(no), and the task fails with that text.
+  - Up to release 15SU1 the value counts for one node, and B(the node reboots by itself) within minutes. From release
+    15SU2 on nothing changes until each node is restarted, for instance with M(collabops.vos.restart). The value then
+    counts for the whole cluster and is set on the publisher of the database; on Emergency Responder and PCD it still
+    counts for one node.
+  - Every sentence that the CLI prints before its question must be one that belongs to the product, the release and
+    O(version). With any other text the question is answered with C(no) or left with Ctrl-C, and the task fails with the
+    whole text and with the sentences that are not known. O(known_warnings) can accept them.
   - If the session is lost after the answer, the node is read again for up to a minute. If it cannot be read,
-    RV(outcome) is V(unknown), and only another reading can tell.
+    RV(outcome) is V(unknown), and only another reading can tell. So it is when no prompt follows a question that was
+    declined.
   - What the value means for phones and trunks is not looked at.
 author:
   - The collabops.vos authors (@collabops)
@@ -36,6 +39,16 @@ options:
       - Set O(version) too if the configured minimum is higher. Without it such a node is left as it is.
     type: bool
     default: false
+  known_warnings:
+    description:
+      - Path of a YAML file on the controller with sentences that you have read and accept. Each entry has C(product),
+        C(release), C(sentences) and C(reason), and nothing else.
+      - C(release) is the version that C(show version active) prints, such as V(15.0.1.12900-10), or its beginning, such
+        as V(15.0.1.12900). A sentence is matched whole; capitals, blanks, line breaks and the period at its end do not
+        matter.
+      - What the warning must say, such as the version, and what it must not say holds all the same. The error of the
+        task shows the entry, so that the reason alone is to be written.
+    type: path
 extends_documentation_fragment:
   - collabops.vos.attributes
   - collabops.vos.attributes.cli
@@ -68,6 +81,11 @@ EXAMPLES = r"""
   collabops.vos.restart:
   when: vos_tls.restart == 'required'
 
+- name: Require TLS 1.2 where the text of the node was read and accepted
+  collabops.vos.tls_min_version:
+    version: "1.2"
+    known_warnings: known_warnings.yml
+
 - name: Go back to TLS 1.0 for a legacy phone, knowingly
   collabops.vos.tls_min_version:
     version: "1.0"
@@ -88,8 +106,9 @@ after:
 outcome:
   description:
     - V(already) if there was nothing to set. V(set) if it was set and read again. V(would_set) in check mode.
-      V(unknown) if it was confirmed, but could not be read again, or if something went wrong after it was confirmed.
-  returned: success, and on failure after the confirmation
+      V(unknown) if it was confirmed, but could not be read again, or if something went wrong after it was confirmed, or
+      if no prompt followed a question that was declined.
+  returned: success, and on failure after the confirmation or without a prompt
   type: str
   sample: set
 ending:
@@ -107,11 +126,36 @@ scope:
 restart:
   description:
     - What it takes until the new value is in effect. V(automatic) if the node reboots by itself. V(required) if each
-      node of the cluster must be restarted. V(none) if there was nothing to set.
+      node that the value counts for must be restarted. V(none) if there was nothing to set.
+    - Where no document tells it, which is so on Unity Connection and Emergency Responder from release 15SU2 on, the
+      text of the node does; in check mode it is V(required).
     - V(none) does not say that an earlier value is in effect. M(collabops.vos.tls_probe) tells.
   returned: success
   type: str
   sample: automatic
+known_warnings:
+  description: The entries of O(known_warnings) that count for this node.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    product:
+      description: The product.
+      type: str
+      sample: imp
+    release:
+      description: The version, or its beginning.
+      type: str
+      sample: 15.0.1.12900
+    reason:
+      description: Why the sentences are accepted.
+      type: str
+      sample: read on the node in the lab, CHG0012345
+    sentences:
+      description: The sentences.
+      type: list
+      elements: str
+      sample: [This will set the minimum TLS to 1.2 on all nodes of the presence cluster]
 msg:
   description: Why there was nothing to set, or what went wrong.
   returned: if there was nothing to set, or on failure
@@ -142,6 +186,11 @@ evidence:
       description: The controller's time (UTC).
       type: str
       sample: "2026-11-23T08:00:00+00:00"
+node:
+  description: The node as the inventory calls it.
+  returned: on failure
+  type: str
+  sample: cucm-sub1
 host:
   description: The address of the node.
   returned: on failure

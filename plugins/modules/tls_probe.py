@@ -16,9 +16,10 @@ description:
     each version whether the server accepts it, with the bytes that it sent.
   - This is the only proof that a minimum version is in effect. From release 15SU2 on, C(show tls min-version) shows the
     new value while the processes serve the old one until the node is restarted.
-  - The verdict rests on the server's first answer, a ServerHello or an alert. The TLS library of the controller and its
-    system-wide crypto policy have no part in it. No handshake is completed, so ports that ask for a client certificate
-    can be judged too.
+  - The verdict rests on the server's first answer, a ServerHello or an alert, so ports that ask for a client
+    certificate can be judged too. A system-wide crypto policy of the controller cannot make a version look refused.
+  - A version counts as refused only after three rounds of refusals, at least O(spacing) apart, with O(target) accepted
+    between and after them. Whoever gets a version once can have it.
   - Needs no login, no credentials and no connection plugin. It can probe any TLS server, such as an Expressway or a
     gateway, also with C(connection=local).
 author:
@@ -46,6 +47,13 @@ options:
     type: list
     elements: int
     default: []
+  unlisted:
+    description:
+      - Why O(extra_ports) cannot be named, which is C(error) of RV(collabops.vos.node_info#module:sip_ports). There may
+        be ports then that nobody tries, so RV(proof) is not V(effective) but V(unproven).
+      - It has no effect with O(ports), because whoever names the ports knows them.
+    type: str
+    default: ""
   starttls:
     description:
       - How TLS begins on a port, where that is not as usual. The keys are ports, the values V(direct), V(smtp),
@@ -104,6 +112,9 @@ options:
     description:
       - Let the TLS library of the controller shake hands too, as far as it may, on one more connection for each
         version. It reads the certificate. A version that it gets is accepted, whatever the first opinion was.
+      - Without this option it is asked all the same for each version below O(target) that a port refuses, if the port
+        counts. A version that it cannot offer itself, by its build or a crypto policy, says nothing; RV(results) names
+        it.
     type: bool
     default: false
   timeout:
@@ -111,13 +122,21 @@ options:
     type: float
     default: 5.0
   pause:
-    description: Seconds between two connections to one port.
+    description:
+      - Seconds between two connections to one port. More of them help where a limit on connections leaves versions
+        V(inconclusive).
     type: float
     default: 0.05
+  spacing:
+    description:
+      - Seconds at least before a version that was refused is offered again, 0.05 to 60. It is offered in three rounds.
+      - Less than 0.5 proves less, because a limit on connections may last that long. Then the task warns of it.
+    type: float
+    default: 0.5
   parallel:
     description:
-      - How many ports of a host are asked at the same time, 1 to 8. There is never more than one connection to a port,
-        and the ports 2445 (TVS) and 3804 (CAPF) are asked only while no other one is.
+      - How many connections to a host there are at the same time, 1 to 8. There is never more than one connection to a
+        port, and none beside one to the port 2445 (TVS) or 3804 (CAPF). While a port rests, others are asked.
     type: int
     default: 2
   time_limit:
@@ -161,12 +180,14 @@ attributes:
     support: full
 notes:
   - A refusal, a closed port and a host that cannot be reached are results, not failures. Look at RV(proof).
-  - An alert C(protocol_version) is a refusal. A connection that is dropped without an alert, which is how servers on
-    OpenSSL 1.0.2 refuse, counts as one only if it is dropped twice. An alert that can mean the cipher suites as well
-    counts as one only if TLS 1.2 is accepted with the same suites that were offered with the old version. None of them
-    counts if O(target) is accepted before and not after. All else is V(inconclusive).
-  - A port is asked with five to ten short connections, one after the other. The server may log each of them as an
-    aborted handshake, see C(docs/probe.md).
+  - A fatal alert C(protocol_version) is a refusal, and so is a connection that is dropped without an alert, which is
+    how servers on OpenSSL 1.0.2 refuse. An alert that can mean the cipher suites as well counts as one only if TLS 1.2
+    is accepted with the same suites that were offered with the old version. None of them counts if O(target) is
+    accepted before and not after. All else is V(inconclusive), an alert that is only a warning too.
+  - After a first refusal a version below O(target) is also offered without SNI, without C(renegotiation_info), and with
+    anonymous, static DH and export suites. If one of them is accepted, the version is.
+  - A port that refuses nothing is asked with four short connections, one that refuses TLS 1.0 and 1.1 with 25 in about
+    two seconds. The server may log each of them as an aborted handshake, see C(docs/probe.md).
   - A firewall in between that resets connections with old TLS versions looks like a server that refuses them, unless a
     O(baseline) shows that they came through before.
 seealso:
@@ -227,6 +248,11 @@ proof:
   returned: success
   type: str
   sample: effective
+unlisted:
+  description: Why there may be further ports that were not tried. Empty if there are none, and with O(ports).
+  returned: success
+  type: str
+  sample: ""
 lost:
   description: Host and port of each place that spoke TLS in O(baseline) and does not now.
   returned: success
@@ -238,7 +264,7 @@ final:
   returned: success
   type: bool
 reason:
-  description: One sentence that says why.
+  description: One sentence that says why, and another one if RV(unlisted) is not empty.
   returned: success
   type: str
   sample: 192.0.2.11:8443 refuses TLS 1.0 and TLS 1.1 and accepts TLS 1.2 or higher.
@@ -280,10 +306,12 @@ ports:
       description:
         - The certificate of the highest version, with C(subject), C(issuer), C(expires) (ISO 8601) and C(sha256). It is
           read, not verified.
-        - Null without O(second_opinion), or where it was not to be had.
+        - Null where it was not to be had. O(second_opinion) asks each version for it.
       type: dict
     second_opinion:
-      description: For each version C(version), C(observation), C(completed) and C(cipher). Empty without the option.
+      description:
+        - For each version that the TLS library of the controller was asked for C(version), C(observation), C(offered),
+          C(completed) and C(cipher). C(offered) is false where it could not offer the version.
       type: list
       elements: dict
 results:
@@ -317,9 +345,9 @@ results:
       type: str
       sample: refused
     observation:
-      description: What was seen, with what the control connections added to it.
+      description: What was seen, how often, and what the control connections added to it.
       type: str
-      sample: alert 70 protocol_version
+      sample: alert 70 protocol_version, 9 times
     evidence:
       description: The first 128 bytes that the server sent, in hexadecimal. Empty if it sent none.
       type: str
@@ -341,7 +369,7 @@ evidence:
     line:
       description: The verdict and what was seen.
       type: str
-      sample: "refused_by_version: alert 70 protocol_version"
+      sample: "refused_by_version: alert 70 protocol_version, 9 times"
     time:
       description: The controller's time (UTC) at the first connection to the host.
       type: str

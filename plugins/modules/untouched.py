@@ -14,7 +14,8 @@ version_added: 0.1.0
 description:
   - Reads boot and minimum TLS version of a node in one login and compares them with an earlier reading. So a node that
     crashed, or that somebody else restarted or set, is noticed before the next node of its cluster is taken down.
-  - Does not fail where the node was touched or does not answer; that is in RV(untouched) and RV(reason).
+  - Does not fail where the node was touched, does not answer, or another server answers at its address; that is in
+    RV(untouched) and RV(reason).
 author:
   - The collabops.vos authors (@collabops)
 options:
@@ -34,6 +35,40 @@ options:
         type: float
       read_at:
         description: The controller's time (UTC) when the uptime was read.
+        type: str
+      hostname:
+        description: The host name of the node.
+        type: str
+      history_start:
+        description: The first entry of C(system-history.log).
+        type: str
+      history_boots:
+        description: The number of boots in C(system-history.log).
+        type: int
+      history_tail:
+        description: The last few boots in C(system-history.log), oldest first.
+        type: list
+        elements: str
+  identity:
+    description:
+      - RV(collabops.vos.node_info#module:identity), read before. Another server is a node that was touched.
+      - Without it, host name and beginning of the history must be those of O(boot), as far as that has them.
+    type: dict
+    suboptions:
+      hostname:
+        description: The host name of the node.
+        type: str
+      product:
+        description: The product.
+        type: str
+      cluster_row:
+        description: The node's own row in C(show network cluster), empty where it has no such list.
+        type: str
+      address:
+        description: The node's own address.
+        type: str
+      history_start:
+        description: The first entry of C(system-history.log).
         type: str
   tls_min_versions:
     description: The minimum TLS versions that the node may show, that of the earlier reading first. Empty allows any.
@@ -72,12 +107,13 @@ seealso:
 EXAMPLES = r"""
 - name: Read the node
   collabops.vos.node_info:
-    gather_subset: [tls, uptime]
+    gather_subset: [cluster, tls, uptime]
   register: vos_before
 
 - name: Look at it again before the other node is restarted
   collabops.vos.untouched:
     boot: "{{ vos_before.boot }}"
+    identity: "{{ vos_before.identity }}"
     tls_min_versions: ["{{ vos_before.tls_min_version }}"]
   register: vos_look
 
@@ -89,7 +125,9 @@ EXAMPLES = r"""
 
 RETURN = r"""
 untouched:
-  description: Whether the node answers, was not booted again, and shows one of the minimums that it may show.
+  description:
+    - Whether the node that was meant answers, was not booted again, and shows one of the minimums that it may show.
+    - False too if the readings contradict each other, because then nobody can tell.
   returned: success
   type: bool
   sample: false
@@ -98,6 +136,16 @@ reason:
   returned: success
   type: str
   sample: "its minimum is TLS 1.2 now, and not by this run (before: TLS 1.0)"
+error_type:
+  description: The kind of failure, such as V(AuthenticationRefused).
+  returned: when the node does not answer
+  type: str
+  sample: AuthenticationRefused
+node:
+  description: The node as the inventory calls it.
+  returned: when the node does not answer
+  type: str
+  sample: cucm-sub1
 boot_before:
   description: The boot of the earlier reading.
   returned: success

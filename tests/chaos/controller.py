@@ -81,6 +81,7 @@ class Controller:
             "vos_prompt_settle": 0.02,
             "vos_tls_poll_interval": 0.7,
             "vos_tls_probe_pause": 0,
+            "vos_tls_probe_spacing": 0.05,
             "vos_tls_good_polls": 2,
             "vos_tls_own_reboot_timeout": own_reboot,
         }

@@ -72,9 +72,10 @@ def describe(clusters: Sequence[Mapping[str, Any]]) -> list[str]:
 def _change(rng: Random, node: Node) -> str:
     """A command that changes this node, as far as its regime and its role let it be sent there."""
     release = Release(Product(node["product"]), node["version"])
-    if not release.cluster_wide:
+    if not release.restarts_by_hand:
         return rng.choice((_SET, _SET, _SET, _RESTART))  # a restart only where it does not come by itself
-    return _RESTART if node["role"] == "subscriber" else rng.choice((_SET, _RESTART))
+    wide = release.cluster_wide and node["role"] == "subscriber"
+    return _RESTART if wide else rng.choice((_SET, _RESTART))
 
 
 def _drop(rng: Random, node: Node) -> Fault:
@@ -151,6 +152,12 @@ def _never_back(rng: Random, node: Node) -> Fault:
     return "never_back", {"command": _change(rng, node), "lasts": rng.randint(300, 3000)}
 
 
+def _impostor(rng: Random, node: Node) -> Fault:
+    """Another server answers for a while when the node comes back, of another name or of the same one."""
+    value = rng.choice(("files", node["name"]))
+    return "impostor", {"value": value, "command": _change(rng, node), "lasts": rng.randint(300, 3000)}
+
+
 def _reboot_loop(rng: Random, node: Node) -> Fault:
     del node
     return "reboot_loop", {"value": rng.randint(20, 300), "times": rng.choice((1, 2, 3))}
@@ -170,6 +177,7 @@ _MAKERS: tuple[tuple[Callable[[Random, Node], Fault], int], ...] = (
     (_few_times("success_line_lost"), 5),
     (_never_back, 4),
     (_reboot_loop, 5),
+    (_impostor, 3),
     (_service("services_stuck", several=True), 7),
     (_service("service_stopped", several=True), 6),
     (_service("service_flapping", several=False), 5),

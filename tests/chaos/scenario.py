@@ -144,7 +144,7 @@ def make_scenario(seed: int) -> Scenario:
 def _has_restarts(clusters: list[dict[str, Any]]) -> bool:
     """Whether a node is restarted by command: in the node regime they reboot by themselves."""
     nodes = [node for cluster in clusters for node in cluster["nodes"]]
-    return any(Release(Product(node["product"]), node["version"]).cluster_wide for node in nodes)
+    return any(Release(Product(node["product"]), node["version"]).restarts_by_hand for node in nodes)
 
 
 def _kill(rng: Random, moments: list[str]) -> Kill:

@@ -21,8 +21,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import jinja2
+import yaml
 from ansible_collections.collabops.vos.tests.awxdata import CREDENTIAL_TYPE
+from ansible_collections.collabops.vos.tests.integration.awxinjection import inject
 from ansible_collections.collabops.vos.tests.integration.estate import ROOT, Estate
 
 PROGRAMS = Path(sys.executable).parent
@@ -59,11 +60,15 @@ class Job:
     check: bool = False
     hosts: dict[str, Any] | None = None
     survey: dict[str, Any] = field(default_factory=dict)
+    source: Path | None = None  # an inventory of its own, as ansible-inventory has printed it
+    more: dict[str, str] = field(default_factory=dict)  # of the environment that runner itself gets
     place: Path = field(init=False)  # where Ansible runs: the same folder, or that of the worker
+    inputs: set[str] = field(init=False)  # names of files that AWX writes with a password, and removes after the job
 
     def __post_init__(self) -> None:
         self.password = self.password or self.estate.inventory["all"]["vars"]["ansible_password"]
         self.place = self.folder
+        self.inputs = {"passwords"}
 
     def prepare(self, place: Path | None = None) -> str:
         """Write the folder. `place` is where a worker will unpack it. Returns the digest of the project."""
@@ -78,9 +83,9 @@ class Job:
         self._write_environment()
         return digest(self.folder / "project")
 
-    def run(self) -> subprocess.CompletedProcess[bytes]:
+    def run(self, *options: str) -> subprocess.CompletedProcess[bytes]:
         """The job in one go, as the runner of an execution node calls it."""
-        return self._runner("run", self.folder, *self._what())
+        return self._runner("run", self.folder, *self._what(), *options)
 
     def start(self) -> subprocess.Popen[bytes]:
         """The same, without waiting for its end."""
@@ -98,10 +103,10 @@ class Job:
 
     def environment(self) -> dict[str, str]:
         """That of the container: nothing of Ansible comes from outside."""
-        home = self.place.with_name(f"{self.place.name}-home")
+        home = self.folder.with_name(f"{self.folder.name}-home")
         home.mkdir(exist_ok=True)
         path = f"{PROGRAMS}{os.pathsep}{os.environ['PATH']}"
-        return {"PATH": path, "HOME": str(home), "LC_ALL": "C.UTF-8", "ANSIBLE_FORKS": "10"}
+        return {"PATH": path, "HOME": str(home), "LC_ALL": "C.UTF-8", "ANSIBLE_FORKS": "10", **self.more}
 
     def _what(self) -> list[str]:
         return ["-p", self.playbook, "--ident", IDENT, "-vvvv"]
@@ -121,31 +126,24 @@ class Job:
         hosts = self.estate.hosts if self.hosts is None else self.hosts
         names = sorted(hosts)
         random.Random(7).shuffle(names)
-        shared = {
-            name: value for name, value in self.estate.inventory["all"]["vars"].items() if name not in OF_THE_CREDENTIAL
-        }
+        shared = shared_variables(self.estate)
         content = {
             "all": {"hosts": names, "vars": shared},
             "_meta": {"hostvars": {name: hosts[name] for name in names}},
         }
+        if self.source is not None:
+            content = json.loads(self.source.read_text(encoding="utf-8"))
+            content["all"].setdefault("vars", {}).update(shared)
         script = self.folder / "inventory" / "hosts"
         script.write_text(f"#! {sys.executable}\n# -*- coding: utf-8 -*-\nprint({json.dumps(content)!r})\n")
         script.chmod(0o700)
 
     def _write_environment(self) -> None:
         environment = {
-            "ANSIBLE_FORCE_COLOR": "True",
-            "ANSIBLE_HOST_KEY_CHECKING": "False",
-            "ANSIBLE_INVENTORY_UNPARSED_FAILED": "True",
-            "ANSIBLE_PARAMIKO_RECORD_HOST_KEYS": "False",
-            "ANSIBLE_RETRY_FILES_ENABLED": "False",
+            **OF_EACH_JOB,
             "ANSIBLE_COLLECTIONS_PATH": f"{self.place}/requirements_collections",
-            "AWX_HOST": "https://awx.example.org",
             "AWX_PRIVATE_DATA_DIR": str(self.place),
-            "INVENTORY_ID": "2",
             "JOB_ID": IDENT,
-            "PROJECT_REVISION": "0" * 40,
-            "MAX_EVENT_RES": "700000",
         }
         known_hosts = self.estate.simulator.known_hosts.read_text(encoding="utf-8")
         user = self.estate.inventory["all"]["vars"]["ansible_user"]
@@ -158,15 +156,83 @@ class Job:
             prompt = {r"SSH password:\s*?$": self.password}
             (self.folder / "env" / "passwords").write_text(json.dumps(prompt))
         else:
-            given = injected(f"{self.place}/env", username=user, password=self.password, known_hosts=known_hosts)
-            environment |= given["env"]
-            options += ["-u", "root", "-e", "@../env/credential"]
-            (self.folder / "env" / "credential").write_text(json.dumps(given["extra_vars"]))
-            for name, content in given["file"].items():
-                (self.folder / "env" / name).write_text(content)
+            inputs = {"username": user, "password": self.password, "known_hosts": known_hosts}
+            given = inject(CREDENTIAL_TYPE, inputs, self.folder / "env", self.place / "env", update=False)
+            environment |= given.env
+            options += ["-u", "root", *given.arguments]
+            self.inputs |= given.files
+        settings = {"fact_cache": "fact_cache", "fact_cache_type": "jsonfile"}
+        (self.folder / "env" / "settings").write_text(json.dumps(settings))
         (self.folder / "env" / "envvars").write_text(json.dumps(environment))
         (self.folder / "env" / "extravars").write_text(json.dumps(variables))
         (self.folder / "env" / "cmdline").write_text(" ".join(options))
+
+
+OF_EACH_JOB = {
+    "ANSIBLE_FORCE_COLOR": "True",
+    "ANSIBLE_HOST_KEY_CHECKING": "False",
+    "ANSIBLE_INVENTORY_UNPARSED_FAILED": "True",
+    "ANSIBLE_PARAMIKO_RECORD_HOST_KEYS": "False",
+    "ANSIBLE_RETRY_FILES_ENABLED": "False",
+    "AWX_HOST": "https://awx.example.org",
+    "INVENTORY_ID": "2",
+    "PROJECT_REVISION": "0" * 40,
+    "MAX_EVENT_RES": "700000",
+}
+
+
+def shared_variables(estate: Estate) -> dict[str, Any]:
+    """The variables of all hosts, without what the credential gives."""
+    return {name: value for name, value in estate.inventory["all"]["vars"].items() if name not in OF_THE_CREDENTIAL}
+
+
+@dataclass
+class Update:
+    """An update of the inventory, which gets the environment and the files of the credential, and no variables."""
+
+    estate: Estate
+    folder: Path
+    publishers: list[str]
+    password: str = ""
+
+    @property
+    def output(self) -> Path:
+        """The inventory, as AWX takes it in."""
+        return self.folder / "output.json"
+
+    def run(self) -> subprocess.CompletedProcess[str]:
+        """What AWX reads the inventory from (awx/main/tasks/jobs.py, RunInventoryUpdate)."""
+        (self.folder / "env").mkdir(parents=True)
+        shutil.copytree(ROOT / "awx" / "project", self.folder / "project")
+        path = self.folder / "project" / "inventory" / "vos_cluster.yml"
+        names = ("login_timeout", "connect_timeout", "prompt_settle")
+        times = {name: self.estate.inventory["all"]["vars"][f"vos_{name}"] for name in names}
+        own = {"publishers": self.publishers, "port": 2222, "strict_publishers": True, **times}
+        path.write_text(yaml.safe_dump({**yaml.safe_load(path.read_text(encoding="utf-8")), **own}), encoding="utf-8")
+        inputs = {
+            "username": self.estate.inventory["all"]["vars"]["ansible_user"],
+            "password": self.password or self.estate.inventory["all"]["vars"]["ansible_password"],
+            "known_hosts": self.estate.simulator.known_hosts.read_text(encoding="utf-8"),
+        }
+        given = inject(CREDENTIAL_TYPE, inputs, self.folder / "env", self.folder / "env", update=True)
+        assert given.arguments == []
+        home = self.folder / "home"
+        home.mkdir()
+        environment = {
+            **OF_EACH_JOB,
+            **given.env,
+            "ANSIBLE_INVENTORY_EXPORT": "True",
+            "ANSIBLE_HOST_PATTERN_MISMATCH": "error",
+            "ANSIBLE_FORCE_COLOR": "False",
+            "INVENTORY_UPDATE_ID": "5",
+            "HOME": str(home),
+            "LC_ALL": "C.UTF-8",
+            "PATH": f"{PROGRAMS}{os.pathsep}{os.environ['PATH']}",
+        }
+        program = str(PROGRAMS / "ansible-inventory")
+        command = [program, "--list", "--export", "-i", str(path), "--playbook-dir", str(path.parent)]
+        command += ["--output", str(self.output), "-vvvv"]
+        return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
 
 
 _OF_AWX = {
@@ -178,17 +244,3 @@ _OF_AWX = {
     "inventory_name": "VOS nodes",
     "user_name": "admin",
 }
-
-
-def injected(folder: str, **inputs: str) -> dict[str, dict[str, str]]:
-    """What the credential type of awx/controller.yml makes of a credential's inputs: `env`, `extra_vars`, `file`.
-
-    The files are meant to be written to the folder, where Ansible finds them.
-    """
-    injectors = CREDENTIAL_TYPE["injectors"]
-    files = {name.removeprefix("template."): value for name, value in injectors["file"].items()}
-    known = {**inputs, "tower": {"filename": {name: f"{folder}/{name}" for name in files}}}
-    return {
-        where: {name: jinja2.Template(value, keep_trailing_newline=True).render(known) for name, value in what.items()}
-        for where, what in {**injectors, "file": files}.items()
-    }

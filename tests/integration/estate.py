@@ -102,6 +102,10 @@ class Estate:
         report = self.directory / f"report{self.runs}.json"
         return self._play(DRIFT_CHECK, report, {"vos_tls_report_path": str(report), **extra}, *options)
 
+    def run(self, playbook: str, *options: str, **extra: Any) -> Run:
+        """Run a playbook of the collection by its name, with no variables but these; the report is not read."""
+        return self._play(ROOT / "playbooks" / f"{playbook}.yml", self.directory / "no report", extra, *options)
+
     def _play(self, playbook: Path, report: Path, variables: dict[str, Any], *options: str) -> Run:
         call = (str(playbook), "-e", json.dumps(variables))
         code, output, seconds = self._run("ansible-playbook", *call, *options)
@@ -195,6 +199,7 @@ def inventory_of(world: dict[str, Any], known_hosts: Path) -> dict[str, Any]:
                 "vos_prompt_settle": 0.02,
                 "vos_tls_poll_interval": 0.3,
                 "vos_tls_probe_pause": 0,
+                "vos_tls_probe_spacing": 0.05,
                 "vos_tls_good_polls": 2,
                 "vos_tls_reboot_timeout": 40,
                 "vos_tls_own_reboot_timeout": 3,

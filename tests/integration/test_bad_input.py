@@ -5,6 +5,10 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 from ansible_collections.collabops.vos.tests.integration.conftest import MakeEstate, cucm_pair, pcd
 from ansible_collections.collabops.vos.tests.integration.estate import Estate, Run
@@ -81,12 +85,59 @@ def test_a_limit_to_a_subscriber_is_refused(make_estate: MakeEstate) -> None:
     refused(estate, estate.play("--limit", "a-sub1"), "the cluster lists a-pub", "--limit")
 
 
-def test_an_unknown_question_is_answered_no_and_shown(make_estate: MakeEstate) -> None:
+def test_an_unknown_question_is_left_with_control_c_and_shown(make_estate: MakeEstate) -> None:
     estate = make_estate(pcd("p"))
     estate.simulator.set_faults("p", unknown_question="Do you want to erase all phones (yes/no) ? ")
     run = estate.play()
     assert run.code != 0
     assert "erase all phones" in run.output
-    answers = [entry.text for entry in estate.simulator.journal("answer")]
-    assert answers == ["no"]
+    assert estate.simulator.journal("answer") == []
+    assert estate.events("interrupt") == ["p"]
     assert run.states() == {"p": "drifted"}
+
+
+# -- files of the run ------------------------------------------------------------------------------------------------
+
+PLAY, PRECHECK, DRIFT = Estate.play, Estate.precheck, Estate.drift
+
+
+@pytest.mark.parametrize(
+    ("play", "variable"),
+    [
+        (PLAY, "vos_tls_plan_path"),
+        (PLAY, "vos_tls_report_path"),
+        (PLAY, "vos_tls_impact_dir"),
+        (PRECHECK, "vos_tls_impact_dir"),
+        *((DRIFT, f"vos_tls_{name}_path") for name in ("report", "junit", "csv", "prometheus", "html")),
+    ],
+)
+def test_a_file_that_could_not_be_written_is_refused_before_anything_is_read(
+    make_estate: MakeEstate, play: Callable[..., Run], variable: str
+) -> None:
+    estate = make_estate(pcd("p"))
+    taken = estate.directory / "taken"
+    taken.write_text("", encoding="utf-8")
+    path = str(taken / "impact") if variable == "vos_tls_impact_dir" else "/dev/null"
+    run = play(estate, **{variable: path})
+    refused(estate, run, "Nothing was read")
+    told = " ".join(run.output.split())
+    assert f"{path} cannot be written: it is a device" in told or f"{path}/impact.html cannot be written: not a" in told
+    assert estate.events("login") == []
+    assert Path("/dev/null").is_char_device()
+
+
+def test_a_report_goes_where_a_symbolic_link_leads(make_estate: MakeEstate) -> None:
+    estate = make_estate(pcd("p"))
+    (estate.directory / "latest.json").symlink_to("2026-11-30.json")
+    run = estate.drift(vos_tls_report_path="latest.json", vos_tls_fail_on_drift=False)
+    assert run.code == 0, run.output
+    assert (estate.directory / "latest.json").is_symlink()
+    report = json.loads((estate.directory / "2026-11-30.json").read_text(encoding="utf-8"))
+    assert report["summary"]["nodes"] == 1
+
+
+def test_one_report_for_all_hosts(make_estate: MakeEstate) -> None:
+    estate = make_estate(pcd("p"), pcd("q"))
+    estate.hosts["q"]["vos_tls_report_path"] = "other.json"
+    run = estate.run("enforce_tls12", vos_tls_accept_reboot=True)
+    refused(estate, run, "vos_tls_report_path differs between the hosts of this run")

@@ -11,7 +11,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from tests.integration.conftest import MakeEstate, cucm_pair, cucm_with_imp, pcd
+from tests.integration.conftest import MakeEstate, cucm_pair, cucm_with_imp, node, pcd
 from tests.integration.estate import PASSWORD, ROOT
 
 SCHEMA = json.loads((ROOT / "docs" / "drift_report.schema.json").read_text(encoding="utf-8"))
@@ -60,6 +60,44 @@ def test_handshakes_need_no_login_and_no_connection(make_estate: MakeEstate) -> 
     recap = run.output[run.output.index("PLAY RECAP") :].splitlines()
     assert [line.split()[0] for line in recap if "failed=1" in line] == ["bad"]
     assert estate.events("login") == []
+
+
+def test_custom_sip_ports_are_tried_and_the_proof_is_open_where_they_cannot_be_listed(make_estate: MakeEstate) -> None:
+    clusters = []
+    for name in ("open", "weak", "strict"):
+        item = node(name, "cucm", "12.5.1.16900-48", tls_min_version="1.2", tls_ports=[5081])
+        trunks = [{"name": "cube", "security": "Encrypted", "transport": "TLS", "port": 5081}]
+        clusters.append({"name": name, "nodes": [item], "database": {"trunks": trunks}})
+    clusters[1]["nodes"][0]["quirks"] = {"tls_weak": [5081]}
+    estate = make_estate(*clusters)
+    estate.simulator.set_faults("open", sql_error=["as transport, sp.incomingport"])
+    run = estate.drift()
+    assert run.states() == {"open": "unverified", "weak": "pending_restart", "strict": "compliant"}
+    assert run.report is not None
+    proofs = {item["name"]: item["proof_reason"] for one in run.report["clusters"] for item in one["nodes"]}
+    assert "The SIP ports of its cluster could not be listed: " in proofs["open"]
+    assert ":5081 accepts TLS 1.0 and TLS 1.1, below TLS 1.2." in proofs["weak"]
+    assert proofs["strict"].startswith("Each of 2 ports refuses TLS 1.0 and TLS 1.1")
+
+
+def test_hostile_earlier_reports_are_named_and_stop_nothing(make_estate: MakeEstate, tmp_path: Path) -> None:
+    estate = make_estate(pcd("deploy"))
+    first = estate.drift(vos_tls_fail_on_drift=False)
+    assert first.report is not None, first.output
+    (tmp_path / "deep.json").write_text("[" * 100_000, encoding="utf-8")
+    (tmp_path / "number.json").write_text(json.dumps({**first.report, "created": 7}), encoding="utf-8")
+    history = [{**first.report["summary"], "created": first.report["created"], "target": "1.2"}]
+    del history[0]["nodes"]
+    (tmp_path / "history.json").write_text(json.dumps({**first.report, "history": history}), encoding="utf-8")
+    run = estate.drift(vos_tls_fail_on_drift=False, vos_tls_earlier_reports=[str(tmp_path)])
+    assert run.code == 0, run.output
+    text = " ".join(run.output.split())
+    assert "deep.json is not counted as an earlier report: its parts are nested too deep" in text
+    assert "number.json is not counted as an earlier report: created is no time in UTC" in text
+    assert "history.json is not counted as an earlier report: history[0].nodes is missing" in text
+    jsonschema.Draft202012Validator(SCHEMA).validate(run.report)
+    assert run.report is not None
+    assert len(run.report["history"]) == 1  # the first report itself, which lies in that folder too
 
 
 @pytest.mark.thorough

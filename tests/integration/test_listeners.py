@@ -6,21 +6,26 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import re
 import shutil
+import socket
 import subprocess
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from ansible_collections.collabops.vos.plugins.plugin_utils.tls.proof import prove
+from ansible_collections.collabops.vos.plugins.plugin_utils.tls.verdict import Proof
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 
 from tests.tables import check_table, render
-from tests.unit.tls.listeners import write_certificate
-from tests.unit.tls.makes import HEAD, line, probe
+from tests.unit.tls.listeners import Listener, write_certificate
+from tests.unit.tls.makes import HEAD, letters, line, probe
 
 SOURCE = Path(__file__).with_name("programs") / "Listeners.java"
 PASSWORD = "simulated"
@@ -36,8 +41,10 @@ S_SERVER = [
     ("NULL-SHA alone", "rAAAA", ["-cipher", "NULL-SHA:@SECLEVEL=0"]),
     ("-groups P-521 (HelloRetryRequest)", "rrrAA", ["-groups", "P-521"]),
     ("ECDSA certificate, security level 0", "cAAAA", ["-cipher", "ALL:@SECLEVEL=0"]),
+    ("-nocert, anonymous suites alone", "cAA?r", ["-nocert", "-cipher", "aNULL:@SECLEVEL=0"]),
 ]
 GCM = "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,TLS_AES_128_GCM_SHA256"
+ANONYMOUS = "TLS_DH_anon_WITH_AES_128_CBC_SHA"
 JAVA = [
     ("TLS 1.0 to 1.3", "rAAAA", "TLSv1,TLSv1.1,TLSv1.2,TLSv1.3;;"),
     ("TLS 1.2 and 1.3", "rrrAA", "TLSv1.2,TLSv1.3;;"),
@@ -46,6 +53,7 @@ JAVA = [
     ("TLS 1.0 to 1.3, client certificate", "rAAAA", "TLSv1,TLSv1.1,TLSv1.2,TLSv1.3;;need"),
     ("SSL 3.0 to TLS 1.2", "AAAAr", "SSLv3,TLSv1,TLSv1.1,TLSv1.2;;"),
     ("TLS 1.0 to 1.3, GCM suites alone", "cccAA", f"TLSv1,TLSv1.1,TLSv1.2,TLSv1.3;{GCM};"),
+    ("TLS 1.0 to 1.2, anonymous suites alone", "cAA?r", f"TLSv1,TLSv1.1,TLSv1.2;{ANONYMOUS};"),
 ]
 
 
@@ -69,6 +77,51 @@ def test_no_verdict_on_other_programs_is_wrong(tmp_path: Path) -> None:
     wrong = [found for found in lines if found[2] != found[3]]
     assert not wrong
     check_table("probe.md", "programs", render(HEAD, lines))
+
+
+@pytest.mark.thorough
+def test_one_weak_program_of_seven_behind_a_balancer_is_found(tmp_path: Path) -> None:
+    openssl = shutil.which("openssl")
+    if openssl is None:
+        pytest.skip("needs the program openssl")
+    certificate = write_certificate(
+        tmp_path / "rsa.pem", rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    )
+    with (
+        s_server(openssl, certificate, []) as strict,
+        s_server(openssl, certificate, ["-cipher", "ALL:@SECLEVEL=0"]) as weak,
+    ):
+        for place in range(7):
+            backends = [strict] * 7
+            backends[place] = weak
+            with balancer(backends) as listener:
+                results = probe(listener.port)
+            assert prove(results, "1.2").proof is Proof.NOT_EFFECTIVE, f"place {place}: {letters(results)}"
+        with balancer([strict] * 7) as listener:
+            assert prove(probe(listener.port), "1.2").proof is Proof.EFFECTIVE
+
+
+def balancer(backends: list[int]) -> Listener:
+    """A TCP proxy that gives each connection to the next of these ports."""
+    turns = itertools.cycle(backends)
+
+    def serve(client: socket.socket) -> None:
+        with socket.create_connection(("127.0.0.1", next(turns)), timeout=5) as server:
+            back = threading.Thread(target=copy, args=(server, client))
+            back.start()
+            copy(client, server)
+            back.join()
+
+    return Listener(serve)
+
+
+def copy(source: socket.socket, sink: socket.socket) -> None:
+    """All bytes from one connection to another, and its end."""
+    with contextlib.suppress(OSError):
+        while data := source.recv(4096):
+            sink.sendall(data)
+    with contextlib.suppress(OSError):
+        sink.shutdown(socket.SHUT_WR)
 
 
 @contextlib.contextmanager

@@ -27,6 +27,24 @@ def test_a_tls_port_that_does_not_come_back_stops_the_cluster(make_estate: MakeE
     assert run.states() == {"a": "unverified"}
 
 
+@pytest.mark.parametrize("by_hand", [False, True])
+def test_sip_ports_that_cannot_be_listed_block_unless_the_ports_are_named(
+    make_estate: MakeEstate, by_hand: bool
+) -> None:
+    estate = make_estate(cucm("a"))
+    estate.simulator.set_faults("a", sql_error=["as transport, sp.incomingport"])
+    if by_hand:
+        run = estate.play("--check", vos_tls_probe_ports=[8443])
+        assert run.code == 0, run.output
+        assert "could not be listed" not in run.output
+        return
+    run = estate.play()
+    assert run.code != 0
+    assert estate.writes() == [], "after the change nothing would be proven, so nothing is begun"
+    words = "a handshake cannot prove the result on this node: the SIP ports of its cluster could not be listed: "
+    assert words in " ".join(run.output.split())
+
+
 @pytest.mark.thorough
 def test_all_ports_of_each_product_prove_it(make_estate: MakeEstate) -> None:
     cluster = cucm_with_imp("b")

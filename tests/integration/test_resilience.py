@@ -110,18 +110,21 @@ FAULTS = [
     fault("SSH greeting, then silence", "read", "ConnectionFailed (no login)", silence="greeting"),
     fault("another system answers", "read", "NotVos", not_vos=True),
     fault("product not recognised", "set", "RequestRefused (value not set)", unknown_product=True),
-    fault("unknown question", "set", "UnknownQuestion (value not set, answered no)", unknown_question=QUESTION),
-    fault("unknown question", "order restart", "UnknownQuestion (no restart, answered no)", unknown_question=QUESTION),
+    fault("unknown question", "set", "UnknownQuestion (value not set, answered Ctrl-C)", unknown_question=QUESTION),
+    fault(
+        "unknown question", "order restart", "UnknownQuestion (no restart, answered Ctrl-C)",
+        unknown_question=QUESTION,
+    ),
     fault(
         "question that offers no `no`", "set", "UnknownQuestion (value not set, answered Ctrl-C)",
         unknown_question="Which disk shall be formatted ? ",
     ),
     fault(
         "second question after yes", "set",
-        "UnknownQuestion after yes, then reads 1.0 (value not set, answered no)", second_question=QUESTION,
+        "UnknownQuestion after yes, then reads 1.0 (value not set, answered Ctrl-C)", second_question=QUESTION,
     ),
     fault(
-        "second question after yes", "order restart", "UnknownQuestion after yes (no restart, answered no)",
+        "second question after yes", "order restart", "UnknownQuestion after yes (no restart, answered Ctrl-C)",
         second_question=QUESTION,
     ),
     fault(
@@ -133,6 +136,10 @@ FAULTS = [
     fault("`yes` accepted, no reboot", "restart", "yes, prompt; up, not rebooted yet (no restart)", no_reboot=True),
     fault("reboot, value not kept", "set and wait", f"{TAKEN}; rebooted, reads 1.0 (value set)", value_not_kept=True),
     fault("reboot that never ends", "restart", "yes, eof; SSH port closed (restart begun)", never_back=True),
+    fault(
+        "another server at its address", "restart", "yes, eof; another server answers (restart begun)",
+        impostor="files",
+    ),
     fault(
         "reboot loop of three rounds", "restart, then watch", "yes, eof; rebooted; and again (restart begun)",
         reboot_loop={"value": 120, "times": 3},
@@ -231,6 +238,8 @@ def expected_drop(does: str, step: tuple[str, str], how: str) -> str:
     if step in UNANSWERED:
         hung = "UnknownQuestion" if step in ASKED else "DeadlinePassed"
         error = hung if how == "hang" else "SessionLost"
+        if sets and error == "UnknownQuestion":
+            error = "UnknownQuestion, then reads 1.0"  # no prompt followed the answer that declined it
         return f"{error} ({undone})"
     if step == ENTER_LOST:
         return f"yes, {ending}{', then reads 1.0' if sets else ''} ({undone})"

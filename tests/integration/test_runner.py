@@ -14,13 +14,12 @@ from typing import Any
 
 import pytest
 from ansible_collections.collabops.vos.tests.chaos import invariants
-from ansible_collections.collabops.vos.tests.integration.awxjob import IDENT, PROGRAMS, Job, digest, slices
+from ansible_collections.collabops.vos.tests.integration.awxjob import IDENT, PROGRAMS, Job, Update, digest, slices
 from ansible_collections.collabops.vos.tests.integration.conftest import MakeEstate, cucm_pair, node, pcd
 from ansible_collections.collabops.vos.tests.integration.estate import ROOT
 from ansible_collections.collabops.vos.tests.integration.test_secrets import PASSWORD, WRONG, assert_hidden
 
 RESTARTS = {"vos_tls_min_version": "1.2", "vos_tls_accept_reboot": "yes"}  # as the survey gives them
-INPUTS = {"passwords", "password"}  # what AWX itself writes of a password, and removes after the job
 
 
 @pytest.fixture(scope="module")
@@ -77,10 +76,10 @@ def stdout(artifacts: Path) -> str:
     return (artifacts / IDENT / "stdout").read_text()
 
 
-def left_behind(*folders: Path) -> bytes:
-    """All that lies in these folders, without what AWX has put there."""
+def left_behind(job: Job, *folders: Path) -> bytes:
+    """All that lies in these folders, without what AWX has put there and removes after the job."""
     paths = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
-    return b"\n".join(path.read_bytes() for path in paths if path.name not in INPUTS)
+    return b"\n".join(path.read_bytes() for path in paths if path.name not in job.inputs)
 
 
 def assert_of_the_collection_that_awx_has_installed(artifacts: Path, job: Job) -> None:
@@ -91,12 +90,17 @@ def assert_of_the_collection_that_awx_has_installed(artifacts: Path, job: Job) -
 
 @pytest.mark.timeout(300)
 def test_a_rollout(make_estate: MakeEstate, tmp_path: Path, collections: Path) -> None:
-    """With the credential type of awx/: `-u root` on the command line, the password in a file."""
+    """With the credential type of awx/: `-u root` on the command line, the password in a file, reports in a folder that
+    is mounted."""
     clusters = [cucm_pair("a"), pcd("p")]
     del clusters[0]["nodes"][2]
     estate = make_estate(*clusters, password=PASSWORD)
-    job = Job(estate, tmp_path / "job", "enforce_tls12.yml", collections, survey=RESTARTS)
+    mounted = tmp_path / "job" / "reports"
+    files = {"vos_tls_report_path": str(mounted / "report.json"), "vos_tls_plan_path": str(mounted / "plan.json")}
+    more = {**RESTARTS, **files, "vos_tls_impact_dir": str(mounted / "impact")}
+    job = Job(estate, tmp_path / "job", "enforce_tls12.yml", collections, survey=more)
     project = job.prepare()
+    mounted.mkdir()
     done = job.run()
     artifacts = job.folder / "artifacts"
     assert done.returncode == 0, done.stdout.decode()[-4000:]
@@ -107,9 +111,82 @@ def test_a_rollout(make_estate: MakeEstate, tmp_path: Path, collections: Path) -
     assert changed(artifacts) == {"a-pub", "p"}
     assert outcomes(artifacts) == {"a-pub": "done", "p": "done"}
     assert {entry.text for entry in estate.simulator.journal("login")} == {"administrator"}
-    shown = done.stdout + done.stderr + left_behind(job.folder, Path(job.environment()["HOME"]))
+    kinds = {path.name for path in (artifacts / IDENT).iterdir()}
+    assert {"command", "stdout", "job_events", "fact_cache", "status"} <= kinds
+    assert {"report.json", "plan.json", "impact"} == {path.name for path in mounted.iterdir()}
+    command = json.loads((artifacts / IDENT / "command").read_text())
+    assert command["env"]["VOS_USER"] == "administrator"  # it is written down, so nothing secret may be in it
+    shown = done.stdout + done.stderr + left_behind(job, job.folder, Path(job.environment()["HOME"]))
     assert b"set tls min-version 1.2" in shown
     assert_hidden(shown, PASSWORD)
+
+
+def test_an_update_of_the_inventory_and_a_job_on_it(make_estate: MakeEstate, tmp_path: Path, collections: Path) -> None:
+    """The update gets no -u and no variables; the inventory that it makes names neither user nor password."""
+    estate = make_estate(cucm_pair("a"), pcd("p"), password=PASSWORD)
+    publishers = [estate.hosts[name]["ansible_host"] for name in ("a-pub", "p")]
+    update = Update(estate, tmp_path / "update", publishers)
+    done = update.run()
+    assert done.returncode == 0, done.stderr
+    inventory = update.output.read_text()
+    assert_hidden((done.stdout + done.stderr + inventory).encode(), PASSWORD)
+    assert "ansible_user" not in inventory
+    assert set(json.loads(inventory)["_meta"]["hostvars"]) == set(estate.hosts)
+
+    job = Job(estate, tmp_path / "job", "drift_check.yml", collections, check=True, source=update.output)
+    job.prepare()
+    job.run()
+    assert kept(job.folder / "artifacts")["vos_tls_drift"]["states"]["drifted"] == len(estate.hosts)
+    assert {entry.text for entry in estate.simulator.journal("login")} == {"administrator"}
+    assert estate.writes() == []
+
+
+@pytest.mark.parametrize("what", ["password", "publisher"])
+def test_an_update_that_fails_is_no_inventory(make_estate: MakeEstate, tmp_path: Path, what: str) -> None:
+    estate = make_estate(pcd("p"), password=PASSWORD)
+    if what == "publisher":
+        estate.simulator.set_faults("p", connection_refused=True)
+    publishers = [estate.hosts["p"]["ansible_host"]]
+    done = Update(estate, tmp_path / "update", publishers, password=WRONG if what == "password" else "").run()
+    assert done.returncode != 0
+    assert "could not be read" in " ".join(done.stderr.split())
+    assert len(estate.simulator.journal("login_refused")) == (what == "password")  # three refusals lock the account
+    assert_hidden((done.stdout + done.stderr).encode(), PASSWORD, WRONG)
+
+
+ENGINE = """#!/bin/sh
+# Stands in for podman: takes the environment as podman takes it, and starts nothing.
+while [ $# -gt 0 ]; do
+  [ "$1" = --env-file ] && cp "$2" "$VOS_ENVIRONMENT_SEEN"
+  shift
+done
+"""
+
+
+def test_an_execution_node_loses_no_variable_and_writes_no_secret_down(
+    make_estate: MakeEstate, tmp_path: Path, collections: Path
+) -> None:
+    """The runner hands the environment to podman as a file, one variable a line, and leaves that file behind."""
+    estate = make_estate(pcd("p"), password=PASSWORD)
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "podman").write_text(ENGINE)
+    (tmp_path / "bin" / "podman").chmod(0o755)
+    job = Job(estate, tmp_path / "job", "drift_check.yml", collections)
+    seen = tmp_path / "seen"
+    path = f"{tmp_path / 'bin'}{os.pathsep}{job.environment()['PATH']}"
+    job.more = {"PATH": path, "VOS_ENVIRONMENT_SEEN": str(seen)}
+    job.prepare(Path("/runner"))
+    job.run("--process-isolation", "--process-isolation-executable", "podman", "--container-image", "ee")
+    lines = seen.read_text().splitlines()
+    assert all("=" in line for line in lines), lines
+    environment = dict(line.split("=", 1) for line in lines)
+    assert environment["VOS_USER"] == "administrator"
+    for name in ("VOS_PASSWORD_FILE", "VOS_KNOWN_HOSTS_FILES"):
+        place, _slash, file = environment[name].rpartition("/")
+        assert place == "/runner/env"
+        assert (job.folder / "env" / file).stat().st_mode & 0o777 == 0o600
+    assert (job.folder / "artifacts" / IDENT / "env.list").is_file()
+    assert_hidden(left_behind(job, job.folder, Path(job.environment()["HOME"])) + seen.read_bytes(), PASSWORD)
 
 
 @pytest.mark.parametrize("wrong", [False, True], ids=["right password", "wrong password"])
@@ -142,7 +219,7 @@ def test_a_drift_check_through_a_stream(
     if wrong:  # three refusals lock the account
         assert len(estate.simulator.journal("login_refused")) <= len(estate.hosts)
     assert estate.writes() == []
-    assert_hidden(stream + left_behind(answers, job.place, Path(job.environment()["HOME"])), PASSWORD, WRONG)
+    assert_hidden(stream + left_behind(job, answers, job.place, Path(job.environment()["HOME"])), PASSWORD, WRONG)
 
 
 @pytest.mark.thorough

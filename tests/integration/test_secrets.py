@@ -122,10 +122,10 @@ def environment(folder: Path) -> dict[str, str]:
     }
 
 
-def estate_of(make_estate: MakeEstate, **node: Any) -> Estate:
+def estate_of(make_estate: MakeEstate, password: str = PASSWORD, **node: Any) -> Estate:
     cluster = pcd("p")
     cluster["nodes"][0].update(node)
-    estate = make_estate(cluster, password=PASSWORD)
+    estate = make_estate(cluster, password=password)
     del estate.inventory["all"]["vars"]["ansible_password"]
     estate.variables(vos_session_log=str(estate.directory / "run" / "session.log"), vos_login_timeout=5)
     return estate
@@ -228,3 +228,51 @@ def test_the_artifacts_of_a_runner_have_no_password(make_estate: MakeEstate, tmp
     events = [json.loads(path.read_text()) for path in (folder / "artifacts" / "42" / "job_events").glob("*.json")]
     assert {"runner_on_ok", "runner_on_failed"} & {event["event"] for event in events}
     assert_hidden(text, PASSWORD, WRONG)
+
+
+def hidden_in(value: Any, key: str = "") -> set[str]:
+    """The keys under which something was hidden."""
+    if isinstance(value, dict):
+        assert not any("*" * 8 in name for name in value)
+        return {found for name, inner in value.items() for found in hidden_in(inner, name)}
+    if isinstance(value, list):
+        return {found for inner in value for found in hidden_in(inner, key)}
+    return {key} if "*" * 8 in str(value) else set()
+
+
+@pytest.mark.parametrize("password", ["cluster", "admin", "1.2", "node"])
+def test_a_password_that_is_one_of_our_words_takes_nothing_from_a_rollout(
+    make_estate: MakeEstate, tmp_path: Path, password: str
+) -> None:
+    """Were it blanked in keys or values, the rollout would die of it, and the password could be read off."""
+    estate = estate_of(make_estate, password, quirks={"login_notice": f"The password is <{password}>"})
+    report = estate.directory / "run" / "report.json"
+    variables = {"vos_tls_accept_reboot": True, "vos_tls_report_path": str(report), "vos_tls_min_version": "1.2"}
+    code, text = run(estate, tmp_path, PLAYBOOK, password, "-e", json.dumps(variables))
+    assert code == 0, text.decode(errors="replace")[-4000:]
+    assert f"<{password}>".encode() not in text
+    (cluster,) = json.loads(report.read_text())["clusters"]
+    assert (cluster["name"], cluster["outcome"]) == ("p", "done")
+    (node,) = cluster["nodes"]
+    assert (node["before"], node["after"], node["state"]) == ("1.0", "1.2", "compliant")
+    assert hidden_in(json.loads(report.read_text())) <= {"line"}  # of the evidence: the text of the node
+
+
+def test_the_command_that_continues_shows_no_value_that_may_be_secret(make_estate: MakeEstate, tmp_path: Path) -> None:
+    """A password through a variable of the operator's own, and the same one where it does not belong."""
+    question = "Do you want to erase all phones (yes/no) ? "
+    estate = estate_of(make_estate, faults={"unknown_question": question})
+    estate.variables(ansible_password="{{ vos_pw }}")
+    report = estate.directory / "run" / "report.json"
+    given = {"vos_tls_accept_reboot": True, "vos_tls_report_path": str(report), "vos_pw": PASSWORD}
+    more = ["-e", f"vos_other={shlex.quote('Geheim-1')} vos_tls_canary=p", "-e", f"vos_session_log=x{PASSWORD!r}"]
+    code, _text = run(estate, tmp_path, PLAYBOOK, WRONG, "-e", json.dumps(given), *more)
+    assert code != 0
+    (cluster,) = json.loads(report.read_text())["clusters"]
+    command = "\n".join(cluster["stopped"]["continue_with"])
+    assert "-e 'vos_pw=...'" in command
+    assert "-e 'vos_other=...'" in command
+    assert "-e vos_tls_canary=p" in command
+    assert "fill in yours where ... stands" in command
+    shown = report.read_bytes()
+    assert_hidden(shown, PASSWORD, "Geheim-1")

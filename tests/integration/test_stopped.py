@@ -69,11 +69,32 @@ def test_services_that_do_not_come_back(make_estate: MakeEstate) -> None:
     words = shlex.split("\n".join(command[:-1]).replace("\\\n", ""))
     assert words[:4] == ["ansible-playbook", str(PLAYBOOK), "-i", str(estate.directory / "inventory.yml")]
     assert "vos_tls_recovery_timeout" in " ".join(words)
-    assert "ansible_timeout=…" in words
-    assert "other_password=…" in words
+    assert "ansible_timeout=..." in words
+    assert "other_password=..." in words
     assert "Geheim-1" not in run.output
     assert run.output.count("Cluster a-pub was stopped at node a-pub.") == 2  # when it happens, and in the report
     rerun_completes(estate)
+
+
+def test_a_password_that_a_peer_refuses_is_not_to_be_tried_again_on_that_peer(make_estate: MakeEstate) -> None:
+    estate = make_estate(pair("a"))
+    hook = estate.directory / "other_password.yml"
+    task = {
+        "name": "Take another password for the peer",
+        "ansible.builtin.set_fact": {"ansible_password": "Falsch-7-Xy"},
+        "delegate_to": "a-sub",
+        "delegate_facts": True,
+    }
+    hook.write_text(json.dumps([task]))
+    run = estate.play(vos_tls_pre_node=str(hook))
+    told = " ".join("\n".join(section(run, "a-pub")).split())
+    assert "Cluster a-pub was stopped at node a-pub." in told
+    assert "Do not try this password again on a-sub: three refusals lock the account." in told
+    assert "Nothing that changes it was sent to a-pub." in told
+    assert run.report is not None
+    stopped = run.report["clusters"][0]["stopped"]
+    assert (stopped["node"], stopped["asked"], stopped["cause"]) == ("a-pub", "a-sub", "login")
+    assert estate.writes() == []
 
 
 @pytest.mark.thorough

@@ -39,7 +39,7 @@ class _NodePorts:
 
     async def open_tls(self, minimum: str) -> None:
         # Security guide 15: TLS 1.3 came with 15SU2.
-        highest = "1.3" if self._node.spec.release.cluster_wide else "1.2"
+        highest = self._node.spec.release.tls_versions[-1]
         await self._tls.open(doors(self._node.spec, self._node.quirks, minimum), highest)
 
     async def close_tls(self, *, web_only: bool = False) -> None:
@@ -70,7 +70,7 @@ class Estate:
         for number, node in enumerate(self.nodes.values()):
             doorkeeper = Doorkeeper(node.configuration.accounts, self._clock)
             ssh = SshPort(node, doorkeeper, self._options, number)
-            tls = TlsPorts(self._contexts, node.spec.address)
+            tls = TlsPorts(self._contexts, node.spec.addresses)
             await node.power_on(_NodePorts(node, ssh, tls))
         return {
             "control": list(await self._control.open()),

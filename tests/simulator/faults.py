@@ -62,6 +62,7 @@ class Faults:
     disk_used: int | None = None  # how full the logging partition is, in percent
     history_unreadable: bool = False  # system-history.log cannot be read
     never_back: bool = False  # the next reboot never ends
+    impostor: str = ""  # after the next reboot another server answers, with this host name and a history of its own
     no_reboot: bool = False  # `yes` is accepted, and the node stays up
     value_not_kept: bool = False  # the next reboot brings the old minimum TLS version back
     reboot_loop: float = 0.0  # device seconds after which a node that came back goes down again
@@ -82,7 +83,7 @@ class Faults:
 
 NO_FAULTS = Faults()
 # These count from the next reboot on.
-FROM_NEXT_REBOOT = ("services_stuck", "replication_stuck", "phones_lost")
+FROM_NEXT_REBOOT = ("services_stuck", "replication_stuck", "phones_lost", "impostor")
 
 
 @dataclass(frozen=True)
@@ -209,6 +210,7 @@ _READERS: Mapping[str, Callable[[Section, str], Any]] = {
     "replication_state": _state,
     "service_stopped": Section.texts,
     "service_flapping": Section.text,
+    "impostor": Section.text,
     "phones_lost": _count,
     "clock_jump": _seconds,
     "disk_used": _percent,

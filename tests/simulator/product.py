@@ -96,8 +96,13 @@ class Release:
 
     @property
     def cluster_wide(self) -> bool:
-        """Whether one `set tls min-version` on the publisher counts for the whole cluster and reboots nothing."""
-        return self.product not in (Product.CER, Product.UCCX) and self.numbers >= _15SU2
+        """Whether one `set tls min-version` on the publisher counts for the whole cluster."""
+        return self.product in (Product.CUCM, Product.IMP, Product.CUC) and self.numbers >= _15SU2
+
+    @property
+    def restarts_by_hand(self) -> bool:
+        """Whether `set tls min-version` reboots nothing. For CER that is an assumption: its text is not published."""
+        return self.product is not Product.UCCX and self.numbers >= _15SU2
 
     @property
     def tls_versions(self) -> tuple[str, ...]:

@@ -33,6 +33,7 @@ class Quirks:
     drop_characters: bool = False  # loses the second character of an answer that comes in one burst
     one_byte_writes: bool = False  # sends every byte in a packet of its own
     minimum_shown_late: bool = False  # `show tls min-version` tells of a new minimum after the next restart only
+    phones_total: str = "Total count"  # the words before the total of `show risdb query phone`
     tls_floor: str = "1.0"  # the TLS ports refuse what is below it at any minimum, as 6971 and 9443 do with 1.2
     tls_reset: bool = False  # they refuse with a reset in place of an alert
     tls_gcm_only: bool = False  # Cipher Management leaves them GCM suites only
@@ -68,6 +69,7 @@ def read_quirks(section: Section) -> Quirks:
         drop_characters=section.flag("drop_characters"),
         one_byte_writes=section.flag("one_byte_writes"),
         minimum_shown_late=section.flag("minimum_shown_late"),
+        phones_total=section.text("phones_total", "Total count"),
         tls_floor=section.choice("tls_floor", ("1.0", "1.1", "1.2", "1.3"), "1.0"),
         tls_reset=section.flag("tls_reset"),
         tls_gcm_only=section.flag("tls_gcm_only"),

@@ -13,7 +13,7 @@ import ssl
 import struct
 import tempfile
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from cryptography import x509
@@ -80,9 +80,9 @@ class TlsContexts:
 class TlsPorts:
     """The TLS listeners of one node."""
 
-    def __init__(self, contexts: TlsContexts, address: str) -> None:
+    def __init__(self, contexts: TlsContexts, addresses: Sequence[str]) -> None:
         self._contexts = contexts
-        self._address = address
+        self._addresses = addresses
         self._open: dict[Door, tuple[asyncio.Server, set[asyncio.BaseTransport]]] = {}
 
     async def open(self, doors: Iterable[Door], highest: str) -> None:
@@ -107,7 +107,7 @@ class TlsPorts:
     async def _listen(self, door: Door, context: ssl.SSLContext) -> None:
         clients: set[asyncio.BaseTransport] = set()
         server = await asyncio.get_running_loop().create_server(
-            lambda: _Connection(door, context, clients), self._address, door.port
+            lambda: _Connection(door, context, clients), self._addresses, door.port
         )
         self._open[door] = (server, clients)
 

@@ -71,10 +71,16 @@ class NodeSpec:
     last_upgrade_failed: bool = False
     cores: tuple[str, ...] = ()  # file names in activelog core/
     accounts: tuple[Account, ...] = ()
+    also_at: tuple[str, ...] = ()  # further addresses at which it answers
     ssh_port: int = 2222
     tls_port: int = 8443
     tls_ports: tuple[int, ...] = ()  # further ones
     all_tls_ports: bool = False  # those of the product, in place of tls_ports
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """All addresses at which it answers; the first one is its own."""
+        return (self.address, *self.also_at)
 
     @property
     def product(self) -> Product:
@@ -173,7 +179,7 @@ def _node(section: Section, inherited: Timings) -> NodeSpec:
     product = Product(section.choice("product", tuple(product.value for product in Product)))
     node = NodeSpec(
         name=_matching(section, "name", _NAME, "a host name"),
-        address=_loopback(section),
+        address=_inside(section, "address", section.text("address")),
         release=Release(product, _matching(section, "version", _VERSION, "a version such as 12.5.1.16900-48")),
         role=Role(section.choice("role", tuple(role.value for role in Role), Role.PUBLISHER.value)),
         tls_min_version=section.choice("tls_min_version", TLS_VERSIONS, "1.0"),
@@ -194,6 +200,7 @@ def _node(section: Section, inherited: Timings) -> NodeSpec:
         last_backup_failed=section.flag("last_backup_failed"),
         last_upgrade_failed=section.flag("last_upgrade_failed"),
         cores=_cores(section),
+        also_at=tuple(_inside(section, "also_at", value) for value in section.texts("also_at")),
         ssh_port=int(section.number("ssh_port", 2222)),
         tls_port=int(section.number("tls_port", 8443)),
         tls_ports=section.ports("tls_ports"),
@@ -243,14 +250,14 @@ def _matching(section: Section, key: str, pattern: re.Pattern[str], expected: st
     return value
 
 
-def _loopback(section: Section) -> str:
-    value = section.text("address")
+def _inside(section: Section, key: str, value: str) -> str:
+    """A loopback address: a simulated server must never be reachable from another machine."""
     try:
         inside = ipaddress.IPv4Address(value).is_loopback
     except ValueError:
         inside = False
-    if not inside:  # a simulated server must never be reachable from another machine
-        raise WorldError(f"{section.at('address')}: must be an address in 127.0.0.0/8, not {value!r}")
+    if not inside:
+        raise WorldError(f"{section.at(key)}: must be an address in 127.0.0.0/8, not {value!r}")
     return value
 
 
@@ -260,7 +267,7 @@ def _check_world(world: World, place: str) -> None:
     for what, values in (
         ("cluster name", [cluster.name for cluster in world.clusters]),
         ("node name", [node.name for node in world.nodes]),
-        ("address", [node.address for node in world.nodes]),
+        ("address", [address for node in world.nodes for address in node.addresses]),
         ("account", [account.name for account in world.accounts]),
     ):
         twice = sorted({value for value in values if values.count(value) > 1})

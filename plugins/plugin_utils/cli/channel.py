@@ -55,6 +55,7 @@ class Wire:
         self._parts: list[str] = []
         self._size = 0
         self._tail = ""
+        self._turned = 0  # where the text begins that came after the last answer
 
     @property
     def tail(self) -> str:
@@ -68,6 +69,11 @@ class Wire:
     def text(self) -> str:
         """All text since `begin()`, with its control sequences."""
         return "".join(self._parts)
+
+    @property
+    def since_turn(self) -> str:
+        """The text since the last answer, or since `begin()`, with its control sequences."""
+        return self.text[self._turned :]
 
     @property
     def recent(self) -> str:
@@ -89,6 +95,7 @@ class Wire:
         self._parts = []
         self._size = 0
         self._tail = ""
+        self._turned = 0
 
     def retract(self, length: int) -> None:
         """Takes the last `length` characters back out of the text (a pager's question is no output)."""
@@ -102,6 +109,7 @@ class Wire:
     def turn(self) -> None:
         """Keeps the text, but judges the end of what comes from now on alone: the question before it is answered."""
         self._tail = ""
+        self._turned = len(self.text)
 
     def send(self, text: str) -> None:
         """Sends text. Raises Hangup when the connection is gone."""

@@ -6,9 +6,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from ..product.model import TLS_VERSIONS, Product, Regime
-from .dialogue import Dialogue, Question
+from .dialogue import Dialogue
+from .question import Question, Requirement
+from .sentences import essence
+from .tls_warnings import spelt, tls_warning
 
 __all__ = ["core_analyze", "network_connectivity", "set_tls_min_version", "system_restart"]
 
@@ -27,95 +31,31 @@ _OTHER_OPERATION = _words(
     r"\bFIPS\b|\bcertificates?\b|\bregenerat\w+|\bshut ?down\b|\bpower(?:ed)? off\b|\bdelet\w+|\beras\w+"
     r"|\bfactory\b|\bswitch version\b|\bupgrade\b|\bfresh install\b|\bpassword\b|\breset\b|\bgoing down\b"
 )
-# Regime NODE says "the server will reboot" (CLI reference 12.5 to 15); CER's guide says restart.
-_REBOOTS_ITSELF = _words(
-    r"\b(?:server|system|node|appliance)s? (?:will|is going to) (?:be )?(?:reboot|restart)\w*|automatic"
-)
-# Regime CLUSTER leaves the reboot to the administrator (CLI reference 15, from 15SU2).
-_BY_HAND = _words(r"\butils system restart\b|\bplease reboot\b|\bacross all\b")
+# Releases from 15SU2 on whose text is not published, and which may reboot by themselves all the same. The CLI guide of
+# CER prints that text for 15 without a limit, and the security guide of Unity Connection wants the subscriber restarted
+# and says nothing of the publisher. The text of the node decides.
+_OPEN = {
+    (Product.CER, Regime.NODE_MANUAL): (Regime.NODE,),
+    (Product.CUC, Regime.CLUSTER): (Regime.NODE,),
+}
+_RESTARTS = {Regime.NODE: "automatic", Regime.NODE_MANUAL: "required", Regime.CLUSTER: "required"}
 
 
-# What the warnings of `set tls min-version` say besides what is required of them (CLI reference 12.5 to 15).
-_INTRODUCTION = (
-    _words(r"This command will result in setting minimum TLS version to [\d.]+ on all the secure interfaces\."),
-    _words(
-        r"If you have custom applications that makes? secure connection to the system, please ensure they support the "
-        r"TLS version you have chosen to configure\."
-    ),
-    _words(
-        r"Also, please refer to the Cisco Unified Reporting Administration Guide to ensure (?:all )?the endpoints in "
-        r"your deployment supports? this feature\.?"
-    ),
-    # Any note, as IM and Presence may have one of its own; what it must not speak of is forbidden anyway.
-    _words(r"NOTE ?:? ?-? ?This will set minimum TLS version for [\w &-]+ only\. Please ensure to [\w &-]+\."),
-    _words(
-        r"The Authenticated mode for Phone Security Profile and SIP Trunk Security Profile will not work when the "
-        r"system is set to minimum TLS 1\.3\."
-    ),
-    _words(r"Do you want to continue \((?:yes/no|Yes or No)\) ?\?"),
-)
-
-
-def set_tls_min_version(product: Product, regime: Regime, target: str) -> Dialogue:
+def set_tls_min_version(product: Product, regime: Regime, target: str, accepted: Iterable[str] = ()) -> Dialogue:
     """The dialogue of `set tls min-version`, which accepts the warning of that regime and that target only.
 
-    The text of an IM and Presence publisher from 15SU2 on is not published, so regime CLUSTER goes by the structure:
-    "This will set the minimum TLS to X across all the ... nodes ... Please reboot ... utils system restart".
+    ``accepted`` are sentences that an operator knows besides (vos_known_warnings).
     Raises ValueError for text that is no TLS version.
     """
     if target not in TLS_VERSIONS:
         raise ValueError(f"{target!r} is no TLS version")
     number = re.escape(target)
-    announced = _words(rf"\bsetting minimum TLS version to {number}(?![\d.]*\d)")
-    other_number = _words(rf"(?<![\d.])(?!{number}(?!\d))[1-9]\.\d+(?![\d.]*\d)")
-    will_set = rf"\bThis will set the minimum TLS to {number}"
-    requires: tuple[re.Pattern[str], ...]
-    effect = r"for updated minimum TLS value to take [ae]ffect\.?"
-    warning = ""  # the sentences that are peculiar to product and regime
-    if regime is Regime.CLUSTER and product is Product.PCD:
-        # PCD's guide for 15SU2 sets 1.3 in its sample and warns of 1.2: that number is let pass in the warning alone.
-        other_number = _words(
-            rf"(?<!set the minimum TLS to )(?<![\d.])(?!{number}(?!\d))[1-9]\.\d+(?![\d.]*\d)"
-            rf"|set the minimum TLS to (?!{number} |1\.2 )"
-        )
-        requires = (
-            _words(r"\bThis will set the minimum TLS to [\d.]+ on PCD node\b"),
-            _words(r"\bPlease reboot the node using utils system restart\b"),
-        )
-        forbids = (_REBOOTS_ITSELF,)
-        warning = (
-            rf"set the minimum TLS to [\d.]+ on PCD node\. Please reboot the node using utils system restart {effect}"
-        )
-    elif regime is Regime.CLUSTER:
-        nodes = "callmanager nodes" if product is Product.CUCM else r"[\w &-]*nodes"
-        requires = (
-            announced,
-            _words(rf"{will_set} across all the {nodes}\b"),
-            _words(r"\bPlease reboot [\w &-]{0,80}\busing utils system restart\b"),
-        )
-        forbids = (_REBOOTS_ITSELF,)
-        where = rf"{nodes} in the cluster\. Please reboot [\w &-]{{0,80}}\busing utils system restart"
-        warning = rf"set the minimum TLS to {number} across all the {where} {effect}"
-    elif product is Product.CER:
-        # CER's guide leaves the warning out; what it prints must name the target, and no other.
-        requires = (_words(rf"\bminimum TLS\b[^.]{{0,40}}\b{number}(?![\d.]*\d)"),)
-        forbids = (_BY_HAND,)
-    else:
-        requires = (announced, _words(will_set + r" and the server will reboot\b"))
-        forbids = (_BY_HAND,)
-        warning = rf"set the minimum TLS to {number} and the server will reboot\."
-    known = (_words(rf"(?:Warning: )?This will {warning}"), *_INTRODUCTION) if warning else ()
+    more = frozenset(essence(sentence) for sentence in accepted)
     return Dialogue(
         command=f"set tls min-version {target}",
         questions=tuple(
-            Question(
-                name=f"set tls min-version {target}, {'rebooting by itself' if regime is Regime.NODE else 'no reboot'}",
-                pattern=pattern,
-                answer=answer,
-                requires=requires,
-                forbids=(*forbids, other_number, _OTHER_OPERATION),
-                known=known,
-            )
+            _set_question(product, own, target, pattern, answer, more)
+            for own in (regime, *_OPEN.get((product, regime), ()))
             for pattern, answer in _CONTINUE
         ),
         success=(
@@ -125,8 +65,36 @@ def set_tls_min_version(product: Product, regime: Regime, target: str) -> Dialog
     )
 
 
+def _set_question(
+    product: Product, regime: Regime, target: str, pattern: re.Pattern[str], answer: str, accepted: frozenset[str]
+) -> Question:
+    warning = tls_warning(product, regime, target)
+    return Question(
+        name=f"set tls min-version {target}, {'rebooting by itself' if regime is Regime.NODE else 'no reboot'}",
+        pattern=pattern,
+        answer=answer,
+        known=warning.known,
+        requires=warning.requires,
+        forbids=(*warning.forbids, _OTHER_OPERATION),
+        target=target,
+        accepted=accepted,
+        restart=_RESTARTS[regime],
+    )
+
+
+_RESTART = spelt("Do you really want to restart ?")
+# Finesse 15; the text is that of the common platform.
+_REPLICATION = spelt(
+    "Please make sure database replication setup is complete.",
+    "Use the command 'utils dbreplication runtimestate' to get the current status.",
+    "If database replication setup is in progress, restarting the server may leave database replication unable to "
+    "complete.",
+)
+
+
 def system_restart() -> Dialogue:
-    """The dialogue of `utils system restart`.
+    """The dialogue of `utils system restart`. Its texts are published, so no operator needs to accept another one here:
+    more before this question would tell of the moment, of a backup under way, and is to be read before a restart.
 
     A warning about a replication setup under way may stand before the question (Finesse 15). It is no reason to
     answer no: the gate before a restart reads the replication state itself.
@@ -138,21 +106,9 @@ def system_restart() -> Dialogue:
                 name="utils system restart",
                 pattern=re.compile(r"^(?:Do you really want to restart \?\s*)?Enter \(yes/no\)\s*\?\s*$"),
                 answer="yes",
-                requires=(_words(r"\bDo you really want to restart ?\?"),),
+                known=_RESTART | _REPLICATION,
+                requires=(Requirement("whether you really want to restart", _RESTART),),
                 forbids=(_words(r"\bforced?\b|\bshut ?down\b|\bswitch\b|\bupgrade\b|\bpower off\b|\bgoing down\b"),),
-                known=(
-                    _words(r"W A R N I N G"),
-                    _words(
-                        r"Please make sure database replication setup is complete\. Use the command 'utils "
-                        r"dbreplication runtimestate' to get the current status\."
-                    ),
-                    _words(
-                        r"If database replication setup is in progress, restarting the server may leave database "
-                        r"replication unable to complete\."
-                    ),
-                    _words(r"Do you really want to restart ?\?"),
-                    _words(r"Enter \(yes/no\) ?\?"),
-                ),
             ),
         ),
         success=(_words(r"^Appliance is being Restarted"), _words(r"^Operation succeeded")),
@@ -162,31 +118,25 @@ def system_restart() -> Dialogue:
 
 def network_connectivity(command: str) -> Dialogue:
     """The dialogue of `utils network connectivity HOST`: a test that only takes time (TechNote 215013)."""
-    return _continues(
-        command,
-        (_words(r"This command can take up to 3 minutes to complete\."),),
-        (_words(r"completed successfully"),),
-    )
+    warning = ("This command can take up to 3 minutes to complete.",)
+    return _continues(command, warning, (_words(r"completed successfully"),))
 
 
 def core_analyze(command: str) -> Dialogue:
     """The dialogue of `utils core active analyze FILE`: it reads, and loads the disk (a capture of 11.5)."""
-    return _continues(
-        command,
-        (
-            _words(r"This command may use a considerable amount of I/O and running it may impact system performance\."),
-            _words(r"It is highly recommended that this command be run off-hours\."),
-        ),
-        (),
+    warning = (
+        "This command may use a considerable amount of I/O and running it may impact system performance.",
+        "It is highly recommended that this command be run off-hours.",
     )
+    return _continues(command, warning, ())
 
 
-def _continues(command: str, warning: tuple[re.Pattern[str], ...], success: tuple[re.Pattern[str], ...]) -> Dialogue:
+def _continues(command: str, warning: tuple[str, ...], success: tuple[re.Pattern[str], ...]) -> Dialogue:
     question = Question(
         name=command,
         pattern=re.compile(r"^Continue ?\(y/n\) ?[?:]\s*$"),
         answer="y",
-        requires=warning,
-        known=(*warning, _words(r"Continue ?\(y/n\) ?[?:]")),
+        known=spelt(*warning),
+        requires=tuple(Requirement(sentence, spelt(sentence)) for sentence in warning),
     )
     return Dialogue(command=command, questions=(question,), success=success)

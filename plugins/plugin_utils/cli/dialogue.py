@@ -9,10 +9,9 @@ import re
 from dataclasses import dataclass, field
 from enum import Enum
 
-__all__ = ["Conversation", "Dialogue", "Ending", "Question"]
+from .question import Question
 
-# Lines of asterisks or dashes, and the frames of the spinner.
-_ORNAMENT = re.compile(r"[*\-=_\\|/.\s]+")
+__all__ = ["Conversation", "Dialogue", "Ending"]
 
 
 class Ending(str, Enum):
@@ -24,34 +23,6 @@ class Ending(str, Enum):
     RESET = "reset"
     TIMEOUT = "timeout"
     UNKNOWN = "unknown"  # none of these could be told: more text came than one command may have
-
-
-@dataclass(frozen=True)
-class Question:
-    """A question that has an affirmative answer, provided that the text before it is the expected one."""
-
-    name: str
-    pattern: re.Pattern[str]  # the line that asks, without what stands before it on the screen
-    answer: str
-    requires: tuple[re.Pattern[str], ...] = ()  # each must occur in the text, with blanks and line ends as one blank
-    forbids: tuple[re.Pattern[str], ...] = ()  # none may occur in it
-    known: tuple[re.Pattern[str], ...] = ()  # where given, nothing else may be left in it but ornaments
-
-    def objection(self, text: str) -> str:
-        """Why the text before the question does not allow the answer; "" when it does."""
-        flat = " ".join(text.split())
-        for pattern in self.forbids:
-            if found := pattern.search(flat):
-                return f"the text says {found[0]!r}, which does not belong to {self.name}"
-        for pattern in self.requires:
-            if not pattern.search(flat):
-                return f"the text does not say what it must before {self.name}: /{pattern.pattern}/"
-        if self.known:
-            for pattern in self.known:
-                flat = pattern.sub(" ", flat)
-            if unknown := _ORNAMENT.sub(" ", flat).strip():
-                return f"the text also says {' '.join(unknown.split())!r}, which no rule knows"
-        return ""
 
 
 @dataclass(frozen=True)
@@ -74,3 +45,4 @@ class Conversation:
     answer_text: str  # what came after that answer, cleaned
     success_line: str  # "" = not seen
     ending: Ending
+    restart: str = ""  # that of the question that was answered

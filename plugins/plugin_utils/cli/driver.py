@@ -14,7 +14,7 @@ from typing import Any
 from . import refusals, ssh
 from .errors import AuthenticationRefused, ConnectionFailed, DeadlinePassed, VosError
 from .hostkeys import HostKeys
-from .redaction import redact
+from .redaction import hiding, redact_line, shown
 from .session import Session
 from .target import Target
 from .terminal import clean
@@ -27,8 +27,9 @@ WIDTH, HEIGHT = 511, 1000
 KEEPALIVE = 30
 # Ansible may run in a virtual environment, or in an execution environment, in which nothing can be installed.
 INSTALL = (
-    f"Install it there: {sys.executable} -m pip install 'netmiko[par4]'. In an execution environment (AWX, "
-    "ansible-navigator): use one that is built with this collection, see docs/execution_environment.md"
+    f"Install netmiko with paramiko 4 there: {sys.executable} -m pip install 'netmiko[par4]'. In an execution "
+    "environment (AWX, ansible-navigator): use one that is built with this collection, see "
+    "docs/execution_environment.md."
 )
 NO_SESSION = ssh.HINTS[ConnectionFailed]
 
@@ -55,7 +56,7 @@ else:
             client: ssh.VosClient,
             sock: socket.socket,
             deadline: float,
-            log: Callable[[str], None],
+            log: Callable[[str], None] | None,
         ) -> None:
             """Logs in. Raises VosError, and what netmiko, paramiko and the socket raise."""
             timeout = max(0.1, min(target.connect_timeout, deadline - time.monotonic()))
@@ -127,23 +128,21 @@ def connect(target: Target, *, log: Callable[[str], None] | None = None) -> Sess
 
     def tell(text: str) -> None:
         if log is not None:
-            log(redact(text, secrets))
+            log(redact_line(text, secrets))
 
-    try:
-        return _connect(target, tell)
-    except VosError as error:
-        error.redact(secrets)
-        raise
+    # Each error that arises inside hides them, wherever it is shown.
+    with hiding(secrets):
+        return _connect(target, tell, log)
 
 
-def _connect(target: Target, tell: Callable[[str], None]) -> Session:
+def _connect(target: Target, tell: Callable[[str], None], log: Callable[[str], None] | None) -> Session:
     _check(target)
     deadline = time.monotonic() + target.login_timeout
     tell(f"# connecting to {target.host} port {target.port} as {target.user}")
     client = ssh.VosClient(target, _host_keys(target), deadline, lambda text: tell(clean(text)))
     sock = _dial(target)
     try:
-        return VosSSH(target, client, sock, deadline, tell).session
+        return VosSSH(target, client, sock, deadline, log).session  # the session hides them itself
     except VosError:
         raise
     except Exception as error:
@@ -215,7 +214,7 @@ def _translate(error: BaseException, target: Target, client: ssh.VosClient) -> V
     """The typed error for what netmiko, paramiko or the socket raised."""
     if isinstance(error, NetmikoTimeoutException | NetmikoAuthenticationException) and error.__context__ is not None:
         error = error.__context__
-    text = str(error)
+    text = shown(str(error))
     if isinstance(error, IncompatiblePeer):
         return _failed(target, f"no SSH algorithm is common to both sides: {text}", _algorithm_hint(target))
     if isinstance(error, ChannelException):
@@ -236,7 +235,7 @@ def _translate(error: BaseException, target: Target, client: ssh.VosClient) -> V
 
 
 def _algorithm_hint(target: Target) -> str:
-    hint = "Not even the legacy algorithms of paramiko suffice. See what the node offers: ssh -vv"
+    hint = f"The legacy algorithms are allowed already. `ssh -vv {target.host}` shows what the node offers."
     if target.ssh_algorithms != "legacy":
         hint = (
             "Releases 11.5 to 12.5 have only ssh-rsa host keys, and some nodes are left with SHA-1 key exchange: set "
@@ -244,8 +243,9 @@ def _algorithm_hint(target: Target) -> str:
         )
     if int(paramiko.__version__.split(".")[0]) >= 5:
         hint += (
-            f" paramiko {paramiko.__version__} has neither any more, and {sys.executable} is the Python of Ansible. "
-            f"{INSTALL}"
+            " SHA-1 and ssh-rsa host keys exist up to paramiko 4: "
+            f"paramiko {paramiko.__version__} has neither any more. "
+            f"The Python of Ansible is {sys.executable}. {INSTALL}"
         )
     return hint
 

@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
-from .redaction import redact
+from .redaction import OwnWords, known_secrets, redact, redact_sentence
 from .terminal import clean
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "CommandRefused",
     "ConnectionFailed",
     "DeadlinePassed",
+    "Heard",
     "HostKeyRejected",
     "LateText",
     "NotVos",
@@ -27,15 +29,31 @@ __all__ = [
 ]
 
 
+@dataclass(frozen=True)
+class Heard:
+    """What a node said, with the secrets that it may hold: for parsers, and never to be shown."""
+
+    message: str = field(repr=False)
+    seen: str = field(repr=False)
+
+
 class VosError(Exception):
     """A conversation with a node failed.
 
     Each error names the node, the command (empty while logging in), the last text that the node sent, and what the
-    operator can do next. Whatever text it is made of, no control sequence of it reaches the operator's terminal.
+    operator can do next. Whatever text it is made of, no control sequence of it reaches the operator's terminal, and no
+    secret that was known where the error arose. `message` and `hint` are our sentences, which quote a node as `repr`
+    does; `seen` is the node's text, unless it is `OwnWords`; `heard` has what was said before secrets were hidden.
 
     `accepted` tells that a question of the command was answered with its affirmative answer before it failed: then the
-    node may have done, or be doing, what the command asks for.
+    node may have done, or be doing, what the command asks for. `unsettled` tells that a question was declined, and that
+    no prompt followed: what the node made of it is unknown.
     """
+
+    # So many characters of the text are kept, from its end.
+    SHOWN = 2000
+
+    unsettled = False
 
     def __init__(
         self, message: str, *, host: str, command: str = "", seen: str = "", hint: str = "", accepted: bool = False
@@ -44,15 +62,31 @@ class VosError(Exception):
         super().__init__(self.message)
         self.host = clean(host)
         self.command = clean(command)
-        self.seen = clean(seen)
+        self.seen = OwnWords(clean(seen)) if isinstance(seen, OwnWords) else clean(seen)
         self.hint = clean(hint)
         self.accepted = accepted
+        self.heard = Heard(self.message, self.seen)
+        self.redact(known_secrets(), own_command=True)
 
-    def redact(self, secrets: Sequence[str]) -> None:
-        """Replace secrets, should one have got into a text."""
-        self.message, self.command, self.seen, self.hint = (
-            redact(text, secrets) for text in (self.message, self.command, self.seen, self.hint)
-        )
+    @property
+    def may_have_begun(self) -> bool:
+        """Whether the node may have done, or be doing, what the command asks for."""
+        return self.accepted or self.unsettled
+
+    def cut(self) -> None:
+        """Keep no more of the text than is shown. To be called when the secrets in it are hidden."""
+        self.seen = self._end(self.seen)
+
+    def _end(self, text: str) -> str:
+        return text[-self.SHOWN :]
+
+    def redact(self, secrets: Sequence[str], *, own_command: bool = False) -> None:
+        """Hide secrets. `own_command` says that the command is of our words, and not one that an operator wrote."""
+        self.message = redact_sentence(self.message, secrets)
+        self.command = (redact_sentence if own_command else redact)(self.command, secrets)
+        own = isinstance(self.seen, OwnWords)
+        self.seen = OwnWords(redact_sentence(self.seen, secrets)) if own else redact(self.seen, secrets)
+        self.hint = redact_sentence(self.hint, secrets)
         self.args = (self.message,)
 
     def __str__(self) -> str:
@@ -60,7 +94,7 @@ class VosError(Exception):
         if self.command:
             parts.append(f"Command: {self.command}")
         if self.seen:
-            parts.append(f"Last text seen: {self.seen.strip()[-2000:]}")
+            parts.append(f"Last text seen: {self._end(self.seen.strip())}")
         if self.hint:
             parts.append(f"What to do: {self.hint}")
         return "\n".join(parts)
@@ -95,7 +129,25 @@ class UnsafeCommand(VosError, ValueError):
 
 
 class UnknownQuestion(VosError):
-    """The CLI asked something that no rule knows. It was answered `no` or left with Ctrl-C."""
+    """The CLI asked something that no rule knows. It was answered `no` or left with Ctrl-C.
+
+    `sentences` are those before the question that are not known, if accepting them is all that it takes.
+    """
+
+    SHOWN = 20000  # an operator has to judge the whole text
+
+    sentences: tuple[str, ...] = ()
+
+    def _end(self, text: str) -> str:
+        if len(text) <= self.SHOWN:
+            return text
+        said = f"[only the last {self.SHOWN} characters are shown]\n"
+        return said + text[len(said) - self.SHOWN :]
+
+    def redact(self, secrets: Sequence[str], *, own_command: bool = False) -> None:
+        """Hide secrets, in the sentences too."""
+        super().redact(secrets, own_command=own_command)
+        self.sentences = tuple(redact(sentence, secrets) for sentence in self.sentences)
 
 
 class LateText(VosError):

@@ -14,6 +14,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import Any
+
+import yaml
 
 from .errors import HostKeyRejected
 
@@ -78,6 +81,33 @@ def parse_known_hosts(text: str, source: str, name: str = "") -> tuple[KnownKey,
     return tuple(keys)
 
 
+def _files(host: str, files: Iterable[str]) -> tuple[str, ...]:
+    """The files, also where the list was given as a text: Ansible cuts `['a', 'b']` at its comma, brackets and all."""
+    pieces = tuple(files)
+    text = ",".join(pieces).strip()
+    if not text.startswith("["):
+        return pieces
+    if listed := _list_in(text):
+        return listed
+    raise HostKeyRejected(
+        f"vos_known_hosts_files is {text}, which is no list of files",
+        host=host,
+        hint="Write it as a YAML list, or as paths with a comma in between and without brackets. No password was sent.",
+    )
+
+
+def _list_in(text: str) -> tuple[str, ...]:
+    """The texts of a YAML or JSON list that was given as one text; none where it is no such list."""
+    text = text.strip()
+    if not (text.startswith("[") and text.endswith("]")):
+        return ()
+    try:
+        found: Any = yaml.safe_load(text)
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return ()
+    return tuple(found) if isinstance(found, list) and all(isinstance(one, str) for one in found) else ()
+
+
 def fingerprint(key: bytes) -> str:
     """The fingerprint of a host key as ssh prints it."""
     return "SHA256:" + base64.b64encode(hashlib.sha256(key).digest()).decode().rstrip("=")
@@ -95,9 +125,9 @@ class HostKeys:
 
     @classmethod
     def gather(cls, host: str, port: int, *, pinned: str, inline: str, files: Iterable[str]) -> HostKeys:
-        """Reads what is known of a node. Files that do not exist or cannot be read hold no key.
+        """Reads what is known of a node. Files that do not exist or cannot be read hold no key, and are named so.
 
-        Raises HostKeyRejected when a pinned fingerprint is not of the form SHA256:...
+        Raises HostKeyRejected when a pinned fingerprint is not of the form SHA256:..., or `files` is no list of them.
         """
         pins = tuple(pinned.replace(",", " ").split())
         for pin in pins:
@@ -108,15 +138,21 @@ class HostKeys:
                     hint="vos_host_key_fingerprint takes what `ssh-keygen -lf` prints: SHA256: and 43 characters.",
                 )
         name = cls.name_of(host, port)
+        if lines := _list_in(inline):
+            inline = "\n".join(lines)
         known = list(parse_known_hosts(inline, "vos_known_hosts", name))
         sources = ["vos_known_hosts"] if inline.strip() else []
-        for file in files:
+        for file in _files(host, files):
             path = Path(file).expanduser()
-            sources.append(str(path))
             try:
-                known.extend(parse_known_hosts(path.read_text(encoding="utf-8", errors="replace"), str(path), name))
-            except OSError:
-                continue
+                text = path.read_text(encoding="utf-8", errors="replace")
+            except FileNotFoundError:
+                sources.append(f"{path} (missing)")
+            except OSError as error:
+                sources.append(f"{path} (not readable: {error.strerror})")
+            else:
+                sources.append(str(path))
+                known.extend(parse_known_hosts(text, str(path), name))
         return cls(
             host,
             port,

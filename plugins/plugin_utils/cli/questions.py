@@ -15,6 +15,8 @@ from dataclasses import dataclass
 
 from .confirmations import core_analyze, network_connectivity
 from .dialogue import Dialogue
+from .question import LONGEST
+from .sentences import pieces, printed
 from .shapes import negative_answer
 
 __all__ = [
@@ -28,8 +30,20 @@ __all__ = [
     "known_question",
 ]
 
-# In place of an answer: Ctrl-C, where a question offers no `no`.
+# In place of an answer: Ctrl-C, which ends a command everywhere (CLI reference, "Control-C pressed").
 LEAVE = "Ctrl-C"
+
+_CHOICE = r"[(\[] ?(?:(?:yes|y) ?(?:/|\||,|or) ?(?:no|n)|(?:no|n) ?(?:/|\||,|or) ?(?:yes|y)) ?[)\]] ?[?:]?"
+_VERB = r"(?:continue|proceed|restart)"
+# The whole question, from its first word on: "Continue to cancel", "continue without" and "not continue" are others.
+# The question whether to force a restart is not published; `no` leaves the restart as it is.
+_WHETHER = re.compile(
+    rf"(?:do you (?:really )?want to (?:{_VERB}|restart the system|force the restart)"
+    rf"|are you sure you want to {_VERB}|{_VERB}|proceed with (?:this operation|regeneration)) ?\?? ?{_CHOICE}"
+)
+# "Enter (yes/no)?" does not say what it asks: the sentence before it does.
+_ENTER_CHOICE = re.compile(rf"enter ?{_CHOICE}")
+_RESTART = re.compile(rf"do you (?:really )?want to {_VERB} ?\?")
 
 
 @dataclass(frozen=True)
@@ -74,18 +88,18 @@ KNOWN = (
     KnownQuestion("set tls client min-version", "Do you really want to continue (yes/no) ?", "no"),
     KnownQuestion("set tls server cert_type", "Do you want to continue (y/n) ?", "n"),
     KnownQuestion("utils ctl", "Do you want to continue? (y/n):", "n"),
-    KnownQuestion("utils system shutdown", _ENTER, "no"),
-    KnownQuestion("utils system switch-version", _ENTER, "no"),
-    KnownQuestion("utils cuc jetty ssl", _ENTER, "no"),
-    KnownQuestion("utils filebeat config", _ENTER, "no"),
+    KnownQuestion("utils system shutdown", _ENTER, LEAVE),
+    KnownQuestion("utils system switch-version", _ENTER, LEAVE),
+    KnownQuestion("utils cuc jetty ssl", _ENTER, LEAVE),
+    KnownQuestion("utils filebeat config", _ENTER, LEAVE),
     KnownQuestion("set cli session timeout", _CONTINUE, "n"),
     KnownQuestion("set network", _CONTINUE, "n"),
     KnownQuestion("set network", "Continue(y/n):", "n"),
     KnownQuestion("set network hostname", "Do you want to continue [yes/no]?", "no"),
     KnownQuestion("utils tls client-auth-validation", "Proceed with this operation (yes|no)?", "no"),
     KnownQuestion("set cert regen", "Proceed with regeneration (yes|no)?", "no"),
-    KnownQuestion("utils system upgrade", "Start installation (yes/no):", "no"),
-    KnownQuestion("utils system upgrade", 'Please select an option (1 - 4 or "q" ):', "q"),
+    KnownQuestion("utils system upgrade", "Start installation (yes/no):", LEAVE),
+    KnownQuestion("utils system upgrade", 'Please select an option (1 - 4 or "q" ):', LEAVE),
     KnownQuestion("file delete", 'Delete the File ...? Enter "y" followed by return to continue:', LEAVE),
 )
 
@@ -106,12 +120,24 @@ def confirming_module(command: str) -> str:
     return next((known.confirmed_by for known in KNOWN if known.belongs_to(command)), "")
 
 
-def declining_answer(command: str, line: str) -> str:
-    """The answer that declines the question in a line; "" where Ctrl-C is what is left."""
-    known = known_question(command, line)
-    if known is None:
-        return negative_answer(line)
-    return "" if known.declined_with == LEAVE else known.declined_with
+def declining_answer(text: str) -> str:
+    """The answer that declines the question at the end of a text; "" where Ctrl-C is what is left.
+
+    A `no` can go on as well as stop: it does with "Cancel the change (yes/no) ?". So it is typed only where the whole
+    question is one of those that ask whether to continue, proceed or restart, and with the `no` that it offers.
+    """
+    if len(text) > LONGEST:
+        return ""
+    found = [" ".join(parts) for parts in pieces(printed(text))]
+    if not found:
+        return ""
+    *before, question = found
+    flat = question.lower()
+    if _WHETHER.fullmatch(flat) or (
+        _ENTER_CHOICE.fullmatch(flat) and before and _RESTART.fullmatch(before[-1].lower())
+    ):
+        return negative_answer(question)
+    return ""
 
 
 def advice(command: str, line: str) -> str:

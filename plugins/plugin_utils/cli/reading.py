@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from .channel import Wire
-from .dialogue import Question
+from .question import Question
 from .shapes import looks_like_question, refusal_line, tells_shutdown
 from .terminal import PROMPT, at_prompt, clean, pager, shown_line
 

@@ -1,49 +1,130 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Secrets in texts and results: each is replaced, wherever it stands."""
+"""Secrets in what is shown: hidden in the text of a device, and never in our own words.
+
+A password may be a word that this collection itself writes (`cluster`, `node`, `1.2`). Were it hidden there too, then
+results would lose keys and values, and whoever reads them could tell the password from what is missing. So:
+
+* Text of a device is hidden wherever it holds a secret (`redact`).
+* A sentence of ours is hidden where it quotes a device (`redact_sentence`): its quotes are those of `repr`.
+* Values that a parser has taken out of a text (names, addresses, versions, states) are public, and stay.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from typing import Any
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import lru_cache
 
-__all__ = ["HIDDEN", "redact", "redact_in"]
+__all__ = ["HIDDEN", "OwnWords", "hiding", "known_secrets", "redact", "redact_line", "redact_sentence", "shown"]
 
 HIDDEN = "********"
 
+# VOS takes no shorter password, and shorter words are part of many others: they count only where they stand alone.
+_SHORTEST = 6
+# From so many characters on, of so many kinds (small, capital, digit, other), no word of ours can be the secret.
+_STRONG, _KINDS = 8, 3
+_KIND = (re.compile("[a-z]"), re.compile("[A-Z]"), re.compile("[0-9]"), re.compile("[^a-zA-Z0-9]"))
+# Where a terminal breaks a line, also after the text was quoted (backslash, n), or its blanks were made one.
+_BREAK = r"(?:[ \t]{0,8}(?:(?:\r|\\r)?(?:\n|\\n))[ \t]{0,8}|[ ])"
+# What `repr` quotes. The apostrophe of "the node's" opens nothing, and the answers that we type are our own words.
+_QUOTED = re.compile(
+    r"""(?<!\w)(?<!\banswered\s)(?<!\bthe\sanswer\s)(?:'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*")(?!\w)"""
+)
+
+_secrets: ContextVar[tuple[str, ...]] = ContextVar("collabops_vos_secrets", default=())
+
+
+class OwnWords(str):
+    """Words of ours in a place that else holds the text of a device."""
+
+    __slots__ = ()
+
+
+@contextmanager
+def hiding(secrets: Sequence[str]) -> Iterator[None]:
+    """Inside, each error and `shown` hides these secrets too."""
+    token = _secrets.set((*_secrets.get(), *secrets))
+    try:
+        yield
+    finally:
+        _secrets.reset(token)
+
+
+def known_secrets() -> tuple[str, ...]:
+    """The secrets of the conversation at hand."""
+    return _secrets.get()
+
+
+def shown(text: str) -> str:
+    """Text of a device for a sentence that does not quote it, without the secrets of the conversation at hand."""
+    return redact(text, known_secrets())
+
 
 def redact(text: str, secrets: Sequence[str]) -> str:
-    """The text with each secret replaced, also where Python or JSON has quoted it."""
-    return _replace(text, _forms(secrets))
+    """The text of a device with each secret replaced, also where Python or JSON has quoted it, or a line was broken."""
+    return _hide(text, _pattern(tuple(secrets)))
 
 
-def redact_in(value: Any, secrets: Sequence[str]) -> Any:
-    """The value of a result with each secret replaced, in texts, keys, lists and mappings of any depth."""
-    return _replace_in(value, _forms(secrets))
+def redact_sentence(text: str, secrets: Sequence[str]) -> str:
+    """A text of ours with each secret replaced in what it quotes; what no word of ours can be is replaced anywhere."""
+    pattern = _pattern(tuple(secrets))
+    if pattern is None:
+        return text
+    cut = _beginnings(tuple(secrets))
+    quoted = _QUOTED.sub(lambda found: _hide(_hide(found[0], pattern), cut), text)
+    return _hide(quoted, _pattern(tuple(secret for secret in secrets if _is_strong(secret))))
 
 
-def _forms(secrets: Sequence[str]) -> list[str]:
-    """How the secrets may have been written; the longest first, as one may be part of another."""
-    forms = set()
-    for secret in filter(None, secrets):
-        quoted = (repr(secret)[1:-1], json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1])
-        forms |= {secret, *quoted}
-    return sorted(forms, key=len, reverse=True)
+def redact_line(text: str, secrets: Sequence[str]) -> str:
+    """A line of a session's log: `# ` and `! ` are our words, `> ` is what was typed, the rest is the node's."""
+    return (redact_sentence if text[:1] in ("#", "!", ">") else redact)(text, secrets)
 
 
-def _replace(text: str, forms: Sequence[str]) -> str:
-    for form in forms:
-        text = text.replace(form, HIDDEN)
-    return text
+def _is_strong(secret: str) -> bool:
+    return len(secret) >= _STRONG and sum(kind.search(secret) is not None for kind in _KIND) >= _KINDS
 
 
-def _replace_in(value: Any, forms: Sequence[str]) -> Any:
-    if isinstance(value, str):
-        return _replace(value, forms)
-    if isinstance(value, Mapping):
-        return {_replace_in(key, forms): _replace_in(item, forms) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_replace_in(item, forms) for item in value]
-    return value
+def _hide(text: str, pattern: re.Pattern[str] | None) -> str:
+    """The lines stay as many as they were."""
+    if pattern is None:
+        return text
+    return pattern.sub(lambda found: HIDDEN + "\n" * found[0].count("\n"), text)
+
+
+@lru_cache(maxsize=256)
+def _pattern(secrets: tuple[str, ...]) -> re.Pattern[str] | None:
+    """What finds the secrets however they may have been written; the longest first: one may be part of another."""
+    forms = {form for secret in secrets for form in _forms(secret)}
+    if not forms:
+        return None
+    return re.compile("|".join(_expression(form) for form in sorted(forms, key=lambda form: (-len(form), form))))
+
+
+@lru_cache(maxsize=256)
+def _beginnings(secrets: tuple[str, ...]) -> re.Pattern[str] | None:
+    """What finds the beginning of a secret at the end of a quote: long lines are cut before they are quoted."""
+    forms = {form for secret in secrets for form in _forms(secret)}
+    parts = {form[:length] for form in forms for length in range(_SHORTEST, len(form))}
+    if not parts:
+        return None
+    return re.compile(rf"(?:{'|'.join(map(re.escape, sorted(parts, key=len, reverse=True)))})(?=['\"]\Z)")
+
+
+def _forms(secret: str) -> set[str]:
+    """The secret, and as it stands inside quotes of Python and of JSON, whichever of the two quotes was escaped."""
+    if not secret:
+        return set()
+    bare = repr(secret + "'\"")[1:-1].removesuffix("\\'\"")  # in single quotes, with those escaped
+    python = {bare, bare.replace("\\'", "'"), bare.replace("\\'", "'").replace('"', '\\"'), repr(secret)[1:-1]}
+    return {secret, *python, json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]}
+
+
+def _expression(form: str) -> str:
+    if len(form) < _SHORTEST:
+        return rf"(?<![A-Za-z0-9]){re.escape(form)}(?![A-Za-z0-9])"
+    return re.escape(form[0]) + "".join(f"{_BREAK}?{re.escape(character)}" for character in form[1:])

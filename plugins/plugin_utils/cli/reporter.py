@@ -8,14 +8,21 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from .channel import Hangup, Wire
-from .errors import CommandRefused, DeadlinePassed, LateText, OutputTooLarge, SessionLost, UnsafeCommand, VosError
-from .redaction import redact
+from .errors import (
+    CommandRefused,
+    DeadlinePassed,
+    LateText,
+    OutputTooLarge,
+    SessionLost,
+    UnknownQuestion,
+    UnsafeCommand,
+    VosError,
+)
+from .redaction import redact, redact_line
 from .shapes import tells_shutdown
 from .terminal import clean, shown_line
 
 __all__ = ["Reporter"]
-
-SHOWN = 2000  # characters of the device's text in an error
 
 
 class Reporter:
@@ -26,11 +33,13 @@ class Reporter:
         self._wire = wire
         self._log = log
         self._secrets = tuple(secrets)
+        self.own_commands = False  # no operator wrote them, so they hold no secret
 
     def say(self, text: str) -> None:
-        """Writes one step of the dialogue to the log."""
+        """Writes one step of the dialogue to the log. Its first character says whose words it has (`redact_line`)."""
         if self._log is not None:
-            self._log(redact(text, self._secrets))
+            hide = redact if text.startswith(">") and not self.own_commands else redact_line
+            self._log(hide(text, self._secrets))
 
     def error(
         self,
@@ -45,17 +54,44 @@ class Reporter:
         """An error of that kind with the last text that the node sent."""
         last = clean(self._wire.recent) if seen is None else seen
         error = kind(message, host=self._host, command=command, seen=last.strip("\n"), hint=hint, accepted=accepted)
-        error.redact(self._secrets)
-        error.seen = error.seen[-SHOWN:]  # cut after the secrets are hidden, so that no part of one is left
-        self.say(f"! {kind.__name__}: {error.message}; last text: {error.seen}")
+        error.redact(self._secrets, own_command=self.own_commands)
+        error.cut()  # after the secrets are hidden, so that no part of one is left
+        if self._log is not None:
+            self._log(f"! {kind.__name__}: {error.message}; last text: {error.seen}")
         return error
 
-    def lost(self, command: str, hangup: Hangup, *, entered: bool = True) -> VosError:
+    def declined(
+        self,
+        message: str,
+        *,
+        command: str,
+        hint: str,
+        seen: str,
+        accepted: bool,
+        unsettled: bool,
+        unknown: Sequence[str],
+    ) -> VosError:
+        """The error of a question that was not confirmed, with the sentences before it that are not known."""
+        error = self.error(UnknownQuestion, message, command=command, hint=hint, seen=seen, accepted=accepted)
+        error.unsettled = unsettled
+        if isinstance(error, UnknownQuestion):
+            error.sentences = tuple(redact(sentence, self._secrets) for sentence in unknown)
+        return error
+
+    def lost(self, command: str, hangup: Hangup, *, entered: bool = True, answering: bool = False) -> VosError:
+        """`entered` says that Enter was pressed behind the command, `answering` that its answer was being typed."""
         how = "the connection was reset" if hangup.reset else "the node ended the session"
         if not entered:
             return self.error(
                 SessionLost,
                 f"{how} before the command was entered; nothing was executed",
+                command=command,
+                hint="The node may be going down. When it is back, run the task again.",
+            )
+        if answering:
+            return self.error(
+                SessionLost,
+                f"{how} while its question was answered, before Enter was pressed; nothing was confirmed",
                 command=command,
                 hint="The node may be going down. When it is back, run the task again.",
             )
@@ -73,7 +109,7 @@ class Reporter:
         )
         if line := shown_line(self._wire.tail).strip():
             # Neither answered nor left with Ctrl-C: it may as well be a line of output, and the command at work.
-            hint = f"The line {line!r} may be a question; nothing was answered. Else: {hint}"
+            hint = f"The line {line!r} may be a question; nothing was answered. If it is none: {hint}"
         return self.error(
             DeadlinePassed,
             f"the prompt did not come back within {seconds:g} seconds",
@@ -81,7 +117,14 @@ class Reporter:
             hint=hint,
         )
 
-    def flooded(self, command: str) -> VosError:
+    def flooded(self, command: str, *, entered: bool = True) -> VosError:
+        if not entered:
+            return self.error(
+                OutputTooLarge,
+                "the node sent more text than one command may have, while the command was typed; nothing was executed",
+                command=command,
+                hint="Log in by hand and see what the node prints at its prompt; then run the task again.",
+            )
         return self.error(
             OutputTooLarge,
             "the node sent more text than one command may have",
@@ -113,8 +156,8 @@ class Reporter:
             "command was typed, and Enter was not pressed",
             command=command,
             seen=text,
-            hint="Run the task again. If it comes back, the line to the node stalls for longer than vos_prompt_settle "
-            "(seconds): raise it for this host.",
+            hint="Run the task again. If this error comes back, the connection to the node stalls for longer than "
+            "vos_prompt_settle (seconds): raise that for this host.",
         )
 
     def unsafe(self, command: str) -> VosError:
@@ -130,12 +173,13 @@ class Reporter:
     def refused(self, command: str, line: str, output: str, *, accepted: bool = False) -> VosError:
         return self.error(
             CommandRefused,
-            f"the CLI refused the command{' after its question was answered yes' if accepted else ''}: {line}",
+            f"the CLI refused the command{' after its question was answered yes' if accepted else ''}: "
+            f"{redact(line, self._secrets)}",
             command=command,
             seen=output,
             accepted=accepted,
             hint="Read the node again before anything else is done to it: it may have begun what was confirmed."
             if accepted
             else "Check the command against the product and its release, and the privilege level of the user: with too "
-            "low a level the CLI says 'Incomplete command entered'.",
+            "low a level the CLI says `Incomplete command entered`.",
         )

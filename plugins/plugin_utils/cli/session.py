@@ -9,22 +9,20 @@ import time
 from collections.abc import Callable, Sequence
 
 from .channel import Channel, Flood, Hangup, Wire
-from .dialogue import Conversation, Dialogue, Ending, Question
-from .errors import CommandRefused, SessionLost, UnknownQuestion, VosError
-from .keyboard import CONTROL_C, ENTER, Typed, late_lines, type_answer, type_command
+from .dialogue import Conversation, Dialogue, Ending
+from .errors import CommandRefused, SessionLost, VosError
+from .keyboard import ENTER, Typed, late_lines, type_answer, type_command
 from .login import wait_for_prompt
-from .questions import advice, declining_answer
+from .question import Question
+from .questions import advice
 from .reading import SETTLE, Stop, Until, read
 from .reporter import Reporter
+from .retreat import retreat
 from .shapes import refusal_line, tells_shutdown
 from .terminal import at_prompt, before_prompt, clean, shown_line
 
 __all__ = ["Session"]
 
-# Seconds to come back to the prompt after an unknown question was answered `no` or left, for each question.
-RETREAT = 10.0
-# How many unknown questions in a row are declined before the session is given up.
-DECLINED = 3
 # Seconds for the node to end the session after `exit`.
 FAREWELL = 3.0
 
@@ -60,6 +58,15 @@ class Session:
         self._ready = False  # the CLI waits at its prompt, and nothing is typed
         self._closed = False
 
+    @property
+    def own_commands(self) -> bool:
+        """Whether no operator has written the commands: then a word in them that is a secret too is not hidden."""
+        return self._report.own_commands
+
+    @own_commands.setter
+    def own_commands(self, own: bool) -> None:
+        self._report.own_commands = own
+
     def login(self, timeout: float) -> str:
         """Waits up to `timeout` seconds for the first prompt, and returns the text before it.
 
@@ -72,12 +79,13 @@ class Session:
         except Flood as error:
             raise self._report.flooded("") from error
         self._report.say(f"< {self.welcome}")
-        self._ready = True
+        self._ready = self.own_commands = True
         try:
             self._run("set cli pagination off", deadline)
         except CommandRefused:
             # It needs privilege level 1, and no upgrade under way (CLI reference 15). Then the pagers are answered.
             self._report.say("# the pager stays on")
+        self.own_commands = False  # until whoever opened the session says so
         return self.welcome
 
     def run(self, command: str, timeout: float = 60.0) -> str:
@@ -91,39 +99,42 @@ class Session:
         """Sends a command that asks before it acts, and answers as the dialogue says.
 
         A question that the dialogue does not know, or before which the text is not the expected one, is answered
-        `no` or left with Ctrl-C, and raised as UnknownQuestion. A command that is refused raises CommandRefused. A lost
-        session and a passed deadline raise only while nothing was accepted; afterwards they are the ending. An error
-        that comes after an accepted answer says so in its `accepted`.
+        `no` or left with Ctrl-C, and raised as UnknownQuestion. One question is answered, once. A command that is
+        refused raises CommandRefused. A lost session and a passed deadline raise only while nothing was accepted;
+        afterwards they are the ending. An error that comes after an accepted answer says so in its `accepted`.
         """
         command = dialogue.command
         deadline = self._wire.clock() + timeout
         self._enter(command, deadline)
-        accepted: list[str] = []  # the names of the questions
+        answered: Question | None = None
         accepted_at = 0
         try:
-            while (stop := read(self._wire, deadline, self._until(dialogue, accepted=bool(accepted)))) is Stop.QUESTION:
-                question = self._judge(dialogue, accepted)
+            while (stop := read(self._wire, deadline, self._until(dialogue, answered))) is Stop.QUESTION:
+                question = self._judge(dialogue, accepted=answered is not None)
+                if self._wire.clock() >= deadline:
+                    stop = Stop.LATE  # judging took its time; nothing is typed any more
+                    break
                 asked_at = len(self._wire.text)
-                typed = self._type(command, question, deadline, accepted=bool(accepted))
-                accepted.append(question.name)
+                typed = self._type(command, question, deadline, accepted=answered is not None)
+                answered = question
                 if typed is Typed.TAKEN:
                     accepted_at = asked_at
                     continue
                 accepted_at = len(self._wire.text)
                 self._wire.turn()
                 self._wire.send(ENTER)
-            if stop is Stop.LATE and not accepted:
+            if stop is Stop.LATE and answered is None:
                 raise self._report.late(command, timeout)
             ending = self._ending()
         except Hangup as hangup:
-            if not accepted:
+            if answered is None:
                 raise self._report.lost(command, hangup) from hangup
             ending = Ending.RESET if hangup.reset else Ending.EOF
         except Flood as error:
-            if not accepted:
+            if answered is None:
                 raise self._report.flooded(command) from error
             ending = Ending.UNKNOWN
-        return self._conversation(dialogue, accepted_at if accepted else None, ending)
+        return self._conversation(dialogue, answered, accepted_at, ending)
 
     def close(self) -> None:
         """Leaves the CLI with `exit` where it waits at its prompt, and ends the connection. Never raises."""
@@ -132,7 +143,7 @@ class Session:
         self._closed = True
         try:
             if self._ready:  # anywhere else, Enter could answer something
-                self._ready = False
+                self._ready, self.own_commands = False, True
                 self._report.say("> exit")
                 until = self._wire.clock() + FAREWELL
                 if type_command(self._wire, "exit", until) is Typed.SHOWN:
@@ -183,33 +194,46 @@ class Session:
         except Hangup as hangup:
             raise self._report.lost(command, hangup, entered=False) from hangup
         except Flood as error:
-            raise self._report.flooded(command) from error
+            raise self._report.flooded(command, entered=False) from error
         self._wire.begin()
         try:
             self._wire.send(ENTER)
         except Hangup as hangup:
             raise self._report.lost(command, hangup) from hangup
 
-    def _until(self, dialogue: Dialogue | None = None, *, accepted: bool = False) -> Until:
+    def _until(self, dialogue: Dialogue | None = None, answered: Question | None = None) -> Until:
         if dialogue is None:
             return Until(self._quiet, self._settle)
+        accepted = answered is not None
         hold = accepted and dialogue.ends_session
         return Until(self._quiet, self._settle, dialogue.questions, prompt=not hold, wall=accepted and not hold)
 
-    def _judge(self, dialogue: Dialogue, accepted: list[str]) -> Question:
-        """The known question on the screen, if the text before it is the expected one. Declines any other."""
+    def _judge(self, dialogue: Dialogue, *, accepted: bool) -> Question:
+        """The question on the screen, if the text before it is the expected one. Declines any other, and a second."""
         line = shown_line(self._wire.tail)
-        for question in dialogue.questions:
-            if question.name not in accepted and question.pattern.search(line):
-                objection = question.objection(clean(self._wire.text))
-                if objection:
-                    raise self._decline(dialogue.command, objection, accepted=bool(accepted))
+        asked = () if accepted else [question for question in dialogue.questions if question.pattern.search(line)]
+        judgements = []
+        for question in asked:
+            judgement = question.judge(self._wire.text)
+            if not judgement.objection:
                 return question
-        raise self._decline(dialogue.command, "this dialogue has no such question", accepted=bool(accepted))
+            judgements.append(judgement)
+        if not judgements:
+            raise self._decline(dialogue.command, "this dialogue has no such question", accepted=accepted)
+        told = next((one for one in judgements if one.acceptable), judgements[0])
+        raise self._decline(
+            dialogue.command, told.objection, unknown=told.unknown if told.acceptable else (), accepted=accepted
+        )
 
     def _type(self, command: str, question: Question, deadline: float, *, accepted: bool) -> Typed:
-        self._report.say(f"< {clean(self._wire.text)}\n> {question.answer}")
-        typed = type_answer(self._wire, question.answer, self._typing_delay, deadline)
+        self._report.say(f"< {clean(self._wire.text)}")
+        self._report.say(f"> {question.answer}")
+        try:
+            typed = type_answer(self._wire, question.answer, self._typing_delay, deadline)
+        except Hangup as hangup:
+            if accepted or len(question.answer) == 1:  # a single key may be taken without Enter
+                raise
+            raise self._report.lost(command, hangup, answering=True) from hangup
         if typed is Typed.NOT_SHOWN:
             raise self._decline(
                 command,
@@ -219,45 +243,34 @@ class Session:
             )
         return typed
 
-    def _decline(self, command: str, reason: str, *, leave: bool = False, accepted: bool = False) -> VosError:
-        """Answers `no`, or leaves with Ctrl-C where no `no` is offered; the error that says so."""
+    def _decline(
+        self,
+        command: str,
+        reason: str,
+        *,
+        leave: bool = False,
+        accepted: bool = False,
+        unknown: Sequence[str] = (),
+    ) -> VosError:
+        """Answers `no` where that is known to change nothing, else leaves with Ctrl-C; the error that says so.
+
+        Where no prompt follows, the session is closed, and the error is `unsettled`.
+        """
         line = shown_line(self._wire.tail).strip()
         text = clean(self._wire.text)
-        done: list[str] = []
-        try:
-            while len(done) < DECLINED:
-                asked = shown_line(self._wire.tail)
-                answer = "" if leave else declining_answer(command, asked)
-                deadline = self._wire.clock() + RETREAT
-                typed = type_answer(self._wire, answer, self._typing_delay, deadline) if answer else Typed.NOT_SHOWN
-                if typed is Typed.SHOWN:
-                    self._wire.turn()
-                    self._wire.send(ENTER)
-                    done.append(f"answered {answer!r}")
-                elif typed is Typed.TAKEN or (answer and at_prompt(self._wire.tail)):  # the key alone was enough
-                    done.append(f"answered {answer!r}")
-                else:
-                    self._wire.turn()
-                    self._wire.send(CONTROL_C)
-                    done.append("left with Ctrl-C")
-                before = len(self._wire.text)
-                stop = read(self._wire, deadline, self._until())
-                self._ready = stop is Stop.PROMPT
-                if stop is Stop.LATE and len(self._wire.text) == before:
-                    done.append("and the node said nothing more")
-                    break
-                if self._ready:
-                    break
-                leave = shown_line(self._wire.tail) == asked  # `no` was no answer to it
-        except (Hangup, Flood):
-            done.append("and the session ended")
+        back = retreat(self._wire, self._until(), self._typing_delay, leave=leave)
+        self._ready = back.at_prompt
         earlier = "an earlier question of the command was answered yes, so it may have begun. Then " if accepted else ""
-        return self._report.error(
-            UnknownQuestion,
-            f"{earlier}{reason}. It was {', '.join(done)}. The question: {line!r}",
+        unsettled = "" if back.at_prompt else ". No prompt followed, so what the node made of it is unknown"
+        if not back.at_prompt:
+            self.close()
+        return self._report.declined(
+            f"{earlier}{reason}. It was {back.done}{unsettled}. The question: {line!r}",
             command=command,
             seen=text,
             accepted=accepted,
+            unsettled=not back.at_prompt,
+            unknown=unknown,
             hint=advice(command, line),
         )
 
@@ -267,14 +280,18 @@ class Session:
             return Ending.PROMPT
         return Ending.WALL if tells_shutdown(clean(self._wire.text)) else Ending.TIMEOUT
 
-    def _conversation(self, dialogue: Dialogue, accepted_at: int | None, ending: Ending) -> Conversation:
+    def _conversation(
+        self, dialogue: Dialogue, answered: Question | None, answered_at: int, ending: Ending
+    ) -> Conversation:
         """What was said, as a record; CommandRefused when the CLI says that it did not do it."""
+        accepted_at = answered_at if answered is not None else None
         raw = self._wire.text
         shown = before_prompt if ending is Ending.PROMPT else clean
         text = shown(raw).strip("\n")
         after = "" if accepted_at is None else shown(raw[accepted_at:]).strip("\n")
         success = next((line for line in after.split("\n") if any(rule.search(line) for rule in dialogue.success)), "")
-        self._report.say(f"< {after if accepted_at is not None else text}\n# ended: {ending.value}")
+        self._report.say(f"< {after if accepted_at is not None else text}")
+        self._report.say(f"# ended: {ending.value}")
         if ending is Ending.PROMPT and not success and (refused := refusal_line(text)):
             raise self._report.refused(dialogue.command, refused, text, accepted=accepted_at is not None)
         return Conversation(
@@ -284,4 +301,5 @@ class Session:
             answer_text=after,
             success_line=success.strip(),
             ending=ending,
+            restart=answered.restart if answered is not None else "",
         )

@@ -19,6 +19,7 @@ from typing import Any
 from .errors import AuthenticationRefused, ConnectionFailed, DeadlinePassed, PasswordExpired, VosError
 from .hostkeys import HostKeys
 from .prompts import PasswordPrompt, UnexpectedPrompt
+from .redaction import shown
 from .target import Target
 from .terminal import clean
 
@@ -105,7 +106,8 @@ class ShellChannel:
 SLOW = "The node may be going down or starting. Log in by hand to see how long it takes, then raise vos_login_timeout."
 HINTS = {
     AuthenticationRefused: "Check ansible_user and ansible_password. One attempt was made, and it is not repeated: "
-    "after three refusals the node locks the account for some minutes (show accountlocking), and says the same then.",
+    "after three refusals the node locks the account for some minutes (show accountlocking). A locked account gets the "
+    "same answer.",
     PasswordExpired: "Log in by hand and change the password, then update it in the vault.",
     ConnectionFailed: "The node may be going down, still be starting, or have no session left (show session maxlimit).",
 }
@@ -225,14 +227,14 @@ else:
             else:
                 self.tell("# the node asked for no password")
                 return
-            self.tell(f"# authentication methods of the node: {', '.join(methods)}")
+            self.tell(f"# authentication methods of the node: {shown(', '.join(methods))}")
             if "keyboard-interactive" in methods:
                 prompt = PasswordPrompt(self._target.password)
                 self._attempt(handler, lambda event: handler.auth_interactive(user, prompt, event))
             elif "password" in methods:
                 self._attempt(handler, lambda event: handler.auth_password(user, self._target.password, event))
             else:
-                raise self._refused(f"the node offers no password login, only {', '.join(methods) or 'nothing'}")
+                raise self._refused(f"the node offers no password login, only {shown(', '.join(methods)) or 'nothing'}")
 
         def _attempt(self, handler: AuthHandler, start: Callable[[threading.Event], None]) -> None:
             event = threading.Event()
@@ -256,7 +258,7 @@ else:
                     ) from error
                 raise
             if further:
-                raise self._refused(f"the node wants more than the password: {', '.join(further)}")
+                raise self._refused(f"the node wants more than the password: {shown(', '.join(further))}")
 
         def _explain(self, error: AuthenticationException, method: str) -> VosError:
             text = str(error)

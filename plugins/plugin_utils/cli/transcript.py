@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -32,6 +33,9 @@ class Transcript:
         """Append each line of a text. Workers of several hosts may write to one file. Raises OSError."""
         time = self._now().strftime("%Y-%m-%dT%H:%M:%SZ")
         lines = "".join(f"{time} {self._host} {line}\n" for line in text.split("\n"))
-        descriptor = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW, 0o600)
-        with os.fdopen(descriptor, "ab") as file:
+        # A named pipe without a reader would hold the login for ever.
+        flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK
+        with os.fdopen(os.open(self.path, flags, 0o600), "ab") as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise OSError(f"{self.path} is no file")
             file.write(lines.encode())

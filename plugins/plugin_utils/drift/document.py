@@ -74,9 +74,14 @@ def summary_of(document: Mapping[str, Any]) -> dict[str, Any]:
 
 def history_entry(document: Mapping[str, Any]) -> dict[str, Any]:
     """One point of the history."""
-    keys = ("passed", "nodes", "failing", "missing", "states")
-    head = {"created": document["created"], "target": document["target"]}
-    return {**head, **{key: document["summary"][key] for key in keys}}
+    return _entry({**document["summary"], "created": document["created"], "target": document["target"]})
+
+
+def _entry(numbers: Mapping[str, Any]) -> dict[str, Any]:
+    """One point of the history, with nothing else that its source may have."""
+    states = {state.value: numbers["states"][state.value] for state in NodeState}
+    keys = ("created", "target", "passed", "nodes", "failing", "missing")
+    return {**{key: numbers[key] for key in keys}, "states": states}
 
 
 def _history(earlier: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -84,7 +89,7 @@ def _history(earlier: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     entries: dict[str, dict[str, Any]] = {}
     for report in earlier:
         for entry in (*report["history"], history_entry(report)):
-            entries[str(entry["created"])] = dict(entry)
+            entries[str(entry["created"])] = _entry(entry)
     return [entries[created] for created in sorted(entries)][-HISTORY:]
 
 

@@ -5,53 +5,68 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from .changes import changes_since
-from .document import SCHEMA, history_entry
+from .earlier import OddReport, report_of
 
 __all__ = ["read_earlier"]
 
+# Bytes. A report of 10,000 nodes has some 20 MB; what is longer is another file.
+_MOST = 64 * 2**20
+# So far may the clocks of two controllers be apart.
+_APART = timedelta(days=1)
 
-def read_earlier(patterns: Iterable[str]) -> tuple[list[Mapping[str, Any]], list[str]]:
-    """The reports in these files, and a line for each file that holds none.
+
+def read_earlier(patterns: Iterable[str], now: datetime | None = None) -> tuple[list[Mapping[str, Any]], list[str]]:
+    """The reports in these files, and a line for each file that holds none, with the reason.
 
     A pattern that matches no file is passed over: before the first report there is none. A check must not fail because
-    of its history, so neither does a file that cannot be read.
+    of its history, so neither does a file that cannot be read. With ``now`` (in UTC) a report from the future is none:
+    it would be the newest for ever, and hide what has changed.
     """
     reports: dict[str, Mapping[str, Any]] = {}
-    odd = []
-    for path in _paths(patterns):
+    paths, odd = _paths(patterns)
+    for path in paths:
         try:
-            report = json.loads(path.read_text(encoding="utf-8"))
-            _require(report)
-        except (OSError, UnicodeDecodeError, KeyError, TypeError, AttributeError, ValueError) as error:
-            odd.append(f"{path} is not counted as an earlier report: {error or type(error).__name__}")
+            report = _read(path, now)
+        except (OSError, OddReport) as error:
+            odd.append(f"{path} is not counted as an earlier report: {_words(error)}")
         else:
-            reports[str(report["created"])] = report
+            reports[report["created"]] = report
     return [reports[created] for created in sorted(reports)], odd
 
 
-def _paths(patterns: Iterable[str]) -> list[Path]:
-    """The files, each once. A folder stands for the JSON files in it; the last part may have wildcards."""
+def _read(path: Path, now: datetime | None) -> Mapping[str, Any]:
+    """The report in a file. Raises OSError and OddReport."""
+    with path.open("rb") as stream:
+        content = stream.read(_MOST + 1)
+    if len(content) > _MOST:
+        raise OddReport(f"it has more than {_MOST // 2**20} MB")
+    report = report_of(content)
+    if now is not None and datetime.fromisoformat(report["created"]) > now + _APART:
+        raise OddReport("created is a time in the future")
+    return report
+
+
+def _paths(patterns: Iterable[str]) -> tuple[list[Path], list[str]]:
+    """The files, each once, and a line for each pattern that cannot be one. A folder stands for the JSON files in it;
+    the last part may have wildcards."""
     found: dict[Path, None] = {}
+    odd = []
     for pattern in patterns:
-        place = Path(pattern).expanduser()
-        for path in sorted(place.glob("*.json") if place.is_dir() else place.parent.glob(place.name)):
-            if path.is_file():
-                found[path.resolve()] = None
-    return list(found)
+        try:
+            place = Path(pattern).expanduser()
+            for path in sorted(place.glob("*.json") if place.is_dir() else place.parent.glob(place.name)):
+                if path.is_file():
+                    found[path.resolve()] = None
+        # What pathlib raises for an unknown user, links in a circle, and a pattern that is none.
+        except (OSError, RuntimeError, ValueError, NotImplementedError) as error:
+            odd.append(f"{pattern!r} names no earlier reports: {_words(error)}")
+    return list(found), odd
 
 
-def _require(report: Any) -> None:
-    """Raises what reading it as one would raise, unless it is a report of this schema."""
-    if not isinstance(report, dict) or report.get("schema") != SCHEMA:
-        raise ValueError(f"its schema is not {SCHEMA}")
-    history_entry(report)
-    for entry in report["history"]:
-        if not isinstance(entry["created"], str) or not isinstance(entry["states"], dict):
-            raise ValueError("its history is not of that schema")
-    changes_since(report, report)
+def _words(error: Exception) -> str:
+    return (error.strerror or str(error)).lower() if isinstance(error, OSError) else str(error)

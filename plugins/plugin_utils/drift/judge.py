@@ -60,6 +60,10 @@ def judge_by_handshake(facts: Sequence[Fact], target: str, controls: Controls) -
     except ExceptionError as error:
         raise PlanError(f"vos_tls_exceptions: {error}") from error
     granted = {entry.cluster: entry for entry in controls.exceptions}
+    places: dict[tuple[str, str], list[str]] = {}
+    for fact in facts:
+        place = (str(fact.get("address") or fact["name"]).lower(), str(fact.get("port") or ""))
+        places.setdefault(place, []).append(str(fact["name"]))
     judged = []
     for name in sorted(clusters):
         entry = granted.get(name)
@@ -69,8 +73,16 @@ def judge_by_handshake(facts: Sequence[Fact], target: str, controls: Controls) -
             for fact in sorted(clusters[name], key=lambda fact: str(fact["name"]))
         ]
         shown = None if entry is None else {**asdict(entry), "expires": str(entry.expires), "running": running}
-        judged.append({"name": name, "exception": shown, "missing": [], "findings": [], "nodes": nodes})
+        own = {str(fact["name"]) for fact in clusters[name]}
+        twice = [_same_place(place, hosts, own) for place, hosts in places.items() if len(hosts) > 1 and own & {*hosts}]
+        judged.append({"name": name, "exception": shown, "missing": [], "findings": twice, "nodes": nodes})
     return judged
+
+
+def _same_place(place: tuple[str, str], hosts: Sequence[str], own: set[str]) -> dict[str, str]:
+    """All that can be said without a login of hosts that may be one node: that they have one address."""
+    text = f"the inventory hosts {', '.join(sorted(hosts))} have one and the same address ({place[0]})"
+    return {"node": min(own & {*hosts}), "text": text, "fix": "give each node one inventory host"}
 
 
 def _findings(membership: Membership) -> list[dict[str, str]]:

@@ -12,12 +12,14 @@ from ansible.plugins.action import ActionBase
 
 from ..cli import driver
 from ..cli.errors import VosError
-from ..cli.redaction import redact, redact_in
+from ..cli.redaction import hiding, known_secrets, redact_sentence
 from ..cli.session import Session
 from ..node.errors import RequestRefused
 from ..node.reading import Asks, Reader
 from ..product.model import Product
 from .lines import one_line
+from .results import redact_in
+from .secrets import secrets_of
 
 __all__ = ["PRELOADED", "VosAction", "failure"]
 
@@ -30,10 +32,12 @@ def failure(error: VosError, **facts: Any) -> dict[str, Any]:
     """The failed result that an error becomes. A node that does not answer is failed too, never `unreachable`:
     that would take the host out of the play, with all that comes after to restore or to report it.
 
-    It counts as changed if a question was answered yes before it failed, and nothing better is known."""
+    It counts as changed if a question was answered yes before it failed, or was declined and no prompt followed, and
+    nothing better is known."""
+    error.redact(known_secrets(), own_command=True)
     return {
         "failed": True,
-        "changed": error.accepted,
+        "changed": error.may_have_begun,
         "msg": str(error),
         "host": error.host,
         "command": error.command,
@@ -55,6 +59,9 @@ class VosAction(ActionBase):
     # False for an action that needs no login, or that decides itself when to log in.
     OPENS_SESSION: ClassVar[bool] = True
 
+    # True for an action that sends what the operator wrote, which may hold a secret.
+    COMMANDS_ARE_TYPED = False
+
     # The node as the inventory calls it, for lines of progress.
     label = ""
 
@@ -66,8 +73,12 @@ class VosAction(ActionBase):
         # Called by its class, because that is how mypy sees that it is Ansible's, where functions have no types.
         _validation, args = ActionBase.validate_argument_spec(self, self.ARGUMENT_SPEC, required_if=self.REQUIRED_IF)
         self.label = str(self._task.delegate_to or (task_vars or {}).get("inventory_hostname", ""))
-        result: dict[str, Any] = redact_in(self._attempt(args, task_vars or {}), self._secrets())
-        return result
+        secrets = self._secrets()
+        with hiding(secrets):
+            result = self._attempt(args, task_vars or {})
+        if result.get("failed"):
+            result["node"] = self.label
+        return redact_in(result, secrets, typed=self.COMMANDS_ARE_TYPED)
 
     def _attempt(self, args: dict[str, Any], task_vars: dict[str, Any]) -> dict[str, Any]:
         try:
@@ -82,7 +93,7 @@ class VosAction(ActionBase):
 
     def _secrets(self) -> tuple[str, ...]:
         """What no result and no line of progress may show, even where a node prints it."""
-        return (str(self.option("password") or ""),) if hasattr(self._connection, "session") else ()
+        return secrets_of(self._connection)
 
     def execute(
         self, session: Session | None, args: dict[str, Any], task_vars: dict[str, Any], check: bool, diff: bool
@@ -99,6 +110,7 @@ class VosAction(ActionBase):
                 hint="Set ansible_connection to collabops.vos.cli for this host.",
             )
         session: Session = self._connection.session()
+        session.own_commands = not self.COMMANDS_ARE_TYPED
         return session
 
     def reopen_session(self) -> Session:
@@ -133,4 +145,4 @@ class VosAction(ActionBase):
 
     def progress(self, text: str) -> None:
         """Show a line at once, while the task runs."""
-        self._display.display(one_line(redact(f"{self.label}: {text}", self._secrets())))
+        self._display.display(one_line(redact_sentence(f"{self.label}: {text}", self._secrets())))

@@ -23,7 +23,7 @@ from ansible.playbook.task import Task
 from ansible.plugins.loader import connection_loader
 
 from ..cli.errors import VosError
-from ..cli.redaction import redact_in
+from ..cli.redaction import hiding, redact
 from ..node.errors import RequestRefused
 from ..node.facts import gather
 from ..node.reading import Reader
@@ -31,8 +31,10 @@ from ..node.workers import side_by_side
 from ..product.model import Product
 from ..tls.errand import OPTIONS, PRODUCTS, BadErrand, Errand, run_errand
 from ..tls.ports import Mode
+from .results import redact_in
+from .secrets import secrets_of
 
-__all__ = ["Tally", "Wish", "read_estate"]
+__all__ = ["Tally", "Wish", "read_estate", "secrets_of_hosts"]
 
 _CONNECTION = "collabops.vos.cli"
 # Variables through which Ansible itself puts a password in the place of the one that was typed at its prompt.
@@ -49,6 +51,7 @@ class Wish:
     login: bool
     handshake: bool
     pause: float  # seconds between two connections to one TLS port
+    spacing: float  # seconds before a version that was refused is offered again
     settings: tuple[str, ...]
 
 
@@ -61,11 +64,17 @@ class _Place:
     connection: Any
     product: str  # the operator's, else ""
     ports: list[int]
+    handshake: bool
+
+    @property
+    def subsets(self) -> tuple[str, ...]:
+        """What is read of the node. Its SIP ports are needed where ports are tried that nobody named."""
+        return (*_SUBSETS, "sip_ports") if self.handshake and not self.ports else _SUBSETS
 
     @property
     def secrets(self) -> tuple[str, ...]:
         """What no result may show, even where a node prints it."""
-        return (str(self.connection.get_option("password") or ""),) if self.connection is not None else ()
+        return secrets_of(self.connection)
 
 
 class Tally:
@@ -108,7 +117,8 @@ def read_estate(
     read = side_by_side(read_one, places, max(1, int(task_vars["ansible_forks"])))
     for place, answer in zip(places, read, strict=True):
         if isinstance(answer, Exception):  # a fault of ours on one node must not hide the others
-            answer = {"error": f"{place.name}: {type(answer).__name__}: {answer}", "error_type": "unexpected"}
+            text = redact(f"{type(answer).__name__}: {answer}", place.secrets)  # of nobody knows whose words
+            answer = {"error": f"{place.name}: {text}", "error_type": "unexpected"}
         found[place.name] = redact_in(answer, place.secrets)
     return [{**facts, **found.get(facts["name"], {})} for facts, _place in prepared]
 
@@ -134,7 +144,7 @@ def _prepare(
         connection = _connection_of(task, context, host, variables, task_vars) if wish.login else None
     except (AnsibleError, TypeError, ValueError) as error:
         return {**facts, "error": f"{host}: {error}", "error_type": type(error).__name__}, None
-    return facts, _Place(host, facts["address"], connection, product, ports)
+    return facts, _Place(host, facts["address"], connection, product, ports, wish.handshake)
 
 
 def _connection_of(
@@ -158,8 +168,28 @@ def _connection_of(
     return connection
 
 
+def secrets_of_hosts(task: Task, context: PlayContext, task_vars: Mapping[str, Any]) -> tuple[str, ...]:
+    """What the connections of all hosts of the inventory log in with, each once.
+
+    A play of conductors delegates to their peers, which may have passwords of their own. A host whose variables cannot
+    be evaluated cannot be logged in to either, so nothing of it is known that could be shown.
+    """
+    found: set[str] = set()
+    for host in (task_vars.get("groups") or {}).get("all", ()):
+        try:
+            found.update(secrets_of(_connection_of(task, context, host, task_vars["hostvars"][host], task_vars)))
+        except (AnsibleError, TypeError, ValueError):
+            continue
+    return tuple(sorted(found))
+
+
 def _read(place: _Place, wish: Wish) -> dict[str, Any]:
     """One login and the handshakes of one node; runs in a thread."""
+    with hiding(place.secrets):
+        return _attempt(place, wish)
+
+
+def _attempt(place: _Place, wish: Wish) -> dict[str, Any]:
     info: dict[str, Any] = {}
     try:
         if place.connection is not None:
@@ -173,21 +203,24 @@ def _read(place: _Place, wish: Wish) -> dict[str, Any]:
 
 def _ask(place: _Place) -> dict[str, Any]:
     option: Callable[[str], Any] = place.connection.get_option
-    if not option("password"):
+    if not place.connection.account().password:
         raise RequestRefused(
             "there is no password, and an empty one is not tried",
             host=place.address,
-            hint="Set ansible_password, or the environment variable ANSIBLE_VOS_PASSWORD, for all hosts.",
+            hint="Set ansible_password, or the environment variable VOS_PASSWORD_FILE, for all hosts.",
         )
     try:
-        reader = Reader(place.connection.session(), timeout=float(option("command_timeout")))
-        return gather(reader, _SUBSETS, Product(place.product) if place.product else None)
+        session = place.connection.session()
+        session.own_commands = True
+        reader = Reader(session, timeout=float(option("command_timeout")))
+        return gather(reader, place.subsets, Product(place.product) if place.product else None)
     finally:
         place.connection.close()
 
 
 def _probe(place: _Place, info: Mapping[str, Any], wish: Wish) -> dict[str, Any]:
     product = str(info.get("product") or place.product)
+    sip_ports = info.get("sip_ports") or {}
     options = {name: option.get("default") for name, option in OPTIONS.items()}
     options |= {
         "ports": place.ports,
@@ -195,6 +228,9 @@ def _probe(place: _Place, info: Mapping[str, Any], wish: Wish) -> dict[str, Any]
         "release": str(info.get("version") or ""),
         "mode": (Mode.COMMON_CRITERIA if info.get("common_criteria") else Mode.NORMAL).value,
         "target": wish.target,
+        "extra_ports": [] if place.ports else sip_ports.get("ports", []),
+        "unlisted": sip_ports.get("error", ""),
         "pause": wish.pause,
+        "spacing": wish.spacing,
     }
     return run_errand(Errand.of(options, place.address))

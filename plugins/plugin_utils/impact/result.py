@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from ..cli.redaction import shown
 from .fates import Fate, ModelFates
 from .model import Finding, Severity, Waiver
 
@@ -42,7 +43,7 @@ def item_lines(found: Sequence[Finding], cluster: str) -> Iterator[str]:
             "severity": finding.severity.value,
         }
         for item in finding.draft.items:
-            yield json.dumps(head | item._asdict(), ensure_ascii=False)
+            yield json.dumps(head | item._replace(detail=shown(item.detail))._asdict(), ensure_ascii=False)
 
 
 def _finding(finding: Finding, limit: int) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from typing import Any
 from ..cli import refusals
 from ..cli.driver import Target, connect
 from ..cli.errors import AuthenticationRefused, PasswordExpired
+from ..cli.redaction import hiding
 from ..node.reading import Reader
 from .publishers import Publisher
 from .reading import read_publisher
@@ -29,11 +30,19 @@ def ask(publisher: Publisher, option: Callable[[str], Any], log: Callable[[str],
         host_key_fingerprint=publisher.host_key_fingerprint,
         ssh_algorithms=publisher.ssh_algorithms or str(option("ssh_algorithms")),
     )
+    with hiding((target.password,)):
+        return _ask(target, publisher, option, log)
+
+
+def _ask(
+    target: Target, publisher: Publisher, option: Callable[[str], Any], log: Callable[[str], None] | None
+) -> dict[str, Any]:
     try:
         session = connect(target, log=log)
     except (AuthenticationRefused, PasswordExpired):
         refusals.remember(target)
         raise
+    session.own_commands = True
     try:
         return read_publisher(Reader(session, timeout=float(option("command_timeout"))), publisher.product)
     finally:

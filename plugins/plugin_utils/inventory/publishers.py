@@ -11,7 +11,7 @@ from typing import Any
 
 from ..product.model import Product
 
-__all__ = ["Publisher", "PublisherError", "read_publishers"]
+__all__ = ["Publisher", "PublisherError", "need_account", "read_publishers"]
 
 _KEYS = ("address", "port", "user", "password", "cluster", "product", "host_key_fingerprint", "ssh_algorithms")
 _PRODUCTS = ("cucm", "imp", "cuc", "cer", "pcd")
@@ -43,6 +43,13 @@ class Publisher:
         return f"{self.address.lower()} {self.port} {self.product.value if self.product else ''}".strip()
 
 
+def need_account(entries: Any) -> bool:
+    """Whether any entry leaves its user or its password to what counts for all."""
+    return not isinstance(entries, list | tuple) or any(
+        not isinstance(entry, Mapping) or not {"user", "password"} <= set(entry) for entry in entries
+    )
+
+
 def read_publishers(entries: Sequence[Any], *, user: str, password: str, port: int) -> tuple[Publisher, ...]:
     """The entries, each an address or a mapping with `address`; what an entry leaves out is that of all.
 
@@ -68,6 +75,12 @@ def _publisher(entry: Any, number: int, common: Mapping[str, Any]) -> Publisher:
     address = texts.get("address", "").strip("[]")
     if not address or any(character.isspace() for character in address):
         raise PublisherError(f"{where}: address is missing, or is no address")
+    # A refused login: three of them lock the account.
+    if "user" in texts and "password" not in texts and common["user"] not in ("", texts["user"]):
+        raise PublisherError(
+            f"{where}: its user is {texts['user']}, but the password of the other publishers belongs to "
+            f"{common['user']}; give it a password of its own"
+        )
     return Publisher(
         address=address,
         user=texts.get("user", str(common["user"])),

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Protocol, TypeVar
 
 from ..cli.errors import CommandRefused
+from ..cli.redaction import OwnWords
 from ..parse.errors import ParseError
 from ..parse.refusals import says_upgrade_runs
 from .errors import AnswerNotUnderstood
@@ -103,8 +104,8 @@ class Answers:
 
     def note(self, command: str, line: str) -> None:
         """Keep a line that decided, once."""
-        evidence = Evidence(command, line.strip(), self.now().isoformat(timespec="seconds"))
-        self._evidence.setdefault((command, evidence.line), evidence)
+        line = line if isinstance(line, OwnWords) else line.strip()
+        self._evidence.setdefault((command, line), Evidence(command, line, self.now().isoformat(timespec="seconds")))
 
     def ask(
         self,
@@ -125,11 +126,11 @@ class Answers:
         try:
             return self._need(command, parse, line, whole, same, patience)
         except CommandRefused as error:
-            words = f"{error.seen}\n{error.message}"
+            words = f"{error.heard.seen}\n{error.heard.message}"
             if NO_SUCH_COMMAND in words.lower():
                 self.note(command, line_with(words, NO_SUCH_COMMAND))
                 return None
-            found = refusal(error.seen) if refusal is not None else None
+            found = refusal(error.heard.seen) if refusal is not None else None
             if found is None:
                 raise
             self.note(command, line_with(error.seen, line(found)))
@@ -180,7 +181,7 @@ class Answers:
                 "the command was answered, and refused when it was sent again",
                 host=self.host,
                 command=command,
-                seen=error.seen or error.message,
+                seen=error.seen or OwnWords(error.message),
                 hint="Run the command by hand. Begin again when the node answers it each time.",
             ) from error
 
@@ -199,7 +200,7 @@ class Answers:
             self._answers[command] = self._session.run(command, patience)
         except CommandRefused as error:
             self._answers[command] = error
-            if says_upgrade_runs(f"{error.seen}\n{error.message}"):
+            if says_upgrade_runs(f"{error.heard.seen}\n{error.heard.message}"):
                 self.upgrade_refusal = line_with(error.seen, "upgrade")
         self._answered_at[command] = self.now()
 

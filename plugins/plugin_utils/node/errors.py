@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ..cli.errors import AuthenticationRefused, HostKeyRejected, PasswordExpired, VosError
 
-__all__ = ["FINAL", "AnswerNotUnderstood", "ProductContradiction", "RequestRefused", "ValueNotKept"]
+__all__ = ["FINAL", "AnswerNotUnderstood", "ProductContradiction", "RequestRefused", "ValueNotKept", "WrongNode"]
 
 # No waiting mends these, and a refused password must not be tried again: three refusals lock the account.
 FINAL = (AuthenticationRefused, HostKeyRejected, PasswordExpired)
@@ -27,3 +27,7 @@ class RequestRefused(VosError):
 
 class ValueNotKept(VosError):
     """The node took the command, but its own answer afterwards is not the value that was set."""
+
+
+class WrongNode(VosError):
+    """Another server answers than the node that was read before at this address. Nothing that it says counts."""

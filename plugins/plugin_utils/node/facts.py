@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import asdict
 from typing import Any
 
-from ..cli.errors import CommandRefused, VosError
+from ..cli.errors import VosError
 from ..parse.cluster import Cluster
 from ..parse.replication import Replication
 from ..parse.services import Services
@@ -17,8 +17,8 @@ from ..product.model import Product
 from ..product.release import regime_of, release_name, supported_targets
 from ..rollout.boot import to_result
 from ..rollout.readiness import BACKUP_DAYS, READINESS
-from .errors import AnswerNotUnderstood
 from .health import Demand, examine
+from .identity import read_identity
 from .readiness import registrations
 from .reading import Reader
 
@@ -52,6 +52,7 @@ def gather(
     targets = supported_targets(product, version.version)
     minimum = reader.min_version() if "tls" in wanted else None
     uptime = reader.status().uptime_s if "uptime" in wanted else None
+    boot = reader.boot() if "uptime" in wanted else None
     return {
         "product": product.value,
         "version": version.text,
@@ -63,16 +64,17 @@ def gather(
         "cluster": _cluster(reader.cluster()) if "cluster" in wanted else None,
         "tls_min_version": minimum.version if minimum is not None else None,
         "uptime_s": uptime,
-        "boot": to_result(reader.boot()) if "uptime" in wanted else None,
+        "boot": to_result(boot) if boot is not None else None,
+        "identity": read_identity(reader, boot=boot, product=product).to_result(),
         "services": _services(reader.services()) if "services" in wanted else None,
         "replication": _replication(reader.replication()) if "replication" in wanted else None,
         "fips": reader.fips() if "fips" in wanted else None,
         "common_criteria": reader.common_criteria() if "fips" in wanted else None,
         "readiness": _readiness(reader, product, backup_days) if "readiness" in wanted else None,
-        "registrations": _registrations(reader, product) if "registrations" in wanted else None,
-        # The last to be asked, because they may fail without harm.
+        # The last to be asked, because they may fail without harm to the rest.
         "callmanager_groups": _call_groups(reader, product) if "callmanager_groups" in wanted else None,
         "sip_ports": _sip_ports(reader, product) if "sip_ports" in wanted else None,
+        "registrations": _registrations(reader, product) if "registrations" in wanted else None,
         "evidence": reader.evidence,
     }
 
@@ -110,16 +112,19 @@ def _readiness(reader: Reader, product: Product, backup_days: float) -> list[dic
     return [asdict(condition) for condition in examine(reader, demand)]
 
 
-def _registrations(reader: Reader, product: Product) -> dict[str, int] | None:
-    """The phones by status; None where there are none, and where the answer cannot be read: they are a comfort."""
+def _registrations(reader: Reader, product: Product) -> dict[str, Any] | None:
+    """The phones by status; None where there are none. An answer that cannot be had is a text in the result: it is for
+    the operator to do without it, with a reason."""
     if product is not Product.CUCM:
         return None
+    counts = dict.fromkeys(("registered", "unregistered", "other"))
     try:
         found = registrations(reader)
-    except (AnswerNotUnderstood, CommandRefused) as error:
-        reader.note(error.command, f"not understood: {error.message}")
-        return None
-    return asdict(found) if found is not None else None
+    except VosError as error:
+        return {**counts, "error": error.message}
+    if found is None:
+        return {**counts, "error": "the node has no such command"}
+    return {**asdict(found), "error": ""}
 
 
 def _cluster(cluster: Cluster | None) -> dict[str, Any] | None:

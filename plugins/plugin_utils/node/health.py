@@ -180,6 +180,8 @@ class _Questions:
         return cluster_condition(self._cluster, self._demand.nodes, self._product)
 
     def _replication_condition(self) -> Condition:
+        if self._no_cluster:  # then nobody knows how many must replicate
+            return Condition("replication", False, f"the list of cluster nodes could not be read: {self._no_cluster}")
         if self._product is Product.CER and self._cluster is not None and len(self._cluster.nodes) > 1:
             report = self._reports(self._reader)
             if report is not None:

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from ..cli.errors import VosError
+from ..cli.redaction import OwnWords, shown
 from ..impact.peers import Peer, PeerAnswer, judge_peer
 from ..impact.queries import PAGE, QUERIES, Query, Reading
 from ..impact.situation import Failure, Situation, cross_check
@@ -53,7 +54,7 @@ def read_situation(reader: Reader, session: Asks, target: str, expected: Product
     criteria = _attempt(failures, "common_criteria", COMMON_CRITERIA, reader.common_criteria, asks_fips)
     readings = {name: read_query(session, QUERIES[name]) for name in wanted if name in QUERIES}
     for reading in readings.values():
-        reader.note(reading.query.command(), reading.error or f"{len(reading.rows)} rows")
+        reader.note(reading.query.command(), OwnWords(reading.error or f"{len(reading.rows)} rows"))
     return Situation(
         product=product,
         version=version.version,
@@ -96,7 +97,7 @@ def read_query(session: Asks, query: Query, page: int = PAGE, patience: float = 
         try:
             found = _table(session, command, query, patience)
         except ParseError as error:
-            return Reading(query, tuple(rows), _shortened(f"{error.what}: {error.seen}"), command, page)
+            return Reading(query, tuple(rows), _shortened(f"{error.what}: {_seen_of(error)}"), command, page)
         except VosError as error:
             seen = f": {error.seen.strip()}" if error.seen.strip() else ""
             return Reading(query, tuple(rows), _shortened(f"{error.message}{seen}"), command, page)
@@ -138,6 +139,11 @@ def _attempt(
 def _interned(row: Row) -> Row:
     """Tens of thousands of rows share a few models, modes and flags."""
     return (row[0], *(None if value is None else sys.intern(value) for value in row[1:]))
+
+
+def _seen_of(error: ParseError) -> str:
+    """What the parser saw. Its lines are cut after the secrets are hidden, so that no part of one is left."""
+    return ParseError(error.what, shown(error.text)).seen
 
 
 def _shortened(text: str) -> str:

@@ -5,13 +5,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 from ..cli.confirmations import set_tls_min_version
 from ..cli.dialogue import Conversation, Dialogue, Ending
-from ..cli.errors import VosError
+from ..cli.errors import UnknownQuestion, VosError
+from ..cli.known_warnings import KnownWarning, as_yaml, in_force
+from ..cli.redaction import OwnWords
 from ..parse.cluster import Cluster
 from ..product.model import TLS_VERSIONS, Product, Regime, tls_rank
 from ..product.release import regime_of, release_name
@@ -20,10 +22,12 @@ from ..rollout.wait import Clock, wait_until
 from .errors import FINAL, RequestRefused
 from .reading import Asks, Reader
 
-__all__ = ["RESTART", "Change", "Converses", "Done", "Nothing", "carry_out", "plan"]
+__all__ = ["RESTART", "SCOPE", "Change", "Converses", "Done", "Nothing", "carry_out", "plan"]
 
 # What the new value needs before it is in effect.
-RESTART = {Regime.NODE: "automatic", Regime.CLUSTER: "required"}
+RESTART = {Regime.NODE: "automatic", Regime.NODE_MANUAL: "required", Regime.CLUSTER: "required"}
+# What one `set` counts for.
+SCOPE = {Regime.NODE: "node", Regime.NODE_MANUAL: "node", Regime.CLUSTER: "cluster"}
 
 # Seconds. In the node regime the node reboots within minutes, so it is worth trying only so long.
 READ_AGAIN_FOR = 60.0
@@ -53,11 +57,15 @@ class Change:
     target: str
     product: Product
     regime: Regime
+    release: str = ""  # as `show version active` prints it
+    known: tuple[KnownWarning, ...] = ()  # the operator's entries that count for this node
 
     @property
     def dialogue(self) -> Dialogue:
-        """The command with its questions; it accepts only the warning of this regime and this target."""
-        return set_tls_min_version(self.product, self.regime, self.target)
+        """The command with its questions; it accepts only the warning of this regime and this target, and what the
+        operator has accepted besides."""
+        accepted = [sentence for entry in self.known for sentence in entry.sentences]
+        return set_tls_min_version(self.product, self.regime, self.target, accepted)
 
 
 @dataclass(frozen=True)
@@ -69,11 +77,19 @@ class Done:
     why_unknown: str = ""
     confirmed: bool = False  # the CLI said that it was successful
     ending: Ending = Ending.UNKNOWN  # how the dialogue ended
-    error: VosError | None = None  # what went wrong after the question was answered yes
+    error: VosError | None = None  # what went wrong after the question was answered yes, or left with an unknown end
+    restart: str = ""  # what the text before the question said of it: "automatic" or "required"; "" = not known
 
 
-def plan(reader: Reader, target: str, *, allow_lowering: bool, expected: Product | None) -> Nothing | Change:
-    """Compare the node with the target. Reads no more than the decision needs.
+def plan(
+    reader: Reader,
+    target: str,
+    *,
+    allow_lowering: bool,
+    expected: Product | None,
+    known: Sequence[KnownWarning] = (),
+) -> Nothing | Change:
+    """Compare the node with the target. Reads no more than the decision needs. ``known`` are the operator's entries.
 
     Raises RequestRefused where the target cannot be set on this node, and ProductContradiction.
     """
@@ -99,7 +115,7 @@ def plan(reader: Reader, target: str, *, allow_lowering: bool, expected: Product
         raise RequestRefused(
             "the product of this node is not recognised, so its minimum TLS version is left alone",
             host=reader.host,
-            seen="; ".join(fingerprint.evidence),
+            seen=OwnWords("; ".join(fingerprint.evidence)),
             hint="If you know it, name it with the option product.",
         )
     refused = unsettable(product, version.version, target)
@@ -107,20 +123,21 @@ def plan(reader: Reader, target: str, *, allow_lowering: bool, expected: Product
         raise RequestRefused(
             f"{name} cannot be set to TLS {target}: {refused.reason}",
             host=reader.host,
-            seen=found.line if found is not None else "; ".join(fingerprint.evidence),
+            seen=found.line if found is not None else OwnWords("; ".join(fingerprint.evidence)),
             hint=f"{sentence(refused.advice)}.",
         )
     if found is None:
         raise RequestRefused(
             f"{name} should have a minimum TLS version, but the node does not know `show tls min-version`",
             host=reader.host,
-            seen="; ".join(fingerprint.evidence),
+            seen=OwnWords("; ".join(fingerprint.evidence)),
             hint="Run the command by hand with the same account. A node that does not show its value is not set.",
         )
     regime = regime_of(product, version.version)
-    if regime is Regime.CLUSTER and product is not Product.PCD:
+    if regime is Regime.CLUSTER:
         _must_be_publisher(reader.cluster(), reader.host)
-    return Change(found.version, target, product, regime)
+    own = in_force(known, product, version.version)
+    return Change(found.version, target, product, regime, version.text, own)
 
 
 def _must_be_publisher(cluster: Cluster | None, host: str) -> None:
@@ -156,14 +173,16 @@ def carry_out(
     """Send the `set`, answer its question, and read the value again, if need be over a new session.
 
     Raises what the dialogue raises before its question is answered with yes. From then on neither a lost session nor an
-    error is the last word: the node is asked again.
+    error is the last word: the node is asked again. So it is where a question was declined and no prompt followed.
     """
     try:
         conversation = session.converse(change.dialogue)
     except VosError as error:
-        if not error.accepted:
+        if isinstance(error, UnknownQuestion) and error.sentences:
+            error.hint = _how_to_accept(error.sentences, change)
+        if not error.may_have_begun:
             raise
-        reader.note(error.command, error.message)
+        reader.note(error.command, OwnWords(error.message))
         return replace(_read_again(session, reopen, read, clock), error=error)
     reader.note(conversation.command, conversation.success_line or _last_line(conversation.text))
     if not conversation.accepted:
@@ -176,7 +195,22 @@ def carry_out(
         )
     at_prompt = session if conversation.ending is Ending.PROMPT else None
     done = _read_again(at_prompt, reopen, read, clock)
-    return replace(done, confirmed=bool(conversation.success_line), ending=conversation.ending)
+    return replace(
+        done,
+        confirmed=bool(conversation.success_line),
+        ending=conversation.ending,
+        restart=conversation.restart,
+    )
+
+
+def _how_to_accept(unknown: Sequence[str], change: Change) -> str:
+    name = f"{change.product.value} {change.release}"
+    return (
+        f"No rule knows these sentences of {name}. Read the whole text above. If it is all right for every such node, "
+        "add this entry, with your reason, to the YAML file that vos_known_warnings names (known_warnings of the "
+        "module), and run the task again. If not, leave the node as it is.\n"
+        f"{as_yaml(change.product, change.release, unknown)}"
+    )
 
 
 def _read_again(

@@ -8,6 +8,7 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from ..cli.errors import CommandRefused
+from ..cli.redaction import OwnWords
 from ..parse.callgroups import CALL_GROUPS_QUERY, CallGroups, parse_call_groups
 from ..parse.cluster import Cluster, parse_cluster
 from ..parse.fips import parse_common_criteria, parse_fips
@@ -122,7 +123,7 @@ class Reader(Answers):
         try:
             history = self.ask(HISTORY, parse_history, _line_of_history)  # each entry has its time: equal is equal
         except (AnswerNotUnderstood, CommandRefused) as error:
-            self.note(HISTORY, error.seen or error.message)
+            self.note(HISTORY, error.seen or OwnWords(error.message))
             history = None
         return boot_identity(self.status(), history, self._answered_at[STATUS])
 
@@ -149,7 +150,7 @@ class Reader(Answers):
         try:
             answer = self._answer(command)
         except CommandRefused as error:
-            self.note(command, line_with(error.seen or error.message, ""))
+            self.note(command, line_with(error.seen, "") or OwnWords(error.message))
             return None
         self.note(command, line_with(answer, ""))
         return answer if answer.strip() and not refusal_in(answer) else None
@@ -168,7 +169,7 @@ def decide_product(found: Fingerprint, expected: Product | None, host: str) -> F
     raise ProductContradiction(
         f"the node is {is_what}, but it was said to be {expected.value}",
         host=host,
-        seen="; ".join(found.evidence),
+        seen=OwnWords("; ".join(found.evidence)),
         hint="Correct the product in the inventory, or the address of the node.",
     )
 

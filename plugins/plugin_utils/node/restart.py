@@ -13,7 +13,8 @@ from ..cli.confirmations import system_restart
 from ..cli.dialogue import Ending
 from ..cli.errors import SessionLost, VosError
 from ..rollout.boot import BootIdentity, rebooted
-from .errors import FINAL, RequestRefused
+from .errors import FINAL, ProductContradiction, RequestRefused
+from .identity import NodeIdentity, differences, of_boot, read_identity
 from .minimum import Converses
 from .port import Port
 from .reading import Asks, Reader
@@ -34,6 +35,7 @@ class Stage(str, Enum):
     PORT_CLOSED = "SSH port closed"
     NO_CLI = "SSH answers, no CLI yet"
     UNPROVEN = "CLI up, reboot not proven"
+    OTHER_NODE = "another server answers"
     REBOOTED = "rebooted"
 
 
@@ -43,6 +45,10 @@ HINTS = {
     Stage.PORT_CLOSED: "The node does not come back. Look at its console or at its virtual machine.",
     Stage.NO_CLI: "The node is up, but its CLI does not start. Look at its console.",
     Stage.UNPROVEN: "The CLI works, but no reboot could be proven. Compare `show status` with the time of the restart.",
+    Stage.OTHER_NODE: (
+        "Find out which server has this address now: the node itself may be down. Look at its console or at its "
+        "virtual machine."
+    ),
 }
 
 
@@ -81,8 +87,10 @@ def look(
     login: Callable[[], Asks],
     read: Callable[[Asks], Reader],
     left: float,
+    expected: NodeIdentity | None = None,
 ) -> Look:
-    """Look once: the port, then the login, then the boot. Raises the errors that no waiting mends."""
+    """Look once: the port, then the login, then the boot, and behind a new boot whether it is the node that is
+    `expected` (without it: as far as `before` tells). Raises the errors that no waiting mends."""
     answer = port(max(1.0, min(PORT_PATIENCE, left)))
     if answer is Port.OPEN:
         return Look(Stage.NO_CLI, answer.value)
@@ -96,12 +104,26 @@ def look(
         return Look(Stage.NO_CLI, f"SSH answers, no CLI: {error.message}")
     reader = read(session)
     try:
-        boot = reader.boot()
+        return _look_at_boot(before, expected or of_boot(before), reader)
     except SessionLost:
         return Look(Stage.NO_CLI, "SSH answers, but the session was cut off", None, tuple(reader.evidence))
+    except ProductContradiction as error:
+        return Look(Stage.OTHER_NODE, f"another server answers: {error.message}", None, tuple(reader.evidence))
     except VosError as error:
-        return Look(Stage.UNPROVEN, f"CLI up, boot not readable: {error.message}", None, tuple(reader.evidence))
+        return Look(Stage.UNPROVEN, f"CLI up, not readable: {error.message}", None, tuple(reader.evidence))
+
+
+def _look_at_boot(before: BootIdentity, expected: NodeIdentity, reader: Reader) -> Look:
+    boot = reader.boot()
+    told = differences(expected, of_boot(boot))
     verdict = rebooted(before, boot)
+    if verdict.rebooted and not told and expected.row is not None:
+        # Only now, because it is a long list. A product that is expected and not seen yet is an error, and awaited.
+        wanted = expected.named_product
+        product = reader.product(wanted).product if wanted is not None else None
+        told = differences(expected, read_identity(reader, boot=boot, product=product))
+    evidence = tuple(reader.evidence)
+    if told:
+        return Look(Stage.OTHER_NODE, f"another server answers: {'; '.join(told)}", boot, evidence)
     stage = {True: Stage.REBOOTED, False: Stage.UP_AS_BEFORE, None: Stage.UNPROVEN}[verdict.rebooted]
-    words = f"CLI up, {verdict.reason}" if stage is Stage.UNPROVEN else stage.value
-    return Look(stage, words, boot, tuple(reader.evidence))
+    return Look(stage, f"CLI up, {verdict.reason}" if stage is Stage.UNPROVEN else stage.value, boot, evidence)

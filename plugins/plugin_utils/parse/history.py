@@ -13,7 +13,7 @@ from .errors import ParseError
 from .refusals import successful_only
 from .text import content_lines, squeezed
 
-__all__ = ["History", "HistoryEntry", "parse_history"]
+__all__ = ["History", "HistoryEntry", "parse_history", "time_of_entry"]
 
 _FILE = "system-history.log"
 _ENTRY = re.compile(
@@ -38,10 +38,11 @@ class HistoryEntry:
 
 @dataclass(frozen=True)
 class History:
-    """The boots in the order of the file, oldest first."""
+    """The boots in the order of the file, oldest first. `first` is its first entry: mostly the node's installation."""
 
     boots: tuple[HistoryEntry, ...]
     last_boot: HistoryEntry | None
+    first: HistoryEntry
 
 
 @successful_only
@@ -67,7 +68,16 @@ def parse_history(text: str) -> History:
     if not entries:
         raise ParseError(f"{_FILE} has no entry", text)
     boots = tuple(entry for entry in entries if _BOOT.fullmatch(entry.event))
-    return History(boots, boots[-1] if boots else None)
+    return History(boots, boots[-1] if boots else None, entries[0])
+
+
+def time_of_entry(line: str) -> datetime | None:
+    """The time of one entry; None for a text that is none, or whose time does not exist."""
+    match = _ENTRY.fullmatch(squeezed(line))
+    try:
+        return _moment(match, line) if match else None
+    except ParseError:
+        return None
 
 
 def _moment(match: re.Match[str], text: str) -> datetime:

@@ -26,6 +26,7 @@ class Regime(str, Enum):
     """How `set tls min-version` takes effect (docs/regimes.md)."""
 
     NODE = "node"  # one set per node; the node reboots by itself
+    NODE_MANUAL = "node_manual"  # one set per node; each node needs `utils system restart`
     CLUSTER = "cluster"  # one set on the publisher; each node needs `utils system restart`
 
 

@@ -13,8 +13,9 @@ __all__ = ["TLS_1_3_FROM", "regime_of", "release_name", "supported_targets", "ve
 
 _VERSION = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6}){2,4}(?:-[0-9]{1,6})?")
 
-# 15SU2: cluster-wide set, TLS 1.3 (CLI reference 15, security guide 15). IM&P 15SU2 is 15.0.1.12900 too.
-_CLUSTER_REGIME_FROM = (15, 0, 1, 12900)
+# 15SU2: restart by hand, TLS 1.3 (CLI reference 15, security guide 15). IM&P 15SU2 is 15.0.1.12900 too; the builds of
+# CER and PCD are printed nowhere, and taken to be numbered alike.
+_MANUAL_RESTART_FROM = (15, 0, 1, 12900)
 TLS_1_3_FROM = (15, 0, 1, 12900)
 
 # The first release whose CLI has `set tls min-version` (TLS 1.2 configuration overview guide and its matrix).
@@ -81,24 +82,25 @@ def _counts_builds_otherwise(product: Product | None, version: tuple[int, ...]) 
 def regime_of(product: Product, version: tuple[int, ...]) -> Regime:
     """How the setting takes effect. Means nothing where supported_targets() is empty.
 
-    CER restarts each server by itself on all releases seen, 15 included (CER CLI guides 12.5 to 15); the others
-    changed with 15SU2. The text before the confirmation question must agree before anything is answered.
+    With 15SU2 the automatic reboot went. Unified CM, IM and Presence and Unity Connection are set once for the cluster
+    since then (CLI reference and security guides 15), PCD node by node (PCD guide 15, "on PCD node"). The text of CER
+    is not published for these releases; its guides know no cluster-wide value, so it is taken to behave as PCD does.
+    The text before the confirmation question must agree before anything is answered.
     """
-    if product is not Product.CER and version >= _CLUSTER_REGIME_FROM:
-        return Regime.CLUSTER
-    return Regime.NODE
+    if version < _MANUAL_RESTART_FROM:
+        return Regime.NODE
+    return Regime.NODE_MANUAL if product in (Product.CER, Product.PCD) else Regime.CLUSTER
 
 
 def supported_targets(product: Product, version: tuple[int, ...]) -> tuple[str, ...]:
     """The TLS versions that `set tls min-version` takes; () where the command does not exist.
 
-    TLS 1.3 exists from 15SU2. For CER two guides contradict each other (the TLS 1.3 overview says 15SU2, the CLI guide
-    of CER 15 lists 1.0 to 1.2): 1.3 is refused there, because a refusal here changes nothing, while a value that the
-    server takes or mistakes may reboot it. The contact centre products have another syntax and are refused as a whole.
+    TLS 1.3 exists from 15SU2. For CER the TLS 1.3 overview, the compatibility matrix and its administration guide say
+    so; its CLI guide, whose text is older, lists 1.0 to 1.2. It is offered: a server that does not know it refuses the
+    command, and nothing is confirmed unless the warning names 1.3. The contact centre products have another syntax and
+    are refused as a whole.
     """
     first = _FIRST.get(product)
     if first is None or version < first:
         return ()
-    if product is not Product.CER and version >= TLS_1_3_FROM:
-        return TLS_VERSIONS
-    return TLS_VERSIONS[:3]
+    return TLS_VERSIONS if version >= TLS_1_3_FROM else TLS_VERSIONS[:3]

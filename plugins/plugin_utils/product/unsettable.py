@@ -60,7 +60,7 @@ def unsettable(product: Product, version: tuple[int, ...], target: str) -> Unset
             f"product, name it with vos_product; else {_OUT}",
         )
     if targets:
-        return _without_1_3(product, version, targets)
+        return _without_1_3(targets)
     if product is Product.CER and version >= _CER_WITH_COP:
         return Unsettable(
             "`set tls min-version` came with 12.0(1)SU1. From 11.5(2) on a COP file can add it, but a release does not "
@@ -100,15 +100,9 @@ def _contact_centre(version: tuple[int, ...], target: str) -> Unsettable:
     return Unsettable(told, _BY_HAND)
 
 
-def _without_1_3(product: Product, version: tuple[int, ...], targets: tuple[str, ...]) -> Unsettable:
+def _without_1_3(targets: tuple[str, ...]) -> Unsettable:
     """The only version that a release with the command may lack."""
     can = f"{', '.join(targets[:-1])} or {targets[-1]}"
-    if product is Product.CER and version >= (15, 0, 1, 12900):
-        return Unsettable(
-            "Cisco's documents disagree on whether Emergency Responder can be set to TLS 1.3, so that is not tried; "
-            f"this release can be set to {can}",
-            f"choose {targets[-1]} for it (vos_tls_min_version), in a run of its own",
-        )
     return Unsettable(
         f"TLS {TLS_VERSIONS[-1]} came with 15SU2; this release can be set to {can}",
         f"choose {targets[-1]} for it (vos_tls_min_version), in a run of its own, or upgrade it to 15SU2 or later",

@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 import tempfile
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
+
+from .place import TEMPORARY, place_of
 
 __all__ = ["write_json", "write_texts"]
 
@@ -22,15 +26,30 @@ def write_json(path: str, document: Mapping[str, Any]) -> None:
 
 def write_texts(path: str, texts: Iterable[str], mode: int = 0o600) -> None:
     """Write the texts one after the other. A reader sees the old file or the new one, never half of one; folders that
-    are missing are made. It is the owner's alone unless `mode` says otherwise. Raises OSError."""
-    target = Path(path)
+    are missing are made. A symbolic link stays, and what it leads to is replaced.
+
+    A new file is the owner's alone unless `mode` says otherwise; one that is replaced keeps its mode and its owner.
+    Raises OSError, also for what is no file, such as a device.
+    """
+    target, before = place_of(path)
     target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=TEMPORARY)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as stream:
             stream.writelines(texts)
-        Path(name).chmod(mode)
+            _give_to(stream.fileno(), before, mode)
         Path(name).replace(target)
-    except OSError:
+    except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def _give_to(handle: int, before: os.stat_result | None, mode: int) -> None:
+    """Give a new file its mode, or that and the owner of the file that it replaces."""
+    if before is None:
+        os.fchmod(handle, mode)
+        return
+    if (before.st_uid, before.st_gid) != (os.geteuid(), os.getegid()):
+        with suppress(PermissionError):  # only root may give a file away
+            os.fchown(handle, before.st_uid, before.st_gid)
+    os.fchmod(handle, stat.S_IMODE(before.st_mode) & 0o777)

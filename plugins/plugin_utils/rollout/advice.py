@@ -27,14 +27,17 @@ class Sent(str, Enum):
     """How far the change of the node had come."""
 
     NOTHING = "nothing"
-    UNKNOWN = "unknown"  # `set` was confirmed, and what came of it is not known
+    UNKNOWN = "unknown"  # `set` was confirmed, or left without a prompt, and what came of it is not known
     SET = "set"  # the value is set, the node was not restarted
     RESTARTING = "restarting"  # it goes down, or has gone down, and was not seen back
     RESTARTED = "restarted"  # its reboot is proven
 
 
-def advice(cause: Cause, sent: Sent, node: str, left: Sequence[str], now: Mapping[str, Any] | None) -> list[str]:
-    """Sentences for the operator. ``now`` is the node in the report, None before it was read again."""
+def advice(
+    cause: Cause, sent: Sent, node: str, left: Sequence[str], now: Mapping[str, Any] | None, asked: str = ""
+) -> list[str]:
+    """Sentences for the operator. ``node`` is the one whose turn it was, and ``asked`` the one that failed to answer:
+    a gate is asked of others too. ``now`` is the node in the report, None before it was read again."""
     state = str(now["state"]) if now else ""
     if cause is Cause.WINDOW:
         rest = ", ".join(left) or "nothing"
@@ -44,22 +47,23 @@ def advice(cause: Cause, sent: Sent, node: str, left: Sequence[str], now: Mappin
             f"Nothing was sent to {node}. Somebody else works on this cluster, or a node of it crashed.",
             "Let them finish, or look at that node; restart no node until then. Then run this again.",
         ]
-    return [*_about_cause(cause, sent, node), *_about_node(sent, node, state)]
+    return [*_about_cause(cause, asked or node), *_about_node(cause, sent, node, state)]
 
 
-def _about_cause(cause: Cause, sent: Sent, node: str) -> list[str]:
+def _about_cause(cause: Cause, asked: str) -> list[str]:
     if cause is Cause.QUESTION:
         again = "Find out what it means before you run this again: it would be asked and refused again."
-        return [f"The question above is not known, so it was not answered yes. {again}"]
+        accept = "Where its sentences can be accepted, the failed task shows the entry for vos_known_warnings."
+        return [f"The question above is not known, so it was not answered yes. {again}", accept]
     if cause is Cause.LOGIN:
-        where = f" on {node}" if node else ""
+        where = f" on {asked}" if asked else ""
         return [f"Do not try this password again{where}: three refusals lock the account. Correct it first."]
     if cause is Cause.HOST_KEY:
-        return [f"Make sure that it is {node} that answers there before you accept its new host key."]
+        return [f"Make sure that it is {asked or 'the node'} that answers there before you accept its new host key."]
     return []
 
 
-def _about_node(sent: Sent, node: str, state: str) -> list[str]:
+def _about_node(cause: Cause, sent: Sent, node: str, state: str) -> list[str]:
     if sent is Sent.NOTHING:
         if not node:
             return ["Nothing was sent to a node at this point. Mend what is named above, then run this again."]
@@ -68,7 +72,7 @@ def _about_node(sent: Sent, node: str, state: str) -> list[str]:
             "Mend what is named above before you restart any node of this cluster, then run this again.",
         ]
     if sent is Sent.UNKNOWN:
-        return [_after_yes(node, state), "Restart no other node of this cluster until it is clear."]
+        return [_after_set(cause, node, state), "Restart no other node of this cluster until it is clear."]
     if sent is Sent.SET:
         return [
             f"The minimum is set, and {node} was not restarted: it works on, with the old minimum. It can stay so.",
@@ -82,8 +86,9 @@ def _about_node(sent: Sent, node: str, state: str) -> list[str]:
     ]
 
 
-def _after_yes(node: str, state: str) -> str:
-    asked = f"The `set` on {node} was confirmed, and what came of it was not seen."
+def _after_set(cause: Cause, node: str, state: str) -> str:
+    how = "was left at a question" if cause is Cause.QUESTION else "was confirmed"
+    asked = f"The `set` on {node} {how}, and what came of it was not seen."
     if state == "drifted":
         return f"{asked} It shows the old minimum now."
     if state == "unreachable":

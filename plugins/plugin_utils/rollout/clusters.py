@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from .duplicates import duplicates
 from .records import MemberRow, NodeRecord
 
 __all__ = ["Finding", "Membership", "cluster_key", "group_clusters"]
@@ -38,19 +39,21 @@ def group_clusters(records: Sequence[NodeRecord], *, allow_partial: bool = False
 
     The list of nodes that the cluster prints (`show network cluster`) must equal the inventory's: each
     difference is a blocking finding, because a node nobody watches would be left behind or be down unseen. With
-    ``allow_partial`` a member that is not among the hosts is a warning.
+    ``allow_partial`` a member that is not among the hosts is a warning. Hosts that may be one and the same node block
+    each of their clusters.
     """
     read = [record for record in records if record.reachable]
     lost = [record for record in records if not record.reachable]
     groups: dict[str, list[NodeRecord]] = {}
     for record in read:
         groups.setdefault(cluster_key(record), []).append(record)
+    twice = _twice(read, groups)
     memberships = []
     for nodes in groups.values():
         rows = _rows(nodes)
         placed = [record for record in lost if any(_means(record, row) for row in rows)]
         lost = [record for record in lost if record not in placed]
-        memberships.append(_membership(nodes, placed, rows, allow_partial))
+        memberships.append(_membership(nodes, placed, rows, allow_partial, twice))
     memberships.extend(_unplaced(lost))
     return tuple(sorted(memberships, key=lambda membership: membership.name))
 
@@ -60,7 +63,33 @@ def cluster_key(record: NodeRecord) -> str:
     for row in record.members:
         if row.role == "publisher":
             return f"{row.hostname.lower()}/{row.ip}"
+    if not record.alone:  # no row is the publisher's: whoever prints the same list belongs to it
+        return "list/" + " ".join(sorted(f"{row.hostname.lower()}/{row.ip}" for row in record.members))
     return f"single/{record.name}"
+
+
+def _twice(read: Sequence[NodeRecord], groups: Mapping[str, Sequence[NodeRecord]]) -> dict[str, list[Finding]]:
+    """What blocks because a node would be changed twice, by inventory name."""
+    found: dict[str, list[Finding]] = {}
+    for duplicate in duplicates(read, cluster_key):
+        for name in duplicate.names:
+            found.setdefault(name, []).append(Finding("block", name, duplicate.text, duplicate.fix))
+    listed: dict[MemberRow, dict[str, str]] = {}  # by cluster, a host that prints the row
+    for key, nodes in groups.items():
+        for row, names in _rows(nodes).items():
+            listed.setdefault(row, {})[key] = names[0]
+    for record in read:
+        own = next((row for row in record.members if row.ip == record.own_address), None)
+        if own is None:
+            continue
+        for key, lister in listed[own].items():
+            if key == cluster_key(record):
+                continue
+            text = f"{lister} lists {record.name} ({own.ip}) too, with another publisher than {record.name} does itself"
+            fix = "compare `show network cluster` on both, and take the node out of the cluster that it has left"
+            for name in (record.name, lister):
+                found.setdefault(name, []).append(Finding("block", name, text, fix))
+    return found
 
 
 def _rows(nodes: Iterable[NodeRecord]) -> dict[MemberRow, list[str]]:
@@ -76,25 +105,30 @@ def _means(record: NodeRecord, row: MemberRow) -> bool:
     return row.is_called(record.address) or row.is_called(record.name)
 
 
+def _is(record: NodeRecord, row: MemberRow) -> bool:
+    return record.hostname.lower() == row.hostname.lower()
+
+
+def _mistaken(record: NodeRecord, row: MemberRow) -> Finding:
+    """What a rank, an exclusion or a report says of that host would be of another node."""
+    meant = f"the inventory means {row.hostname} ({row.ip}) by {record.name}"
+    text = f"{meant}, and the node that answers is {record.hostname}"
+    return Finding("block", record.name, text, "correct ansible_host, or the name of the inventory host")
+
+
 def _membership(
-    nodes: list[NodeRecord], placed: list[NodeRecord], rows: dict[MemberRow, list[str]], allow_partial: bool
+    nodes: list[NodeRecord],
+    placed: list[NodeRecord],
+    rows: dict[MemberRow, list[str]],
+    allow_partial: bool,
+    twice: Mapping[str, Sequence[Finding]],
 ) -> Membership:
     findings = [_unread(record) for record in placed]
     absent = []
-    by_hostname: dict[str, list[NodeRecord]] = {}
     for node in nodes:
-        by_hostname.setdefault(node.hostname.lower(), []).append(node)
-    for hostname, twins in by_hostname.items():
-        if len(twins) > 1:
-            names = ", ".join(sorted(twin.name for twin in twins))
-            findings.append(
-                Finding(
-                    "block",
-                    twins[0].name,
-                    f"the inventory hosts {names} are one and the same node ({hostname})",
-                    "give each node one inventory host, with its own ansible_host",
-                )
-            )
+        findings += [finding for finding in twice.get(node.name, ()) if finding.text not in {f.text for f in findings}]
+        findings += [_mistaken(node, row) for row in rows if _means(node, row) and not _is(node, row)]
+    hostnames = {node.hostname.lower() for node in nodes}
     for row, seen_by in rows.items():
         if len(seen_by) < len(nodes):
             others = ", ".join(sorted({node.name for node in nodes} - set(seen_by)))
@@ -106,7 +140,7 @@ def _membership(
                     "compare `show network cluster` on the nodes and repair the cluster first",
                 )
             )
-        known = row.hostname.lower() in by_hostname or any(_means(record, row) for record in placed)
+        known = row.hostname.lower() in hostnames or any(_means(record, row) for record in placed)
         if not known:
             absent.append(row.hostname or row.ip)
             text = f"the cluster lists {row.hostname} ({row.ip}), which is not among the hosts of this run"

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from ..cli.known_warnings import KnownWarning
 from .batches import DEFAULT_BATCHES
 from .exceptions import TlsException
 
@@ -43,6 +44,7 @@ class Controls:
     exceptions: Sequence[TlsException] = ()
     today: date = date.min
     elsewhere: Sequence[str] = ()
+    known_warnings: Sequence[KnownWarning] = ()
 
 
 DEFAULT_CONTROLS = Controls()

@@ -19,6 +19,7 @@ from .records import NodeRecord
 from .state import NodeState, StateDecision
 
 __all__ = [
+    "baseline_findings",
     "health_findings",
     "node_findings",
     "order_findings",
@@ -128,6 +129,19 @@ def _concerns(name: str, record: NodeRecord, nodes: Sequence[NodeRecord], to_cha
     return bool(to_change)
 
 
+def baseline_findings(record: NodeRecord, accepted: Mapping[str, str]) -> list[Finding]:
+    """What could not be read of a node that is to be changed, although the gate after its change compares with it.
+
+    It blocks, unless the operator does without the condition, by name with a reason.
+    """
+    return [
+        Finding("warn", record.name, gap.seen, f"accepted by vos_tls_accept: {reason}")
+        if (reason := gap.accepted_with(accepted))
+        else Finding("block", record.name, gap.seen, gap.fix)
+        for gap in record.gaps
+    ]
+
+
 def proof_findings(record: NodeRecord, state: StateDecision, target: str, controls: Controls) -> list[Finding]:
     """What keeps the result of a change from being proven on one node."""
     allow_lowering = controls.allow_lowering
@@ -139,7 +153,11 @@ def proof_findings(record: NodeRecord, state: StateDecision, target: str, contro
         text = "in Common Criteria mode TLS 1.0 is refused at any minimum"
         findings.append(Finding("block", record.name, text, "lower this cluster to 1.1, or leave it out of this run"))
     unprovable = None
-    if state.state is not NodeState.COMPLIANT and record.proof not in _JUDGED:
+    if state.state is not NodeState.COMPLIANT and record.unlisted:
+        fix = "mend what keeps the node from listing them, or name all TLS ports of the node in vos_tls_probe_ports"
+        severity = "warn" if allow_lowering else "block"  # after a lowering one port that accepts the target is enough
+        unprovable = Finding(severity, record.name, f"{_NO_PROOF}: {record.unlisted}", fix)
+    elif state.state is not NodeState.COMPLIANT and record.proof not in _JUDGED:
         unprovable = _unprovable(record, target, allow_lowering)
     elif state.state is NodeState.DRIFTED and record.proof is Proof.EFFECTIVE and not allow_lowering:
         # Then the same refusals after the change prove nothing, see Baseline in tls/proof.py.

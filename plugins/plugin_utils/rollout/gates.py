@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from ..cli.redaction import shown
 from ..parse.cluster import Cluster, ClusterNode
 from ..parse.replication import Replication
 from ..parse.services import Service, Services
@@ -96,7 +97,8 @@ def services_condition(
         if service is None or _has_moved(service, product, cluster):
             continue
         if service.state.upper() not in {STARTED, *MOVING}:
-            faults.append(f"{name} is {service.state.upper()}" + (f" ({service.reason})" if service.reason else ""))
+            why = f" ({shown(service.reason)})" if service.reason else ""
+            faults.append(f"{name} is {service.state.upper()}{why}")
     if faults:
         return Condition("services", False, _first_of(faults))
     return Condition("services", True, f"{len(required)} of {len(required)} required services are STARTED")
@@ -117,11 +119,16 @@ def _should_run(service: Service, product: Product) -> bool:
 def replication_condition(
     replication: Replication | None, cluster: Cluster | None, product: Product = Product.UNKNOWN
 ) -> Condition:
-    """Replication is 2 on every node of the database; None means that the CLI has no such command."""
+    """Replication is 2 on every node of the database; None means that the CLI has no such command.
+
+    Without the list of the cluster's nodes nobody knows how many must replicate, so nothing holds.
+    """
     if replication is None:
         if product in WITHOUT_REPLICATION:
             return Condition("replication", True, f"{product.value} shows no replication state")
         return Condition("replication", False, "the replication state could not be read")
+    if cluster is None and product not in WITHOUT_CLUSTER:
+        return Condition("replication", False, "the list of cluster nodes could not be read")
     if replication.single_node:
         peers = _database_peers(cluster)
         if len(peers) > 1:
@@ -131,7 +138,7 @@ def replication_condition(
     if not replication.nodes:
         return Condition("replication", False, "the list of replicating nodes is empty")
     faults = [
-        f"{node.name} is ({'-' if node.state is None else node.state}) {node.details}".rstrip()
+        f"{node.name} is ({'-' if node.state is None else node.state}) {shown(node.details)}".rstrip()
         for node in replication.nodes
         if node.state != GOOD_REPLICATION
     ]

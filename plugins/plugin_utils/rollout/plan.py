@@ -11,7 +11,9 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from ..cli.known_warnings import KnownWarning
 from ..product.model import Regime
+from ..product.release import version_tuple
 from .batches import in_batches
 from .clusters import Finding, Membership, group_clusters
 from .controls import DEFAULT_CONTROLS, Controls
@@ -20,6 +22,7 @@ from .exceptions import ExceptionError, TlsException, require_known
 from .explain import explained
 from .failover import groups_of_nodes, order_reasons
 from .findings import (
+    baseline_findings,
     health_findings,
     node_findings,
     order_findings,
@@ -73,7 +76,26 @@ def make_plan(
     minutes = {cluster.name: cluster.minutes for cluster in clusters}
     at_once = controls.side_by_side
     total = sum(side_by_side_minutes([minutes[name] for name in batch], at_once) for batch in batches)
-    return Plan(target, clusters, first, batches, total, controls.allow_lowering, controls.require_proof)
+    return Plan(
+        target,
+        clusters,
+        first,
+        batches,
+        total,
+        controls.allow_lowering,
+        controls.require_proof,
+        _in_force(records, controls),
+    )
+
+
+def _in_force(records: Sequence[NodeRecord], controls: Controls) -> tuple[tuple[KnownWarning, tuple[str, ...]], ...]:
+    """The operator's known warnings that count for nodes of this run, with these nodes."""
+    readable = [record for record in records if record.reachable and record.name not in controls.exclude]
+    covered = (
+        (entry, tuple(r.name for r in readable if entry.covers(r.product, version_tuple(r.version))))
+        for entry in controls.known_warnings
+    )
+    return tuple((entry, nodes) for entry, nodes in covered if nodes)
 
 
 def _batches(clusters: Sequence[ClusterPlan], first: str | None, controls: Controls) -> tuple[tuple[str, ...], ...]:
@@ -116,6 +138,8 @@ def _plan_cluster(
         if record.name in twins:
             findings.append(Finding("block", record.name, twins[record.name], "give each node one inventory host"))
         findings.extend(health_findings(record, "block" if to_change else "warn"))
+        if record.name in to_change:
+            findings.extend(baseline_findings(record, controls.accepted))
         if record.name not in exclude:
             findings.extend(node_findings(record, state, target))
             findings.extend(proof_findings(record, state, target, controls))
@@ -184,7 +208,8 @@ def _change(record: NodeRecord, state: StateDecision, blocked: bool) -> str:
     if state.state is NodeState.DRIFTED:
         if record.regime is Regime.NODE:
             return "set"  # the node restarts by itself
-        return "set_and_restart" if record.is_publisher else "restart"
+        sets = record.regime is Regime.NODE_MANUAL or record.is_publisher
+        return "set_and_restart" if sets else "restart"
     return "restart"
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..cli.known_warnings import KnownWarning
 from ..product.model import tls_rank
 from .clusters import Finding
 from .exceptions import TlsException
@@ -72,6 +73,7 @@ class Plan:
     minutes: float = 0.0  # what all of it is expected to take
     allow_lowering: bool = False
     require_proof: bool = True
+    known_warnings: tuple[tuple[KnownWarning, tuple[str, ...]], ...] = ()  # those in force, with the nodes they cover
 
     @property
     def lowers(self) -> tuple[str, ...]:

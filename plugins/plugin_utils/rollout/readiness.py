@@ -9,6 +9,7 @@ import math
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from ..cli.redaction import shown
 from ..parse.availability import Availability
 from ..parse.backup import DrsHistory, DrsRun, DrsStatus
 from ..parse.cer import CerReport
@@ -119,8 +120,8 @@ def upgrade_condition(found: UpgradeStatus | None) -> Condition:
     if found is None:
         return Condition("upgrade", True, "no command was refused because of an upgrade")
     if found.may_run:
-        return Condition("upgrade", False, f"an upgrade may be running: {found.line}")
-    return Condition("upgrade", True, f"no upgrade runs: {found.line}")
+        return Condition("upgrade", False, f"an upgrade may be running: {shown(found.line)}")
+    return Condition("upgrade", True, f"no upgrade runs: {shown(found.line)}")
 
 
 def availability_condition(found: Availability | None) -> Condition:
@@ -148,17 +149,17 @@ def clock_condition(found: ClockSource | None) -> Condition:
     if found is None:
         return Condition("clock", False, "the state of the clock could not be read")
     if not found.synchronised:
-        return Condition("clock", False, f"the clock is not synchronised: {found.line.strip()}")
+        return Condition("clock", False, f"the clock is not synchronised: {shown(found.line.strip())}")
     return Condition("clock", True, f"synchronised to {found.server} at stratum {found.stratum}")
 
 
 def disk_condition(found: Status) -> Condition:
-    """The running side of the system and the log partition are not full. Each node has both."""
+    """The running side of the system and the log partition are not full; both must be listed."""
     disks = {name: found.disks[name] for name in WATCHED_DISKS if name in found.disks}
     if not disks:
         return Condition("disk", False, "the node lists no disk")
     if missing := [name for name in WATCHED_DISKS if name not in disks]:
-        return Condition("disk", False, f"the node does not list its disk {' and '.join(missing)}")
+        return Condition("disk", False, f"the node does not say how full these partitions are: {', '.join(missing)}")
     full = all(disk.percent < FULL_PERCENT for disk in disks.values())
     return Condition("disk", full, ", ".join(f"{name} is {disk.percent}% full" for name, disk in disks.items()))
 

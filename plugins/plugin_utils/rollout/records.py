@@ -10,8 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..node.identity import NodeIdentity
 from ..product.model import Product, Regime
 from ..tls.verdict import Proof
+from .baseline import Gap, gaps_of_precheck
 from .boot import BootIdentity, from_result
 from .gates import Condition
 from .ranks import default_rank
@@ -62,15 +64,28 @@ class NodeRecord:
     call_groups_error: str = ""  # why it could not tell them
     expected_minutes: float | None = None  # the host variable vos_tls_expected_restart_minutes
     readiness: tuple[Condition, ...] = ()
+    gaps: tuple[Gap, ...] = ()  # what of its baseline the pre-check could not read
     boot: BootIdentity | None = None
+    identity: NodeIdentity | None = None
     proof: Proof | None = None
     proof_reason: str = ""
+    unlisted: str = ""  # why there may be TLS ports that were not tried
     accepted: tuple[str, ...] = ()  # the TLS versions that a port of the node accepts
 
     @property
     def reachable(self) -> bool:
         """Whether the device could be read."""
         return not self.error
+
+    @property
+    def alone(self) -> bool:
+        """Whether the node lists nobody but itself, if it lists anybody."""
+        return len(self.members) <= 1
+
+    @property
+    def own_address(self) -> str:
+        """The address that the node itself names as its own; empty where it is not known."""
+        return self.identity.address if self.identity is not None else ""
 
     @property
     def is_publisher(self) -> bool:
@@ -134,9 +149,12 @@ class NodeRecord:
             call_groups_error=str(call_groups.get("error") or ""),
             common_criteria=info.get("common_criteria"),
             readiness=tuple(Condition(**condition) for condition in info.get("readiness") or ()),
+            gaps=gaps_of_precheck(info),
             boot=from_result(info["boot"]) if info.get("boot") else None,
+            identity=NodeIdentity.from_result(info["identity"]) if info.get("identity") else None,
             proof=Proof(probe["proof"]) if probe.get("proof") else None,
             proof_reason=str(probe.get("reason") or ""),
+            unlisted=str(probe.get("unlisted") or ""),
             accepted=tuple(sorted({r["version"] for r in probe.get("results", ()) if r["verdict"] == "accepted"})),
             **common,
         )

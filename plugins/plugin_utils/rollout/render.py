@@ -9,6 +9,7 @@ import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from ..product.model import Regime
 from .estimate import in_words
 
 __all__ = ["plan_lines", "report_lines"]
@@ -36,6 +37,7 @@ def plan_lines(plan: Mapping[str, Any]) -> list[str]:
     scope = f"{_count(len(clusters), 'cluster')}, {_count(todo, 'node')} to restart"
     lines = [f"PLAN  minimum TLS version {plan['target']}: {scope}, canary: {plan['canary'] or 'none'}"]
     lines += _lowering_lines(plan, "will")
+    lines += _known_lines(plan)
     lines += _estimate_lines(plan)
     for cluster in clusters:
         canary = " (canary)" if cluster["name"] == plan["canary"] else ""
@@ -49,7 +51,7 @@ def plan_lines(plan: Mapping[str, Any]) -> list[str]:
                 _product(node),
                 node["before"] or "-",
                 node["state"],
-                _CHANGES[node["change"]] + (f", health asked of {node['peer']}" if _asks_peer(node) else ""),
+                _change(node) + (f", health asked of {node['peer']}" if _asks_peer(node) else ""),
             )
             for place, node in enumerate(cluster["nodes"], start=1)
         ]
@@ -105,6 +107,7 @@ def report_lines(report: Mapping[str, Any]) -> list[str]:
     mode = " (check mode: nothing was changed)" if report["check_mode"] else ""
     lines = [f"REPORT  minimum TLS version {report['target']}: {good} of {_count(total, 'node')} compliant{but}{mode}"]
     lines += _lowering_lines(report, "would" if report["check_mode"] else "were to")
+    lines += _known_lines(report)
     for cluster in report["clusters"]:
         lines += ["", f"{cluster['name']}: {cluster['outcome'].replace('_', ' ')}", *_exception_lines(cluster)]
         rows = [(node["name"], _product(node), _values(node), node["state"], _why(node)) for node in cluster["nodes"]]
@@ -126,6 +129,19 @@ def _lowering_lines(document: Mapping[str, Any], verb: str) -> list[str]:
         return []
     nodes = _count(len(document["lowers"]), "node")
     return [f"*** LOWERING ***  {nodes} {verb} accept TLS {document['target']} again (vos_tls_allow_lowering)"]
+
+
+def _known_lines(document: Mapping[str, Any]) -> list[str]:
+    """The sentences of warnings that count as known because an operator says so."""
+    lines = []
+    for entry in document["known_warnings"]:
+        where = f"{_name(entry['product'])} {entry['release']}, {', '.join(entry['nodes'])}"
+        lines += _wrapped(f"KNOWN WARNING  {where}: {entry['reason']} (vos_known_warnings)", "")
+        for sentence in entry["sentences"]:
+            lines += textwrap.wrap(
+                f"| {sentence}", WIDTH, initial_indent=_BELOW_FINDING, subsequent_indent=f"{_BELOW_FINDING}| "
+            )
+    return lines
 
 
 def _excepted(cluster: Mapping[str, Any]) -> bool:
@@ -150,13 +166,22 @@ def _why(node: Mapping[str, Any]) -> str:
     return str(node["reason"]).splitlines()[0]
 
 
+def _change(node: Mapping[str, Any]) -> str:
+    if node["change"] == "set_and_restart" and node["regime"] == Regime.NODE_MANUAL.value:
+        return "set, then restart"
+    return _CHANGES[str(node["change"])]
+
+
 def _asks_peer(node: Mapping[str, Any]) -> bool:
     return node["change"] not in _UNTOUCHED and node["peer"] != node["name"]
 
 
 def _product(node: Mapping[str, Any]) -> str:
-    product = "IM&P" if node["product"] == "imp" else node["product"].upper()
-    return f"{product} {node['release'] or node['version']}".strip()
+    return f"{_name(node['product'])} {node['release'] or node['version']}".strip()
+
+
+def _name(product: str) -> str:
+    return "IM&P" if product == "imp" else product.upper()
 
 
 def _finding_lines(findings: Iterable[Mapping[str, str]]) -> list[str]:

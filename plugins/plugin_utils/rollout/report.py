@@ -13,6 +13,7 @@ from typing import Any
 from .boot import from_result, rebooted, to_result
 from .exceptions import TlsException, read_exceptions
 from .explain import explained
+from .meant import meant_nodes
 from .planned import ClusterPlan, NodePlan, Plan
 from .records import NodeRecord
 from .state import NodeState, StateDecision, node_state
@@ -31,6 +32,7 @@ def plan_to_dict(plan: Plan) -> dict[str, Any]:
         "allow_lowering": plan.allow_lowering,
         "require_proof": plan.require_proof,
         "lowers": list(plan.lowers),
+        "known_warnings": [{**entry.as_result(), "nodes": list(nodes)} for entry, nodes in plan.known_warnings],
         "clusters": [_cluster_to_dict(cluster, plan) for cluster in plan.clusters],
     }
 
@@ -72,6 +74,7 @@ def _node_to_dict(node: NodePlan, cluster: ClusterPlan) -> dict[str, Any]:
         "is_publisher": record.is_publisher,
         "before": record.configured,
         "boot": to_result(record.boot) if record.boot is not None else None,
+        "identity": record.identity.to_result() if record.identity is not None else None,
         "state": node.state.state.value,
         "reason": record.error or node.state.reason,
         "passes": passes,
@@ -101,13 +104,14 @@ def build_report(
     ``restart_seconds`` are the times that nodes took from the restart to their gate, as far as they were seen.
     """
     latest = {str(fact["name"]): fact for fact in facts}
+    records = meant_nodes(plan, facts)
     clusters = []
     for cluster in plan["clusters"]:
         outcome = outcomes.get(cluster["name"], {})
         exception = cluster["exception"]
         nodes = [
             {
-                **_report_node(node, latest.get(node["name"]), plan, exception),
+                **_report_node(node, records.get(node["name"]), latest.get(node["name"]), plan, exception),
                 "restart_seconds": (restart_seconds or {}).get(node["name"]),
             }
             for node in cluster["nodes"]
@@ -135,6 +139,7 @@ def build_report(
         "allow_lowering": bool(plan["allow_lowering"]),
         "require_proof": bool(plan["require_proof"]),
         "lowers": plan["lowers"],
+        "known_warnings": plan["known_warnings"],
         "summary": {state.value: states.get(state.value, 0) for state in NodeState},
         "clusters": clusters,
     }
@@ -168,18 +173,16 @@ def _standing(
 
 def _report_node(
     node: Mapping[str, Any],
+    found: NodeRecord | None,
     fact: Mapping[str, Any] | None,
     plan: Mapping[str, Any],
     exception: Mapping[str, Any] | None,
 ) -> dict[str, Any]:
-    after, proof, evidence = None, "", []
-    record = NodeRecord(node["name"], node["name"], error="the node was not read again")
-    decision = StateDecision(NodeState.UNREACHABLE, record.error)
-    if fact is not None:
-        record = NodeRecord.from_facts(fact)
-        after, proof = record.configured, record.proof_reason
+    record = found or NodeRecord(node["name"], node["name"], error="the node was not read again")
+    decision, evidence = StateDecision(NodeState.UNREACHABLE, record.error), []
+    if record.reachable:
         decision = node_state(
-            reachable=record.reachable,
+            reachable=True,
             target=plan["target"],
             supported_targets=record.supported_targets,
             configured=record.configured,
@@ -190,8 +193,7 @@ def _report_node(
             require_proof=bool(plan["require_proof"]),
         )
         decision = explained(decision, record, plan["target"])
-        if record.error:
-            decision = StateDecision(NodeState.UNREACHABLE, record.error)
+    if fact is not None:
         evidence = [*(fact.get("info") or {}).get("evidence", []), *(fact.get("probe") or {}).get("evidence", [])]
     granted, running = _granted(exception)
     passes, note = _standing(record, decision, node["excluded"], granted, running)
@@ -201,13 +203,13 @@ def _report_node(
         "version": node["version"],
         "release": node["release"],
         "before": node["before"],
-        "after": after,
+        "after": record.configured,
         "state": decision.state.value,
         "reason": decision.reason,
         "passes": passes,
         "note": note,
         "excluded": node["excluded"],
-        "proof": proof,
+        "proof": record.proof_reason,
         "evidence": evidence,
     }
 

@@ -9,19 +9,47 @@ import json
 import re
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import yaml
 
-__all__ = ["HIDDEN", "command_lines", "job_number", "relaunch_lines", "rerun_command"]
+from ..cli.redaction import HIDDEN as BLANK
+from ..cli.redaction import redact
 
-HIDDEN = "…"
+__all__ = ["HIDDEN", "Documented", "command_lines", "job_number", "relaunch_lines", "rerun_command"]
+
+HIDDEN = "..."
 WIDTH = 100
+OURS = "collabops.vos."  # playbooks of this collection are called so
 
-# Variables of this collection are shown, unless their name, or a name inside, speaks of a secret. Others may be one.
-_OURS = re.compile(r"vos_\w+")
+# A documented option that holds a secret says so by its name, or by a name inside; a path to one is none.
 _SECRET = re.compile(r"pass|secret|token|credential|private", re.IGNORECASE)
 _PLAIN = re.compile(r"[^\s\"'{}\[\]\\]+")
+_TEMPLATE = re.compile(r"\{[{%#]")
+
+
+@dataclass(frozen=True)
+class Documented:
+    """A variable that the documents of this collection name, with its type and the values that it can have."""
+
+    type: str = "str"
+    choices: tuple[str, ...] = ()
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether its values are numbers or words of ours: then none is a secret, even if it reads like one."""
+        return bool(self.choices) or self.type in ("bool", "int", "float")
+
+    def allows(self, value: Any) -> bool:
+        """Whether this is one of the values of a closed option."""
+        if isinstance(value, (list, tuple)):
+            return self.type == "list" and all(str(one) in self.choices for one in value)
+        if self.choices:
+            return str(value) in self.choices
+        words = r"(?i:true|false|yes|no|on|off|[01])" if self.type == "bool" else r"-?[0-9]+(\.[0-9]+)?"
+        return re.fullmatch(words, str(value)) is not None
+
 
 # Options of ansible-playbook by their name in its parsed arguments, in the order of its help. Left out are those that
 # only list or check something, and --step and --start-at-task, which would leave the pre-check out.
@@ -53,12 +81,23 @@ _FLAGS = {
 }
 
 
-def rerun_command(arguments: Mapping[str, Any], defaults: Mapping[str, Any]) -> list[str]:
+def rerun_command(
+    arguments: Mapping[str, Any],
+    defaults: Mapping[str, Any],
+    documented: Mapping[str, Documented],
+    secrets: Sequence[str] = (),
+) -> list[str]:
     """The words of the command, unquoted. What equals its default is left out: nobody has typed it.
 
     `arguments` are the parsed arguments of ansible-playbook (its CLIARGS), `defaults` what they are when not given.
+    Of extra variables only `documented` ones have their values. `secrets` are those that the run knows.
     """
-    words = ["ansible-playbook", *(str(playbook) for playbook in arguments.get("args") or ())]
+
+    def typed(text: Any) -> str:
+        return redact(str(text), secrets).replace(BLANK, HIDDEN)
+
+    playbooks = [str(playbook) for playbook in arguments.get("args") or ()]
+    words = ["ansible-playbook", *(name if name.startswith(OURS) else typed(name) for name in playbooks)]
     for group in (_REPEATED, _VALUES, _VAULT):
         for name, flag in group.items():
             given = arguments.get(name)
@@ -67,9 +106,9 @@ def rerun_command(arguments: Mapping[str, Any], defaults: Mapping[str, Any]) -> 
             if name in ("tags", "skip_tags"):
                 given = ",".join(given) if not isinstance(given, str) else given
             for value in [given] if isinstance(given, (str, int)) else given:
-                words += [flag, str(value)]
+                words += [flag, typed(value)]
     for raw in arguments.get("extra_vars") or ():
-        for shown in _extra(str(raw)):
+        for shown in _extra(str(raw), documented, secrets):
             words += ["-e", shown]
     words += [flag for name, flag in _FLAGS.items() if arguments.get(name) and not defaults.get(name)]
     louder = int(arguments.get("verbosity") or 0) - int(defaults.get("verbosity") or 0)
@@ -82,14 +121,18 @@ def _same(given: Any, default: Any) -> bool:
     return bool(given == default)
 
 
-def _extra(raw: str) -> Iterator[str]:
+def _extra(raw: str, documented: Mapping[str, Documented], secrets: Sequence[str]) -> Iterator[str]:
     """The values of one -e that may be shown. A file is named, never opened."""
     if raw.startswith("@"):
-        yield raw
+        yield redact(raw, secrets).replace(BLANK, HIDDEN)
         return
     for name, value in _variables(raw):
-        if not _may_be_shown(name, value):
-            yield f"{name}={HIDDEN}" if name != HIDDEN else HIDDEN
+        option = documented.get(name)
+        if option is None:
+            # Nothing is known of such a name, not even that it is one: a part of a value may look like it.
+            yield f"{name}={HIDDEN}" if name.isidentifier() and redact(name, secrets) == name else HIDDEN
+        elif not _may_be_shown(name, value, option, secrets):
+            yield f"{name}={HIDDEN}"
         elif isinstance(value, str) and _PLAIN.fullmatch(value):
             yield f"{name}={value}"
         else:
@@ -97,22 +140,39 @@ def _extra(raw: str) -> Iterator[str]:
 
 
 def _variables(raw: str) -> list[tuple[str, Any]]:
-    if raw.lstrip()[:1] in "{[":
+    """The variables of one -e; one without a name where it cannot be taken apart as Ansible does it."""
+    if raw.lstrip()[:1] in ("{", "["):
         try:
             parsed = yaml.safe_load(raw)
-        except yaml.YAMLError:
+        except (yaml.YAMLError, ValueError, RecursionError):
             parsed = None
-        return [(str(name), value) for name, value in parsed.items()] if isinstance(parsed, Mapping) else [(HIDDEN, "")]
+        return [(str(name), value) for name, value in parsed.items()] if isinstance(parsed, Mapping) else [("", "")]
     try:
-        words = shlex.split(raw)
+        words = [] if _TEMPLATE.search(raw) else shlex.split(raw)
     except ValueError:
-        return [(HIDDEN, "")]
+        words = []
     pairs = [word.partition("=") for word in words]
-    return [(name, value) if sign else (HIDDEN, "") for name, sign, value in pairs]
+    return [(name, value) if sign else ("", "") for name, sign, value in pairs] or [("", "")]
 
 
-def _may_be_shown(name: str, value: Any) -> bool:
-    return bool(_OURS.fullmatch(name)) and not any(_SECRET.search(word) for word in (name, *_names_in(value)))
+def _may_be_shown(name: str, value: Any, option: Documented, secrets: Sequence[str]) -> bool:
+    if option.type != "path" and any(_SECRET.search(word) for word in (name, *_names_in(value))):
+        return False
+    if option.is_closed:
+        return option.allows(value)
+    return all(redact(text, secrets) == text for text in _texts_in(value))
+
+
+def _texts_in(value: Any) -> Iterator[str]:
+    """What stands in a value; names inside too, as they are the operator's."""
+    if isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield from (str(name), *_texts_in(inner))
+    elif isinstance(value, (list, tuple)):
+        for inner in value:
+            yield from _texts_in(inner)
+    else:
+        yield str(value)
 
 
 def _names_in(value: Any) -> Iterator[str]:
@@ -129,7 +189,8 @@ def command_lines(words: Sequence[str]) -> list[str]:
     """The command quoted for a shell, on lines that can be pasted; an option stays with its value."""
     parts: list[str] = []
     for word in words:
-        quoted = shlex.quote(word)
+        # What is filled in may need the quotes.
+        quoted = f"'{word}'" if _is_open(word) and shlex.quote(word) == word else shlex.quote(word)
         if parts and parts[-1].startswith("-") and " " not in parts[-1] and not word.startswith("-"):
             parts[-1] += f" {quoted}"
         else:
@@ -141,8 +202,14 @@ def command_lines(words: Sequence[str]) -> list[str]:
             lines.append(f"  {part}")
         else:
             lines[-1] += f"{' ' if lines[-1] else ''}{part}"
-    hint = [f"(Put your own value where {HIDDEN} stands.)"] if any(HIDDEN in word for word in words) else []
-    return [*lines, *hint]
+    if any(_is_open(word) for word in words):
+        lines.append(f"(Values that may be secret are not shown: fill in yours where {HIDDEN} stands.)")
+    return lines
+
+
+def _is_open(word: str) -> bool:
+    """Whether something is to be filled in; a value in JSON is whole, whatever it says."""
+    return HIDDEN in word and not word.startswith("{")
 
 
 def job_number(environment: Mapping[str, str], variables: Mapping[str, Any]) -> str | None:

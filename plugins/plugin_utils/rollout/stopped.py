@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from ..cli.redaction import redact_sentence
 from .advice import Cause, Sent, advice
 
 __all__ = ["Stop", "read_stop", "screen"]
@@ -32,7 +33,8 @@ class Stop:
     """What is known at the moment when a cluster is stopped; ``as_result`` is what the role keeps of it."""
 
     cluster: str
-    node: str
+    node: str  # whose turn it was
+    asked: str  # the node that the step failed at, which may be another one; "" where that is not known
     step: str
     cause: Cause
     sent: Sent
@@ -52,6 +54,7 @@ class Stop:
         return cls(
             cluster=result["cluster"],
             node=result["node"],
+            asked=result["asked"],
             step=result["step"],
             cause=Cause(result["cause"]),
             sent=Sent(result["sent"]),
@@ -68,15 +71,19 @@ def read_stop(
     failed: Mapping[str, Any],
     progress: Mapping[str, Any],
     continue_with: Sequence[str],
+    secrets: Sequence[str] = (),
 ) -> Stop:
     """Make sense of how the walk of a cluster ended.
 
     ``cluster`` is its part of the plan. ``outcome`` has outcome, node and ``awaited``: whether its own reboot
     was awaited, which comes before any node is changed. ``failed`` has step and result of the task that failed,
     ``progress`` what tls_min_version (``set``), restart (``restart``) and the looks at the other nodes (``looks``) have
-    returned for this node, each empty where it was not reached.
+    returned for this node, each empty where it was not reached. ``secrets`` are those of all nodes: the results hide
+    those of their own node already.
     """
     result = _first_failed(failed.get("result") or {})
+    if (shut := _shut_out(progress)) is not None:
+        result = {**shut, "msg": f"{_asked(shut)}: {shut.get('reason')}"}
     node = str(outcome.get("node") or "")
     names = [item["name"] for item in cluster["nodes"]]
     begun = node in names and not outcome.get("awaited")
@@ -84,11 +91,12 @@ def read_stop(
     return Stop(
         cluster=cluster["name"],
         node=node,
+        asked=_asked(result),
         step=str(failed.get("step") or ""),
         cause=_cause(outcome, result, progress),
         sent=_sent(progress),
-        error=_error(result),
-        seen=_tail(str(result.get("seen") or "")),
+        error=tuple(redact_sentence(line, secrets) for line in _error(result)),
+        seen=tuple(redact_sentence(line, secrets) for line in _tail(str(result.get("seen") or ""))),
         left=tuple(item["name"] for item in later if item["change"] not in ("none", "excluded", "excepted")),
         continue_with=tuple(continue_with),
     )
@@ -99,6 +107,20 @@ def _first_failed(result: Mapping[str, Any]) -> Mapping[str, Any]:
     items = result.get("results")
     looped = items if isinstance(items, Sequence) else ()
     return next((item for item in looped if isinstance(item, Mapping) and item.get("failed")), result)
+
+
+def _looks(progress: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    return (progress.get("looks") or {}).get("results") or ()
+
+
+def _shut_out(progress: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """The look at another node that ended with an error that tells of nobody's work: its password, its host key."""
+    return next((look for look in _looks(progress) if look.get("error_type") in _CAUSES), None)
+
+
+def _asked(result: Mapping[str, Any]) -> str:
+    """The node that a result is about, as the inventory calls it; "" for a task of another collection."""
+    return str(result.get("node") or "") if result.get("error_type") else ""
 
 
 def _error(result: Mapping[str, Any]) -> tuple[str, ...]:
@@ -117,8 +139,9 @@ def _tail(text: str) -> tuple[str, ...]:
 def _cause(outcome: Mapping[str, Any], result: Mapping[str, Any], progress: Mapping[str, Any]) -> Cause:
     if outcome.get("outcome") == "window_closed":
         return Cause.WINDOW
-    looks = (progress.get("looks") or {}).get("results") or ()
-    others = any(look.get("untouched") is False for look in looks)
+    if _shut_out(progress) is not None:
+        return _CAUSES[str(result["error_type"])]
+    others = any(look.get("untouched") is False for look in _looks(progress))
     if others or (progress.get("set") or {}).get("outcome") == "already":
         return Cause.SOMEBODY_ELSE
     return _CAUSES.get(str(result.get("error_type") or ""), Cause.OTHER)
@@ -149,7 +172,7 @@ def screen(stop: Stop, nodes: Sequence[Mapping[str, Any]] | None = None) -> list
     else:
         lines += ["Its nodes now:", *_node_lines(nodes)]
     own = now.get(stop.node)
-    lines += _indented("Safe to do next: ", advice(stop.cause, stop.sent, stop.node, stop.left, own))
+    lines += _indented("Safe to do next: ", advice(stop.cause, stop.sent, stop.node, stop.left, own, stop.asked))
     return [*lines, "To continue:", *(f"  {line}" for line in stop.continue_with)]
 
 

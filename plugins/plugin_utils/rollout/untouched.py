@@ -19,13 +19,17 @@ def difference(
     configured: str | None,
     allowed: Sequence[str] = (),
     may_reboot: bool = False,
+    others: Sequence[str] = (),
 ) -> str:
     """What has happened to the node that we did not do, in one clause; empty where nothing has.
 
     `allowed` are the minimums that it may show (none given: any). `may_reboot` is for a node that was set before this
     run, and so reboots by itself. Where the readings do not tell whether it was booted, that is a difference: a node
-    that nobody can vouch for must not be the one that carries the load of the next.
+    that nobody can vouch for must not be the one that carries the load of the next. `others` tells what of its identity
+    is not as it was: then another server answers, and nothing that it says is of the node.
     """
+    if others:
+        return f"another server answers at its address ({'; '.join(others)})"
     verdict = rebooted(before, now)
     if verdict.rebooted is None:
         return f"it cannot be told whether it was booted again: {verdict.reason} (before: {before}; now: {now})"

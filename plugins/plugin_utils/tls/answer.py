@@ -9,7 +9,16 @@ from dataclasses import dataclass
 
 from .hello import SSL_3_0, TLS_1_2, TLS_1_3
 
-__all__ = ["Alert", "Answer", "NeedMore", "NotTls", "ServerHello", "read_certificate", "read_server_flight"]
+__all__ = [
+    "LEVEL_FATAL",
+    "Alert",
+    "Answer",
+    "NeedMore",
+    "NotTls",
+    "ServerHello",
+    "read_certificate",
+    "read_server_flight",
+]
 
 _EXT_SUPPORTED_VERSIONS = 43
 _RECORD_TYPES = range(0x14, 0x18)
@@ -21,7 +30,7 @@ _MESSAGE_CERTIFICATE = 11
 _MAX_SERVER_HELLO = 4096  # real ones have 42 to 200 bytes
 _MAX_FLIGHT = 2**15  # no ServerHello within so many bytes: this is no TLS server
 _LEVEL_WARNING = 1
-_LEVEL_FATAL = 2
+LEVEL_FATAL = 2
 _CLOSE_NOTIFY = 0
 # RFC 8446, 4.1.3: a ServerHello with this random (the SHA-256 of "HelloRetryRequest") asks for another key share.
 _RETRY_RANDOM = bytes.fromhex("cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c")
@@ -96,9 +105,9 @@ def read_server_flight(data: bytes) -> Answer:
             alerts += body
             while len(alerts) >= 2:
                 alert = Alert(alerts[0], alerts[1])
-                if alert.level not in (_LEVEL_WARNING, _LEVEL_FATAL):
+                if alert.level not in (_LEVEL_WARNING, LEVEL_FATAL):
                     return NotTls(f"an alert of level {alert.level}")
-                if alert.level == _LEVEL_FATAL or alert.description == _CLOSE_NOTIFY:
+                if alert.level == LEVEL_FATAL or alert.description == _CLOSE_NOTIFY:
                     return alert
                 warning = alert
                 alerts = alerts[2:]

@@ -12,6 +12,7 @@ from typing import Any
 
 from ..product.model import TLS_VERSIONS, Product
 from ..product.release import version_tuple
+from ..rollout.wait import Clock
 from .certificate import Certificate
 from .hello import OFFERS, version_name, wire_version
 from .ports import ALONE, CONTROL_PORT, Mode, TlsPort, expected, find, governed_ports
@@ -20,7 +21,7 @@ from .proof import Baseline, Rule, prove
 from .starttls import Start
 from .verdict import PortResult, Verdict
 
-__all__ = ["OPTIONS", "PRODUCTS", "BadErrand", "Errand", "run_errand"]
+__all__ = ["OPTIONS", "PRODUCTS", "BadErrand", "Errand", "run_errand", "too_close"]
 
 PRODUCTS = tuple(product.value for product in Product if product is not Product.UNKNOWN)
 # The options that an errand is made of, as an argument spec of Ansible.
@@ -28,6 +29,7 @@ OPTIONS: Mapping[str, Mapping[str, Any]] = {
     "hosts": {"type": "list", "elements": "str", "default": []},
     "ports": {"type": "list", "elements": "int", "default": []},
     "extra_ports": {"type": "list", "elements": "int", "default": []},
+    "unlisted": {"type": "str", "default": ""},
     "starttls": {"type": "dict", "default": {}},
     "product": {"type": "str", "choices": list(PRODUCTS)},
     "release": {"type": "str", "default": ""},
@@ -39,12 +41,15 @@ OPTIONS: Mapping[str, Mapping[str, Any]] = {
     "second_opinion": {"type": "bool", "default": False},
     "timeout": {"type": "float", "default": 5.0},
     "pause": {"type": "float", "default": 0.05},
+    "spacing": {"type": "float", "default": 0.5},
     "parallel": {"type": "int", "default": 2},
     "time_limit": {"type": "float", "default": 120.0},
 }
 # Enough for a whole ServerHello, with the extension that names TLS 1.3.
 _EVIDENCE_BYTES = 128
 _MOST_PARALLEL = 8
+_LEAST_SPACING = 0.05  # below it, two tries are one burst for any server
+_GOOD_SPACING = float(OPTIONS["spacing"]["default"])
 
 
 class BadErrand(ValueError):
@@ -66,6 +71,7 @@ class Errand:
     release: tuple[int, ...] | None
     mode: Mode
     baseline: Baseline | None
+    unlisted: str = ""  # why further ports are not known; who names ports knows them
 
     @classmethod
     def of(cls, args: Mapping[str, Any], own_address: str) -> Errand:
@@ -78,6 +84,7 @@ class Errand:
         release = _release(args["release"])
         target = str(args["target"])
         rules = _rules(args["ports"], args["extra_ports"], product, release, mode, target)
+        doubted = frozenset(port for port, rule in rules.items() if rule.counts)
         return cls(
             hosts=tuple(dict.fromkeys(hosts)),
             rules=rules,
@@ -85,32 +92,56 @@ class Errand:
             versions=tuple(version for version in OFFERS if version in args["versions"]),
             exact=bool(args["exact"]),
             timeout=_seconds("timeout", args["timeout"], 3600),
-            manners=_manners(args),
+            manners=_manners(args, doubted),
             product=product,
             release=release,
             mode=mode,
             baseline=_baseline(args["baseline"], target),
+            unlisted="" if args["ports"] else _unlisted(args["unlisted"]),
         )
 
 
-def run_errand(errand: Errand) -> dict[str, Any]:
+def too_close(spacing: float) -> str:
+    """What to say where refused versions are offered again too early for a proof; nothing where they are not."""
+    if spacing >= _GOOD_SPACING:
+        return ""
+    return (
+        f"A TLS version that is refused is offered again after {spacing:g} s. Below {_GOOD_SPACING:g} s a server that "
+        "limits the rate of connections can look like one that refuses the version, so this proves less"
+    )
+
+
+def run_errand(errand: Errand, clock: Clock | None = None) -> dict[str, Any]:
     """Probe all hosts, one after the other, and judge. Returns what the module returns."""
     judged: list[PortResult] = []
     times: dict[str, str] = {}
     for host in errand.hosts:
         times[host] = datetime.now(UTC).isoformat(timespec="seconds")
-        judged += probe_host(host, errand.rules, errand.target, errand.timeout, errand.versions, errand.manners)
-    summary = prove(judged, errand.target, exact=errand.exact, rules=errand.rules, baseline=errand.baseline)
+        judged += probe_host(host, errand.rules, errand.target, errand.timeout, errand.versions, errand.manners, clock)
+    summary = prove(
+        judged,
+        errand.target,
+        exact=errand.exact,
+        rules=errand.rules,
+        baseline=errand.baseline,
+        unlisted=errand.unlisted,
+    )
     return {
         "changed": False,
         "proof": summary.proof.value,
         "reason": summary.reason,
         "final": summary.final,
         "lost": list(summary.lost),
+        "unlisted": errand.unlisted,
         "ports": _ports(judged, errand),
         "results": [_result(one, errand) for one in judged],
         "evidence": [_evidence(one, times[one.host]) for one in judged if one.observation.offered],
     }
+
+
+def _unlisted(error: str) -> str:
+    text = " ".join(error.split()).rstrip(".")
+    return f"the SIP ports of its cluster could not be listed: {text}" if text else ""
 
 
 def _release(text: str) -> tuple[int, ...] | None:
@@ -152,14 +183,18 @@ def _rules(
     return rules
 
 
-def _manners(args: Mapping[str, Any]) -> Manners:
+def _manners(args: Mapping[str, Any], doubted: frozenset[int]) -> Manners:
     if not 1 <= args["parallel"] <= _MOST_PARALLEL:
         raise BadErrand(f"parallel is {args['parallel']}; it must be 1 to {_MOST_PARALLEL}")
     if not 0 <= args["pause"] <= 60:
         raise BadErrand(f"pause is {args['pause']:g}; it must be 0 to 60 seconds")
+    if not _LEAST_SPACING <= args["spacing"] <= 60:
+        raise BadErrand(f"spacing is {args['spacing']:g}; it must be {_LEAST_SPACING:g} to 60 seconds")
     return Manners(
         parallel=args["parallel"],
         pause=args["pause"],
+        spacing=args["spacing"],
+        doubted=doubted,
         limit=_seconds("time_limit", args["time_limit"], 86400),
         alone=ALONE,
         starts=_starts(args["starttls"]),
@@ -238,6 +273,7 @@ def _port(host: str, number: int, rows: Sequence[PortResult], errand: Errand) ->
             {
                 "version": row.version,
                 "observation": row.opinion.observation.text,
+                "offered": row.opinion.offered,
                 "completed": row.opinion.completed,
                 "cipher": row.opinion.cipher,
             }

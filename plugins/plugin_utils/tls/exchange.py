@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from .answer import Alert, Answer, NeedMore, NotTls, ServerHello, read_server_flight
+from .forms import Form, hello_in
 from .hello import client_hello
 from .observation import Kind, Observation
 from .starttls import NoStartTls, Start, ask_for_tls
@@ -86,15 +87,17 @@ def probe_port(
     *,
     server_name: str | None = None,
     suites: Sequence[int] | None = None,
+    form: Form = Form.PLAIN,
     start: Start = Start.DIRECT,
 ) -> Observation:
     """What the server on `host` and `port` answers to a ClientHello that offers only `version`.
 
-    One connection, `timeout` seconds for all of it. `server_name` goes into SNI (default: `host`). Whatever the
-    network or the server does is an Observation, never an exception; ValueError only for an unknown version.
+    One connection, `timeout` seconds for all of it. `server_name` goes into SNI (default: `host`). With `suites` the
+    hello is a plain one that offers nothing else. Whatever the network or the server does is an Observation, never an
+    exception; ValueError only for an unknown version.
     """
     name = host if server_name is None else server_name
-    hello = client_hello(version, name, suites)
+    hello = hello_in(form, version, name) if suites is None else client_hello(version, name, suites)
     started = time.monotonic()
     line = open_line(host, port, timeout)
     if isinstance(line, Observation):

@@ -50,9 +50,10 @@ _TLS12_SUITES = (
     *(0xC026, 0xC025, 0xC02A, 0xC029, 0x003B),  # static ECDH with SHA-2, NULL-SHA256
 )
 _TLS13_SUITES = (0x1302, 0x1301, 0x1303, 0x1304, 0x1305)
+_FIRST_OF_ELLIPTIC_CURVES = 0xC000
 _RENEGOTIATION_SCSV = 0x00FF  # says without an extension that renegotiation is safe
 _SUITES = {
-    SSL_3_0: (*(suite for suite in LEGACY_SUITES if suite < 0xC000), _RENEGOTIATION_SCSV),
+    SSL_3_0: (*LEGACY_SUITES, _RENEGOTIATION_SCSV),
     0x0301: LEGACY_SUITES,
     0x0302: LEGACY_SUITES,
     0x0303: _TLS12_SUITES + LEGACY_SUITES,
@@ -92,15 +93,27 @@ def version_name(wire: int) -> str:
     return "SSL 3.0" if wire == SSL_3_0 else f"TLS 1.{wire - 0x0301}"
 
 
-def client_hello(version: str, server_name: str = "", suites: Sequence[int] | None = None) -> bytes:
+def client_hello(
+    version: str,
+    server_name: str = "",
+    suites: Sequence[int] | None = None,
+    *,
+    first: Sequence[int] = (),
+    renegotiation: bool = True,
+) -> bytes:
     """One record with a ClientHello that offers exactly one version.
 
     `server_name` is sent as SNI if it is a host name; RFC 6066 forbids addresses there. `suites` replaces the
-    wide list of cipher suites. Raises ValueError for an unknown version.
+    wide list of cipher suites, and `first` comes before it. `renegotiation`: say that renegotiation is safe (RFC 5746).
+    Raises ValueError for an unknown version.
     """
     wire = wire_version(version)
     modern = wire == TLS_1_3
-    chosen = _SUITES[wire] if suites is None else tuple(suites)
+    chosen = (*first, *(_SUITES[wire] if suites is None else suites))
+    if wire == SSL_3_0:  # elliptic curves came later
+        chosen = tuple(suite for suite in chosen if suite < _FIRST_OF_ELLIPTIC_CURVES)
+    if not renegotiation:
+        chosen = tuple(suite for suite in chosen if suite != _RENEGOTIATION_SCSV)
     body = b"".join(
         (
             min(wire, TLS_1_2).to_bytes(2, "big"),
@@ -110,7 +123,7 @@ def client_hello(version: str, server_name: str = "", suites: Sequence[int] | No
             _vector(_numbers(chosen), 2),
             _vector(b"\x00", 1),  # compression: none
             # SSL 3.0 knows no extensions, and an old server may refuse a hello that has some.
-            b"" if wire == SSL_3_0 else _vector(_extensions(wire, server_name), 2),
+            b"" if wire == SSL_3_0 else _vector(_extensions(wire, server_name, renegotiation), 2),
         )
     )
     message = b"\x01" + _vector(body, 3)
@@ -118,7 +131,7 @@ def client_hello(version: str, server_name: str = "", suites: Sequence[int] | No
     return b"\x16" + min(wire, 0x0301).to_bytes(2, "big") + _vector(message, 2)
 
 
-def _extensions(wire: int, server_name: str) -> bytes:
+def _extensions(wire: int, server_name: str, renegotiation: bool) -> bytes:
     items: list[tuple[int, bytes]] = []
     name = sni(server_name)
     if name:
@@ -129,7 +142,8 @@ def _extensions(wire: int, server_name: str) -> bytes:
         items.append((_EXT_SIGNATURES, _vector(_numbers(_SIGNATURES), 2)))
     # Libraries in FIPS mode refuse TLS 1.2 without it, whatever the minimum version is.
     items.append((_EXT_EXTENDED_MASTER_SECRET, b""))
-    items.append((_EXT_RENEGOTIATION_INFO, b"\x00"))
+    if renegotiation:
+        items.append((_EXT_RENEGOTIATION_INFO, b"\x00"))
     if wire == TLS_1_3:
         items.append((_EXT_SUPPORTED_VERSIONS, _vector(wire.to_bytes(2, "big"), 1)))
         # Any 32 bytes are a public key of X25519, and the handshake ends before a secret is needed.

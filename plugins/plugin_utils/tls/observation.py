@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from .answer import Alert, ServerHello
+from .answer import LEVEL_FATAL, Alert, ServerHello
 from .hello import version_name, wire_version
 
 __all__ = ["INAPPROPRIATE_FALLBACK", "PROTOCOL_VERSION", "Kind", "Observation"]
@@ -53,7 +53,7 @@ class Kind(str, Enum):
 
 @dataclass(frozen=True)
 class Observation:
-    """What was seen on one connection, or on two when the first was dropped without an answer (`times` 2).
+    """What was seen on one connection.
 
     `data` holds the bytes that the server sent, `duration` is in seconds. It is not `offered` where the same stands for
     a further version, because the port turned out to speak no TLS.
@@ -65,7 +65,6 @@ class Observation:
     hello: ServerHello | None = None
     alert: Alert | None = None
     duration: float = 0.0
-    times: int = 1
     offered: bool = True
 
     @property
@@ -79,6 +78,16 @@ class Observation:
         return self.kind in (Kind.RESET, Kind.END)
 
     @property
+    def warned(self) -> bool:
+        """Whether the last word was a warning: it says what the server does not like, and not that it ends there."""
+        return self.alert is not None and self.alert.level != LEVEL_FATAL
+
+    @property
+    def turned_away(self) -> bool:
+        """Whether the server ended it, by an alert or without a word: a refusal, if that is what it does each time."""
+        return self.dropped or (self.alert is not None and not self.warned)
+
+    @property
     def spoke_tls(self) -> bool:
         """Whether this can be a TLS server: it answered as one, or refused as OpenSSL 1.0.2 does, by dropping."""
         return self.dropped or self.kind in (Kind.ANSWER, Kind.ALERT)
@@ -86,7 +95,7 @@ class Observation:
     @property
     def names_version(self) -> bool:
         """Whether the alert is the one that says that the version is refused."""
-        return self.alert is not None and self.alert.description == PROTOCOL_VERSION
+        return self._fatal(PROTOCOL_VERSION)
 
     def ambiguous(self, version: str) -> bool:
         """Whether the alert to an offer of `version` may mean the version as well as the cipher suites.
@@ -97,12 +106,15 @@ class Observation:
         """
         if self.names_version:
             return int.from_bytes(self.data[1:3], "big") > wire_version(version)
-        return self.alert is not None and self.alert.description in _AMBIGUOUS_ALERTS
+        return self._fatal(*_AMBIGUOUS_ALERTS)
 
     @property
     def blames_ciphers(self) -> bool:
         """Whether the alert is one of those for want of a common cipher suite."""
-        return self.alert is not None and self.alert.description in _CIPHER_ALERTS
+        return self._fatal(*_CIPHER_ALERTS)
+
+    def _fatal(self, *descriptions: int) -> bool:
+        return self.alert is not None and not self.warned and self.alert.description in descriptions
 
     def accepts(self, version: str) -> bool:
         """Whether the server chose exactly this version."""
@@ -115,8 +127,9 @@ class Observation:
             retry = " (HelloRetryRequest)" if self.hello.retry else ""
             return f"ServerHello {version_name(self.hello.version)}{retry}"
         if self.alert is not None:
-            return f"alert {self.alert.description} {_ALERT_NAMES.get(self.alert.description, 'unknown')}"
+            name = f"alert {self.alert.description} {_ALERT_NAMES.get(self.alert.description, 'unknown')}"
+            return f"{name} as a warning" if self.warned else name
         if self.dropped:
             how = "connection reset" if self.kind is Kind.RESET else "connection closed"
-            return f"{how} without an answer{', twice' if self.times > 1 else ''}"
+            return f"{how} without an answer"
         return self.detail

@@ -15,11 +15,11 @@ from functools import lru_cache
 from .answer import Alert, NeedMore, NotTls, ServerHello, read_certificate, read_server_flight
 from .certificate import Certificate, read_der
 from .exchange import Line, open_line, words_of
-from .hello import TLS_1_3, sni, wire_version
+from .hello import TLS_1_3, sni, version_name, wire_version
 from .observation import Kind, Observation
 from .starttls import NoStartTls, Start, ask_for_tls
 
-__all__ = ["Opinion", "can_offer", "second_opinion"]
+__all__ = ["Opinion", "can_offer", "offer_context", "second_opinion"]
 
 _VERSIONS = {
     "1.0": ssl.TLSVersion.TLSv1,
@@ -33,18 +33,19 @@ _VERSIONS = {
 class Opinion:
     """What the library met. `completed`: the handshake came to its end; `cipher` and `certificate` as far as known.
 
-    A library that may not speak a version (its build, a crypto policy) leaves an observation of the kind LOCAL, which
-    says nothing of the server.
+    A library that may not speak a version (its build, a crypto policy) has not `offered` it. Its observation is of the
+    kind LOCAL then, which says nothing of the server.
     """
 
     observation: Observation
     completed: bool = False
     cipher: str = ""
     certificate: Certificate | None = None
+    offered: bool = True
 
 
 @lru_cache
-def _context(version: str) -> ssl.SSLContext | None:
+def offer_context(version: str) -> ssl.SSLContext | None:
     """Settings that offer one version and all that the library has; None where it has not even the version.
 
     Made before there are threads: what warnings do is the same for all of them.
@@ -69,52 +70,70 @@ def _context(version: str) -> ssl.SSLContext | None:
 
 def can_offer(version: str) -> bool:
     """Whether the library has the version; its policy may still forbid it. Call it before threads are started."""
-    return _context(version) is not None
+    return offer_context(version) is not None
 
 
 def second_opinion(
     host: str, port: int, version: str, timeout: float, *, server_name: str = "", start: Start = Start.DIRECT
 ) -> Opinion:
-    """A handshake with exactly one version, on a connection of its own. Never an exception for what others do."""
-    context = _context(version)
+    """A handshake with exactly one version, on a connection of its own. Never an exception for what others do.
+
+    No connection is made where the library has nothing to offer.
+    """
+    context = offer_context(version)
     if context is None:
-        return Opinion(Observation(Kind.LOCAL, f"the local TLS library does not have {version}"))
+        return Opinion(_not_had(version, "it does not have it"), offered=False)
+    name = server_name or host
+    incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+    tls = context.wrap_bio(incoming, outgoing, server_hostname=sni(name).decode("ascii") or None)
+    try:
+        tls.do_handshake()
+    except ssl.SSLWantReadError:
+        pass
+    except (ssl.SSLError, ValueError) as error:
+        return Opinion(_not_had(version, _reason(error)), offered=False)
     started = time.monotonic()
     line = open_line(host, port, timeout)
     if isinstance(line, Observation):
-        return Opinion(replace(line, duration=time.monotonic() - started))
-    opinion = _shake(line, context, version, server_name or host, start)
+        return Opinion(replace(line, duration=time.monotonic() - started), offered=False)
+    opinion = _shake(line, tls, incoming, outgoing, version, name, start)
     line.close()
     return replace(opinion, observation=replace(opinion.observation, duration=time.monotonic() - started))
 
 
-def _shake(line: Line, context: ssl.SSLContext, version: str, name: str, start: Start) -> Opinion:
-    incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
-    tls = context.wrap_bio(incoming, outgoing, server_hostname=sni(name).decode("ascii") or None)
+def _shake(
+    line: Line,
+    tls: ssl.SSLObject,
+    incoming: ssl.MemoryBIO,
+    outgoing: ssl.MemoryBIO,
+    version: str,
+    name: str,
+    start: Start,
+) -> Opinion:
+    """The handshake, of which `outgoing` has the ClientHello already."""
     data, problem, completed = b"", "", False
     try:
         ask_for_tls(line, start, name)
         while not completed:
+            if sent := outgoing.read():
+                line.send(sent)
+            piece = line.receive()
+            if not piece:
+                problem = "the server closed"
+                break
+            data += piece
+            incoming.write(piece)
             try:
                 tls.do_handshake()
                 completed = True
             except ssl.SSLWantReadError:
                 pass
-            if sent := outgoing.read():
-                line.send(sent)
-            if not completed:
-                piece = line.receive()
-                if not piece:
-                    problem = "the server closed"
-                    break
-                data += piece
-                incoming.write(piece)
         if completed:
-            line.send(_goodbye(tls, outgoing))
+            line.send(outgoing.read() + _goodbye(tls, outgoing))
     except NoStartTls as error:
-        return Opinion(Observation(Kind.NOT_TLS, f"not TLS: {error}", error.data))
+        return Opinion(Observation(Kind.NOT_TLS, f"not TLS: {error}", error.data), offered=False)
     except (ssl.SSLError, ValueError) as error:
-        problem = getattr(error, "reason", None) or words_of(error)
+        problem = _reason(error)
     except TimeoutError:
         problem = "no complete answer in time"
     except OSError as error:
@@ -126,6 +145,16 @@ def _shake(line: Line, context: ssl.SSLContext, version: str, name: str, start: 
         der = read_certificate(data)
     cipher = tls.cipher()
     return Opinion(observation, completed, cipher[0] if cipher else "", read_der(der) if der else None)
+
+
+def _reason(error: Exception) -> str:
+    return str(getattr(error, "reason", None) or words_of(error)).replace("_", " ").lower()
+
+
+def _not_had(version: str, problem: str) -> Observation:
+    """What stands for a version that the library did not offer, so that it has no opinion."""
+    name = version_name(wire_version(version))
+    return Observation(Kind.LOCAL, f"the TLS library of the controller cannot offer {name}: {problem}")
 
 
 def _goodbye(tls: ssl.SSLObject, outgoing: ssl.MemoryBIO) -> bytes:

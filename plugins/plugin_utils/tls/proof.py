@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..product.model import TLS_VERSIONS
@@ -71,7 +71,7 @@ class Baseline:
 
 @dataclass(frozen=True)
 class Summary:
-    """The proof, with its reason in one sentence.
+    """The proof, with its reason in one sentence, and another one where ports are not known.
 
     `lost` are the places that spoke TLS before the change and do not any more. `final`: no later probe can better it.
     """
@@ -89,6 +89,7 @@ def prove(
     exact: bool = False,
     rules: Mapping[int, Rule] | None = None,
     baseline: Baseline | None = None,
+    unlisted: str = "",
 ) -> Summary:
     """Whether the minimum version `target` is in effect on every port of `results`.
 
@@ -98,9 +99,21 @@ def prove(
 
     `rules` are by port; a port without one is required. With a `baseline` a port that spoke TLS then must do so now,
     and an old version must have been accepted somewhere then: otherwise the probe, or the path to the node, may be what
-    refuses it.
+    refuses it. `unlisted` says why further ports of the node are not known. They may accept anything, so what is known
+    proves nothing alone; what it disproves is disproved.
     """
-    rules = rules or {}
+    found = _prove(results, target, exact, rules or {}, baseline)
+    if not unlisted:
+        return found
+    reason = f"{found.reason} {unlisted[0].upper()}{unlisted[1:]}."
+    if found.proof is not Proof.EFFECTIVE:
+        return replace(found, reason=reason)
+    return replace(found, proof=Proof.UNPROVEN, reason=reason, final=True)
+
+
+def _prove(
+    results: Sequence[PortResult], target: str, exact: bool, rules: Mapping[int, Rule], baseline: Baseline | None
+) -> Summary:
     ports = _by_place(results, rules)
     weak = [
         f"{place} accepts {_join(low)}"
@@ -227,10 +240,10 @@ def _gap(rows: Sequence[PortResult], target: str, bound: str) -> str:
 
 
 def _chosen_below(rows: Sequence[PortResult], target: str) -> list[str]:
-    """Names of the versions below the target that the server chose, whichever version was offered."""
-    hellos = (row.observation.hello for row in rows)
-    chosen = {hello.version for hello in hellos if hello is not None and hello.version < wire_version(target)}
-    return [version_name(version) for version in sorted(chosen)]
+    """Names of the versions below the target that the server chose on any connection, whichever version was offered."""
+    chosen = {row.observation.hello.version for row in rows if row.observation.hello is not None}
+    chosen.update(*(row.chosen for row in rows))
+    return [version_name(version) for version in sorted(chosen) if version < wire_version(target)]
 
 
 def _below(target: str) -> list[str]:

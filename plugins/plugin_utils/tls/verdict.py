@@ -19,6 +19,7 @@ __all__ = [
     "Verdict",
     "judge",
     "needs_cipher_control",
+    "weigh",
 ]
 
 
@@ -51,7 +52,8 @@ _PLAIN = {
 class Controls:
     """Hellos that must succeed on the same port before a refusal is believed.
 
-    `before` and `after` offer the target version; `ciphers` offers TLS 1.2 with only the cipher suites that TLS 1.0
+    `before` and `after` offer the target version, or `other` where the port refuses the target; `after` is the first
+    one that was not accepted any more, else the last. `ciphers` offers TLS 1.2 with only the cipher suites that TLS 1.0
     has, `ssl3_ciphers` with those that SSL 3.0 has. All but `before` are None where no verdict needed them.
     """
 
@@ -60,6 +62,12 @@ class Controls:
     after: Observation | None = None
     ciphers: Observation | None = None
     ssl3_ciphers: Observation | None = None
+    other: str = ""
+
+    @property
+    def version(self) -> str:
+        """The version that `before` and `after` offer."""
+        return self.other or self.target
 
     def of(self, version: str) -> Observation | None:
         """The cipher control of a version: it can explain only those that share their suites with TLS 1.0."""
@@ -67,20 +75,25 @@ class Controls:
 
     @property
     def good(self) -> bool:
-        """Whether the target version was accepted before and after."""
-        return self.before.accepts(self.target) and self.after is not None and self.after.accepts(self.target)
+        """Whether the target version itself was accepted before and after."""
+        return not self.other and self._accepted_before and self.after is not None and self.after.accepts(self.target)
 
     @property
     def lost(self) -> bool:
-        """Whether the target version was accepted before and not after: then a refusal has another cause."""
-        return self.before.accepts(self.target) and self.after is not None and not self.after.accepts(self.target)
+        """Whether the version was accepted before and not after: then a refusal has another cause."""
+        return self._accepted_before and self.after is not None and not self.after.accepts(self.version)
+
+    @property
+    def _accepted_before(self) -> bool:
+        return self.before.accepts(self.version)
 
 
 @dataclass(frozen=True)
 class PortResult:
     """The verdict on one version on one port; `seen` is the observation in words with what the controls added.
 
-    `opinion` is what the TLS library of the controller met with the same version, where it was asked.
+    `opinion` is what the TLS library of the controller met with the same version, where it was asked. `chosen` are the
+    versions on the wire that the port chose on any connection, whatever was offered.
     """
 
     host: str
@@ -90,6 +103,7 @@ class PortResult:
     seen: str
     observation: Observation
     opinion: Opinion | None = None
+    chosen: frozenset[int] = frozenset()
 
     @property
     def place(self) -> str:
@@ -108,45 +122,59 @@ class Proof(str, Enum):
 
 
 def judge(version: str, observation: Observation, controls: Controls) -> tuple[Verdict, str]:
-    """The verdict on `version`, and the words for it. In doubt inconclusive: a false "refused" is the worst answer."""
-    seen = observation.text
+    """What one connection says of `version`, and the words for it.
+
+    In doubt inconclusive: a false "refused" is the worst answer. That a refusal was repeated is asked for in settle.py.
+    """
+    verdict, note = weigh(version, observation, controls)
+    return verdict, f"{observation.text}{note}"
+
+
+def weigh(version: str, observation: Observation, controls: Controls) -> tuple[Verdict, str]:
+    """The same, with what the words have beside the text of the observation."""
     if observation.hello is not None:
         chosen, offered = observation.hello.version, wire_version(version)
         if chosen > offered:
-            return Verdict.INCONCLUSIVE, f"{seen}, above the one version that was offered"
-        return (Verdict.ACCEPTED if chosen == offered else Verdict.REFUSED_BY_VERSION), seen
+            return Verdict.INCONCLUSIVE, ", above the one version that was offered"
+        return (Verdict.ACCEPTED if chosen == offered else Verdict.REFUSED_BY_VERSION), ""
     if observation.kind in _PLAIN:
-        return _PLAIN[observation.kind], seen
+        return _PLAIN[observation.kind], ""
     if observation.alert is not None and observation.alert.description == INAPPROPRIATE_FALLBACK:
-        return Verdict.PROBE_ERROR, f"{seen}, which no server answers to what is offered here"
+        return Verdict.PROBE_ERROR, ", which no server answers to what is offered here"
     if controls.lost:
-        return Verdict.INCONCLUSIVE, f"{seen}; {_name(controls.target)} is accepted before and not after"
+        control = _name(controls.version)
+        return Verdict.INCONCLUSIVE, f"; {control} is accepted before and not after{_why(controls.after)}"
     controlled = needs_cipher_control(version, observation)
     if observation.names_version and not controlled:
-        return Verdict.REFUSED_BY_VERSION, seen
+        return Verdict.REFUSED_BY_VERSION, ""
     ciphers = controls.of(version)
     if ciphers is not None and controlled:
         # The same suites work with a higher version, so it is the version that is refused here. Without that, Cipher
         # Management with GCM suites only looks the same at any minimum version.
         if ciphers.hello is not None and ciphers.hello.version > wire_version(version):
             higher = version_name(ciphers.hello.version)
-            return Verdict.REFUSED_BY_VERSION, f"{seen}; {higher} with the same cipher suites is accepted"
+            return Verdict.REFUSED_BY_VERSION, f"; {higher} with the same cipher suites is accepted"
         if observation.names_version and ciphers.names_version:
-            return Verdict.REFUSED_BY_VERSION, f"{seen}, as to TLS 1.2"  # then the lowest version is above both
+            return Verdict.REFUSED_BY_VERSION, ", as to TLS 1.2"  # then the lowest version is above both
         both = (observation.blames_ciphers or observation.names_version) and ciphers.blames_ciphers
         verdict = Verdict.REFUSED_BY_CIPHER if both else Verdict.INCONCLUSIVE
-        return verdict, f"{seen}; TLS 1.2 with the same cipher suites: {ciphers.text}"
-    if observation.dropped and observation.times > 1:
+        return verdict, f"; TLS 1.2 with the same cipher suites: {ciphers.text}"
+    if observation.dropped:
         # OpenSSL 1.0.2, which releases up to 14SU1 are built on, refuses a disabled version like this.
         if controls.good:
-            return Verdict.REFUSED_BY_VERSION, f"{seen}; {_name(controls.target)} is accepted before and after"
-        return Verdict.INCONCLUSIVE, f"{seen}; {_name(controls.target)} is not accepted before and after"
-    return Verdict.INCONCLUSIVE, seen
+            return Verdict.REFUSED_BY_VERSION, f"; {_name(controls.target)} is accepted before and after"
+        return Verdict.INCONCLUSIVE, f"; {_name(controls.target)} is not accepted before and after"
+    return Verdict.INCONCLUSIVE, ""
 
 
 def needs_cipher_control(version: str, observation: Observation) -> bool:
     """Whether `judge` needs the cipher control of the version."""
     return wire_version(version) < TLS_1_2 and observation.ambiguous(version)
+
+
+def _why(after: Observation | None) -> str:
+    """What kept a control from an answer, where it was nothing that the server said or did to the hello."""
+    return "" if after is None or after.spoke_tls else f" ({after.text})"
 
 
 def _name(version: str) -> str:

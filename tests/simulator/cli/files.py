@@ -10,6 +10,7 @@ from fnmatch import fnmatchcase
 
 from ..node import Node
 from ..pager import page_file
+from ..said import said
 from .context import Context
 from .registry import UNSUCCESSFUL, Command
 
@@ -42,7 +43,7 @@ def _read(node: Node, place: str, path: str) -> str | None:
     found = [name for name in _names(node, place) if fnmatchcase(name, path.lstrip("/"))]
     if len(found) != 1:  # a pattern must resolve to one file: CLI reference 15
         return None
-    return node.history.text() if place == "install" else node.files.get(found[0])
+    return said(node).history.text() if place == "install" else node.files.get(found[0])
 
 
 def _names(node: Node, place: str) -> list[str]:

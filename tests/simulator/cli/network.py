@@ -10,6 +10,7 @@ from datetime import datetime
 
 from ..node import Node
 from ..product import Product, Role
+from ..said import said
 from .context import Context
 from .registry import Command
 
@@ -40,7 +41,8 @@ def _row(node: Node, here: Node) -> str:
         application = "callmanager"  # so in the administration guide of Emergency Responder
     if here.faults.unknown_product:
         application = "appliance"
-    columns = [spec.address, node.fqdn, node.name, role]
+    name = said(node).hostname if node is here else node.name
+    columns = [spec.address, node.fqdn.replace(node.name, name, 1), name, role]
     if application:
         columns += [application, "DBPub" if first else "DBSub"]
     return " ".join([*columns, _authentication(node, here)])

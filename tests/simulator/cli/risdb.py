@@ -27,7 +27,7 @@ DeviceName, Descr, Ipaddr, Ipv6addr, Ipv4Attr, Ipv6Attr, MACaddr, RegStatus, Pho
 HTTPsupport, #regAttempts, prodId, username, seq#, RegStatusChg TimeStamp, IpAddrType, LoadId, ActiveLoadId, \
 InactiveLoadId, ReqLoadId, DnldServer, DnldStatus, DnldFailReason, LastActTimeStamp, Perfmon Object"""
 _TAIL = """
-Total count {total}
+{words} {total}
 ------------------------------------------------------"""
 _LOAD = "sip88xx.14-2-1-0101-7"
 _NO_RIS = "The RIS table {name} does not exist.\n" + UNSUCCESSFUL  # not public
@@ -40,7 +40,8 @@ async def _risdb(context: Context, arguments: Sequence[str]) -> str:
     known = list(known_phones(node))
     registered = sum(here for _phone, here in known)
     head = _HEAD.format(total=len(known), registered=registered, unregistered=len(known) - registered)
-    return "\n".join([head, *(_row(node, phone, here) for phone, here in known), _TAIL.format(total=len(known))])
+    tail = _TAIL.format(words=node.quirks.phones_total, total=len(known))
+    return "\n".join([head, *(_row(node, phone, here) for phone, here in known), tail])
 
 
 def _row(node: Node, phone: Phone, registered: bool) -> str:

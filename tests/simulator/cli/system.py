@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from ..node import Node
+from ..said import said
 from .context import Context
 from .registry import Command
 
@@ -51,9 +52,9 @@ async def _inactive(context: Context, arguments: Sequence[str]) -> str:
 async def _status(context: Context, arguments: Sequence[str]) -> str:
     del arguments
     node, now = context.node, context.node.local_time
-    up = _uptime(node.clock.now() - node.booted_at)
+    up = _uptime(node.clock.now() - said(node).booted_at)
     return f"""
-Host Name          : {node.name}
+Host Name          : {said(node).hostname}
 Date               : {now:%a %b} {now.day:02d}, {now:%Y %H:%M:%S}
 Time Zone          : Coordinated Universal Time (UTC)
 Locale             : en_US.UTF-8
@@ -151,7 +152,7 @@ async def _date(context: Context, arguments: Sequence[str]) -> str:
 async def _myself(context: Context, arguments: Sequence[str]) -> str:
     # No capture is public: the shape is assumed, its two facts (machine, privilege level) are not.
     del arguments
-    return f"""Machine Name    : {context.node.name}
+    return f"""Machine Name    : {said(context.node).hostname}
 account name    : {context.account.name}
 privilege level : {context.account.level}
 command count   : disabled

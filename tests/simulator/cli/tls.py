@@ -53,6 +53,9 @@ Warning: This will set the minimum TLS to {warned} {scope}
 _CLUSTER_SUCCESS = """
 Successfully set minimum TLS version to {version}
 """
+_ONE_NODE = (
+    "on {name} node. Please reboot the node using utils system restart for updated minimum TLS value to take affect."
+)
 _WHOLE_CLUSTER = (
     "across all the {nodes} nodes  in the  cluster. Please reboot all the nodes in the cluster using "
     "utils system restart for updated minimum TLS value to take affect."
@@ -62,9 +65,8 @@ _SCOPES = {
     # The text of these two is not public; it is assumed to name their own nodes.
     Product.IMP: _WHOLE_CLUSTER.format(nodes="IM and Presence"),
     Product.CUC: _WHOLE_CLUSTER.format(nodes="Unity Connection"),
-    Product.PCD: (
-        "on PCD node. Please reboot the node using utils system restart for updated minimum TLS value to take affect."
-    ),
+    Product.PCD: _ONE_NODE.format(name="PCD"),
+    Product.CER: _ONE_NODE.format(name="CER"),  # not public; taken from that of PCD
 }
 # PCD administration guide 15: its sample sets 1.3 and warns of 1.2. No other text of this warning is public.
 _WARNED_OF = {Product.PCD: "1.2"}
@@ -78,12 +80,19 @@ _CALLMANAGER_ONLY = (
 )
 _QUESTION = "Do you want to continue (yes/no) ? "
 
-# CLI guide of Emergency Responder, which paraphrases; the warning before the question is assumed to be the common one.
+# CLI guide of Emergency Responder, 12.5(1) to 15.
+_CER_WARNING = """
+This command results in setting the minimum TLS version to {version} to all secured interfaces. If you have custom applications
+that make secure connection to the system, then make sure the applications support the TLS version that you have selected
+to configure. See Cisco Unified Reporting Administration Guide to make sure the endpoints in your deployment support this feature.
+Warning
+This will set the minimum TLS to {version} and the server will reboot.
+"""  # noqa: E501
 _CER_QUESTION = "Do you want to continue (Yes or No)? "
 _CER_SUCCESS = """
 The minimum TLS version is set to {version} successfully.
-The system restarts in few minutes.
 """
+_CER_RESTARTS = "The system restarts in few minutes.\n"
 
 # What follows an answer of `no` is not public.
 _CANCELLED = "\nOperation cancelled. The minimum TLS version was not changed.\n"
@@ -115,7 +124,7 @@ async def _set(context: Context, arguments: Sequence[str]) -> str:
     if node.faults.disk_full:
         return DISK_FULL
     node.set_minimum(version)
-    if not node.spec.release.cluster_wide:
+    if not node.spec.release.restarts_by_hand:
         node.reboot(automatic=True)
     return _success(node).format(version=version).rstrip("\n")
 
@@ -125,7 +134,7 @@ def _refusal(node: Node, version: str) -> str:
     if version not in release.tls_versions:
         return _WRONG_VALUE.format(version=version, values=", ".join(release.tls_versions))
     # Security guide 15: before 15SU2 "only 1.1 or 1.2", from there on 1.2 "is the only supported" one in this mode.
-    if node.spec.common_criteria and version not in (("1.2",) if release.cluster_wide else ("1.1", "1.2")):
+    if node.spec.common_criteria and version not in (("1.2",) if release.restarts_by_hand else ("1.1", "1.2")):
         return _COMMON_CRITERIA.format(version=version)
     if release.cluster_wide and node.spec.role is not Role.PUBLISHER:
         return _NOT_PUBLISHER
@@ -133,8 +142,9 @@ def _refusal(node: Node, version: str) -> str:
 
 
 def _warning(node: Node, version: str) -> str:
-    if not node.spec.release.cluster_wide:
-        return _NODE_WARNING.format(version=version, stars="*" * 100)
+    if not node.spec.release.restarts_by_hand:
+        warning = _CER_WARNING if node.spec.product is Product.CER else _NODE_WARNING
+        return warning.format(version=version, stars="*" * 100)
     notes = ""
     if node.spec.product is Product.CUCM:
         notes = (_AUTHENTICATED_MODE if version == "1.3" else "") + _CALLMANAGER_ONLY
@@ -149,8 +159,8 @@ def _warning(node: Node, version: str) -> str:
 
 def _success(node: Node) -> str:
     if node.spec.product is Product.CER:
-        return _CER_SUCCESS
-    return _CLUSTER_SUCCESS if node.spec.release.cluster_wide else _NODE_SUCCESS
+        return _CER_SUCCESS + ("" if node.spec.release.restarts_by_hand else _CER_RESTARTS)
+    return _CLUSTER_SUCCESS if node.spec.release.restarts_by_hand else _NODE_SUCCESS
 
 
 def _side(context: Context) -> str:

@@ -40,7 +40,8 @@ class HostKeys:
         lines = []
         for number, node in enumerate(nodes):
             public = self.of(number).export_public_key().decode().split()
-            lines.append(f"{_place(node.address, node.ssh_port)} {public[0]} {public[1]}\n")
+            places = (_place(address, node.ssh_port) for address in node.addresses)
+            lines.append(f"{','.join(places)} {public[0]} {public[1]}\n")
         write_atomically(path, "".join(lines))
 
 

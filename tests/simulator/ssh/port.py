@@ -30,7 +30,7 @@ class SshPort:
         self._doorkeeper = doorkeeper
         self._options = options
         self._number = number  # of the node in its world
-        self._listener: asyncio.Server | None = None
+        self._listeners: list[asyncio.Server] = []
         self._listens_as: object = None
         self._connections: set[Abortable] = set()
 
@@ -44,17 +44,10 @@ class SshPort:
         if wanted is self._listens_as:
             return
         self._stop_listening()
-        address, port = spec.address, spec.ssh_port
-        if isinstance(wanted, str):
+        if wanted is not None:
             greeting = f"SSH-2.0-{offer.name}\r\n".encode() if wanted == "greeting" else b""
-            self._listener = await listen_in_silence(address, port, self._connections, greeting)
-        elif wanted is not None:
-            self._listener = await listen(
-                address,
-                port,
-                options=wanted,
-                server_factory=lambda: _Server(self._node, self._doorkeeper, self._connections),
-            )
+            for address in spec.addresses:
+                self._listeners.append(await self._listen(address, wanted, greeting))
         self._listens_as = wanted
 
     async def close(self) -> None:
@@ -63,10 +56,23 @@ class SshPort:
         for connection in tuple(self._connections):
             connection.abort()
 
+    async def _listen(
+        self, address: str, wanted: asyncssh.SSHServerConnectionOptions | str, greeting: bytes
+    ) -> asyncio.Server:
+        port = self._node.spec.ssh_port
+        if isinstance(wanted, str):
+            return await listen_in_silence(address, port, self._connections, greeting)
+        return await listen(
+            address,
+            port,
+            options=wanted,
+            server_factory=lambda: _Server(self._node, self._doorkeeper, self._connections),
+        )
+
     def _stop_listening(self) -> None:
-        if self._listener is not None:
-            self._listener.close()
-        self._listener = self._listens_as = None
+        while self._listeners:
+            self._listeners.pop().close()
+        self._listens_as = None
 
 
 class _Server(asyncssh.SSHServer):

@@ -58,8 +58,10 @@ class ScriptedSession:
     def __init__(self, script: Script, talk: Conversation | VosError | None = None) -> None:
         self.host = HOST
         self.sent: list[str] = []
+        self.dialogues: list[Dialogue] = []
         self._script = {c: list(a) if isinstance(a, list) else [a] for c, a in script.items()}
         self._talk = talk
+        self.own_commands = False
 
     def run(self, command: str, timeout: float = 60.0) -> str:
         self.sent.append(command)
@@ -71,6 +73,7 @@ class ScriptedSession:
 
     def converse(self, dialogue: Dialogue, timeout: float = 120.0) -> Conversation:
         self.sent.append(dialogue.command)
+        self.dialogues.append(dialogue)
         assert self._talk is not None, f"nobody expects {dialogue.command}"
         if isinstance(self._talk, VosError):
             raise self._talk

@@ -55,6 +55,7 @@ def test_an_error_is_a_failed_result_and_never_unreachable(kind: type[VosError])
         "seen": "some text",
         "hint": "do something",
         "error_type": kind.__name__,
+        "node": "cucm-pub",
     }
 
 

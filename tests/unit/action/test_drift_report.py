@@ -63,7 +63,10 @@ def differing() -> list[dict[str, Any]]:
         ({"exclude": {"nobody": "why"}}, "no host of the inventory is called so"),
         ({"exceptions": [{"cluster": "pub"}]}, "vos_tls_exceptions: entry 1"),
         ({"nodes": differing()}, "vos_tls_min_version differs between the hosts"),
-        ({"json": "/dev/null/drift.json"}, "cannot be written to /dev/null/drift.json"),
+        (
+            {"json": "/dev/null/drift.json"},
+            "drift.json cannot be written: not a directory. Nothing was read",
+        ),
     ],
 )
 def test_what_cannot_be_meant_is_refused(arguments: dict[str, Any], text: str) -> None:

@@ -41,10 +41,12 @@ GOING = Conversation(
 BOOT_READ = ["file dump install system-history.log"] * 2 + ["show status"] * 2
 
 
-def node(*boots: str, talk: Conversation | VosError | None = None) -> ScriptedSession:
+def node(*boots: str, talk: Conversation | VosError | None = None, **answers: str) -> ScriptedSession:
+    """A node with these boots; the last one was a minute ago if it is NEW. `answers` replace or add some."""
     script = {
-        "show status": texts.status("12.5.1.16900-48"),
+        "show status": texts.status("12.5.1.16900-48", "up 1 min" if NEW in boots else "up 141 days,  1:12"),
         "file dump install system-history.log": texts.history(*boots),
+        **{command.replace("_", " "): answer for command, answer in answers.items()},
     }
     return ScriptedSession(script, talk)
 
@@ -222,7 +224,7 @@ def test_a_restart_that_is_not_asked_about_is_a_failure(port: PortScript) -> Non
 def test_check_mode_reads_the_boot_and_reports_a_change(port: PortScript) -> None:
     session = node(OLD)
     result = run(session, check=True)
-    assert session.sent == BOOT_READ
+    assert session.sent == [*BOOT_READ, "show network cluster", "show network eth0"]
     assert (result["changed"], result["rebooted"]) == (True, False)
     assert result["boot_before"]["history"].startswith(OLD)
 
@@ -257,3 +259,161 @@ def test_a_given_boot_does_not_stand_for_the_one_before_a_restart(port: PortScri
     # The node was booted again since the boot was read: that boot must not pass for the restart that is sent now.
     result = run(ScriptedConnection([node(OLD, NEW, talk=GOING), node(OLD, NEW)]), boot=BOOT, timeout=50)
     assert (result["failed"], result["last_seen"]) == (True, "up_as_before")
+
+
+# -- another server at the address of the node -----------------------------------------------------------------------
+
+START = "02/23/2022 13:21:59 | root: Install 12.5.1.16900-48 Start"
+ROW = "192.0.2.11 cucm-pub publisher callmanager DBPub"
+CER_SERVICES = texts.services("Cisco Emergency Responder[STARTED]")
+OTHER_START = texts.history(OLD, NEW).replace("02/23/2022", "03/01/2021")
+STATUS = texts.status("12.5.1.16900-48", "up 1 min")
+IDENTITY = {
+    "hostname": "cucm-pub",
+    "product": "cucm",
+    "cluster_row": ROW,
+    "address": "192.0.2.11",
+    "history_start": START,
+}
+LISTED = {"show_network_cluster": texts.CLUSTER, "utils_service_list": texts.SERVICES}
+
+
+def other(*, name: str = "cucm-pub", history: str = texts.history(OLD, NEW), **answers: str) -> ScriptedSession:
+    """A server that booted a minute ago, with something that is not the node's."""
+    status = {"show status": STATUS.replace("cucm-pub", name), "file dump install system-history.log": history}
+    return ScriptedSession({**status, **{command.replace("_", " "): answer for command, answer in answers.items()}})
+
+
+@pytest.mark.parametrize(
+    ("impostor", "told"),
+    [
+        (other(name="files"), "host name: expected cucm-pub, found files"),
+        (
+            other(history=OTHER_START),
+            f"first entry of system-history.log: expected {START}, found {START.replace('02/23/2022', '03/01/2021')}",
+        ),
+        (
+            other(show_network_cluster=texts.CLUSTER),
+            "own row in `show network cluster`: expected none, found 192.0.2.11 cucm-pub publisher callmanager DBPub",
+        ),
+    ],
+    ids=["host name", "history", "cluster row"],
+)
+def test_another_server_that_booted_is_awaited_away_and_then_named(
+    port: PortScript, impostor: ScriptedSession, told: str
+) -> None:
+    before = node(OLD, talk=GOING)
+    result = run(ScriptedConnection([before, impostor]), timeout=50)
+    assert (result["failed"], result["changed"], result["rebooted"]) == (True, True, False)
+    assert (result["last_seen"], result["error_type"]) == ("other_node", "WrongNode")
+    assert f"{HOST}: no reboot within 50 s; last seen: another server answers: {told}" in result["msg"]
+    assert "Find out which server has this address now" in result["hint"]
+    assert run(ScriptedConnection([node(OLD, talk=GOING), impostor, node(OLD, NEW)]))["rebooted"] is True
+
+
+@pytest.mark.parametrize("mode", ["wait", "own_reboot"])
+@pytest.mark.parametrize(
+    ("impostor", "told"),
+    [
+        (other(name="files", **LISTED), "host name: expected cucm-pub, found files"),
+        (other(history=OTHER_START, **LISTED), "first entry of system-history.log: expected 02/23/2022"),
+        (
+            other(show_network_cluster=texts.CLUSTER_FROM_SUB, utils_service_list=texts.SERVICES),
+            f"own row in `show network cluster`: expected {ROW}, found 192.0.2.12 cucm-sub1 subscriber ",
+        ),
+        (
+            other(
+                show_network_cluster=texts.CLUSTER,
+                utils_service_list=texts.services("Cisco Emergency Responder[STARTED]"),
+            ),
+            "the node is cer, but it was said to be cucm",
+        ),
+    ],
+    ids=["host name", "history", "cluster row", "product"],
+)
+def test_waiting_ends_only_with_the_node_that_was_read_before(
+    port: PortScript, mode: str, impostor: ScriptedSession, told: str
+) -> None:
+    result = run(impostor, mode=mode, boot=BOOT, identity=IDENTITY, timeout=50, grace=50)
+    assert (result["failed"], result["rebooted"], result["last_seen"]) == (True, False, "other_node")
+    assert told in result["msg"]
+    real = node(OLD, NEW, **LISTED)
+    assert run(ScriptedConnection([impostor, real]), mode=mode, boot=BOOT, identity=IDENTITY)["rebooted"] is True
+
+
+def test_a_node_that_does_not_tell_its_product_yet_is_waited_for(port: PortScript) -> None:
+    starting = node(OLD, NEW, show_network_cluster=texts.CLUSTER, utils_service_list="Service Manager is starting")
+    ready = node(OLD, NEW, **LISTED)
+    connection = ScriptedConnection([starting, ready])
+    result = run(connection, mode="wait", boot=BOOT, identity=IDENTITY)
+    assert (result["rebooted"], result["elapsed_s"]) == (True, 15.0)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"identity": {**IDENTITY, "hostname": "pcd"}},
+        {"identity": {**IDENTITY, "cluster_row": ""}},
+        {"identity": {**IDENTITY, "product": "cer"}},
+        {"identity": {**IDENTITY, "history_start": "03/01/2021 13:21:59 | root: Install 12.5.1.16900-48 Start"}},
+        {"boot": {**BOOT, "hostname": "pcd"}},
+        {"boot": {**BOOT, "history_start": "03/01/2021 13:21:59 | root: Install 12.5.1.16900-48 Start"}},
+    ],
+)
+@pytest.mark.parametrize("check", [False, True])
+def test_no_restart_is_sent_to_another_server_than_the_one_that_was_read(
+    port: PortScript, given: dict[str, Any], check: bool
+) -> None:
+    session = node(OLD, talk=GOING, **LISTED)
+    result = run(session, check=check, **given)
+    assert RESTART not in session.sent
+    assert (result["failed"], result["changed"]) == (True, False)
+    assert result["error_type"] in ("WrongNode", "ProductContradiction")
+    assert run(ScriptedConnection([node(OLD, talk=GOING, **LISTED), node(OLD, NEW, **LISTED)]), identity=IDENTITY)[
+        "rebooted"
+    ]
+
+
+# -- readings that contradict each other -----------------------------------------------------------------------------
+
+WHOLE_BOOT = {**BOOT, "hostname": "cucm-pub", "history_boots": 2, "history_tail": [BOOT["history"], BOOT["history"]]}
+
+
+def test_a_history_that_is_shorter_is_no_reboot_and_is_told_at_the_end(port: PortScript) -> None:
+    result = run(node(OLD), mode="wait", boot=WHOLE_BOOT, timeout=50)
+    assert (result["failed"], result["rebooted"], result["last_seen"]) == (True, False, "unproven")
+    assert (
+        "no reboot within 50 s; last seen: CLI up, system-history.log is shorter than before: it had 2 boots, and has 1"
+        in result["msg"]
+    )
+    assert (result["error_type"], result["elapsed_s"]) == ("DeadlinePassed", 50.0)
+
+
+def test_readings_that_contradict_each_other_do_not_end_the_time_for_its_own_reboot(port: PortScript) -> None:
+    connection = ScriptedConnection([node(OLD), node(OLD), node(OLD, OLD)])
+    result = run(connection, mode="own_reboot", boot=WHOLE_BOOT, grace=60)
+    assert "failed" not in result
+    assert (result["rebooted"], result["elapsed_s"]) == (False, 60.0)
+
+
+def test_a_node_of_which_nobody_can_tell_did_not_stay_up(port: PortScript) -> None:
+    result = run(node(OLD), mode="own_reboot", boot=WHOLE_BOOT, grace=60, timeout=60)
+    assert (result["failed"], result["rebooted"], result["last_seen"]) == (True, False, "unproven")
+
+
+def test_a_new_boot_of_a_node_that_was_up_all_the_time_is_no_reboot(port: PortScript) -> None:
+    liar = ScriptedSession(
+        {
+            "show status": texts.status("12.5.1.16900-48"),
+            "file dump install system-history.log": texts.history(OLD, NEW),
+        }
+    )
+    result = run(ScriptedConnection([node(OLD, talk=GOING), liar]), timeout=50)
+    assert (result["failed"], result["last_seen"]) == (True, "unproven")
+    assert "the uptime contradicts system-history.log: it has been up for 12186720 s" in result["msg"]
+
+
+@pytest.mark.parametrize("identity", [{}, {"product": "cucm"}])
+def test_an_identity_that_says_nothing_is_refused(port: PortScript, identity: dict[str, str]) -> None:
+    with pytest.raises(Exception, match=r"identity is not the value that node_info returned"):
+        run(node(OLD), mode="wait", boot=BOOT, identity={"hostname": "", **identity})

@@ -40,7 +40,7 @@ def run() -> dict[str, Any]:
 
 def test_the_command_is_the_one_that_was_typed_and_the_screen_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
     result = run()
-    command = "ansible-playbook site.yml -i hosts.yml --forks 30 -e 'ansible_password=…'"
+    command = "ansible-playbook site.yml -i hosts.yml --forks 30 -e 'ansible_password=...'"
     assert result["stopped"]["continue_with"][0] == command
     printed = capsys.readouterr().out
     assert result["message"] in printed

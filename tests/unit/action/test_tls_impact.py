@@ -178,7 +178,7 @@ def test_a_refused_login_is_a_typed_failure() -> None:
         ("cer", "11.5.4.10000-5", "1.2", "a COP file can add it"),
         ("uccx", "15.0.1.10100-41", "1.2", "a contact centre product (Unified CCX, CUIC,"),
         ("cucm", "14.0.1.13900-155", "1.3", "this release can be set to 1.0, 1.1 or 1.2"),
-        ("cer", "15.0.1.12900-4", "1.3", "this release can be set to 1.0, 1.1 or 1.2"),
+        ("cer", "15.0.1.11900-4", "1.3", "this release can be set to 1.0, 1.1 or 1.2"),
     ],
 )
 def test_a_target_that_the_release_does_not_have_is_refused(

@@ -5,9 +5,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
+from ansible.errors import AnsibleActionFail
 from ansible_collections.collabops.vos.plugins.action.tls_min_version import ActionModule
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.dialogue import Conversation, Ending
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import (
@@ -84,9 +87,27 @@ def test_cluster_regime_on_the_publisher() -> None:
     assert (result["outcome"], result["scope"], result["restart"]) == ("set", "cluster", "required")
 
 
-def test_cluster_regime_on_pcd_needs_no_cluster() -> None:
+def test_pcd_is_set_by_itself_and_restarted_by_hand_from_15su2_on() -> None:
     result = run(ScriptedSession(kept(texts.PCD), talk()), product="pcd")
-    assert (result["outcome"], result["scope"], result["restart"]) == ("set", "cluster", "required")
+    assert (result["outcome"], result["scope"], result["restart"]) == ("set", "node", "required")
+
+
+@pytest.mark.parametrize(
+    ("version", "restart"),
+    [("14.0.1.11900-9", "automatic"), ("15.0.1.11900-9", "automatic"), ("15.0.1.12900-9", "required")],
+)
+@pytest.mark.parametrize("role", ["Publisher callmanager DBPub", "Subscriber callmanager DBSub"])
+def test_each_emergency_responder_is_set_by_itself(version: str, restart: str, role: str) -> None:
+    script = {**texts.CER, "show version active": texts.version(version)}
+    script["show network cluster"] = str(script["show network cluster"]).replace("Publisher callmanager DBPub", role)
+    result = run(ScriptedSession(kept(script), talk()), product="cer")
+    assert (result["outcome"], result["scope"], result["restart"]) == ("set", "node", restart)
+
+
+def test_where_the_text_of_the_node_tells_the_restart_it_counts() -> None:
+    script = {**texts.CER, "show version active": texts.version("15.0.1.12900-9")}
+    result = run(ScriptedSession(kept(script), replace(talk(), restart="automatic")), product="cer")
+    assert result["restart"] == "automatic"
 
 
 def test_a_diff_only_in_diff_mode() -> None:
@@ -254,6 +275,74 @@ def test_an_error_after_the_answer_on_a_node_that_cannot_be_read_again_counts_as
     result = run(ScriptedConnection([first, gone]), clock=FakeClock())
     assert (result["failed"], result["changed"], result["after"]) == (True, True, None)
     assert "connection refused" in result["msg"]
+
+
+def test_a_question_that_no_prompt_followed_is_read_again_and_its_outcome_is_unknown() -> None:
+    error = UnknownQuestion("unknown question", host=HOST, command=SET, seen="Reboot the world (yes/no) ?", hint="h")
+    error.unsettled = True
+    lost = SessionLost("the session is not at its prompt any more", host=HOST, command=SHOW)
+    closed = {**texts.CUCM_125, SHOW: [*OLD, lost]}
+    again = ScriptedSession({SHOW: texts.min_version("1.0")})
+    result = run(ScriptedConnection([ScriptedSession(closed, error), again]), clock=FakeClock())
+    assert again.sent == [SHOW, SHOW]
+    told = ("failed", "changed", "outcome", "after", "error_type")
+    assert [result[key] for key in told] == [True, False, "unknown", "1.0", "UnknownQuestion"]
+    gone = ConnectionFailed("connection refused", host=HOST)
+    result = run(ScriptedConnection([ScriptedSession(closed, error), gone]), clock=FakeClock())
+    assert [result[key] for key in told] == [True, True, "unknown", None, "UnknownQuestion"]
+
+
+# -- known warnings --------------------------------------------------------------------------------------------------
+
+ENTRY = """- product: cucm
+  release: "12.5.1.16900"
+  sentences: ["All is well."]
+  reason: read in the lab
+- product: cucm
+  release: "14.0.1"
+  sentences: ["All is well."]
+  reason: another release
+"""
+
+
+def test_an_unknown_text_comes_with_the_entry_that_would_accept_it() -> None:
+    error = UnknownQuestion("unknown", host=HOST, command=SET, seen="All is well. Continue (yes/no) ?", hint="h")
+    error.sentences = ("All is well", 'It says "so"')
+    result = run(ScriptedSession(texts.CUCM_125, error))
+    assert result["failed"]
+    entry = (
+        "- product: cucm\n"
+        '  release: "12.5.1.16900-48"\n'
+        '  reason: ""\n'
+        "  sentences:\n"
+        '    - "All is well"\n'
+        '    - "It says \\"so\\""'
+    )
+    assert entry in result["hint"]
+    assert entry in result["msg"]
+    assert "vos_known_warnings" in result["msg"]
+
+
+def test_the_entries_that_count_for_the_node_are_used_and_told(tmp_path: Path) -> None:
+    path = tmp_path / "known.yml"
+    path.write_text(ENTRY)
+    session = ScriptedSession(kept(texts.CUCM_125), talk())
+    result = run(session, known_warnings=str(path))
+    assert result["known_warnings"] == [
+        {"product": "cucm", "release": "12.5.1.16900", "reason": "read in the lab", "sentences": ["All is well"]}
+    ]
+    (dialogue,) = session.dialogues
+    assert {question.accepted for question in dialogue.questions} == {frozenset({"all is well"})}
+    assert run(ScriptedSession(kept(texts.CUCM_125), talk()))["known_warnings"] == []
+
+
+def test_a_file_that_is_no_list_of_entries_is_refused_before_the_node_is_asked(tmp_path: Path) -> None:
+    path = tmp_path / "known.yml"
+    path.write_text(ENTRY.replace("cucm", "cisco"))
+    session = ScriptedSession(texts.CUCM_125)
+    with pytest.raises(AnsibleActionFail, match="entry 1 has the product 'cisco'"):
+        run(session, known_warnings=str(path))
+    assert session.sent == []
 
 
 def test_the_ending_of_the_dialogue_is_told() -> None:

@@ -20,12 +20,13 @@ NEW = "09/29/2023 17:15:05"
 BOOT = {"time": "2023-05-11T16:08:42", "history": f"{OLD} | root: Boot 12.5.1.16900-48 Start = OK, prior Restart"}
 
 
-def node(*boots: str, minimum: str = "1.0") -> ScriptedSession:
+def node(*boots: str, minimum: str = "1.0", **answers: str) -> ScriptedSession:
     return ScriptedSession(
         {
             "show status": texts.status("12.5.1.16900-48"),
             "file dump install system-history.log": texts.history(*boots),
             "show tls min-version": f"Configured TLS minimum version: {minimum}",
+            **{command.replace("_", " "): answer for command, answer in answers.items()},
         }
     )
 
@@ -87,3 +88,42 @@ def test_a_refused_password_is_not_tried_again() -> None:
 def test_a_boot_that_says_nothing_is_refused() -> None:
     with pytest.raises(AnsibleActionFail, match="boot is not the value that node_info returned"):
         run(node(OLD), boot={})
+
+
+# -- another server at the address of the node -----------------------------------------------------------------------
+
+START = "02/23/2022 13:21:59 | root: Install 12.5.1.16900-48 Start"
+ROW = "192.0.2.11 cucm-pub publisher callmanager DBPub"
+IDENTITY = {"hostname": "cucm-pub", "product": "cucm", "cluster_row": ROW, "history_start": START}
+
+
+@pytest.mark.parametrize(
+    ("expected", "told"),
+    [
+        ({"hostname": "pcd"}, "host name: expected pcd, found cucm-pub"),
+        ({"cluster_row": ""}, f"own row in `show network cluster`: expected none, found {ROW}"),
+        ({"history_start": "earlier"}, f"first entry of system-history.log: expected earlier, found {START}"),
+    ],
+)
+def test_another_server_is_no_node_that_was_left_alone(expected: dict[str, str], told: str) -> None:
+    answers = node(OLD, show_network_cluster=texts.CLUSTER)
+    assert run(answers, identity=IDENTITY)["reason"] == ""
+    result = run(node(OLD, show_network_cluster=texts.CLUSTER), identity={**IDENTITY, **expected})
+    assert "failed" not in result
+    assert (result["untouched"], result["reason"]) == (False, f"another server answers at its address ({told})")
+
+
+def test_the_boot_alone_tells_another_server_too() -> None:
+    assert run(node(OLD), boot={**BOOT, "hostname": "pcd"})["untouched"] is False
+    assert run(node(OLD, NEW), boot={**BOOT, "history_start": "earlier"}, may_reboot=True)["untouched"] is False
+    assert run(node(OLD), boot={**BOOT, "hostname": "CUCM-PUB", "history_start": START})["untouched"] is True
+
+
+@pytest.mark.parametrize("may_reboot", [False, True])
+def test_readings_that_contradict_each_other_are_a_difference(may_reboot: bool) -> None:
+    whole = {**BOOT, "history_boots": 2, "history_tail": [BOOT["history"]] * 2}
+    result = run(node(OLD), boot=whole, may_reboot=may_reboot)
+    assert result["untouched"] is False
+    assert result["reason"].startswith(
+        "it cannot be told whether it was booted again: system-history.log is shorter than before: it had 2 boots"
+    )

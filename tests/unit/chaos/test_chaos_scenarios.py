@@ -50,9 +50,9 @@ def test_worlds_have_1_to_6_clusters_of_1_to_9_nodes(worlds: list[World]):
 def test_all_products_both_regimes_and_releases_without_the_command_are_met(worlds: list[World]):
     releases = {node.release for world in worlds for node in world.nodes}
     assert {release.product for release in releases} == set(Product)
-    for product in (Product.CUCM, Product.IMP, Product.CUC, Product.PCD):
+    for product in (Product.CUCM, Product.IMP, Product.CUC, Product.CER, Product.PCD):
         own = [release for release in releases if release.product is product and release.has_min_version]
-        assert {release.cluster_wide for release in own} == {True, False}
+        assert {release.restarts_by_hand for release in own} == {True, False}
     assert any(not release.has_min_version for release in releases)
 
 

@@ -124,3 +124,28 @@ def test_files_are_read_and_missing_ones_are_named_in_the_error(tmp_path: Path) 
     nothing = HostKeys.gather("cucm-pub.example", 22, pinned="", inline="", files=[str(tmp_path / "none")])
     with pytest.raises(HostKeyRejected, match=r"not in .*none"):
         nothing.check("ssh-rsa", RIGHT)
+
+
+def test_a_file_that_is_missing_or_cannot_be_read_is_said_to_be(tmp_path: Path) -> None:
+    files = [str(tmp_path / "none"), str(tmp_path)]
+    with pytest.raises(HostKeyRejected) as caught:
+        HostKeys.gather("a", 22, pinned="", inline="", files=files).check("ssh-rsa", RIGHT)
+    assert f"a is not in {tmp_path}/none (missing), {tmp_path} (not readable: Is a directory)" in caught.value.message
+
+
+def test_a_list_that_was_given_as_a_text_is_the_list(tmp_path: Path) -> None:
+    (tmp_path / "known").write_text(f"a ssh-rsa {RIGHT64}\n")
+    for text in (f"['{tmp_path}/none', '{tmp_path}/known']", f'["{tmp_path}/known"]', f"[{tmp_path}/known]"):
+        pieces = text.split(",")  # as Ansible makes a list of it
+        HostKeys.gather("a", 22, pinned="", inline="", files=pieces).check("ssh-rsa", RIGHT)
+    HostKeys.gather("a", 22, pinned="", inline=f"['b ssh-rsa {WRONG64}', 'a ssh-rsa {RIGHT64}']", files=()).check(
+        "ssh-rsa", RIGHT
+    )
+    known(f"[cucm-pub.example]:2222 ssh-rsa {RIGHT64} [comment]", port=2222).check("ssh-rsa", RIGHT)
+
+
+@pytest.mark.parametrize("text", ["['/srv/a'", "[['/srv/a']]", "[1, 2]", "[]", "['/srv/a', {b: 1}]"])
+def test_what_is_no_list_of_files_is_refused_and_said(text: str) -> None:
+    with pytest.raises(HostKeyRejected, match=r"vos_known_hosts_files is .*, which is no list of files") as caught:
+        HostKeys.gather("a", 22, pinned="", inline="", files=text.split(","))
+    assert "without brackets" in caught.value.hint

@@ -61,21 +61,77 @@ def test_each_question_of_the_cli_is_known_for_its_command(command: str, line: s
 
 @pytest.mark.parametrize(("command", "line"), ASKED)
 def test_each_of_them_is_declined_when_nothing_confirms_it(command: str, line: str) -> None:
-    answer = declining_answer(command, line)
+    answer = declining_answer(line)
     device = Device({command: ["Some warning.\r\n", Ask(line, {answer: ["Nothing was changed."]})]})
     session = open_session(device)
     with pytest.raises(UnknownQuestion) as caught:
         session.run(command)
     assert device.answered == ([answer] if answer else [])
-    assert answer.lower() in ("no", "n", "q", "")
+    assert answer.lower() in ("no", "n", "")
     assert "This command is known to ask that" in caught.value.hint
     device.commands["show date"] = ["today"]
     assert session.run("show date") == "today"
 
 
-def test_an_unknown_question_is_declined_as_it_offers_it() -> None:
-    assert declining_answer("show status", "Really (y/n)? ") == "n"
-    assert declining_answer("show status", "Which one? ") == ""
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("Do you want to continue (yes/no) ? ", "no"),
+        ("Do you want to continue (Yes or No)? ", "No"),
+        ("Do you really want to continue (yes/no)? ", "no"),
+        ("Are you sure you want to continue? [y/n]: ", "n"),
+        ("Do you want to proceed (no/yes) ? ", "no"),
+        ("Proceed (yes|no)? ", "no"),
+        ("Continue(y/n):", "n"),
+        ("Do you want to restart the system (yes/no) ? ", "no"),
+        ("Do you want to force the restart (yes/no)? ", "no"),
+        ("Do you really want to restart ?\r\n\r\nEnter (yes/no)? ", "no"),
+    ],
+)
+def test_no_is_typed_where_the_question_asks_whether_to_continue_proceed_or_restart(question: str, answer: str) -> None:
+    assert declining_answer(question) == answer
+    assert declining_answer(f"Some warning.\r\n\r\n{question}") == answer
+    assert declining_answer(f"{'*' * 80}\r\n{question}") == answer
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Cancel the change (yes/no) ? ",
+        "Abort the operation (yes/no) ? ",
+        "Really (y/n)? ",
+        "Are you sure (yes/no) ? ",
+        "Start installation (yes/no):  ",
+        "Enter (yes/no)? ",
+        "Do you really want to cancel the restart ?\r\n\r\nEnter (yes/no)? ",
+        "Do you really want to shutdown ?\r\n\r\nEnter (yes/no)? ",
+        "Do you want to continue without a backup (yes/no) ? ",
+        "Do you not want to continue (yes/no) ? ",
+        "Do not continue (yes/no) ? ",
+        "Continue to cancel (y/n)? ",
+        "Stop or continue (yes/no) ? ",
+        "Do you want to cancel the change, or should the system\r\ncontinue (yes/no) ? ",
+        "Do you want to cancel the change and not\r\n\r\ncontinue (yes/no) ? ",
+        "Do you want to cancel the change and not\rcontinue (yes/no) ? ",
+        "Do you want to cancel\r\x1b[KDo you want to continue (yes/no) ? ",
+        "Cancel the restart\b\b\b\b\b\b\b\b\b\b\b\b\b\b\b\b\b\bContinue (yes/no) ? ",
+        "\x1b]0;Cancel, or \x07continue (yes/no) ? ",
+        "Do you want to continue (yes/no) [yes] ? ",
+        "Do you want to continue (yes/no) ? yes\r\nDo you want to stop (yes/no) ? ",
+        "Which one? ",
+        "**** ",
+        "",
+    ],
+)
+def test_every_other_question_is_left_with_control_c(question: str) -> None:
+    assert declining_answer(question) == ""
+
+
+def test_the_table_says_what_is_typed() -> None:
+    for known in KNOWN:
+        before = "Do you really want to restart ?\r\n" if known.confirmed_by == "restart" else "Some warning.\r\n"
+        asked = known.question.replace("...", "x")
+        assert (declining_answer(before + asked) or LEAVE) == known.declined_with, known
 
 
 def test_two_reading_commands_can_be_confirmed_and_no_other() -> None:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import fields, replace
 from itertools import pairwise
 
 import pytest
@@ -18,6 +19,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.cli.dialogue import 
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import (
     CommandRefused,
     DeadlinePassed,
+    OutputTooLarge,
     SessionLost,
     UnknownQuestion,
 )
@@ -193,6 +195,35 @@ def test_a_session_that_is_lost_before_the_answer_is_an_error(reset: bool) -> No
         open_session(Device({SET: [NODE_12, End(reset=reset)]})).converse(NODE)
 
 
+@pytest.mark.parametrize("key", ["y", "e", "s"])
+def test_a_session_that_is_lost_while_the_answer_is_typed_has_confirmed_nothing_and_says_so(key: str) -> None:
+    device = set_device(NODE_12, [SUCCESS])
+    session = open_session(device)
+    send = device.send
+
+    def cut(data: bytes) -> None:
+        if device.entered[-1:] == [SET] and data.decode() == key:
+            raise BrokenPipeError
+        send(data)
+
+    device.send = cut  # type: ignore[method-assign]
+    with pytest.raises(SessionLost, match="before Enter was pressed; nothing was confirmed") as caught:
+        session.converse(NODE)
+    assert not caught.value.accepted
+    assert "unknown" not in str(caught.value)
+    assert device.answered == []
+
+
+def test_a_flood_while_a_command_is_typed_says_that_nothing_was_executed() -> None:
+    device = set_device(NODE_12, [SUCCESS])
+    session = open_session(device, max_output=1000)
+    device.echo = lambda typed, line: "x" * 5000
+    with pytest.raises(OutputTooLarge, match="nothing was executed") as caught:
+        session.converse(NODE)
+    assert "Ask for less" not in str(caught.value)
+    assert device.entered == ["set cli pagination off"]
+
+
 def test_a_question_that_never_comes_is_an_error_at_the_deadline() -> None:
     with pytest.raises(DeadlinePassed):
         open_session(Device({SET: [NODE_12, Mute()]})).converse(NODE, timeout=20)
@@ -204,6 +235,21 @@ def test_a_second_time_the_same_question_is_declined() -> None:
     with pytest.raises(UnknownQuestion):
         open_session(device).converse(NODE)
     assert device.answered == ["yes", "no"]
+
+
+PAGER = "\x1b[1mPress <enter> for 1 line, <space> for one page, or <q> to quit\x1b[0m \x1b[K"
+
+
+@pytest.mark.parametrize("text", [NODE_12, CLUSTER_12])
+def test_a_known_warning_that_comes_page_by_page_is_answered_yes(text: str) -> None:
+    lines = text.splitlines(keepends=True)
+    script: list[object] = []
+    for line in lines[:-1]:
+        script += [line, Key(PAGER, {" ": ["\r\x1b[K"]})]
+    device = set_device("", [SUCCESS])
+    device.commands[SET] = [*script, lines[-1], Ask(ASK, {"yes": [SUCCESS], "no": DECLINED})]  # type: ignore[list-item]
+    assert open_session(device).converse(NODE if text == NODE_12 else CLUSTER).accepted
+    assert device.answered == ["yes"]
 
 
 # restart
@@ -254,11 +300,84 @@ def test_a_forced_restart_is_declined() -> None:
 
 
 @pytest.mark.parametrize("text", ["Do you really want to shutdown ?\r\n\r\n", "", "Restart of the whole cluster.\r\n"])
-def test_another_question_than_that_of_a_restart_is_declined(text: str) -> None:
+def test_another_question_than_that_of_a_restart_is_left(text: str) -> None:
     device = Device({"utils system restart": [text, Ask("Enter (yes/no)? ", {"yes": [RESTARTING], "no": []})]})
-    with pytest.raises(UnknownQuestion):
+    with pytest.raises(UnknownQuestion, match="left with Ctrl-C"):
+        open_session(device).converse(system_restart())
+    assert device.answered == []
+
+
+def test_the_question_of_a_restart_behind_another_warning_is_answered_no() -> None:
+    text = ["Restart of the whole cluster.\r\n", *RESTART]
+    device = Device({"utils system restart": [*text, Ask("Enter (yes/no)? ", {"yes": [RESTARTING], "no": []})]})
+    with pytest.raises(UnknownQuestion, match="answered 'no'"):
         open_session(device).converse(system_restart())
     assert device.answered == ["no"]
+
+
+@pytest.mark.parametrize("question", ["Cancel the change (yes/no) ? ", "Abort the operation (yes/no) ? "])
+def test_a_question_to_which_no_would_go_on_is_left(question: str) -> None:
+    device = set_device(NODE_12, [SUCCESS], ask=question)
+    with pytest.raises(UnknownQuestion, match="left with Ctrl-C") as caught:
+        open_session(device).converse(NODE)
+    assert device.answered == []
+    assert not caught.value.may_have_begun
+
+
+@pytest.mark.parametrize("after", [[Mute()], [End()], [End(reset=True)], ["Working ...", Pause(60)]])
+def test_where_no_prompt_follows_the_session_is_closed_and_the_outcome_is_unknown(after: Script) -> None:
+    device = set_device(NODE_12.replace("1.2", "1.1"), [SUCCESS])
+    device.commands[SET] = [NODE_12.replace("1.2", "1.1"), Ask(ASK, {"no": after})]
+    session = open_session(device)
+    with pytest.raises(UnknownQuestion, match="No prompt followed, so what the node made of it is unknown") as caught:
+        session.converse(NODE)
+    assert (caught.value.accepted, caught.value.unsettled, caught.value.may_have_begun) == (False, True, True)
+    assert device.closed
+    with pytest.raises(SessionLost):
+        session.run("show version active")
+
+
+def test_a_question_of_which_control_c_rids_nobody_is_unsettled_too() -> None:
+    device = Device({SET: [NODE_12, Ask("Cancel the change (yes/no) ? ", {})]}, hear=lambda sent: sent.strip("\x03"))
+    with pytest.raises(UnknownQuestion, match="left with Ctrl-C") as caught:
+        open_session(device).converse(NODE)
+    assert caught.value.unsettled
+    assert device.closed
+
+
+def test_nothing_is_typed_when_the_deadline_passed_while_the_text_was_judged() -> None:
+    device = set_device(NODE_12, [SUCCESS])
+
+    class Slow(type(NODE.questions[0])):  # type: ignore[misc]
+        def judge(self, raw: str) -> object:
+            device.clock.now += 200
+            return super().judge(raw)
+
+    question = NODE.questions[0]
+    slow = Slow(**{field.name: getattr(question, field.name) for field in fields(question)})
+    with pytest.raises(DeadlinePassed):
+        open_session(device).converse(replace(NODE, questions=(slow,)), timeout=120)
+    assert device.typed.endswith(f"{SET}\r")
+
+
+def test_an_unknown_text_is_shown_whole_with_the_sentences_that_are_not_known() -> None:
+    more = [f"Sentence {number} is not known to anybody.\r\n" for number in range(200)]
+    text = NODE_12 + "".join(more)
+    assert len(text) > 7000
+    with pytest.raises(UnknownQuestion) as caught:
+        open_session(set_device(text, [SUCCESS])).converse(NODE)
+    assert "This command will result in setting" in str(caught.value)
+    assert "Sentence 199 is not known" in str(caught.value)
+    assert caught.value.sentences == tuple(f"Sentence {number} is not known to anybody" for number in range(200))
+    with pytest.raises(UnknownQuestion, match="only the last 20000 characters are shown") as caught:
+        open_session(set_device(text * 5, [SUCCESS])).converse(NODE)
+    assert len(caught.value.seen) == 20000
+
+
+def test_sentences_that_alone_could_not_be_accepted_are_not_offered() -> None:
+    with pytest.raises(UnknownQuestion, match="does not belong to") as caught:
+        open_session(set_device(NODE_12 + "It will delete all phones.\r\n", [SUCCESS])).converse(NODE)
+    assert caught.value.sentences == ()
 
 
 # questions that take a single key
@@ -301,15 +420,11 @@ QUESTIONS = [
     ("Do you really want to continue (yes/no) ? ", "no"),
     ("Do you want to continue (y/n) ? ", "n"),
     ("Do you want to continue? (y/n):", "n"),
-    ("Enter (yes/no)? ", "no"),
     ("Continue (y/n)?", "n"),
     ("Continue(y/n):", "n"),
     ("Do you want to continue [yes/no]? ", "no"),
     ("Proceed with this operation (yes|no)? ", "no"),
-    ("Start installation (yes/no):  ", "no"),
     ("Do you want to continue (Yes or No)? ", "No"),
-    ("Allow this User to login ? (Yes / No) :", "No"),
-    ("Are you sure (yes/no) [yes]? ", "no"),
 ]
 
 
@@ -338,9 +453,13 @@ def test_a_question_in_a_reading_command_is_answered_no(
         "Which one ?",
         "Press any key to continue",
         "--More--",
+        "Enter (yes/no)? ",
+        "Start installation (yes/no):  ",
+        "Allow this User to login ? (Yes / No) :",
+        "Are you sure (yes/no) [yes]? ",
     ],
 )
-def test_a_question_that_offers_no_no_is_left_with_control_c(question: str) -> None:
+def test_a_question_to_which_no_might_not_decline_is_left_with_control_c(question: str) -> None:
     device = Device({"utils system upgrade initiate": [Ask(question, {})]})
     session = open_session(device)
     with pytest.raises(UnknownQuestion, match="left with Ctrl-C"):

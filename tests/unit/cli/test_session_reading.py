@@ -405,3 +405,17 @@ def test_any_output_in_any_chunks_comes_back_as_it_was(lines: list[str], sizes: 
     expected = "\n".join(line.rstrip() for line in lines).strip("\n")
     assert session.run("show anything") == expected
     assert session.run("show anything") == expected
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_a_word_of_our_own_commands_stays_in_the_log_and_an_operators_secret_does_not(own: bool) -> None:
+    lines: list[str] = []
+    device = Device({"show network cluster": ["my cluster is set to exit"]})
+    session = open_session(device, secrets=["cluster", "set", "exit"], log=lines.append)
+    session.own_commands = own
+    session.run("show network cluster")
+    session.close()
+    typed = [line for line in lines if line.startswith("> ")]
+    shown = "show network cluster" if own else "show network ********"
+    assert typed == ["> set cli pagination off", f"> {shown}", "> exit"]
+    assert "< my ******** is ******** to ********" in lines

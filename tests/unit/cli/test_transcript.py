@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -37,3 +38,16 @@ def test_a_link_that_somebody_else_may_have_put_there_is_not_followed(tmp_path: 
     with pytest.raises(OSError, match="symbolic link"):
         Transcript(str(tmp_path / "log"), "h")
     assert not (tmp_path / "elsewhere").exists()
+
+
+@pytest.mark.parametrize("kind", ["device", "named pipe"])
+def test_what_is_no_file_takes_no_transcript(tmp_path: Path, kind: str) -> None:
+    path = Path("/dev/null") if kind == "device" else tmp_path / "pipe"
+    if kind == "named pipe":
+        os.mkfifo(path)
+        reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+        with pytest.raises(OSError, match="is no file"):
+            Transcript(str(path), "h")
+        os.close(reader)
+    with pytest.raises(OSError, match=r"is no file|No such device"):
+        Transcript(str(path), "h")

@@ -44,11 +44,26 @@ CLUSTER_13 = CLUSTER_12.replace("1.2", "1.3").replace(
     "The Authenticated mode for Phone Security Profile and SIP Trunk Security Profile will not work when the system is "
     "set to minimum TLS 1.3.\r\n\r\nNOTE:-",
 )
-# PCD administration guide 15, from 15SU2: it sets 1.3 and warns of 1.2
-PCD_CLUSTER_13 = _crlf(
+# PCD administration guide 15, from 15SU2: its sample sets 1.3 and warns of 1.2
+PCD_12 = _crlf(
     "Warning: This will set the minimum TLS to 1.2 on PCD node. Please reboot the node using utils system restart for "
     "updated minimum TLS value to take affect.\n\n" + "*" * 88 + "\n\n"
 )
+PCD_13 = PCD_12.replace("1.2", "1.3")
+# Not published, and taken from that of PCD
+CER_MANUAL_12 = PCD_12.replace("PCD", "CER")
+# CLI guide of Emergency Responder 12.5(1) to 15
+CER_NODE_12 = _crlf(
+    "This command results in setting the minimum TLS version to 1.2 to all secured interfaces. If you have custom "
+    "applications\n"
+    "that make secure connection to the system, then make sure the applications support the TLS version that you have "
+    "selected\n"
+    "to configure. See Cisco Unified Reporting Administration Guide to make sure the endpoints in your deployment "
+    "support this feature.\n"
+    "Warning\n"
+    "This will set the minimum TLS to 1.2 and the server will reboot.\n"
+)
+CAPITAL_ASK = "Do you want to continue (Yes or No)? "
 # Not published: the structure of the CallManager text with the other product's name.
 IMP_CLUSTER_12 = CLUSTER_12.replace("callmanager nodes", "IM & Presence nodes").partition("NOTE:-")[0]
 

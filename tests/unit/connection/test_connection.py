@@ -237,6 +237,8 @@ OPTIONS = {
     "port": ["ansible_port"],
     "remote_user": ["ansible_user"],
     "password": ["ansible_password", "ansible_ssh_pass", "ansible_ssh_password"],
+    "vos_user": [],
+    "password_file": [],
     "connect_timeout": ["vos_connect_timeout"],
     "login_timeout": ["vos_login_timeout"],
     "command_timeout": ["vos_command_timeout"],
@@ -254,7 +256,8 @@ OPTIONS = {
 
 def test_the_variables_of_the_options_are_the_public_ones() -> None:
     options = connection_loader.get("collabops.vos.cli", PlayContext()).option_definitions
-    assert {name: [variable["name"] for variable in option["vars"]] for name, option in options.items()} == OPTIONS
+    variables = {name: option.get("vars", []) for name, option in options.items()}
+    assert {name: [variable["name"] for variable in which] for name, which in variables.items()} == OPTIONS
 
 
 def test_the_defaults_are_the_public_ones() -> None:
@@ -265,6 +268,8 @@ def test_the_defaults_are_the_public_ones() -> None:
         "port": 22,
         "remote_user": None,
         "password": None,
+        "vos_user": None,
+        "password_file": None,
         "connect_timeout": 30.0,
         "login_timeout": 180.0,
         "command_timeout": 60.0,
@@ -350,3 +355,40 @@ def test_a_playbook_with_a_wrong_password_fails_after_one_attempt_and_leaves_no_
         assert server.attempts == ["keyboard-interactive"]
     assert "the node refused the user or the password" in text
     assert "wrong-Horse-8" not in text
+
+
+def test_the_account_of_awx_comes_by_the_environment_and_goes_before_the_user_that_awx_always_gives(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with serve(Server()) as server:
+        (tmp_path / "password").write_text(f"{PASSWORD}\n")
+        (tmp_path / "known_hosts").write_text(server.known_hosts)
+        monkeypatch.setenv("VOS_USER", USER)
+        monkeypatch.setenv("VOS_PASSWORD_FILE", str(tmp_path / "password"))
+        monkeypatch.setenv("VOS_KNOWN_HOSTS_FILES", f"{tmp_path / 'none'},{tmp_path / 'known_hosts'}")
+        monkeypatch.setenv("ANSIBLE_VOS_KNOWN_HOSTS_FILES", str(tmp_path / "none"))
+        host = {"inventory_hostname": "cucm-pub", "ansible_host": server.address, "ansible_port": server.port}
+        plugin = connection_loader.get("collabops.vos.cli", PlayContext())
+        plugin.set_options(task_keys={"remote_user": "root"}, var_options=host)
+        assert plugin.secrets() == (PASSWORD,)
+        plugin.session()
+        plugin.close()
+        assert server.logins == 1
+
+        # Ansible writes the user of the command line into the variables of a delegated task.
+        plugin.set_options(task_keys={"remote_user": "root"}, var_options={**host, "ansible_user": "root"})
+        assert (plugin.account().user, plugin.account().password) == (USER, PASSWORD)
+
+        # The account of a cluster, as its variables name it, and never a half of it.
+        plugin.set_options(var_options={**host, "ansible_user": "ccmadmin", "ansible_password": "its-own"})
+        assert (plugin.account().user, plugin.account().password) == ("ccmadmin", "its-own")
+        plugin.set_options(var_options={**host, "ansible_user": "ccmadmin"}, task_keys={"password": "typed"})
+        with pytest.raises(AuthenticationRefused, match="ansible_user is ccmadmin, but the password"):
+            plugin.session()
+        assert plugin.secrets() == ("typed",)
+
+        (tmp_path / "password").unlink()
+        plugin.set_options(var_options=host, task_keys={"password": "typed"})
+        with pytest.raises(AuthenticationRefused, match=r"VOS_PASSWORD_FILE is .* cannot be read"):
+            plugin.session()
+        assert server.logins == server.connections == 1

@@ -32,6 +32,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import (
 )
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.session import Session
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.ssh import ShellChannel
+from paramiko.ssh_exception import IncompatiblePeer
 
 from tests.unit.cli.device import BANNER, Ask, Device, End, Mute, Pause
 from tests.unit.connection.server import (
@@ -354,6 +355,26 @@ def test_a_reset_and_an_end_of_the_session_are_told_apart() -> None:
             session.close()
         assert said.accepted
         assert said.ending in (ending, Ending.EOF)
+
+
+@pytest.mark.parametrize("algorithms", ["modern", "legacy"])
+@pytest.mark.parametrize("version", ["4.0.0", "5.0.0"])
+def test_the_hint_about_algorithms_is_whole_sentences(
+    monkeypatch: pytest.MonkeyPatch, algorithms: str, version: str
+) -> None:
+    monkeypatch.setattr("paramiko.__version__", version)
+
+    def disagree(*_arguments: Any) -> None:
+        raise IncompatiblePeer("no acceptable kex algorithm")
+
+    monkeypatch.setattr(driver, "_dial", lambda _where: None)
+    monkeypatch.setattr(driver, "VosSSH", disagree)
+    with pytest.raises(ConnectionFailed) as caught:
+        connect(Target("192.0.2.11", "admin", "x", host_key_checking=False, ssh_algorithms=algorithms))
+    sentences = caught.value.hint.split(". ")
+    assert all(sentence[0].isupper() or sentence.startswith(("`", "paramiko")) for sentence in sentences)
+    assert caught.value.hint.endswith(".")
+    assert ("has neither any more." in caught.value.hint) == (version == "5.0.0")
 
 
 def test_a_connection_that_breaks_while_it_is_typed_on_is_a_session_that_is_lost(

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,6 +14,7 @@ from ansible.playbook.play_context import PlayContext
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import DeadlinePassed
 from ansible_collections.collabops.vos.plugins.plugin_utils.glue import estate
 from ansible_collections.collabops.vos.plugins.plugin_utils.glue.estate import Tally, Wish, read_estate
+from ansible_collections.collabops.vos.plugins.plugin_utils.tls.errand import Errand
 
 CLI = "collabops.vos.cli"
 OWN = {"ansible_connection": CLI, "ansible_user": "administrator", "ansible_password": "Eigenes-1"}
@@ -53,6 +55,7 @@ def read(hosts: dict[str, dict[str, Any]], typed: str = "", **more: Any) -> list
             "login": True,
             "handshake": True,
             "pause": 0.0,
+            "spacing": 0.05,
             "settings": ("vos_tls_min_version",),
             **more,
         }
@@ -130,6 +133,31 @@ def test_an_empty_password_is_not_tried() -> None:
     assert node["error"].startswith("a: there is no password, and an empty one is not tried\nWhat to do: Set ")
 
 
+def test_the_drift_check_takes_the_same_account_as_a_task(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, asked: dict[str, Any]
+) -> None:
+    (tmp_path / "password").write_text("Aus-der-Datei-4\n")
+    monkeypatch.setenv("VOS_USER", "vosadmin")
+    monkeypatch.setenv("VOS_PASSWORD_FILE", str(tmp_path / "password"))
+    bare = {"ansible_connection": CLI}
+    nodes = read({"a": bare, "b": OWN})
+    accounts = {name: asked[name].account() for name in "ab"}
+    assert {name: (one.user, one.password) for name, one in accounts.items()} == {
+        "a": ("vosadmin", "Aus-der-Datei-4"),
+        "b": ("administrator", "Eigenes-1"),
+    }
+    assert all(node["error"] == "" for node in nodes)
+    assert asked["a"].secrets() == ("Aus-der-Datei-4",)
+
+
+def test_an_account_of_two_places_is_not_tried(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "password").write_text("Aus-der-Datei-4\n")
+    monkeypatch.setenv("VOS_USER", "vosadmin")
+    monkeypatch.setenv("VOS_PASSWORD_FILE", str(tmp_path / "password"))
+    (node,) = read({"a": {"ansible_connection": CLI, "ansible_user": "administrator"}})
+    assert node["error"].startswith("a: ansible_user is administrator, but the password (VOS_PASSWORD_FILE) belongs to")
+
+
 @pytest.mark.parametrize("given", ["8443,5061", [8443, 5061], ["8443", "5061"]])
 def test_ports_are_given_in_every_way_that_a_task_takes(asked: dict[str, Any], given: object) -> None:
     (node,) = read({"a": {**OWN, "vos_tls_probe_ports": given}})
@@ -139,6 +167,67 @@ def test_ports_are_given_in_every_way_that_a_task_takes(asked: dict[str, Any], g
 def test_one_port_from_the_command_line_is_one_port(asked: dict[str, Any]) -> None:
     (node,) = read({"a": {**OWN, "vos_tls_probe_ports": "8443"}})
     assert node["probe"]["ports"] == [8443]
+
+
+@pytest.mark.parametrize(
+    ("variables", "more", "listed"),
+    [
+        ({}, {}, True),
+        ({"vos_tls_probe_ports": [8443]}, {}, False),
+        ({}, {"handshake": False}, False),
+    ],
+)
+def test_the_sip_ports_are_read_where_they_are_to_be_tried(
+    asked: dict[str, Any],
+    monkeypatch: pytest.MonkeyPatch,
+    variables: dict[str, Any],
+    more: dict[str, Any],
+    listed: bool,
+) -> None:
+    subsets: list[tuple[str, ...]] = []
+
+    def ask(place: Any) -> dict[str, Any]:
+        subsets.append(place.subsets)
+        return {"product": "cucm"}
+
+    monkeypatch.setattr(estate, "_ask", ask)
+    read({"a": {**OWN, **variables}}, **more)
+    assert [("sip_ports" in found) for found in subsets] == [listed]
+
+
+@pytest.mark.parametrize(
+    ("sip_ports", "variables", "tried", "unlisted"),
+    [
+        ({"ports": [5081], "error": ""}, {}, True, ""),
+        (
+            {"ports": [], "error": "`run sql`: the database is not running"},
+            {},
+            False,
+            "the SIP ports of its cluster could not be listed: `run sql`: the database is not running",
+        ),
+        ({"ports": [], "error": "not asked"}, {"vos_tls_probe_ports": [8443]}, False, ""),
+        (None, {}, False, ""),
+    ],
+)
+def test_sip_ports_are_tried_and_it_is_known_when_they_could_not_be_listed(
+    monkeypatch: pytest.MonkeyPatch,
+    sip_ports: dict[str, Any] | None,
+    variables: dict[str, Any],
+    tried: bool,
+    unlisted: str,
+) -> None:
+    errands: list[Errand] = []
+
+    def run(errand: Errand) -> dict[str, Any]:
+        errands.append(errand)
+        return {}
+
+    monkeypatch.setattr(estate, "run_errand", run)
+    monkeypatch.setattr(estate, "_ask", lambda _place: {"product": "cucm", "sip_ports": sip_ports})
+    (node,) = read({"a": {**OWN, **variables}})
+    assert node["error"] == ""
+    (errand,) = errands
+    assert (5081 in errand.rules, errand.unlisted, errand.manners.spacing) == (tried, unlisted, 0.05)
 
 
 def test_an_unforeseen_error_shows_no_password(asked: dict[str, Any]) -> None:

@@ -218,6 +218,44 @@ def test_the_password_comes_from_an_entry_a_template_a_variable_the_environment_
     assert PASSWORD not in repr([found.hosts, {name: group.vars for name, group in found.manager.groups.items()}])
 
 
+def test_user_and_password_come_as_a_pair(
+    simulator: Simulator, read: Read, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """As a credential of AWX gives them; an inventory update has neither -u nor extra variables."""
+    pcd = PUBLISHERS["deployment"]
+    (tmp_path / "password").write_text(f"{PASSWORD}\n")
+    monkeypatch.setenv("VOS_USER", "administrator")
+    monkeypatch.setenv("VOS_PASSWORD_FILE", str(tmp_path / "password"))
+    monkeypatch.setenv("VOS_KNOWN_HOSTS_FILES", str(simulator.known_hosts))
+    found = read({}, publishers=[pcd], known_hosts_files=None)
+    assert list(found.hosts) == ["pcd"]
+    # The credential may get another user later: the inventory does not hold on to this one.
+    assert "ansible_user" not in found.manager.groups["vos"].vars
+
+    before = logins(simulator), refused(simulator)
+    for told, options, text in (
+        ({"ansible_user": "reader"}, {}, "ansible_user is reader, but the password .VOS_PASSWORD_FILE. belongs to"),
+        ({}, {"user": "reader"}, "user is reader, but the password .VOS_PASSWORD_FILE. belongs to administrator"),
+        ({"ansible_password": "other"}, {}, "the password is given by ansible_password without its user"),
+        ({}, {"password": "other"}, "the password is given by password without its user"),
+        ({}, {"publishers": [{"address": pcd, "user": "reader"}]}, "entry 1: its user is reader"),
+        ({}, {"password_file": str(tmp_path / "none")}, "the password is given by password_file without its user"),
+    ):
+        read(told, **{"publishers": [pcd], **options}, error=text)
+    (tmp_path / "password").write_text("")
+    read({}, publishers=[pcd], error="VOS_PASSWORD_FILE is .*, which is empty")
+    assert (logins(simulator), refused(simulator)) == before
+
+    whole = [{"address": pcd, "user": "administrator", "password": PASSWORD}]
+    assert list(read({}, publishers=whole).hosts) == ["pcd"]  # the file is not needed
+
+
+def test_the_file_itself_may_name_a_file_with_the_password(read: Read, tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text(f"{PASSWORD}\n")
+    pcd = [PUBLISHERS["deployment"]]
+    assert list(read({}, publishers=pcd, user="administrator", password_file=str(tmp_path / "secret")).hosts) == ["pcd"]
+
+
 def test_a_refused_password_is_not_tried_again_in_the_run(simulator: Simulator, read: Read) -> None:
     before = refused(simulator)
     for _time in range(2):

@@ -11,6 +11,7 @@ import pytest
 from ansible_collections.collabops.vos.plugins.plugin_utils.inventory.publishers import (
     Publisher,
     PublisherError,
+    need_account,
     read_publishers,
 )
 from ansible_collections.collabops.vos.plugins.plugin_utils.product.model import Product
@@ -56,11 +57,35 @@ def test_an_entry_may_say_it_all_itself() -> None:
         ({"address": "192.0.2.11", "product": "ucce"}, "entry 1: product is ucce; it must be cucm or imp"),
         ({"address": "192.0.2.11", "ssh_algorithms": "old"}, "it must be modern or legacy"),
         ({"address": "192.0.2.11", "password": None}, "entry 1: password is empty"),
+        (
+            {"address": "192.0.2.11", "user": "ccmadmin"},
+            "entry 1: its user is ccmadmin, but the password of the other publishers belongs to administrator",
+        ),
     ],
 )
 def test_a_mistake_is_named_with_its_entry(entry: Any, text: str) -> None:
     with pytest.raises(PublisherError, match=text):
         read(entry)
+
+
+def test_an_entry_may_have_a_password_of_its_own_for_the_user_of_all() -> None:
+    (one,) = read({"address": "192.0.2.11", "password": "its-own"})
+    assert (one.user, one.password) == ("administrator", "its-own")
+    (same,) = read({"address": "192.0.2.11", "user": "administrator"})
+    assert (same.user, same.password) == ("administrator", "for-all")
+
+
+@pytest.mark.parametrize(
+    ("entries", "needed"),
+    [
+        ([{"address": "a", "user": "u", "password": "p"}], False),
+        ([{"address": "a", "user": "u", "password": "p"}, "b"], True),
+        ([{"address": "a", "password": "p"}], True),
+        (None, True),
+    ],
+)
+def test_whether_the_account_of_all_is_needed(entries: Any, needed: bool) -> None:
+    assert need_account(entries) is needed
 
 
 @pytest.mark.parametrize("entries", [[], "192.0.2.11", {"address": "192.0.2.11"}])

@@ -160,7 +160,10 @@ def test_a_node_that_lists_no_disk_has_no_known_room() -> None:
 def test_a_node_that_does_not_list_its_log_partition_may_have_been_cut() -> None:
     disks = "\nDisk/active         14154228K      232576K    13777492K (70%)\n"
     script = {"show status": texts.status("12.5.1.16900-48") + disks}
-    assert seen("disk", Product.CUCM, CUCM, script) == (False, "the node does not list its disk logging")
+    assert seen("disk", Product.CUCM, CUCM, script) == (
+        False,
+        "the node does not say how full these partitions are: logging",
+    )
 
 
 def test_no_backup_and_no_restore_runs() -> None:

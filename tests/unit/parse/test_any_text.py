@@ -20,6 +20,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.parse.ctl import par
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.errors import ParseError
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.fips import parse_common_criteria, parse_fips
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.history import parse_history
+from ansible_collections.collabops.vos.plugins.plugin_utils.parse.network import parse_eth0
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.ntp import parse_ntp
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.registration import parse_registrations
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.replication import parse_runtimestate
@@ -45,6 +46,7 @@ PARSERS: dict[str, Parser] = {
     "show_ctl": parse_ctl,
     "show_cuc_cluster_status": parse_unity_cluster,
     "show_network_cluster": parse_cluster,
+    "show_network_eth0": parse_eth0,
     "show_risdb_query_phone": parse_registrations,
     "show_status": parse_status,
     "show_tls_min_version": parse_min_version,

@@ -10,7 +10,11 @@ from datetime import datetime
 
 import pytest
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.errors import ParseError
-from ansible_collections.collabops.vos.plugins.plugin_utils.parse.history import HistoryEntry, parse_history
+from ansible_collections.collabops.vos.plugins.plugin_utils.parse.history import (
+    HistoryEntry,
+    parse_history,
+    time_of_entry,
+)
 
 
 def test_the_last_boot_is_the_last_one_in_the_file(transcript: Callable[[str], str]) -> None:
@@ -25,6 +29,17 @@ def test_the_last_boot_is_the_last_one_in_the_file(transcript: Callable[[str], s
         "Boot 15.0.1.10100-41 Start",
         "02/23/2026 14:24:27 | root: Boot 15.0.1.10100-41 Start",
     )
+
+
+def test_the_first_entry_is_that_of_the_installation_behind_the_header(transcript: Callable[[str], str]) -> None:
+    history = parse_history(transcript("system_history_log/cuic_15.0.1_restart_doc"))
+    assert history.first.line == "02/23/2026 13:21:59 | root: Install 15.0.1.10100-41 Start"
+    assert time_of_entry(history.first.line) == datetime(2026, 2, 23, 13, 21, 59)
+
+
+@pytest.mark.parametrize("line", ["", "Boot", "02/30/2026 13:21:59 | root: Install 15.0.1.10100-41 Start"])
+def test_what_is_no_entry_has_no_time(line: str) -> None:
+    assert time_of_entry(line) is None
 
 
 def test_an_ungraceful_boot_says_so(transcript: Callable[[str], str]) -> None:

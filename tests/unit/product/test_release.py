@@ -128,7 +128,7 @@ def test_each_tuple_of_numbers_has_a_name(version: tuple[int, ...]) -> None:
     assert isinstance(release_name(version), str)
 
 
-@pytest.mark.parametrize("product", [*VOICE, Product.PCD])
+@pytest.mark.parametrize("product", VOICE)
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -144,9 +144,21 @@ def test_the_regime_changes_with_15su2(product: Product, text: str, expected: Re
     assert regime_of(product, version_tuple(text)) is expected
 
 
-@pytest.mark.parametrize("text", ["12.0.1.21900-1", "14.0.1.16900-4", "15.0.1.12900-1", "15.0.1.14900-1"])
-def test_an_emergency_responder_is_in_the_node_regime_on_all_releases(text: str) -> None:
-    assert regime_of(Product.CER, version_tuple(text)) is Regime.NODE
+@pytest.mark.parametrize("product", [Product.CER, Product.PCD])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("12.0.1.21900-1", Regime.NODE),
+        ("14.0.1.16900-4", Regime.NODE),
+        ("15.0.1.12008-1", Regime.NODE),
+        ("15.0.1.12900-1", Regime.NODE_MANUAL),
+        ("15.0.1.14900-1", Regime.NODE_MANUAL),
+    ],
+)
+def test_emergency_responder_and_pcd_are_set_node_by_node_in_all_releases(
+    product: Product, text: str, expected: Regime
+) -> None:
+    assert regime_of(product, version_tuple(text)) is expected
 
 
 @pytest.mark.parametrize(
@@ -165,7 +177,8 @@ def test_an_emergency_responder_is_in_the_node_regime_on_all_releases(text: str)
         ((Product.CER,), "11.5.4.61000-12", ()),
         ((Product.CER,), "12.0.1.10000-1", ()),
         ((Product.CER,), "12.5.1.10000-7", UP_TO_1_2),
-        ((Product.CER,), "15.0.1.12900-1", UP_TO_1_2),  # the guides contradict each other: refused
+        ((Product.CER,), "15.0.1.11900-1", UP_TO_1_2),
+        ((Product.CER,), "15.0.1.12900-1", UP_TO_1_3),  # three documents say so, the older CLI guide does not
         ((Product.UCCX, Product.UNKNOWN), "15.0.1.12900-1", ()),
     ],
 )

@@ -30,7 +30,7 @@ CASES = [
     (Product.CER, "11.5.1.10000-4", "1.2", "came with 12.0(1)SU1. Older releases cannot", "upgrade it to 12.0(1)SU1"),
     (Product.CER, "11.5.4.61000-12", "1.2", "a COP file can add it", "if `show tls min-version` answers there"),
     (Product.CUCM, "14.0.1.13900-155", "1.3", "TLS 1.3 came with 15SU2", "choose 1.2 for it"),
-    (Product.CER, "15.0.1.12900-4", "1.3", "documents disagree", "choose 1.2 for it"),
+    (Product.CER, "15.0.1.11900-4", "1.3", "TLS 1.3 came with 15SU2", "choose 1.2 for it"),
     (Product.UCCX, "11.5.1.10000-61", "1.2", "came with 11.6(1)", "upgrade it"),
     (
         Product.UCCX,

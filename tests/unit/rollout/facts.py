@@ -46,8 +46,8 @@ def node_facts(
         "rank": "",
         "info": {
             "product": product,
-            "version": "15.0.1.12900-234" if regime == "cluster" else "12.5.1.16900-48",
-            "release": "15SU2" if regime == "cluster" else "12.5(1)SU6",
+            "version": "12.5.1.16900-48" if regime == "node" else "15.0.1.12900-234",
+            "release": "12.5(1)SU6" if regime == "node" else "15SU2",
             "regime": regime,
             "hostname": name,
             "supported_targets": list(supported),

@@ -116,6 +116,19 @@ def test_the_change_follows_the_regime() -> None:
     }
 
 
+def test_nodes_that_are_restarted_by_hand_without_a_cluster_wide_value_are_each_set() -> None:
+    facts = pair("e", regime="node_manual")
+    for fact in facts:
+        fact["info"]["product"] = "cer"
+    facts[0]["rank"] = "-1"  # the subscriber may go first: its value does not hang on the publisher
+    cluster = only(plan(facts))
+    assert [(node.record.name, node.change) for node in cluster.nodes] == [
+        ("e2", "set_and_restart"),
+        ("e1", "set_and_restart"),
+    ]
+    assert blocks(cluster) == []
+
+
 def test_a_node_that_was_set_by_hand_only_needs_its_restart_and_a_compliant_one_nothing() -> None:
     facts = single("one", configured="1.2") + single("two", configured="1.2", proof="effective")
     changes = {node.record.name: node.change for cluster in plan(facts).clusters for node in cluster.nodes}
@@ -376,6 +389,34 @@ def test_an_accepted_condition_is_a_warning_with_its_reason(name: str) -> None:
     assert [(finding.severity, finding.fix) for finding in cluster.findings] == [
         ("warn", "accepted by vos_tls_accept: seen to on Monday")
     ]
+
+
+UNLISTED = "the SIP ports of its cluster could not be listed: `run sql`: no database"
+
+
+@pytest.mark.parametrize("configured", ["1.0", "1.2"])
+@pytest.mark.parametrize("proof", ["not_effective", "unproven", "unreachable"])  # it is never effective then
+def test_sip_ports_that_could_not_be_listed_block_a_change(proof: str, configured: str) -> None:
+    facts = pair("b")
+    for fact in facts:
+        fact["info"]["tls_min_version"] = configured
+        fact["probe"] |= {"proof": proof, "unlisted": UNLISTED}
+    cluster = only(plan(facts))
+    assert cluster.blocked
+    blocking = [finding for finding in cluster.findings if finding.severity == "block"]
+    assert {finding.text for finding in blocking} == {f"a handshake cannot prove the result on this node: {UNLISTED}"}
+    assert {finding.node for finding in blocking} == {fact["name"] for fact in facts}
+    assert "name all TLS ports of the node in vos_tls_probe_ports" in blocking[0].fix
+
+
+def test_where_no_proof_is_required_they_are_a_warning() -> None:
+    facts = pair("b")
+    for fact in facts:
+        fact["probe"]["unlisted"] = UNLISTED
+    records = [NodeRecord.from_facts(fact) for fact in facts]
+    cluster = only(make_plan(records, "1.2", controls=Controls(require_proof=False)))
+    assert not cluster.blocked
+    assert UNLISTED in " ".join(finding.text for finding in cluster.findings if finding.severity == "warn")
 
 
 def test_a_node_that_restarted_within_a_day_and_is_to_be_restarted_again_is_a_warning() -> None:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.known_warnings import KnownWarning
+from ansible_collections.collabops.vos.plugins.plugin_utils.product.model import Product
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.controls import Controls
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.plan import make_plan
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.records import NodeRecord
@@ -28,6 +30,33 @@ def planned(facts: list[dict[str, Any]]) -> dict[str, Any]:
 def report(before: list[dict[str, Any]], after: list[dict[str, Any]], **outcome: str) -> dict[str, Any]:
     outcomes = {"b1": outcome} if outcome else {}
     return build_report(planned(before), after, outcomes, check_mode=False, finished="2026-11-23T02:00:00+00:00")
+
+
+def test_plan_and_report_show_the_known_warnings_that_are_in_force() -> None:
+    entries = [
+        KnownWarning(Product.CUC, "12.5.1.16900", ("All is well", "A long sentence " * 9), "read in the lab"),
+        KnownWarning(Product.CUC, "14.0.1", ("Another release",), "not in force"),
+        KnownWarning(Product.CUCM, "12.5.1", ("Another product",), "not in force"),
+    ]
+    facts = [*pair(), lost_facts("c1")]
+    records = [NodeRecord.from_facts(fact) for fact in facts]
+    document = plan_to_dict(make_plan(records, "1.2", controls=Controls(known_warnings=entries)))
+    (entry,) = document["known_warnings"]
+    assert (entry["nodes"], entry["reason"], entry["release"]) == (["b1", "b2"], "read in the lab", "12.5.1.16900")
+    end = build_report(document, facts, {}, check_mode=False, finished="2026-11-23T02:00:00+00:00")
+    assert end["known_warnings"] == document["known_warnings"]
+    for lines in (plan_lines(document), report_lines(end)):
+        head = lines.index("KNOWN WARNING  CUC 12.5.1.16900, b1, b2: read in the lab (vos_known_warnings)")
+        assert lines[head + 1] == "         | All is well"
+        assert "not in force" not in "\n".join(lines)
+        assert max(map(len, lines)) <= 100
+    assert not [line for line in plan_lines(planned(pair())) if "KNOWN" in line]
+
+
+def test_where_a_node_is_set_and_restarted_by_hand_the_plan_does_not_speak_of_its_cluster() -> None:
+    text = "\n".join(plan_lines(planned(pair(regime="node_manual"))))
+    assert "set, then restart" in text
+    assert "for its cluster" not in text
 
 
 def test_a_node_shows_its_value_before_and_after_with_evidence() -> None:

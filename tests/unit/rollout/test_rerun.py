@@ -8,17 +8,35 @@ from __future__ import annotations
 import itertools
 import json
 import shlex
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.rerun import (
     HIDDEN,
+    Documented,
     command_lines,
     job_number,
     relaunch_lines,
     rerun_command,
 )
+from hypothesis import given
+from hypothesis import strategies as st
 
+DOCUMENTED = {
+    "vos_tls_accept_reboot": Documented("bool"),
+    "vos_tls_min_version": Documented("str", ("1.0", "1.1", "1.2", "1.3")),
+    "vos_tls_fail_on": Documented("list", ("drifted", "missing")),
+    "vos_tls_gate_timeout": Documented("int"),
+    "vos_tls_window": Documented("dict"),
+    "vos_tls_canary": Documented(),
+    "vos_cluster": Documented(),
+    "vos_session_log": Documented("path"),
+    "vos_password_file": Documented("path"),
+    "ansible_password": Documented(),
+    "vos_tls_mail": Documented("dict"),
+    "vos_list": Documented("list"),
+}
 DEFAULTS = {"inventory": ["/etc/ansible/hosts"], "tags": ("all",), "skip_tags": (), "forks": 5, "verbosity": 0}
 GIVEN: dict[str, Any] = {
     "args": ("collabops.vos.enforce_tls12",),
@@ -35,11 +53,11 @@ GIVEN: dict[str, Any] = {
 
 
 def command(**more: Any) -> str:
-    return shlex.join(rerun_command({**GIVEN, **more}, DEFAULTS))
+    return shlex.join(rerun_command({**GIVEN, **more}, DEFAULTS, DOCUMENTED))
 
 
-def extra(*values: str) -> list[str]:
-    words = rerun_command({**GIVEN, "extra_vars": values}, DEFAULTS)
+def extra(*values: str, secrets: Sequence[str] = ()) -> list[str]:
+    words = rerun_command({**GIVEN, "extra_vars": values}, DEFAULTS, DOCUMENTED, secrets)
     return [value for flag, value in itertools.pairwise(words) if flag == "-e"]
 
 
@@ -73,7 +91,11 @@ def test_variables_of_the_collection_are_shown() -> None:
     assert [json.loads(value) for value in extra(json.dumps({"vos_tls_window": window}))] == [
         {"vos_tls_window": window}
     ]
-    assert extra("vos_tls_accept_reboot: true") == [HIDDEN] * 2
+    assert extra("vos_tls_accept_reboot: true") == [HIDDEN] * 2  # Ansible takes it for no variable either
+    assert extra("{vos_tls_accept_reboot: true}") == ['{"vos_tls_accept_reboot": true}']
+    assert [json.loads(value) for value in extra('{"vos_tls_fail_on": ["missing"]}')] == [
+        {"vos_tls_fail_on": ["missing"]}
+    ]
     assert [json.loads(value) for value in extra('vos_cluster="old town"')] == [{"vos_cluster": "old town"}]
 
 
@@ -85,7 +107,18 @@ def test_files_are_named() -> None:
     ("raw", "shown"),
     [
         ("ansible_password=Korrekt-Pferd-9", f"ansible_password={HIDDEN}"),
+        ("vos_pw=Korrekt-Pferd-9", f"vos_pw={HIDDEN}"),
+        ("vos_tls_accept_reboot=true vos_pw=Korrekt-Pferd-9", f"vos_tls_accept_reboot=true vos_pw={HIDDEN}"),
+        ("{vos_pw: Korrekt-Pferd-9, vos_tls_canary: alpha}", f"vos_pw={HIDDEN} vos_tls_canary=alpha"),
         ("vos_enable_password=Korrekt-Pferd-9", f"vos_enable_password={HIDDEN}"),
+        ("vos_tls_gate_timeout=Korrekt-Pferd-9", f"vos_tls_gate_timeout={HIDDEN}"),
+        ("vos_tls_min_version=Korrekt-Pferd-9", f"vos_tls_min_version={HIDDEN}"),
+        ('{"vos_tls_fail_on": ["drifted", "Korrekt-Pferd-9"]}', f"vos_tls_fail_on={HIDDEN}"),
+        ("vos_tls_canary={{ 'Korrekt-Pferd-9' }}", HIDDEN),
+        ("Korrekt-Pferd-9=1", HIDDEN),
+        ("Korrekt-Pferd-9", HIDDEN),
+        ('["Korrekt-Pferd-9"]', HIDDEN),
+        ("[" * 5000, HIDDEN),
         ('{"ansible_password": "Korrekt-Pferd-9"}', f"ansible_password={HIDDEN}"),
         ("{ansible_become_pass: Korrekt-Pferd-9}", f"ansible_become_pass={HIDDEN}"),
         ('{"vos_tls_mail": {"smtp_password": "Korrekt-Pferd-9"}}', f"vos_tls_mail={HIDDEN}"),
@@ -105,12 +138,69 @@ def test_the_lines_can_be_pasted_and_are_at_most_96_columns() -> None:
     words = rerun_command(
         {**GIVEN, "extra_vars": ("vos_tls_accept_reboot=true", "vos_tls_canary=some-cluster-with-a-long-name", "x=1")},
         DEFAULTS,
+        DOCUMENTED,
     )
     lines = command_lines(words)
     assert all(len(line) <= 96 for line in lines)
-    assert lines[-1] == f"(Put your own value where {HIDDEN} stands.)"
+    assert lines[-1] == f"(Values that may be secret are not shown: fill in yours where {HIDDEN} stands.)"
+    assert f"-e 'x={HIDDEN}'" in lines[-2]
     assert shlex.split("\n".join(lines[:-1]).replace("\\\n", "")) == words
     assert lines[0].endswith(" \\")
+
+
+def test_nothing_is_to_be_filled_in_where_nothing_was_hidden() -> None:
+    reason = json.dumps({"vos_tls_window": {"reason": "wait... and see"}})
+    for words in (["ansible-playbook", "a.yml"], ["ansible-playbook", "a.yml", "-e", reason]):
+        assert len(command_lines(words)) == 1
+
+
+def test_secrets_of_the_run_are_hidden_wherever_they_were_typed() -> None:
+    secrets = ["Korrekt-Pferd-9", "Andere-8"]
+    given = {
+        "args": ["/srv/Andere-8/site.yml"],
+        "inventory": ["Korrekt-Pferd-9,"],
+        "subset": "a,Andere-8",
+        "vault_ids": ["Andere-8@prompt"],
+    }
+    assert shlex.join(rerun_command({**GIVEN, **given}, DEFAULTS, DOCUMENTED, secrets)) == (
+        "ansible-playbook /srv/.../site.yml -i ..., --limit a,... --vault-id ...@prompt"
+    )
+    for raw, shown in (
+        ("vos_tls_canary=x-Andere-8", "vos_tls_canary=..."),
+        ('{"vos_tls_window": {"start": ["Andere-8"]}}', "vos_tls_window=..."),
+        ('{"vos_tls_window": {"Andere-8": 1}}', "vos_tls_window=..."),
+        ("@/srv/Andere-8.yml", "@/srv/....yml"),
+    ):
+        assert extra(raw, secrets=secrets) == [shown]
+
+
+def test_a_secret_that_reads_like_one_of_our_words_takes_none_of_them_away() -> None:
+    secrets = ["collabops.vos.enforce_tls12", "true", "1.2", "600", "vos_tls_canary", "-e"]
+    assert command(args=["collabops.vos.enforce_tls12"]).startswith("ansible-playbook collabops.vos.enforce_tls12 ")
+    numbers = ("vos_tls_accept_reboot=true", "vos_tls_min_version=1.2", "vos_tls_gate_timeout=600")
+    for raw in (*numbers, "vos_tls_canary=a"):
+        assert extra(raw, secrets=secrets) == [raw]
+
+
+def test_where_a_password_lies_is_no_secret() -> None:
+    assert extra("vos_password_file=/run/vos") == ["vos_password_file=/run/vos"]
+
+
+NAMES = st.sampled_from([*DOCUMENTED, "vos_pw", "other"])
+VALUES = st.recursive(
+    st.just("Korrekt-Pferd-9") | st.text(max_size=5) | st.booleans() | st.integers(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=5,
+)
+
+
+@given(st.dictionaries(NAMES, VALUES, max_size=4), st.booleans())
+def test_no_value_shows_a_secret_of_the_run_however_it_was_given(variables: dict[str, Any], as_json: bool) -> None:
+    raw = json.dumps(variables) if as_json else " ".join(f"{name}={value!r}" for name, value in variables.items())
+    words = rerun_command({**GIVEN, "extra_vars": (raw,)}, DEFAULTS, DOCUMENTED, ["Korrekt-Pferd-9"])
+    assert "Korrekt-Pferd-9" not in "\n".join([*words, *command_lines(words)])
+    for word in (word for word in words if word.startswith(("vos_pw=", "other="))):
+        assert word.endswith(f"={HIDDEN}")
 
 
 def test_awx_is_known_by_what_it_gives_each_job_and_by_nothing_that_others_set_too() -> None:

@@ -172,6 +172,55 @@ def test_another_host_key() -> None:
     assert "Make sure that it is a-sub1 that answers there" in told
 
 
+REFUSED = {"failed": True, "msg": "192.0.2.13: the password was refused", "error_type": "AuthenticationRefused"}
+OTHER_KEY = {"failed": True, "msg": "192.0.2.13: its host key", "error_type": "HostKeyRejected"}
+
+
+@pytest.mark.parametrize(
+    ("result", "words"),
+    [
+        (REFUSED, "Do not try this password again on a-sub2: three"),
+        ({**REFUSED, "error_type": "PasswordExpired"}, "Do not try this password again on a-sub2: three"),
+        (OTHER_KEY, "Make sure that it is a-sub2 that answers there"),
+    ],
+)
+def test_the_advice_names_the_node_that_had_it_and_not_the_one_whose_turn_it_is(
+    result: dict[str, Any], words: str
+) -> None:
+    result = {**result, "node": "a-sub2"}
+    assert words in text(stopped(result))  # a gate that is asked of a peer
+    assert words in text(stopped({"failed": True, "msg": "One or more items failed", "results": [{}, result]}))
+    assert "Nothing that changes it was sent to a-sub1." in text(stopped(result))
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        ("AuthenticationRefused", "Do not try this password again on a-sub2: three refusals"),
+        ("HostKeyRejected", "Make sure that it is a-sub2 that answers there"),
+    ],
+)
+def test_a_look_that_was_let_in_nowhere_is_nobody_elses_work(error: str, words: str) -> None:
+    shut = {"untouched": False, "reason": "it lets nobody in: no", "error_type": error, "node": "a-sub2"}
+    down = {"untouched": False, "reason": "it does not answer", "error_type": "ConnectionFailed", "node": "a-pub"}
+    told = text(stopped({"failed": True, "msg": "a-pub: no"}, looks={"results": [{"untouched": True}, down, shut]}))
+    assert words in told
+    assert "a-sub2: it lets nobody in: no" in told
+    assert "Somebody else" not in told
+    assert "Somebody else works" in text(stopped({"msg": "no"}, looks={"results": [down]}))
+
+
+def test_a_task_of_another_collection_that_calls_something_a_node_names_none() -> None:
+    assert stopped({"failed": True, "msg": "x", "node": "master7"}).asked == ""
+
+
+def test_the_screen_hides_secrets_of_all_nodes() -> None:
+    failed = {"step": "a", "result": {"msg": "it said Andere-8-Xy", "seen": "line Andere-8-Xy"}}
+    stop = read_stop(CLUSTER, {"outcome": "failed", "node": "a-sub1"}, failed, {}, COMMAND, ["Andere-8-Xy"])
+    assert "Andere-8-Xy" not in repr(stop)
+    assert stop.error == ("it said ********",)
+
+
 def test_a_closed_window_breaks_nothing_and_says_what_is_left() -> None:
     told = text(stopped({"msg": "Nothing was begun on a-sub1."}, "window_closed"))
     assert "Nothing is broken and nothing is under way. Left for the next window: a-sub1, a-sub2." in told

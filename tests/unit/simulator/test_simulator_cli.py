@@ -117,8 +117,19 @@ def test_pcd_warns_of_1_2_whatever_is_set_as_its_guide_shows(target: str):
 
 def test_emergency_responder_has_its_own_wording():
     screen = asked("set tls min-version 1.2", "Yes", CER, question="Do you want to continue (Yes or No)? ")
+    assert "\nWarning\nThis will set the minimum TLS to 1.2 and the server will reboot.\nDo you want to" in screen
     assert "\nThe minimum TLS version is set to 1.2 successfully.\nThe system restarts in few minutes.\n" in screen
     assert answer("show tls min-version", CER) == "The configured TLS minimum version is 1.0."
+
+
+def test_emergency_responder_is_set_server_by_server_and_not_rebooted_from_15su2_on():
+    node = {**CER, "version": "15.0.1.12900-12"}
+    sub = {**node, "name": "sub", "role": "subscriber"}
+    for on in ("pub", "sub"):
+        turns = (("Do you want to continue (Yes or No)? ", "Yes"),)
+        screen = dialogue("set tls min-version 1.3", node, sub, on=on, turns=turns).screen
+        assert "This will set the minimum TLS to 1.3 on CER node. Please reboot the node using utils system" in screen
+        assert screen.rstrip().endswith("The minimum TLS version is set to 1.3 successfully.\nadmin:")
 
 
 def test_the_configured_value_is_shown_at_once_and_the_node_reboots_by_itself():

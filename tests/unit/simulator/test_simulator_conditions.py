@@ -117,6 +117,28 @@ def test_a_clock_may_jump_at_a_boot_and_jump_back_at_the_next(jump: int):
     live(scene, with_faults(CUCM, clock_jump=jump))
 
 
+@pytest.mark.parametrize("name", ["files", "pub"])
+def test_another_server_may_answer_after_a_reboot_until_the_fault_is_lifted(name: str):
+    async def scene(nodes: Nodes) -> None:
+        node = nodes["pub"]
+        before = node.history.text()
+        async with Console(node) as console:
+            assert "\nHost Name          : pub\n" in await console.run("show status")
+        node.reboot(automatic=False)
+        await nodes.clock.advance(LATER)
+        async with Console(node) as console:
+            assert f"\nHost Name          : {name}\n" in await console.run("show status")
+            assert " up 4 days, " in await console.run("show status")
+            assert f" {name} Publisher" in (await console.run("show network cluster")).split("\n")[0]
+            assert before.splitlines()[5] not in await console.run("file dump install system-history.log")
+        node.set_faults(Faults())
+        async with Console(node) as console:
+            assert "\nHost Name          : pub\n" in await console.run("show status")
+            assert (await console.run("file dump install system-history.log")).strip().startswith(before.strip())
+
+    live(scene, with_faults(CUCM, impostor=name))
+
+
 # The disk, the backup, the log
 
 

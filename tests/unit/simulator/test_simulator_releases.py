@@ -88,8 +88,13 @@ MATRIX = [
     ),
     # CER sets one server at a time in each release, and has another command for the state of replication.
     *(
-        Has("cer", release, values, runtimestate=False)
-        for release, values in (("12.5(1)", UP_TO_1_2), ("14", UP_TO_1_2), ("15", UP_TO_1_2), ("15SU2", UP_TO_1_3))
+        Has("cer", release, values, by_itself, runtimestate=False)
+        for release, values, by_itself in (
+            ("12.5(1)", UP_TO_1_2, True),
+            ("14", UP_TO_1_2, True),
+            ("15", UP_TO_1_2, True),
+            ("15SU2", UP_TO_1_3, False),
+        )
     ),
     *(
         Has("pcd", release, values, by_itself, runtimestate=False, status=False)

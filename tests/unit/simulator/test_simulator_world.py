@@ -67,6 +67,8 @@ def test_faults_are_read_as_data():
         ({"product": "ccm"}, r"clusters\[0\]\.nodes\[0\]\.product: must be one of cucm, imp"),
         ({"version": "12.5"}, r"nodes\[0\]\.version: must be a version such as"),
         ({"address": "192.0.2.1"}, r"address: must be an address in 127\.0\.0\.0/8"),
+        ({"also_at": ["127.10.1.2", "192.0.2.1"]}, r"also_at: must be an address in 127\.0\.0\.0/8"),
+        ({"also_at": ["127.10.1.1"]}, r"address used twice: 127\.10\.1\.1"),
         ({"tls_min_version": 1.0}, r"tls_min_version: must be one of 1\.0, 1\.1, 1\.2, 1\.3, not 1\.0"),
         ({"role": "subscriber"}, r"cucm needs exactly one publisher and has none"),
         ({"timings": {"grace": -1}}, r"timings\.grace: must be a number of 0 or more"),
@@ -109,19 +111,21 @@ def test_the_shipped_worlds_are_valid(name: str):
 
 
 @pytest.mark.parametrize(
-    ("product", "version", "cluster_wide", "newest"),
+    ("product", "version", "cluster_wide", "by_hand", "newest"),
     [
-        (Product.CUCM, "12.5.1.16900-48", False, "1.2"),
-        (Product.CUCM, "15.0.1.11900-23", False, "1.2"),
-        (Product.CUCM, "15.0.1.12900-234", True, "1.3"),
-        (Product.IMP, "15.0.1.12900-6", True, "1.3"),
-        (Product.CER, "15.0.1.12900-10", False, "1.3"),
-        (Product.PCD, "14.0.1.10000-17", False, "1.2"),
+        (Product.CUCM, "12.5.1.16900-48", False, False, "1.2"),
+        (Product.CUCM, "15.0.1.11900-23", False, False, "1.2"),
+        (Product.CUCM, "15.0.1.12900-234", True, True, "1.3"),
+        (Product.IMP, "15.0.1.12900-6", True, True, "1.3"),
+        (Product.CER, "15.0.1.12900-10", False, True, "1.3"),
+        (Product.PCD, "15.0.1.12900-11", False, True, "1.3"),
+        (Product.PCD, "14.0.1.10000-17", False, False, "1.2"),
     ],
 )
-def test_the_regime_follows_the_release(product: Product, version: str, cluster_wide: bool, newest: str):
+def test_the_regime_follows_the_release(product: Product, version: str, cluster_wide: bool, by_hand: bool, newest: str):
     release = Release(product, version)
-    assert (release.cluster_wide, release.tls_versions[-1]) == (cluster_wide, newest)
+    told = (release.cluster_wide, release.restarts_by_hand, release.tls_versions[-1])
+    assert told == (cluster_wide, by_hand, newest)
 
 
 def test_releases_before_the_command_do_not_have_it():

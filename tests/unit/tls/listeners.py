@@ -135,6 +135,19 @@ def suites(hello: bytes) -> list[int]:
     return [int.from_bytes(hello[at : at + 2], "big") for at in range(start + 2, end, 2)]
 
 
+def extensions(hello: bytes) -> dict[int, bytes]:
+    """The extensions of a ClientHello record, by number."""
+    at = 44 + hello[43]
+    at += 2 + int.from_bytes(hello[at : at + 2], "big")
+    at += 1 + hello[at]  # compression
+    found, at = {}, at + 2
+    while at < len(hello):
+        number, length = (int.from_bytes(hello[i : i + 2], "big") for i in (at, at + 2))
+        found[number] = hello[at + 4 : at + 4 + length]
+        at += 4 + length
+    return found
+
+
 def minimum(version: str, refuse: Serve) -> Serve:
     """A server that accepts `version` and higher, and does `refuse` with what is lower."""
 

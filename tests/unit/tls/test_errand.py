@@ -10,7 +10,12 @@ from typing import Any
 
 import pytest
 from ansible_collections.collabops.vos.plugins.action.tls_probe import ActionModule
-from ansible_collections.collabops.vos.plugins.plugin_utils.tls.errand import BadErrand, Errand, run_errand
+from ansible_collections.collabops.vos.plugins.plugin_utils.tls.errand import (
+    BadErrand,
+    Errand,
+    run_errand,
+    too_close,
+)
 from ansible_collections.collabops.vos.plugins.plugin_utils.tls.proof import Rule
 
 from tests.unit.tls.listeners import (
@@ -31,7 +36,7 @@ OLD, NEW = "14.0.1.13900-155", "15.0.1.12900-234"
 
 def errand(**args: Any) -> Errand:
     defaults = {name: option.get("default") for name, option in ActionModule.ARGUMENT_SPEC.items()}
-    return Errand.of({**defaults, "hosts": [HOST], "pause": 0.0, **args}, "192.0.2.1")
+    return Errand.of({**defaults, "hosts": [HOST], "pause": 0.0, "spacing": 0.05, **args}, "192.0.2.1")
 
 
 def test_without_a_product_the_control_port_is_asked() -> None:
@@ -63,6 +68,24 @@ def test_extra_ports_of_a_cluster_come_besides_those_of_the_product() -> None:
     assert not rules[5081].required
 
 
+def test_who_names_the_ports_knows_them() -> None:
+    error = "`run sql`: the database\n is not running."
+    listed = "the SIP ports of its cluster could not be listed: `run sql`: the database is not running"
+    assert errand(product="cucm", unlisted=error).unlisted == listed
+    assert errand(product="cucm", unlisted=error, ports=[8443]).unlisted == ""
+    assert errand(product="cucm").unlisted == ""
+
+
+def test_a_short_spacing_is_told_of() -> None:
+    assert too_close(0.5) == ""
+    assert too_close(0.1).startswith("A TLS version that is refused is offered again after 0.1 s. Below 0.5 s ")
+
+
+def test_the_library_is_asked_on_the_ports_that_decide() -> None:
+    manners = errand(product="cucm", release=OLD, ports=[8443, 4040]).manners
+    assert (set(manners.doubted), manners.opinion) == ({8443}, False)
+
+
 def test_the_mode_decides_what_a_port_may_accept() -> None:
     assert errand(product="cuc", release=NEW, target="1.3").rules[7443].lowest == "1.2"
     assert errand(product="cucm", target="1.1").rules[6971].lowest == "1.2"
@@ -86,7 +109,7 @@ def test_each_port_says_what_it_is_and_what_was_expected_of_it() -> None:
     assert (port["port"], port["service"], port["client_certificate"]) == (web.port, "", "unknown")
     assert (port["required"], port["counts"], port["speaks_tls"]) == (True, True, True)
     assert port["accepts"] == ["1.2", "1.3"]
-    assert (port["certificate"], port["second_opinion"]) == (None, [])
+    assert port["certificate"] is None
     assert {row["expected"] for row in found["results"]} == {"unknown"}
     closed = run_errand(errand(product="cucm", release=OLD, ports=[5061], hosts=["127.0.0.88"]))
     assert [row["expected"] for row in closed["results"]] == ["refused", "refused", "accepted", "refused"]
@@ -114,7 +137,7 @@ def test_the_results_of_one_probe_are_the_baseline_of_the_next() -> None:
     with stub(minimum("1.2", send(alert(70))), port=port) as strict:
         after = run_errand(errand(ports=[port], baseline=before["results"]))
         again = run_errand(errand(ports=[port], baseline=after["results"]))
-    assert strict.connections == 10
+    assert strict.connections == 2 * (23 + 2), "what the probe asks, and the TLS library for two versions"
     assert (after["proof"], after["lost"]) == ("effective", [])
     assert (again["proof"], again["final"]) == ("unproven", True)
     gone = run_errand(errand(ports=[port], baseline=before["results"]))

@@ -18,6 +18,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.tls.probe import Man
 from ansible_collections.collabops.vos.plugins.plugin_utils.tls.starttls import Start
 from ansible_collections.collabops.vos.plugins.plugin_utils.tls.verdict import Verdict
 
+from tests.unit.tls.clock import Hurry
 from tests.unit.tls.listeners import (
     Listener,
     Serve,
@@ -70,13 +71,13 @@ def crowded(*names: str) -> Iterator[tuple[Crowd, list[int]]]:
 
 def test_by_default_one_connection_at_a_time() -> None:
     with crowded("a", "b", "c") as (crowd, ports):
-        probe_host(HOST, ports, "1.2", 5)
+        probe_host(HOST, ports, "1.2", 5, clock=Hurry().clock)
     assert max(map(len, crowd.seen)) == 1
 
 
 def test_few_ports_at_a_time_and_one_connection_to_each() -> None:
     with crowded("a", "b", "c", "d") as (crowd, ports):
-        results = probe_host(HOST, ports, "1.2", 5, manners=Manners(parallel=2))
+        results = probe_host(HOST, ports, "1.2", 5, manners=Manners(parallel=2, spacing=0.05))
     assert max(map(len, crowd.seen)) == 2
     assert all(len(set(who)) == len(who) for who in crowd.seen)
     assert [result.port for result in results] == [port for port in ports for _version in range(4)]
@@ -84,7 +85,8 @@ def test_few_ports_at_a_time_and_one_connection_to_each() -> None:
 
 def test_a_port_that_wants_to_be_alone_is() -> None:
     with crowded("a", "tvs", "b", "capf") as (crowd, ports):
-        probe_host(HOST, ports, "1.2", 5, manners=Manners(parallel=4, alone=frozenset({ports[1], ports[3]})))
+        manners = Manners(parallel=4, spacing=0.05, alone=frozenset({ports[1], ports[3]}))
+        probe_host(HOST, ports, "1.2", 5, manners=manners)
     together = {who for who in crowd.seen if len(who) > 1}
     assert together == {("a", "b")}
 
@@ -97,8 +99,8 @@ def test_a_pause_lies_between_the_connections_to_a_port() -> None:
         minimum("1.2", send(alert(70)))(connection, hello)
 
     with stub(note) as listener:
-        probe_host(HOST, [listener.port], "1.2", 5, manners=Manners(pause=0.05))
-    assert len(times) == 5
+        probe_host(HOST, [listener.port], "1.2", 5, manners=Manners(pause=0.05, spacing=0.05))
+    assert len(times) == 23
     assert min(b - a for a, b in itertools.pairwise(times)) >= 0.045
 
 
@@ -184,8 +186,8 @@ def smtp(then: Serve) -> Listener:
 def test_starttls_comes_before_each_hello(refuse: Serve) -> None:
     with smtp(minimum("1.2", refuse)) as listener:
         manners = Manners(starts={listener.port: Start.SMTP})
-        results = probe_host(HOST, [listener.port], "1.2", 5, manners=manners)
-        as_plain = probe_host(HOST, [listener.port], "1.2", 5)
+        results = probe_host(HOST, [listener.port], "1.2", 5, manners=manners, clock=Hurry().clock)
+        as_plain = probe_host(HOST, [listener.port], "1.2", 5, clock=Hurry().clock)
     assert [result.verdict.value for result in results] == ["refused_by_version"] * 2 + ["accepted"] * 2
     assert {result.verdict for result in as_plain} == {Verdict.NOT_TLS}
 
@@ -215,7 +217,7 @@ def test_the_second_opinion_speaks_starttls_too(rsa_certificate: Path) -> None:
 
     with Listener(serve) as listener:
         manners = Manners(starts={listener.port: Start.SMTP}, opinion=True)
-        results = probe_host(HOST, [listener.port], "1.2", 5, manners=manners)
+        results = probe_host(HOST, [listener.port], "1.2", 5, manners=manners, clock=Hurry().clock)
     assert results[3].opinion is not None
     assert results[3].opinion.completed
     assert results[3].opinion.certificate is not None
@@ -226,6 +228,6 @@ def test_several_listeners_of_real_tls_at_once(rsa_certificate: Path) -> None:
     with contextlib.ExitStack() as stack:
         contexts = [server_context(rsa_certificate, lowest, "1.3") for lowest in ("1.0", "1.1", "1.2", "1.3")]
         ports = [stack.enter_context(tls(context)).port for context in contexts]
-        results = probe_host(HOST, ports, "1.2", 5, manners=Manners(parallel=4))
+        results = probe_host(HOST, ports, "1.2", 5, manners=Manners(parallel=4, spacing=0.05))
     accepts = [[r.version for r in results if r.port == port and r.verdict is Verdict.ACCEPTED] for port in ports]
     assert accepts == [["1.0", "1.1", "1.2", "1.3"], ["1.1", "1.2", "1.3"], ["1.2", "1.3"], ["1.3"]]

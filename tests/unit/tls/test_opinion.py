@@ -6,23 +6,28 @@
 from __future__ import annotations
 
 import socket
+import ssl
 from pathlib import Path
 
 import pytest
+from ansible_collections.collabops.vos.plugins.plugin_utils.tls import opinion as opinion_module
 from ansible_collections.collabops.vos.plugins.plugin_utils.tls.answer import read_certificate
 from ansible_collections.collabops.vos.plugins.plugin_utils.tls.certificate import read_der
 from ansible_collections.collabops.vos.plugins.plugin_utils.tls.observation import Kind
 from ansible_collections.collabops.vos.plugins.plugin_utils.tls.opinion import can_offer, second_opinion
 from ansible_collections.collabops.vos.plugins.plugin_utils.tls.probe import Manners, probe_host
-from ansible_collections.collabops.vos.plugins.plugin_utils.tls.verdict import Verdict
+from ansible_collections.collabops.vos.plugins.plugin_utils.tls.proof import prove
+from ansible_collections.collabops.vos.plugins.plugin_utils.tls.verdict import Proof, Verdict
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.unit.tls.clock import Hurry
 from tests.unit.tls.listeners import (
     WIRE,
     alert,
     close,
     closed_port,
+    minimum,
     offered,
     record,
     reset,
@@ -35,6 +40,10 @@ from tests.unit.tls.listeners import (
 )
 
 HOST = "127.0.0.1"
+
+
+def doubting(port: int) -> Manners:
+    return Manners(doubted={port})
 
 
 @pytest.mark.parametrize("version", WIRE)
@@ -68,6 +77,8 @@ def test_what_the_library_does_not_have_says_nothing_of_the_server() -> None:
     opinion = second_opinion(HOST, closed_port(), "ssl3", 5)
     assert opinion.observation.kind is Kind.LOCAL
     assert not opinion.observation.connected
+    assert not opinion.offered
+    assert opinion.observation.text == "the TLS library of the controller cannot offer SSL 3.0: it does not have it"
 
 
 def test_a_closed_port_is_closed_for_it_too() -> None:
@@ -96,17 +107,66 @@ def test_a_version_that_the_library_gets_is_accepted_whatever_the_raw_hello_met(
         send(alert(70) if raw and offered(hello) == "1.0" else server_hello(offered(hello)))(connection, hello)
 
     with stub(picky) as listener:
-        plain = probe_host(HOST, [listener.port], "1.2", 5)
-        both = probe_host(HOST, [listener.port], "1.2", 5, manners=Manners(opinion=True))
+        plain = probe_host(HOST, [listener.port], "1.2", 5, clock=Hurry().clock)
+        both = probe_host(HOST, [listener.port], "1.2", 5, manners=Manners(opinion=True), clock=Hurry().clock)
+        doubted = probe_host(HOST, [listener.port], "1.2", 5, manners=doubting(listener.port), clock=Hurry().clock)
     assert plain[0].verdict is Verdict.REFUSED_BY_VERSION
     assert both[0].verdict is Verdict.ACCEPTED
-    assert both[0].seen == "alert 70 protocol_version; but ServerHello TLS 1.0 to the TLS library of the controller"
+    assert both[0].seen == (
+        "alert 70 protocol_version, 9 times; but ServerHello TLS 1.0 to the TLS library of the controller"
+    )
     assert both[0].observation.accepts("1.0")
+    assert (doubted[0].verdict, doubted[0].seen) == (both[0].verdict, both[0].seen)
+    assert prove(doubted, "1.2").proof is Proof.NOT_EFFECTIVE
+
+
+def test_a_port_that_decides_is_asked_by_the_library_for_what_it_refused_below_the_target_alone() -> None:
+    with stub(minimum("1.2", send(alert(70)))) as decides, stub(minimum("1.2", send(alert(70)))) as other:
+        ports = [decides.port, other.port]
+        results = probe_host(HOST, ports, "1.2", 5, manners=doubting(decides.port), clock=Hurry().clock)
+    asked = [(one.port, one.version) for one in results if one.opinion is not None]
+    assert asked == [(decides.port, "1.0"), (decides.port, "1.1")]
+    assert (decides.connections, other.connections) == (23 + 2, 23)
+
+
+def test_a_library_that_cannot_offer_a_version_says_so_and_does_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As by a crypto policy: the settings can be made, and the handshake fails before anything is sent."""
+    unrestricted = opinion_module.offer_context
+
+    def restricted(version: str) -> ssl.SSLContext:
+        context = unrestricted.__wrapped__(version)
+        assert context is not None
+        context.set_ciphers("ECDHE+AESGCM")  # which TLS 1.0 and 1.1 do not have
+        return context
+
+    monkeypatch.setattr(opinion_module, "offer_context", restricted)
+    with stub(minimum("1.2", send(alert(70)))) as listener:
+        results = probe_host(HOST, [listener.port], "1.2", 5, manners=doubting(listener.port), clock=Hurry().clock)
+    assert [one.verdict for one in results[:2]] == [Verdict.REFUSED_BY_VERSION] * 2
+    assert prove(results, "1.2").proof is Proof.EFFECTIVE
+    assert results[0].opinion is not None
+    assert not results[0].opinion.offered
+    assert results[0].seen == (
+        "alert 70 protocol_version, 9 times; the TLS library of the controller cannot offer TLS 1.0: "
+        "no ciphers available"
+    )
+    assert listener.connections == 23, "it does not connect for nothing"
+
+
+def test_a_lower_version_that_the_library_gets_counts_too() -> None:
+    def answer(connection: socket.socket, hello: bytes) -> None:
+        library = b"\x00\x16\x00\x00" in hello or b"\x00\x23\x00\x00" in hello
+        weak = library and offered(hello) == "1.1"
+        (send(server_hello("1.0")) if weak else minimum("1.2", send(alert(70))))(connection, hello)
+
+    with stub(answer) as listener:
+        results = probe_host(HOST, [listener.port], "1.2", 5, manners=doubting(listener.port), clock=Hurry().clock)
+    assert prove(results, "1.2").reason == f"{HOST}:{listener.port} accepts TLS 1.0, below TLS 1.2."
 
 
 def test_both_agree_on_a_real_server(rsa_certificate: Path) -> None:
     with tls(server_context(rsa_certificate, "1.1", "1.3")) as listener:
-        results = probe_host(HOST, [listener.port], "1.2", 5, manners=Manners(opinion=True))
+        results = probe_host(HOST, [listener.port], "1.2", 5, manners=Manners(opinion=True), clock=Hurry().clock)
     assert [result.verdict.value for result in results] == ["refused_by_version"] + ["accepted"] * 3
     for result in results:
         assert result.opinion is not None

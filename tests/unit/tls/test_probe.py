@@ -25,6 +25,7 @@ from ansible_collections.collabops.vos.tests.unit.tls.listeners import (
     java_alert,
     minimum,
     offered,
+    record,
     reset,
     send,
     server_context,
@@ -37,13 +38,14 @@ from ansible_collections.collabops.vos.tests.unit.tls.listeners import (
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.unit.tls.clock import Hurry
 from tests.unit.tls.makes import LETTERS
 
 HOST = "127.0.0.1"
 
 
 def probe(port: int, target: str = "1.2", timeout: float = 5.0) -> list[PortResult]:
-    return probe_host(HOST, [port], target, timeout)
+    return probe_host(HOST, [port], target, timeout, clock=Hurry().clock)
 
 
 def letters(results: list[PortResult]) -> str:
@@ -102,8 +104,8 @@ def test_words_for_a_real_server_at_minimum_1_2(rsa_certificate: Path) -> None:
     with tls(server_context(rsa_certificate, "1.2", "1.3")) as listener:
         results = probe(listener.port)
     assert seen(results) == [
-        "alert 70 protocol_version",
-        "alert 70 protocol_version",
+        "alert 70 protocol_version, 9 times",
+        "alert 70 protocol_version, 9 times",
         "ServerHello TLS 1.2",
         "ServerHello TLS 1.3",
     ]
@@ -127,13 +129,13 @@ def test_the_proof_depends_on_the_target(target: str, expected: Proof, rsa_certi
 
 
 @pytest.mark.parametrize(("refuse", "how"), [(reset, "reset"), (close, "closed")])
-def test_a_drop_without_an_alert_is_a_refusal_when_seen_twice_between_good_controls(refuse: Any, how: str) -> None:
+def test_a_drop_without_an_alert_is_a_refusal_when_seen_each_time_between_good_controls(refuse: Any, how: str) -> None:
     with stub(minimum("1.2", refuse)) as listener:
         results = probe(listener.port)
     assert letters(results) == "rrAA"
-    assert seen(results)[0] == f"connection {how} without an answer, twice; TLS 1.2 is accepted before and after"
+    assert seen(results)[0] == f"connection {how} without an answer, 9 times; TLS 1.2 is accepted before and after"
     assert proof(results) is Proof.EFFECTIVE
-    assert listener.connections == 2 + 2 + 1 + 1 + 1  # 1.0 and 1.1 twice, 1.2, 1.3, 1.2 again
+    assert listener.connections == 9 + 9 + 1 + 1 + 3  # 1.0, 1.1, 1.2, 1.3, and 1.2 after each round
 
 
 @pytest.mark.parametrize("refuse", [reset, close])
@@ -179,14 +181,14 @@ def test_drops_prove_nothing_when_the_target_is_dropped_afterwards_too() -> None
         results = probe(listener.port)
     assert answered == ["1.2"]
     assert letters(results) == "??A?"
-    assert seen(results)[0] == "connection reset without an answer, twice; TLS 1.2 is accepted before and not after"
+    assert seen(results)[0] == "connection reset without an answer; TLS 1.2 is accepted before and not after"
 
 
 def test_alert_70_is_a_refusal() -> None:
     with stub(minimum("1.2", send(alert(70)))) as listener:
         results = probe(listener.port)
     assert letters(results) == "rrAA"
-    assert listener.connections == 4 + 1, "the target is offered once more at the end"
+    assert listener.connections == 2 * 9 + 2 + 3, "the target is offered once more after each round"
 
 
 def test_a_refusal_is_not_believed_when_the_target_is_not_accepted_afterwards() -> None:
@@ -210,7 +212,7 @@ def test_an_ambiguous_alert_is_a_refusal_when_the_same_suites_work_with_tls_1_2(
         results = probe(listener.port)
     assert letters(results) == "rrAA"
     assert seen(results)[0].endswith("; TLS 1.2 with the same cipher suites is accepted")
-    assert listener.connections == 4 + 1 + 1
+    assert listener.connections == 2 * 9 + 2 + 3 + 1
 
 
 def test_alert_40_blames_the_ciphers_when_the_cipher_control_gets_it_too() -> None:
@@ -222,7 +224,7 @@ def test_alert_40_blames_the_ciphers_when_the_cipher_control_gets_it_too() -> No
         results = probe(listener.port)
     assert letters(results) == "ccAA"
     assert seen(results)[0] == (
-        "alert 40 handshake_failure; TLS 1.2 with the same cipher suites: alert 40 handshake_failure"
+        "alert 40 handshake_failure, 9 times; TLS 1.2 with the same cipher suites: alert 40 handshake_failure"
     )
     assert proof(results) is Proof.UNPROVEN
 
@@ -236,7 +238,7 @@ def test_protocol_version_from_java_needs_the_cipher_control() -> None:
     with stub(minimum("1.2", send(java_alert(70)))) as listener:
         results = probe(listener.port)
     assert letters(results) == "rrAA"
-    assert seen(results)[0] == "alert 70 protocol_version; TLS 1.2 with the same cipher suites is accepted"
+    assert seen(results)[0] == "alert 70 protocol_version, 9 times; TLS 1.2 with the same cipher suites is accepted"
     with stub(gcm_only) as listener:
         results = probe(listener.port)
     assert letters(results) == "ccAA"
@@ -244,7 +246,7 @@ def test_protocol_version_from_java_needs_the_cipher_control() -> None:
     with stub(minimum("1.3", send(java_alert(70)))) as listener:
         results = probe(listener.port, "1.3")
     assert letters(results) == "rrrA"
-    assert seen(results)[0] == "alert 70 protocol_version, as to TLS 1.2"
+    assert seen(results)[0] == "alert 70 protocol_version, 9 times, as to TLS 1.2"
 
 
 @pytest.mark.parametrize("description", [0, 50, 112, 200])
@@ -287,9 +289,50 @@ def test_a_warning_before_the_server_hello_is_read_over() -> None:
         assert probe_port(HOST, listener.port, "1.2", 5).accepts("1.2")
 
 
-def test_a_warning_as_the_last_word_is_the_observation() -> None:
-    with stub(send(alert(70, level=1))) as listener:
-        assert probe_port(HOST, listener.port, "1.0", 5).text == "alert 70 protocol_version"
+@pytest.mark.parametrize("end", [close, reset, wait_for_peer])
+@pytest.mark.parametrize("description", [0, 40, 47, 70, 71, 80, 86, 90, 112])
+def test_a_warning_as_the_last_word_is_no_refusal(description: int, end: Any) -> None:
+    def warn(connection: socket.socket, hello: bytes) -> None:
+        connection.sendall(alert(description, level=1))
+        end(connection)
+
+    with stub(minimum("1.2", warn)) as listener:
+        results = probe(listener.port, timeout=0.3)
+    assert letters(results) == ("!!AA" if description == 86 and end is not wait_for_peer else "??AA")
+    assert proof(results) is Proof.UNPROVEN
+
+
+def test_a_warning_is_called_one() -> None:
+    with stub(minimum("1.2", send(alert(70, level=1)))) as listener:
+        assert seen(probe(listener.port))[0] == "alert 70 protocol_version as a warning"
+
+
+@pytest.mark.parametrize("first", [70, 90, 112])
+def test_an_alert_after_a_warning_in_the_same_record_is_the_refusal(first: int) -> None:
+    both = record(0x15, bytes((1, first, 2, 70)))
+    cut = record(0x15, bytes((1, first, 2))) + record(0x15, bytes((70,)))
+    for answer in (both, cut):
+        with stub(minimum("1.2", send(answer))) as listener:
+            results = probe(listener.port)
+        assert letters(results) == "rrAA"
+        assert seen(results)[0].startswith("alert 70 protocol_version, 9 times")
+
+
+def test_an_error_in_the_form_of_sslv2_is_no_refusal() -> None:
+    with stub(minimum("1.2", send(bytes.fromhex("8003000001")))) as listener:
+        results = probe(listener.port)
+    assert letters(results) == "nnAA"
+    assert proof(results) is Proof.UNPROVEN
+
+
+def test_a_warning_of_the_cipher_control_blames_nothing() -> None:
+    def gcm_only(connection: socket.socket, hello: bytes) -> None:
+        known = {0xC030, 0x1301} & set(suites(hello))
+        old = WIRE[offered(hello)] < WIRE["1.2"]
+        send(server_hello(offered(hello)) if known else alert(40) if old else alert(40, level=1))(connection, hello)
+
+    with stub(gcm_only) as listener:
+        assert letters(probe(listener.port)) == "??AA"
 
 
 def test_a_closed_port_is_not_listening_and_unreachable() -> None:

@@ -153,6 +153,28 @@ def test_a_port_that_never_shows_an_old_version_is_not_waited_for() -> None:
     assert prove(unclear, "1.0", exact=True, baseline=Baseline.of(rows(8443, "refused_by_cipher"), "1.0")).final
 
 
+UNLISTED = "the SIP ports of its cluster could not be listed: `run sql`: no database"
+
+
+def test_ports_that_could_not_be_listed_leave_the_proof_open() -> None:
+    found = prove(results(8443, *GOOD), "1.2", unlisted=UNLISTED)
+    assert (found.proof, found.final) == (Proof.UNPROVEN, True)
+    assert found.reason == (
+        f"{HOST}:8443 refuses TLS 1.0 and TLS 1.1 and accepts TLS 1.2 or higher. "
+        "The SIP ports of its cluster could not be listed: `run sql`: no database."
+    )
+    assert prove(results(8443, *OPEN, target="1.0"), "1.0", exact=True, unlisted=UNLISTED).proof is Proof.UNPROVEN
+
+
+@pytest.mark.parametrize("seen", [OPEN, (CLOSED,) * 4, (SILENT,) * 4])
+def test_what_is_known_already_stays_so_and_the_ports_are_named(seen: tuple[Observation, ...]) -> None:
+    alone = prove(results(8443, *seen), "1.2")
+    found = prove(results(8443, *seen), "1.2", unlisted=UNLISTED)
+    assert (found.proof, found.final, found.lost) == (alone.proof, alone.final, alone.lost)
+    assert found.reason.startswith(alone.reason)
+    assert "could not be listed" in found.reason
+
+
 @pytest.mark.parametrize(
     "row",
     [

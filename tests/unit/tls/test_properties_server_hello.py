@@ -9,10 +9,10 @@ import itertools
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 
-from ansible_collections.collabops.vos.plugins.plugin_utils.tls.answer import read_certificate
+from ansible_collections.collabops.vos.plugins.plugin_utils.tls.answer import ServerHello, read_certificate
 from ansible_collections.collabops.vos.plugins.plugin_utils.tls.exchange import observe
 from ansible_collections.collabops.vos.plugins.plugin_utils.tls.hello import OFFERS, client_hello, wire_version
-from ansible_collections.collabops.vos.plugins.plugin_utils.tls.observation import Kind
+from ansible_collections.collabops.vos.plugins.plugin_utils.tls.observation import Kind, Observation
 from ansible_collections.collabops.vos.plugins.plugin_utils.tls.proof import prove
 from ansible_collections.collabops.vos.plugins.plugin_utils.tls.starttls import Start
 from ansible_collections.collabops.vos.plugins.plugin_utils.tls.verdict import Controls, PortResult, Verdict, judge
@@ -84,6 +84,39 @@ def test_any_bytes_end_in_a_verdict(flight: bytes, cuts: list[int], end: bytes |
     result = PortResult("node", 8443, version, verdict, words, seen)
     assert prove([result], "1.2").reason.endswith(".")
     read_certificate(flight)
+
+
+GOOD = Observation(Kind.ANSWER, hello=ServerHello(WIRE["1.2"], 0x002F))
+
+
+@st.composite
+def alerts(draw: st.DrawFn) -> tuple[bytes, list[tuple[int, int]]]:
+    """Alerts in any number of records that may be cut within one, and what they are."""
+    one = st.tuples(st.sampled_from([1, 2]), st.sampled_from([0, 40, 47, 50, 70, 71, 80, 86, 90, 112]))
+    found = draw(st.lists(one, max_size=4))
+    body = bytes(byte for alert_ in found for byte in alert_)
+    cuts = draw(st.lists(st.integers(0, max(0, len(body))), max_size=3))
+    return b"".join(record(0x15, piece) for piece in broken(body, cuts) if piece), found
+
+
+@given(alerts(), st.sampled_from(ENDS), st.sampled_from(["1.0", "1.1"]), st.booleans())
+def test_no_warning_is_a_refusal_however_it_is_sent(
+    sent: tuple[bytes, list[tuple[int, int]]], end: bytes | OSError, version: str, hello_follows: bool
+) -> None:
+    flight, found = sent
+    fatal = [description for level, description in found if level == 2 or description == 0]
+    if hello_follows:
+        flight += record(0x16, server_hello_message(WIRE[version]))
+    seen = observe(cast("Line", Wire([flight] if flight else [], end)), client_hello(version), Start.DIRECT, "node")
+    verdict, _words = judge(version, seen, Controls("1.2", GOOD, GOOD, GOOD))
+    if not fatal:
+        assert (verdict is Verdict.ACCEPTED) is hello_follows
+        assert not verdict.refused or seen.dropped, "a warning says what is disliked, and not that it ends there"
+        assert not seen.dropped or not found
+    elif verdict.refused:
+        first = next((level, description) for level, description in found if level == 2 or description == 0)
+        assert first[0] == 2
+        assert first[1] in (40, 47, 70, 71, 80)
 
 
 @given(flights(), st.lists(st.integers(0, 10**6), max_size=12), st.sampled_from([Start.SMTP, Start.XMPP_CLIENT]))

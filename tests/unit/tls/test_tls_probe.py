@@ -59,8 +59,8 @@ def test_the_result_says_what_each_version_met_and_what_that_proves(check: bool)
     assert result["proof"] == "effective"
     assert result["reason"] == f"{place} refuses TLS 1.0 and TLS 1.1 and accepts TLS 1.2 or higher."
     assert [(row["version"], row["verdict"], row["observation"]) for row in result["results"]] == [
-        ("1.0", "refused_by_version", "alert 70 protocol_version"),
-        ("1.1", "refused_by_version", "alert 70 protocol_version"),
+        ("1.0", "refused_by_version", "alert 70 protocol_version, 9 times"),
+        ("1.1", "refused_by_version", "alert 70 protocol_version, 9 times"),
         ("1.2", "accepted", "ServerHello TLS 1.2"),
         ("1.3", "accepted", "ServerHello TLS 1.3"),
     ]
@@ -68,7 +68,7 @@ def test_the_result_says_what_each_version_met_and_what_that_proves(check: bool)
     assert result["results"][0]["evidence"] == "15030100020246"
     assert all(0 < row["duration_s"] < 5 for row in result["results"])
     assert result["evidence"][0]["command"] == f"ClientHello TLS 1.0 to {place}"
-    assert result["evidence"][0]["line"] == "refused_by_version: alert 70 protocol_version"
+    assert result["evidence"][0]["line"] == "refused_by_version: alert 70 protocol_version, 9 times"
     assert datetime.fromisoformat(result["evidence"][0]["time"]).utcoffset() == timedelta(0)
 
 
@@ -82,6 +82,21 @@ def test_a_closed_port_does_not_fail_the_task() -> None:
     assert "failed" not in result
     assert result["proof"] == "unreachable"
     assert {row["verdict"] for row in result["results"]} == {"not_listening"}
+
+
+def test_ports_that_are_not_known_leave_the_proof_open() -> None:
+    result = run("127.0.0.1", extra_ports=[closed_port()], unlisted="the node has no such command")
+    assert result["unlisted"] == "the SIP ports of its cluster could not be listed: the node has no such command"
+    assert result["reason"].endswith(" The SIP ports of its cluster could not be listed: the node has no such command.")
+
+
+def test_a_spacing_that_proves_less_is_a_warning() -> None:
+    with stub(minimum("1.2", send(alert(70)))) as listener:
+        result = run("127.0.0.1", ports=[listener.port], spacing=0.05)
+        good = run("127.0.0.1", ports=[listener.port])
+    (warning,) = result["warnings"]
+    assert warning.startswith("A TLS version that is refused is offered again after 0.05 s.")
+    assert "warnings" not in good
 
 
 def test_a_version_below_the_target_does_not_fail_the_task() -> None:
@@ -106,6 +121,9 @@ def test_a_host_or_port_that_is_named_twice_is_probed_once() -> None:
         ({"release": "15SU2"}, "release: '15SU2' is no version like 15.0.1.12900-234"),
         ({"parallel": 9}, "parallel is 9; it must be 1 to 8"),
         ({"pause": -1}, "pause is -1; it must be 0 to 60 seconds"),
+        ({"spacing": 0}, "spacing is 0; it must be 0.05 to 60 seconds"),
+        ({"spacing": "nan"}, "spacing is nan; it must be 0.05 to 60 seconds"),
+        ({"spacing": 61}, "spacing is 61; it must be 0.05 to 60 seconds"),
         ({"time_limit": 0}, "time_limit is 0; it must be above 0"),
         ({"baseline": [{"host": "a"}]}, "baseline: no result of a probe"),
         ({"ports": [0]}, "ports has 0, which is no TCP port"),

@@ -1,0 +1,121 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A question and its answer, which the text before it must allow: each sentence is known, whole; none is missing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from .sentences import essence, foreign_characters, is_redrawn, printed, sentences
+
+__all__ = ["LONGEST", "Judgement", "Question", "Requirement"]
+
+# Characters. The longest known text has 1,200; a text beyond this is judged by its length alone, so that a node that
+# sends megabytes holds up nothing.
+LONGEST = 65536
+
+_VERSION = re.compile(r"(?<![\d.])\d{1,6}(?:\.\d{1,6}){1,4}(?![\d.]*\d)")
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What was made of a text: why it does not allow the answer ("" if it does), and which sentences are not known."""
+
+    objection: str = ""
+    unknown: tuple[str, ...] = ()
+    acceptable: bool = False  # there is nothing else to object to: an operator may accept these sentences
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """A sentence that must stand before the question: one of these, or one that an operator accepted in its place."""
+
+    says: str  # in words
+    one_of: frozenset[str]  # each as the essence of a sentence (see `sentences`)
+    in_place: tuple[re.Pattern[str], ...] = ()  # an accepted one has all of these; without any, none can replace it
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question that has an affirmative answer, provided that every sentence before it is a known one.
+
+    Sentences are compared whole, each by its essence.
+    """
+
+    name: str
+    pattern: re.Pattern[str]  # the line that asks, without what stands before it on the screen
+    answer: str
+    known: frozenset[str]  # the sentences that may stand before it, and no other
+    requires: tuple[Requirement, ...] = ()
+    forbids: tuple[re.Pattern[str], ...] = ()  # none may occur in the text, accepted or not
+    target: str = ""  # the version that the command names: the text may name no other
+    accepted: frozenset[str] = frozenset()  # more sentences, that an operator knows
+    restart: str = ""  # how the new value comes into effect where this text stands; "" where that is no matter
+
+    def judge(self, raw: str) -> Judgement:
+        """What to make of the text of a command up to this question, with its control sequences."""
+        if len(raw) > LONGEST:
+            return Judgement(f"the text before the question has {len(raw)} characters; no known one has {LONGEST}")
+        found = list(sentences(printed(raw), self.known | self.accepted))
+        if found and self.pattern.search(found[-1]):
+            found.pop()
+        unknown = _unknown(self, found)
+        objection = _objection(self, found)
+        if hidden := _hidden(raw):
+            return Judgement("; ".join(filter(None, (hidden, objection))), unknown)
+        if not objection:
+            return Judgement()
+        accepting = replace(self, accepted=self.accepted | {essence(sentence) for sentence in unknown})
+        return Judgement(objection, unknown, acceptable=bool(unknown) and not _objection(accepting, found))
+
+    def objection(self, raw: str) -> str:
+        """Why the text does not allow the answer; "" when it does."""
+        return self.judge(raw).objection
+
+
+def _hidden(raw: str) -> str:
+    """What the text has that cannot be read off a screen."""
+    if foreign := foreign_characters(raw):
+        shown = ", ".join(f"U+{ord(character):04X}" for character in foreign[:5])
+        return f"the text has characters that are not ASCII ({shown}), and so may not be what they look like"
+    return "a part of the text was overwritten, erased or hidden after it was printed" if is_redrawn(raw) else ""
+
+
+def _unknown(question: Question, found: Sequence[str]) -> tuple[str, ...]:
+    allowed = question.known | _counted(question) | {""}
+    return tuple(dict.fromkeys(sentence.rstrip(". ") for sentence in found if essence(sentence) not in allowed))
+
+
+def _counted(question: Question) -> frozenset[str]:
+    """The accepted sentences, without one that names another version where its twin with the target is accepted too."""
+    accepted = question.accepted
+    if not question.target:
+        return accepted
+    twins = {sentence: _VERSION.sub(question.target, sentence) for sentence in accepted}
+    return frozenset(sentence for sentence, twin in twins.items() if twin == sentence or twin not in accepted)
+
+
+def _objection(question: Question, found: Sequence[str]) -> str:
+    flat = " ".join(found)
+    words = [word[0] for pattern in question.forbids if (word := pattern.search(flat))]
+    told = {essence(sentence) for sentence in found}
+    accepted = told & _counted(question)
+    missing = [one.says for one in question.requires if not _is_met(one, told, accepted)]
+    parts = [f"the text says {word!r}, which does not belong to {question.name}" for word in words[:1]]
+    parts += [f"the text does not say what it must before {question.name}: {says}" for says in missing[:1]]
+    if unknown := _unknown(question, found):
+        numbers = {number for text in unknown for number in _VERSION.findall(text)} - {question.target}
+        if numbers and question.target:
+            parts.append(f"the text names {', '.join(sorted(numbers))}, where it may name {question.target} only")
+        parts.append(f"the text also says {', '.join(map(repr, unknown))}, which no rule knows")
+    return "; ".join(parts)
+
+
+def _is_met(requirement: Requirement, told: set[str], accepted: set[str]) -> bool:
+    return bool(told & requirement.one_of) or any(
+        bool(requirement.in_place) and all(pattern.search(sentence) for pattern in requirement.in_place)
+        for sentence in accepted
+    )

@@ -1,0 +1,58 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The options of a task that say which node, and which boot of it, was read before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from ansible.errors import AnsibleActionFail
+
+from ..node.identity import NodeIdentity, of_boot
+from ..rollout.boot import BootIdentity, from_result
+
+__all__ = ["BOOT_OPTIONS", "IDENTITY_OPTIONS", "given_boot", "given_identity"]
+
+BOOT_OPTIONS: dict[str, Any] = {
+    "time": {"type": "str"},
+    "history": {"type": "str"},
+    "uptime_s": {"type": "float"},
+    "read_at": {"type": "str"},
+    "hostname": {"type": "str"},
+    "history_start": {"type": "str"},
+    "history_boots": {"type": "int"},
+    "history_tail": {"type": "list", "elements": "str"},
+}
+IDENTITY_OPTIONS: dict[str, Any] = {
+    "hostname": {"type": "str"},
+    "product": {"type": "str"},
+    "cluster_row": {"type": "str"},
+    "address": {"type": "str"},
+    "history_start": {"type": "str"},
+}
+
+
+def given_boot(args: Mapping[str, Any]) -> BootIdentity:
+    """The option `boot`. Raises AnsibleActionFail if it says nothing."""
+    try:
+        return from_result(args["boot"])
+    except ValueError as error:
+        raise AnsibleActionFail(f"boot is not the value that node_info returned: {error}") from error
+
+
+def given_identity(args: Mapping[str, Any]) -> NodeIdentity | None:
+    """The node that was read before, by the options `identity` and `boot`; None without either.
+
+    Raises AnsibleActionFail for an option that says nothing, and for two that are of two nodes.
+    """
+    boot = of_boot(given_boot(args)) if args.get("boot") else None
+    if not args.get("identity"):
+        return boot
+    try:
+        identity = NodeIdentity.from_result(args["identity"])
+    except ValueError as error:
+        raise AnsibleActionFail(f"identity is not the value that node_info returned: {error}") from error
+    return replace(identity, start=identity.start or boot.start) if boot is not None else identity

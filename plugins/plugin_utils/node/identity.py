@@ -1,0 +1,136 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Who answers at the address of a node: what it says of itself, and whether that is the node that was read before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ..cli.errors import CommandRefused
+from ..cli.redaction import OwnWords
+from ..parse.cluster import ClusterNode
+from ..parse.network import parse_eth0
+from ..product.model import Product
+from ..rollout.boot import BootIdentity
+from .errors import AnswerNotUnderstood, WrongNode
+from .reading import Reader
+
+__all__ = ["NodeIdentity", "differences", "of_boot", "read_identity", "require_same"]
+
+ETH0 = "show network eth0"
+
+
+@dataclass(frozen=True)
+class NodeIdentity:
+    """What a node says of itself, and no restart changes.
+
+    `product` is empty where it was not read, and unknown where nothing showed it. `row` is its own row in
+    `show network cluster`, without what changes; empty where it has no such list, None where it was not read. `address`
+    is its own address by that row, else by `show network eth0`. `start` is the first entry of system-history.log. Each
+    of them is empty or None where it is not known.
+    """
+
+    hostname: str
+    product: str = ""
+    row: str | None = None
+    address: str = ""
+    start: str | None = None
+
+    @property
+    def named_product(self) -> Product | None:
+        """The product, if it is known."""
+        return Product(self.product) if self.product not in ("", Product.UNKNOWN.value) else None
+
+    def to_result(self) -> dict[str, str | None]:
+        """As modules return it: null for what is not known."""
+        return {
+            "hostname": self.hostname or None,
+            "product": self.product or None,
+            "cluster_row": self.row,
+            "address": self.address or None,
+            "history_start": self.start,
+        }
+
+    @classmethod
+    def from_result(cls, result: Mapping[str, Any]) -> NodeIdentity:
+        """The identity that `to_result` wrote. Raises ValueError if it names no host, or a product that is none."""
+        row, start = result.get("cluster_row"), result.get("history_start")
+        if not result.get("hostname"):
+            raise ValueError("an identity needs a host name")
+        product = result.get("product")
+        return cls(
+            hostname=str(result["hostname"]),
+            product=Product(str(product)).value if product else "",
+            row=str(row) if row is not None else None,
+            address=str(result.get("address") or ""),
+            start=str(start) if start else None,
+        )
+
+
+def differences(before: NodeIdentity, after: NodeIdentity) -> list[str]:
+    """What tells two readings of one address apart, in a clause each; empty if they can be of one node.
+
+    Only what both of them have is compared.
+    """
+    if before.hostname.lower() == after.hostname.lower():
+        before = replace(before, hostname=after.hostname)
+    pairs = (
+        ("host name", before.hostname or None, after.hostname or None),
+        ("product", before.named_product and before.product, after.product or None),
+        ("own row in `show network cluster`", before.row, after.row),
+        ("own address", before.address or None, after.address or None),
+        ("first entry of system-history.log", before.start, after.start),
+    )
+    return [
+        f"{what}: expected {then or 'none'}, found {now or 'none'}"
+        for what, then, now in pairs
+        if then is not None and now is not None and then != now
+    ]
+
+
+def of_boot(boot: BootIdentity) -> NodeIdentity:
+    """What the identity of a boot tells of the node itself."""
+    return NodeIdentity(boot.hostname, start=boot.start)
+
+
+def read_identity(reader: Reader, *, boot: BootIdentity | None = None, product: Product | None = None) -> NodeIdentity:
+    """The identity of the node that answers. `boot` and `product` are what is known of it from the same session; the
+    product is not asked for here, because the list of services takes seconds. Raises VosError.
+    """
+    cluster = reader.cluster()
+    local = cluster.local if cluster is not None else None
+    return NodeIdentity(
+        hostname=boot.hostname if boot is not None and boot.hostname else reader.hostname(),
+        product=product.value if product is not None else "",
+        row=_row(local) if local is not None else "",
+        address=local.ip if local is not None else _own_address(reader),
+        start=boot.start if boot is not None else None,
+    )
+
+
+def _row(node: ClusterNode) -> str:
+    return " ".join(part for part in (node.ip, node.hostname, node.role, node.application, node.db_role) if part)
+
+
+def _own_address(reader: Reader) -> str:
+    """The address of the only interface of a node that is in no list. It only helps to tell two nodes apart, so an
+    answer that is not understood is noted, and no error."""
+    try:
+        return reader.ask(ETH0, parse_eth0, lambda address: address) or ""
+    except (AnswerNotUnderstood, CommandRefused) as error:
+        reader.note(ETH0, error.seen or OwnWords(error.message))
+        return ""
+
+
+def require_same(before: NodeIdentity, after: NodeIdentity, host: str) -> None:
+    """Raise WrongNode if another server answers than the one that was read before."""
+    if told := differences(before, after):
+        raise WrongNode(
+            f"another server answers than the node that was read before ({'; '.join(told)})",
+            host=host,
+            hint="Nothing that changes it was sent to it. Find out which server has this address now, and correct the "
+            "address of the node in the inventory.",
+        )

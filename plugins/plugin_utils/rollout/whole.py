@@ -1,0 +1,46 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whether a run is carried out as a whole: a task that is skipped is a node that nobody looked at, and no error."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+__all__ = ["parts_left_out"]
+
+# With these nothing is carried out at all.
+_LISTINGS = ("listhosts", "listtasks", "listtags", "syntax")
+_ALL = "all"
+
+
+def parts_left_out(arguments: Mapping[str, Any], *, lenient: bool = False) -> str:
+    """What of the way in which ansible-playbook was called leaves tasks out, and what to do; empty where nothing does.
+
+    ``arguments`` are its parsed arguments (CLIARGS); what the environment and ansible.cfg say is in them. ``lenient``
+    says that a variable that is not defined is no error to it.
+
+    No tag is let through, not even one that an importing playbook has given to all of it: what a tag selects is not
+    known here, and the tag `always` would start a rollout for whoever asked for another part of that playbook.
+    """
+    if any(arguments.get(name) for name in _LISTINGS):
+        return ""
+    told = []
+    tags = sorted(str(tag) for tag in arguments.get("tags") or ())
+    if tags and _ALL not in tags:
+        told.append(f"--tags {','.join(tags)} (also ANSIBLE_RUN_TAGS, and the job tags of AWX)")
+    if skipped := sorted(str(tag) for tag in arguments.get("skip_tags") or ()):
+        told.append(f"--skip-tags {','.join(skipped)} (also ANSIBLE_SKIP_TAGS, and the skip tags of AWX)")
+    if start := arguments.get("start_at_task"):
+        told.append(f"--start-at-task '{start}'")
+    if arguments.get("step"):
+        told.append("--step")
+    if lenient:
+        told.append("ANSIBLE_ERROR_ON_UNDEFINED_VARS=false (error_on_undefined_vars in ansible.cfg)")
+    if not told:
+        return ""
+    return (
+        f"Nothing was read: this playbook is run as a whole or not at all, and this leaves parts of it out: "
+        f"{'; '.join(told)}. Run it without that; where another playbook imports it, run it on its own."
+    )

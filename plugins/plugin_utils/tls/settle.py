@@ -1,0 +1,91 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The verdict on a version over all connections that offered it: whoever gets it once can have it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from .forms import Form
+from .hello import wire_version
+from .observation import Observation
+from .verdict import Controls, Verdict, weigh
+
+__all__ = ["ROUNDS", "Settled", "Try", "settle"]
+
+# A refusal counts if it was seen in so many rounds, with an accepted control after each of them. A server that refuses
+# the first or the second hello, and a box that limits the rate of connections, look like one that refuses the version.
+ROUNDS = 3
+
+
+@dataclass(frozen=True)
+class Try:
+    """One connection that offered the version. The rounds are counted from 0."""
+
+    observation: Observation
+    form: Form = Form.PLAIN
+    round: int = 0
+
+
+@dataclass(frozen=True)
+class Settled:
+    """The verdict, the grounds in words, and the observation that decided; its duration is that of all tries."""
+
+    verdict: Verdict
+    seen: str
+    observation: Observation
+
+
+def settle(version: str, tries: Sequence[Try], controls: Controls) -> Settled:
+    """The verdict on `version` over at least one try. In doubt inconclusive."""
+    decider, verdict, words = _decide(version, tries, controls)
+    seconds = sum(one.observation.duration for one in tries)
+    return Settled(verdict, words, replace(decider.observation, duration=seconds))
+
+
+def _decide(version: str, tries: Sequence[Try], controls: Controls) -> tuple[Try, Verdict, str]:
+    first = tries[0]
+    for number, one in enumerate(tries):
+        if one.observation.accepts(version):
+            return one, Verdict.ACCEPTED, _at_last(tries[: number + 1])
+    for one in tries:
+        if one.observation.hello is not None and one.observation.hello.version < wire_version(version):
+            return one, Verdict.REFUSED_BY_VERSION, one.observation.text
+    judged = [(one, *weigh(version, one.observation, controls)) for one in tries if _counts(one)]
+    for one, verdict, note in judged:
+        if not verdict.refused:
+            # A server that turns the version away and then does something else is not understood.
+            before = "" if one.observation.text == first.observation.text else f"{_text(first)}; later "
+            return one, verdict if one is first else Verdict.INCONCLUSIVE, f"{before}{_text(one)}{note}"
+    # Where there are two reasons, the one counts that says less.
+    by_cipher = (entry for entry in judged if entry[1] is Verdict.REFUSED_BY_CIPHER)
+    decider, verdict, note = next(by_cipher, judged[0])
+    if len({one.round for one in tries}) < ROUNDS:
+        return decider, Verdict.INCONCLUSIVE, f"{_counted(tries)}{note}; this was not repeated"
+    return decider, verdict, f"{_counted(tries)}{note}"
+
+
+def _counts(one: Try) -> bool:
+    """Whether a try says more than that the version was not accepted in one odd form."""
+    return one.form.wide or not one.observation.turned_away
+
+
+def _at_last(tries: Sequence[Try]) -> str:
+    *before, last = tries
+    return f"{_text(last)}, after {_counted(before)}" if before else _text(last)
+
+
+def _text(one: Try) -> str:
+    return f"{one.observation.text} {one.form.value}".rstrip()
+
+
+def _counted(tries: Sequence[Try]) -> str:
+    """What was seen, with how often: "alert 70 protocol_version, 9 times"."""
+    texts = Counter(one.observation.text for one in tries)
+    if len(texts) == 1:
+        (text,) = texts
+        return text if len(tries) == 1 else f"{text}, {len(tries)} times"
+    return ", ".join(f"{text} ({number} times)" if number > 1 else text for text, number in texts.items())
