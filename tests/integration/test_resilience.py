@@ -72,6 +72,10 @@ QUIRKS = [
         "new minimum shown after the restart only", "set", "yes, prompt, then reads 1.0 (value set)",
         {**CUCM_15, "quirks": {"minimum_shown_late": True}},
     ),
+    Case(
+        "20 phones, with other words before their total", "health", "AnswerNotUnderstood",
+        {"phones": 20, "quirks": {"phones_total": "Total number"}},
+    ),
     quirk("nine other sessions", "read", READ, sessions_taken=9),
     quirk("ten other sessions", "read", "ConnectionFailed (1 refused)", sessions_taken=10),
     Case("wrong password", "read", "AuthenticationRefused (no login, 1 refused)", target={"password": "wrong-Horse-8"}),
