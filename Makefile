@@ -75,7 +75,7 @@ dist: $(READY) ## build the collection in build/dist/, install it elsewhere and 
 		test $$(grep -c '^playbook: .*/\.build/installed/' .build/syntax-check) = $(words $(PLAYBOOKS))
 
 # Four workers on two cores: most of the time they wait for a node to reboot.
-integration: $(READY) $(PARAMIKO_5)/.ready ## the playbook against simulated nodes
+integration: $(READY) $(PARAMIKO_5)/.ready $(AWX)/.ready ## the playbook against simulated nodes
 	$(BIN)/pytest tests/integration -q -n 4 -m "not thorough"
 
 thorough: $(READY) $(PARAMIKO_5)/.ready $(AWX)/.ready $(UNICON)/.ready ## the same, with the rollouts that take longest

@@ -29,7 +29,7 @@ def ansible(
     url: str, *options: str, modules: Path = MODULES, more: dict[str, str] | None = None, **settings: Any
 ) -> Any:
     """The play, as an operator runs it; `settings` are what is his."""
-    assert MODULES.is_dir(), "awx.awx is missing: `make thorough` fetches it"
+    assert MODULES.is_dir(), "awx.awx is missing: `make integration` fetches it"
     environment = {
         **os.environ,
         "CONTROLLER_HOST": url,
