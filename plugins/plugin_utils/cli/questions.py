@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from .confirmations import core_analyze, network_connectivity
 from .dialogue import Dialogue
 from .question import LONGEST
-from .sentences import pieces, printed
+from .sentences import pieces, printed, with_inner_ornaments
 from .shapes import negative_answer
 
 __all__ = [
@@ -128,7 +128,7 @@ def declining_answer(text: str) -> str:
     """
     if len(text) > LONGEST:
         return ""
-    found = [" ".join(parts) for parts in pieces(printed(text))]
+    found = [" ".join(parts) for parts in pieces(with_inner_ornaments(printed(text)))]
     if not found:
         return ""
     *before, question = found

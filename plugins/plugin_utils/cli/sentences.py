@@ -14,7 +14,7 @@ from collections.abc import Collection
 
 from .terminal import clean
 
-__all__ = ["essence", "foreign_characters", "is_redrawn", "pieces", "printed", "sentences"]
+__all__ = ["essence", "foreign_characters", "is_redrawn", "pieces", "printed", "sentences", "with_inner_ornaments"]
 
 # Strings for the terminal (title of the window, clipboard): their text is not shown, and is text all the same.
 _STRING = r"\x1b[\]PX^_](?P<content>[^\x07\x1b\n]*)(?:\x07|\x1b\\)?"
@@ -58,6 +58,24 @@ def _words(text: str) -> list[str]:
 def foreign_characters(text: str) -> tuple[str, ...]:
     """The characters outside ASCII, once each: a letter or a digit may look like another one, or be invisible."""
     return tuple(dict.fromkeys(character for character in text if not character.isascii()))
+
+
+def with_inner_ornaments(text: str) -> str:
+    """The text with the ornaments between the words of a line as words: "Cancel, and do not - continue" is one thing.
+
+    A rule, a frame of the spinner before a line and the dots behind it stay what they are.
+    """
+    return "\n".join(map(_marked, text.split("\n")))
+
+
+def _marked(line: str) -> str:
+    tokens = line.split()
+    words = [place for place, token in enumerate(tokens) if not _ORNAMENT.fullmatch(token)]
+    for place in range(words[0], len(tokens)) if words else ():
+        ends = place > words[-1] and (len(tokens[place]) > 2 or tokens[place] == ".")
+        if _ORNAMENT.fullmatch(tokens[place]) and not ends:
+            tokens[place] = f"<{tokens[place]}>"
+    return " ".join(tokens)
 
 
 def pieces(text: str) -> tuple[tuple[str, ...], ...]:

@@ -92,6 +92,8 @@ def test_no_is_typed_where_the_question_asks_whether_to_continue_proceed_or_rest
     assert declining_answer(question) == answer
     assert declining_answer(f"Some warning.\r\n\r\n{question}") == answer
     assert declining_answer(f"{'*' * 80}\r\n{question}") == answer
+    assert declining_answer(f"\\\b|\b/\b{question}") == answer
+    assert declining_answer(f"Please wait ...\r\n{question}") == answer
 
 
 @pytest.mark.parametrize(
@@ -116,6 +118,11 @@ def test_no_is_typed_where_the_question_asks_whether_to_continue_proceed_or_rest
         "Do you want to cancel\r\x1b[KDo you want to continue (yes/no) ? ",
         "Cancel the restart\b\b\b\b\b\b\b\b\b\b\b\b\b\b\b\b\b\bContinue (yes/no) ? ",
         "\x1b]0;Cancel, or \x07continue (yes/no) ? ",
+        "Cancel the change, do not - continue (yes/no) ? ",
+        "Abort the operation / proceed (yes/no) ? ",
+        "Cancel the change ... restart (yes/no) ? ",
+        "Cancel the change -\r\ncontinue (yes/no) ? ",
+        "Cancel the change *** continue (yes/no) ? ",
         "Do you want to continue (yes/no) [yes] ? ",
         "Do you want to continue (yes/no) ? yes\r\nDo you want to stop (yes/no) ? ",
         "Which one? ",
