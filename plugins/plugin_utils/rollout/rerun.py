@@ -26,6 +26,8 @@ OURS = "collabops.vos."  # playbooks of this collection are called so
 # A documented option that holds a secret says so by its name, or by a name inside; a path to one is none.
 _SECRET = re.compile(r"pass|secret|token|credential|private", re.IGNORECASE)
 _PLAIN = re.compile(r"[^\s\"'{}\[\]\\]+")
+# A word of `-e a=1 b="x y"`: quotes join what has blanks.
+_WORD = re.compile(r"""(?:[^\s"'\\]|"[^"\\]*"|'[^'\\]*')+""")
 _TEMPLATE = re.compile(r"\{[{%#]")
 
 
@@ -147,12 +149,15 @@ def _variables(raw: str) -> list[tuple[str, Any]]:
         except (yaml.YAMLError, ValueError, RecursionError):
             parsed = None
         return [(str(name), value) for name, value in parsed.items()] if isinstance(parsed, Mapping) else [("", "")]
-    try:
-        words = [] if _TEMPLATE.search(raw) else shlex.split(raw)
-    except ValueError:
-        words = []
+    # What is left between the words is an open quote or a backslash.
+    words = _WORD.findall(raw) if not _TEMPLATE.search(raw) and not _WORD.sub("", raw).strip() else []
     pairs = [word.partition("=") for word in words]
-    return [(name, value) if sign else ("", "") for name, sign, value in pairs] or [("", "")]
+    return [(name, _unquoted(value)) if sign else ("", "") for name, sign, value in pairs] or [("", "")]
+
+
+def _unquoted(value: str) -> str:
+    """Without the quotes around it. Those inside belong to it, as in {"a": "b"}: Ansible keeps them too."""
+    return value[1:-1] if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'" else value
 
 
 def _may_be_shown(name: str, value: Any, option: Documented, secrets: Sequence[str]) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
+from ansible.parsing.splitter import parse_kv
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.rerun import (
     HIDDEN,
     Documented,
@@ -97,6 +98,28 @@ def test_variables_of_the_collection_are_shown() -> None:
         {"vos_tls_fail_on": ["missing"]}
     ]
     assert [json.loads(value) for value in extra('vos_cluster="old town"')] == [{"vos_cluster": "old town"}]
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        """vos_tls_window={'a':'b c'}""",
+        """vos_tls_window={"a-sub":"it is old"} vos_tls_canary='a b'""",
+        """vos_tls_canary="it's" """,
+        "vos_tls_canary=a=b",
+    ],
+)
+def test_a_variable_in_quotes_comes_back_as_ansible_reads_it(raw: str) -> None:
+    given = [part for part in rerun_command({"extra_vars": [raw]}, {}, DOCUMENTED) if part[0] in "{v"]
+    read = {}
+    for part in given:
+        read.update(json.loads(part) if part[0] == "{" else [part.split("=", 1)])
+    assert read == parse_kv(raw)
+
+
+@pytest.mark.parametrize("raw", ["vos_tls_canary=it's", r"vos_tls_canary=a\b", "vos_tls_canary='a\" b"])
+def test_a_variable_that_cannot_be_taken_apart_is_not_shown(raw: str) -> None:
+    assert rerun_command({"extra_vars": [raw]}, {}, DOCUMENTED) == ["ansible-playbook", "-e", "..."]
 
 
 def test_files_are_named() -> None:
