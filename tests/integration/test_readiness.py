@@ -215,3 +215,23 @@ def test_a_broken_database_of_im_and_presence_keeps_unified_cm_from_its_change(m
     assert run.code != 0
     assert "replication: b-imp2 is (3)" in " ".join(run.output.split())
     assert estate.writes() == []
+
+
+def test_what_is_accepted_counts_as_it_was_meant_however_it_was_typed(make_estate: MakeEstate) -> None:
+    estate = make_estate(pcd("p"))
+    refused = estate.play("-e", "vos_tls_accept='backup_age=registrations'")
+    assert refused.code != 0
+    assert "vos_tls_accept is no mapping" in " ".join(refused.output.split())
+    assert not estate.sent("show version active")
+    typed = """vos_tls_accept={"backup_age":"another one has it"}"""
+    run = estate.play("-e", typed, vos_tls_backup_days=0.0001, vos_tls_gate_timeout=3)
+    assert (run.code, run.states()) == (0, {"p": "compliant"}), run.output
+
+
+def test_a_condition_that_is_named_in_a_reason_only_is_not_done_without(make_estate: MakeEstate) -> None:
+    estate = make_estate({"name": "a", "nodes": [node("a-pub", "cucm", "12.5.1.16900-48", phones=20)]})
+    estate.simulator.set_faults("a-pub", phones_lost=20)
+    typed = """vos_tls_accept={"certificate":"no registrations depend on it"}"""
+    run = estate.play("-e", typed, vos_tls_recovery_timeout=8)
+    assert run.code != 0
+    assert "registrations: 0 phones are registered, 20 were before" in " ".join(run.output.split())
