@@ -142,7 +142,7 @@ options:
   time_limit:
     description: Seconds for all ports of a host. What was not asked by then is V(inconclusive).
     type: float
-    default: 120.0
+    default: 600.0
   wait:
     description:
       - Seconds to go on probing while nothing is proven, because no port answers or an answer decides nothing, as some

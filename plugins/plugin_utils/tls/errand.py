@@ -43,7 +43,7 @@ OPTIONS: Mapping[str, Mapping[str, Any]] = {
     "pause": {"type": "float", "default": 0.05},
     "spacing": {"type": "float", "default": 0.5},
     "parallel": {"type": "int", "default": 2},
-    "time_limit": {"type": "float", "default": 120.0},
+    "time_limit": {"type": "float", "default": 600.0},
 }
 # Enough for a whole ServerHello, with the extension that names TLS 1.3.
 _EVIDENCE_BYTES = 128

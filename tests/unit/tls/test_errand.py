@@ -180,3 +180,12 @@ def test_a_closed_port_of_a_product_does_not_weaken_the_proof_of_the_others() ->
         "accepted",
         "not_listening",
     ]
+
+
+def test_the_time_for_a_host_is_enough_for_one_on_another_continent(rsa_certificate: Path) -> None:
+    with tls(server_context(rsa_certificate, "1.2", "1.2")) as port:
+        run_errand(errand(ports=[port.port]))
+    ports = len(errand(product="cucm", release=NEW).rules)
+    # For each connection one round trip to open it, one for the answer, one to close it.
+    round_trips = 3 * port.connections * ports / errand().manners.parallel
+    assert round_trips * 0.4 < errand().manners.limit
