@@ -1,24 +1,44 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The filter ``collabops.vos.whole_run``: refuses a run that would leave some of its tasks out."""
+"""The filter ``collabops.vos.whole_run``: refuses a run that would leave some of its tasks, or all of its hosts, out."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from ansible import constants, context
 from ansible.errors import AnsibleFilterError
+from ansible.inventory.manager import InventoryManager
+from ansible.parsing.dataloader import DataLoader
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.whole import parts_left_out
 
 
-def whole_run(hosts: str) -> str:
-    """The pattern of hosts as it is; fails where the command line or the configuration leaves tasks out."""
+def whole_run(hosts: str, groups: Mapping[str, Iterable[str]] | None = None) -> str:
+    """The pattern of hosts as it is; fails where the command line or the configuration leaves tasks out, and where the
+    hosts of the inventory, as Ansible has them in `groups`, have none that both the pattern and --limit mean."""
     lenient = not getattr(constants, "DEFAULT_UNDEFINED_VAR_BEHAVIOR", True)
     if reason := parts_left_out(context.CLIARGS, lenient=lenient):
         raise AnsibleFilterError(reason)
+    limit = context.CLIARGS.get("subset")
+    if limit and groups is not None and not _left(hosts, limit, groups):
+        raise AnsibleFilterError(
+            f"Nothing was read: --limit {limit} leaves none of the hosts that this run is for (vos_tls_hosts). Leave "
+            "one of the two out, or name hosts that both of them mean."
+        )
     return hosts
+
+
+def _left(hosts: str, limit: str, groups: Mapping[str, Iterable[str]]) -> bool:
+    """Whether a play has a host; Ansible itself skips one without any, and ends well."""
+    manager = InventoryManager(DataLoader(), parse=False)
+    for group, names in groups.items():
+        manager.add_group(group)
+        for name in names:
+            manager.add_host(name, group=group)
+    manager.subset(limit)
+    return bool(manager.get_hosts(hosts))
 
 
 class FilterModule:

@@ -67,6 +67,17 @@ def test_a_limit_that_leaves_no_host_fails(nowhere: Estate, playbook: str) -> No
     assert run.code != 0, run.output
 
 
+@pytest.mark.parametrize("hosts", ["all:!p", "no_such_host"])
+@pytest.mark.parametrize("playbook", PLAYBOOKS)
+def test_a_limit_to_none_of_the_hosts_that_are_meant_fails(nowhere: Estate, playbook: str, hosts: str) -> None:
+    nowhere.hosts["q"] = nowhere.hosts["p"]
+    run = nowhere.run(playbook, "--limit", "p", vos_tls_hosts=hosts)
+    del nowhere.hosts["q"]
+    assert run.code != 0, run.output
+    assert "Nothing was read: --limit p leaves none of the hosts" in " ".join(run.output.split())
+    assert "PLAY [" not in run.output
+
+
 @pytest.mark.parametrize("playbook", PLAYBOOKS)
 def test_a_playbook_that_is_imported_under_a_tag_is_not_started_by_another_one(
     nowhere: Estate, tmp_path: Path, playbook: str
