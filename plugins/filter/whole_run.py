@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The filter ``collabops.vos.whole_run``: refuses a run that would leave some of its tasks, or all of its hosts, out."""
+"""The filter ``collabops.vos.whole_run``: refuses a run that would leave out some of its tasks, or all of its hosts."""
 
 from __future__ import annotations
 
