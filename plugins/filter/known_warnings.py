@@ -13,12 +13,13 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.cli.known_warnings i
     KnownWarningError,
     load_known_warnings,
 )
+from ansible_collections.collabops.vos.plugins.plugin_utils.report.place import expanded
 
 
 def known_warnings(path: str) -> list[dict[str, Any]]:
-    """The entries of the file, as plain data; fails for a file that cannot be understood."""
+    """The entries of the file, found as a module finds a path, as plain data; fails for one that is not understood."""
     try:
-        return [entry.as_result() for entry in load_known_warnings(path)]
+        return [entry.as_result() for entry in load_known_warnings(expanded(str(path)))]
     except KnownWarningError as error:
         raise AnsibleFilterError(f"vos_known_warnings: {error}") from error
 

@@ -125,6 +125,12 @@ def test_a_file_that_cannot_be_meant_so_is_refused_with_its_name_and_its_entry(
         known_warnings_filter(path)
 
 
+def test_the_filter_finds_a_file_as_the_modules_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "known.yml").write_text("[]")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert known_warnings_filter("~/known.yml") == known_warnings_filter("$HOME/known.yml") == []
+
+
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     for path in (tmp_path / "missing.yml", tmp_path):
         with pytest.raises(KnownWarningError, match="there is no such file here"):
