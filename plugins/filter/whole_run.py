@@ -10,9 +10,9 @@ from typing import Any
 
 from ansible import constants, context
 from ansible.errors import AnsibleFilterError
-from ansible.inventory.manager import InventoryManager
+from ansible.inventory.manager import InventoryManager, split_host_pattern
 from ansible.parsing.dataloader import DataLoader
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.whole import parts_left_out
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.whole import parts_left_out, unknown_patterns
 
 
 def whole_run(hosts: str, groups: Mapping[str, Iterable[str]] | None = None) -> str:
@@ -22,6 +22,13 @@ def whole_run(hosts: str, groups: Mapping[str, Iterable[str]] | None = None) -> 
     if reason := parts_left_out(context.CLIARGS, lenient=lenient):
         raise AnsibleFilterError(reason)
     limit = context.CLIARGS.get("subset")
+    names = {*groups, *(name for members in groups.values() for name in members)} if groups is not None else set()
+    asked = [*split_host_pattern(hosts), *split_host_pattern(limit or [])]
+    if names and (unknown := unknown_patterns(asked, names)):
+        raise AnsibleFilterError(
+            f"Nothing was read: the inventory has no host and no group that is called {', '.join(unknown)} "
+            "(vos_tls_hosts, --limit, or the limit of an AWX job). Correct the name, or leave it out."
+        )
     if limit and groups is not None and not _left(hosts, limit, groups):
         raise AnsibleFilterError(
             f"Nothing was read: --limit {limit} leaves none of the hosts that this run is for (vos_tls_hosts). Leave "

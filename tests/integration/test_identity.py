@@ -43,7 +43,7 @@ def test_one_node_under_two_names_is_not_changed_and_the_others_are(make_estate:
     assert alone.states() == {"p": "compliant", "q": "compliant"}
 
 
-def test_a_drift_check_says_that_it_counts_one_node_twice(make_estate: MakeEstate) -> None:
+def test_a_drift_check_fails_for_one_node_under_two_names(make_estate: MakeEstate) -> None:
     estate = twice(make_estate)
     told = "the inventory hosts again, p are one and the same node (p)"
     run = estate.drift()
@@ -51,6 +51,10 @@ def test_a_drift_check_says_that_it_counts_one_node_twice(make_estate: MakeEstat
     found = {cluster["name"]: [item["text"] for item in cluster["findings"]] for cluster in run.report["clusters"]}
     assert found == {"again": [told], "p": [told], "q": []}
     assert told in " ".join(run.output.split())
+
+    at_the_target = estate.drift(vos_tls_min_version="1.0")
+    assert at_the_target.code != 0, "one of the two stands for a node that nobody has looked at"
+    assert at_the_target.states() == {"again": "unreachable", "p": "unreachable", "q": "compliant"}
 
 
 def test_a_precheck_fails_for_one_node_under_two_names(make_estate: MakeEstate) -> None:

@@ -67,6 +67,15 @@ def test_a_limit_that_leaves_no_host_fails(nowhere: Estate, playbook: str) -> No
     assert run.code != 0, run.output
 
 
+@pytest.mark.parametrize("playbook", PLAYBOOKS)
+def test_a_name_that_no_host_and_no_group_has_fails(nowhere: Estate, playbook: str) -> None:
+    for options, hosts in (((), "p,q"), ((), "all:!q"), (("--limit", "p,q"), "all")):
+        run = nowhere.run(playbook, *options, vos_tls_hosts=hosts)
+        assert run.code != 0, run.output
+        assert "the inventory has no host and no group that is called" in " ".join(run.output.split())
+        assert "PLAY [" not in run.output
+
+
 @pytest.mark.parametrize("hosts", ["all:!p", "no_such_host"])
 @pytest.mark.parametrize("playbook", PLAYBOOKS)
 def test_a_limit_to_none_of_the_hosts_that_are_meant_fails(nowhere: Estate, playbook: str, hosts: str) -> None:

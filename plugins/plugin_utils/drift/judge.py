@@ -10,8 +10,9 @@ from dataclasses import asdict
 from typing import Any
 
 from ..product.model import tls_rank
-from ..rollout.clusters import Membership, group_clusters
+from ..rollout.clusters import Membership, cluster_key, group_clusters
 from ..rollout.controls import Controls
+from ..rollout.duplicates import duplicates
 from ..rollout.exceptions import ExceptionError, TlsException, require_known
 from ..rollout.plan import PlanError, make_plan
 from ..rollout.records import NodeRecord
@@ -27,7 +28,9 @@ Fact = Mapping[str, Any]
 def judge(facts: Sequence[Fact], target: str, controls: Controls) -> list[dict[str, Any]]:
     """The clusters with their nodes, by the same rules as a rollout's plan and report.
 
-    ``facts`` are what NodeRecord.from_facts takes. Raises PlanError for an exception whose cluster is unknown.
+    Hosts that are one and the same node are unreachable: one of them stands for a node that nobody has looked at, and
+    nobody knows which. ``facts`` are what NodeRecord.from_facts takes. Raises PlanError for an exception whose cluster
+    is unknown.
     """
     records = [NodeRecord.from_facts(fact) for fact in facts]
     plan = plan_to_dict(make_plan(records, target, controls=controls))
@@ -35,13 +38,19 @@ def judge(facts: Sequence[Fact], target: str, controls: Controls) -> list[dict[s
     memberships = group_clusters(records, allow_partial=True)
     notes = {record.name: membership for membership in memberships for record in membership.nodes}
     found = {record.name: record for record in records}
+    twice = {
+        name: duplicate.text
+        for duplicate in duplicates(records, cluster_key)
+        if duplicate.certain
+        for name in duplicate.names
+    }
     return [
         {
             "name": cluster["name"],
             "exception": cluster["exception"],
             "missing": [] if controls.allow_partial else cluster["absent"],
             "findings": _findings(notes[cluster["nodes"][0]["name"]]),
-            "nodes": [_node(node, found[node["name"]]) for node in cluster["nodes"]],
+            "nodes": [_node(_seen(node, twice), found[node["name"]]) for node in cluster["nodes"]],
         }
         for cluster in report["clusters"]
     ]
@@ -93,6 +102,12 @@ def _findings(membership: Membership) -> list[dict[str, str]]:
         for finding in membership.findings
         if finding.node not in told
     ]
+
+
+def _seen(node: Mapping[str, Any], twice: Mapping[str, str]) -> Mapping[str, Any]:
+    if not (reason := twice.get(node["name"])):
+        return node
+    return {**node, "state": NodeState.UNREACHABLE.value, "reason": reason, "passes": bool(node["excluded"])}
 
 
 def _node(node: Mapping[str, Any], record: NodeRecord) -> dict[str, Any]:

@@ -26,6 +26,7 @@ class Duplicate:
     names: tuple[str, ...]
     text: str
     fix: str
+    certain: bool = False  # they are one node
 
 
 def one_node(one: NodeRecord, other: NodeRecord) -> bool | None:
@@ -73,7 +74,9 @@ def _same_name(group: Sequence[NodeRecord], key: Callable[[NodeRecord], str]) ->
     hostname = doubted[0].hostname
     if True in verdicts.values():
         names = _names(doubted)
-        return Duplicate(names, f"the inventory hosts {_listed(names)} are one and the same node ({hostname})", _ONE)
+        return Duplicate(
+            names, f"the inventory hosts {_listed(names)} are one and the same node ({hostname})", _ONE, True
+        )
     if None in verdicts.values():
         return _told(doubted, f"show one and the same host name ({hostname}), and nothing tells them apart")
     return _told(doubted, f"show one and the same host name ({hostname}), though they do not look like one node")

@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import fnmatch
+import re
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-__all__ = ["parts_left_out"]
+__all__ = ["parts_left_out", "unknown_patterns"]
 
 # With these nothing is carried out at all.
 _LISTINGS = ("listhosts", "listtasks", "listtags", "syntax")
@@ -44,3 +46,28 @@ def parts_left_out(arguments: Mapping[str, Any], *, lenient: bool = False) -> st
         f"Nothing was read: this playbook is run as a whole or not at all, and this leaves parts of it out: "
         f"{'; '.join(told)}. Run it without that; where another playbook imports it, run it on its own."
     )
+
+
+# As Ansible reads a pattern (its guide, "Patterns: targeting hosts and groups"): some hosts of a group, by number.
+_SOME_OF = re.compile(r"(?P<name>.+)\[(?:-?[0-9]+|[0-9]+[:-][0-9]*)\]")
+_HERE = ("localhost", "127.0.0.1", "::1")  # Ansible knows them in any inventory
+
+
+def unknown_patterns(parts: Iterable[str], names: Iterable[str]) -> list[str]:
+    """The parts of a pattern of hosts that mean no group and no host, of which `names` are all.
+
+    Ansible only warns of them. But with a misspelt name a node is never looked at, and behind `!` it is changed.
+    A file (`@retry`) is not opened; a regular expression that is none is left to Ansible.
+    """
+    known = [*_HERE, *names]
+    return [part for part in parts if not part.startswith("@") and not any(map(_means(part).match, known))]
+
+
+def _means(part: str) -> re.Pattern[str]:
+    name = part[1:] if part.startswith(("!", "&")) else part
+    if some := _SOME_OF.fullmatch(name):
+        name = some["name"]
+    try:
+        return re.compile(name[1:] if name.startswith("~") else fnmatch.translate(name))
+    except re.error:
+        return re.compile("")

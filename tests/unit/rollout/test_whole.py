@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 from ansible.cli.playbook import PlaybookCLI
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.whole import parts_left_out
+from ansible.inventory.manager import split_host_pattern
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.whole import parts_left_out, unknown_patterns
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -73,3 +74,22 @@ def test_what_only_lists_may_list_a_part(listing: str) -> None:
 
 def test_without_a_command_line_nothing_is_left_out() -> None:
     assert parts_left_out({}) == ""
+
+
+@pytest.mark.parametrize(
+    ("pattern", "unknown"),
+    [
+        *((known, []) for known in ("all", "*", "a-pub,site", "all:!site", "*-pub", "site[0]", "site[0:2]", "~a-.*")),
+        *((known, []) for known in ("fd00::1", "localhost", "@failed.retry", "all:!empty", "~[")),
+        ("all:!sit", ["!sit"]),
+        ("site:&sit", ["&sit"]),
+        ("site,a-pbu", ["a-pbu"]),
+        ("sit[0]", ["sit[0]"]),
+        ("~b-.*", ["~b-.*"]),
+        ("b-*", ["b-*"]),
+        ("A-PUB", ["A-PUB"]),
+    ],
+)
+def test_a_name_that_the_inventory_does_not_know_is_noticed(pattern: str, unknown: list[str]) -> None:
+    names = ("all", "ungrouped", "site", "empty", "a-pub", "a-sub", "fd00::1")
+    assert unknown_patterns(split_host_pattern(pattern), names) == unknown
