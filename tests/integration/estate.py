@@ -67,8 +67,9 @@ class Estate:
         """Take the hosts from these publishers, by name, from the next run on; `options` are those of the plugin."""
         self.source = self.directory / "inventory"
         (self.source / "group_vars").mkdir(parents=True, exist_ok=True)
-        addresses = [self.hosts[name]["ansible_host"] for name in publishers]
-        content = {"plugin": "collabops.vos.cluster", "publishers": addresses, **options}
+        names = {"ansible_host": "address", "vos_ssh_algorithms": "ssh_algorithms"}
+        entries = [{names[key]: value for key, value in self.hosts[name].items()} for name in publishers]
+        content = {"plugin": "collabops.vos.cluster", "publishers": entries, **options}
         (self.source / "vos_cluster.yml").write_text(yaml.safe_dump(content), encoding="utf-8")
         shared = yaml.safe_dump(self.inventory["all"]["vars"])
         (self.source / "group_vars" / "all.yml").write_text(shared, encoding="utf-8")
