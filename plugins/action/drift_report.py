@@ -79,6 +79,8 @@ WRITERS: dict[str, Callable[[str, dict[str, Any]], None]] = {
     "prometheus": lambda path, document: write_texts(path, metric_lines(document), _READABLE),
     "html": lambda path, document: write_texts(path, page_parts(document)),
 }
+# What the role calls these options: most people have never seen the module.
+_VARIABLES = {name: f"vos_tls_{'report' if name == 'json' else name}_path" for name in WRITERS}
 
 
 class ActionModule(ActionBase):
@@ -94,8 +96,8 @@ class ActionModule(ActionBase):
         _validation, args = self.validate_argument_spec(argument_spec=ARGUMENT_SPEC)
         if not args["login"] and not args["handshake"]:
             raise AnsibleActionFail("vos_tls_login and vos_tls_handshake are both false, so nothing would be checked")
-        if refusals := why_unwritable({name: [args[name] or ""] for name in WRITERS}):
-            raise AnsibleActionFail(f"{'; '.join(refusals)}. Nothing was read")
+        if refusals := why_unwritable({f"{name} ({_VARIABLES[name]})": [args[name] or ""] for name in WRITERS}):
+            raise AnsibleActionFail(f"{'; '.join(refusals)}. Nothing was read; choose another path")
         earlier, odd = read_earlier(args["earlier"], datetime.now(UTC))
         for text in odd:
             Display().warning(text)

@@ -126,7 +126,8 @@ def read_password_file(path: str, name: str, *, host: str) -> str:
     if not password:
         raise _refused(host, f"{name} is {place}, which is empty", _WHAT_TO_DO)
     if len(content) > _LONGEST or _CONTROL.search(password):
-        raise _refused(host, f"{name} is {place}, which holds more than one line, or what no password has", _WHAT_TO_DO)
+        why = "which holds more than one line, a control character, or more than any password has"
+        raise _refused(host, f"{name} is {place}, {why}", _WHAT_TO_DO)
     return password
 
 

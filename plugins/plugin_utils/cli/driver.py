@@ -160,9 +160,10 @@ def _check(target: Target) -> None:
         )
     if not target.user or not target.password:
         raise AuthenticationRefused(
-            "no user and password are set for this node, so it was not contacted",
+            "user or password is not set for this node, so it was not contacted",
             host=target.host,
-            hint="Set ansible_user, and ansible_password from a vault, or run with --user and --ask-pass.",
+            hint="Set ansible_user, and ansible_password from a vault; or give both with VOS_USER and "
+            "VOS_PASSWORD_FILE, or with --user and --ask-pass.",
         )
     if refusals.has_refused(target):
         raise AuthenticationRefused(

@@ -105,9 +105,10 @@ class ShellChannel:
 
 SLOW = "The node may be going down or starting. Log in by hand to see how long it takes, then raise vos_login_timeout."
 HINTS = {
-    AuthenticationRefused: "Check ansible_user and ansible_password. One attempt was made, and it is not repeated: "
-    "after three refusals the node locks the account for some minutes (show accountlocking). A locked account gets the "
-    "same answer.",
+    AuthenticationRefused: "Check the user and the password where they are set: ansible_user and ansible_password, "
+    "VOS_USER and VOS_PASSWORD_FILE, or what was typed. One attempt was made, and it is not repeated: after three "
+    "refusals the node locks the account for some minutes (show accountlocking). A locked account gets the same "
+    "answer.",
     PasswordExpired: "Log in by hand and change the password, then update it in the vault.",
     ConnectionFailed: "The node may be going down, still be starting, or have no session left (show session maxlimit).",
 }

@@ -153,7 +153,8 @@ def _membership(
 
 
 def _unread(record: NodeRecord) -> Finding:
-    return Finding("block", record.name, f"the node could not be read: {record.error}", "see the message of the node")
+    text = f"the node could not be read: {record.error}"
+    return Finding("block", record.name, text, "mend that, then run this again; its cluster is left alone until then")
 
 
 def _name(nodes: Sequence[NodeRecord], rows: Iterable[MemberRow]) -> str:

@@ -96,7 +96,7 @@ def _told(name: str, found: Sequence[Mapping[str, Any]]) -> Iterator[Finding]:
         elif item["severity"] == "ask":
             questions[item["rule"]] = None
     if questions:
-        text = f"no command decides {', '.join(questions)}"
+        text = f"no command can answer {', '.join(questions)}"
         yield Finding("info", name, text, "the playbook precheck shows these questions; vos_tls_answers answers them")
 
 

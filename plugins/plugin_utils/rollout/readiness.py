@@ -194,7 +194,7 @@ def backup_age_condition(found: DrsHistory | None, now: datetime, days: float) -
             "backup_age", False, f"{said}, which is after the node's own time, {now:%Y-%m-%d %H:%M}{later}"
         )
     if age > timedelta(days=days):
-        old = f"{age / timedelta(days=1):.1f} days old, and may be {days:g}"
+        old = f"{age / timedelta(days=1):.1f} days old, more than the allowed {days:g}"
         return Condition("backup_age", False, f"{said}: {old}{later}")
     return Condition("backup_age", True, f"{said}{later}")
 

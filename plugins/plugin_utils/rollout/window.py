@@ -72,12 +72,13 @@ def read_window(given: Mapping[str, object]) -> Window:
     name = str(given["timezone"])
     try:
         zone = ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError) as error:
+    except (ZoneInfoNotFoundError, ValueError):
+        # Without its cause: Ansible shows the causes of an error behind it, and this text would be there twice.
         raise WindowError(
             f"the time zone {name!r} is not known here; take a name such as Europe/Berlin or UTC "
             f"(where none is known, the Python package tzdata is missing: {sys.executable} -m pip install tzdata, or "
             "an execution environment that has it)"
-        ) from error
+        ) from None
     start, end = (_moment(str(given[key]), key, zone) for key in ("start", "end"))
     if isinstance(start, datetime) != isinstance(end, datetime):
         raise WindowError("start and end must both be times of day or both have a date")

@@ -65,7 +65,7 @@ def differing() -> list[dict[str, Any]]:
         ({"nodes": differing()}, "vos_tls_min_version differs between the hosts"),
         (
             {"json": "/dev/null/drift.json"},
-            "drift.json cannot be written: not a directory. Nothing was read",
+            r"json \(vos_tls_report_path\): .*drift.json cannot be written: not a directory. Nothing was read",
         ),
     ],
 )

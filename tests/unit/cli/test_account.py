@@ -164,8 +164,8 @@ def test_one_newline_is_cut_and_nothing_else(tmp_path: Path, content: bytes, pas
         (b"secret-1\nsecret-2\n", "which holds more than one line"),
         (b"secret\n\n", "which holds more than one line"),
         (b"#!/bin/sh\necho secret\n", "which holds more than one line"),
-        (b"secret\x00", "or what no password has"),
-        (b"secret" * 200, "or what no password has"),
+        (b"secret\x00", "a control character"),
+        (b"secret" * 200, "or more than any password has"),
         (b"\xff\xfesecret", "which is not UTF-8 text"),
     ],
 )

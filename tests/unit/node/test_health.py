@@ -200,16 +200,16 @@ def dated(day: str, time: str = "13:45:18") -> str:
     [
         # The last one that succeeded is that of the 11th; the one of the 12th did not.
         (BACKED_UP, dated("Thu Dec 18, 2025"), 7.0, (True, "the last good backup is of 2025-12-11 13:45")),
-        (BACKED_UP, dated("Thu Dec 18, 2025", "13:46:00"), 7.0, (False, "7.0 days old, and may be 7")),
+        (BACKED_UP, dated("Thu Dec 18, 2025", "13:46:00"), 7.0, (False, "7.0 days old, more than the allowed 7")),
         (
             BACKED_UP,
             dated("Fri Dec 19, 2025"),
             30.0,
             (True, "the last one, of 2025-12-12 13:45, is ERROR"),
         ),
-        (BACKED_UP, dated("Fri Dec 12, 2025"), 0.5, (False, "1.0 days old, and may be 0.5")),
+        (BACKED_UP, dated("Fri Dec 12, 2025"), 0.5, (False, "1.0 days old, more than the allowed 0.5")),
         (OLD_LAYOUT, dated("Fri Dec 11, 2009"), 7.0, (True, "the last good backup is of 2009-12-10 10:35")),
-        (OLD_LAYOUT, dated("Sat Jan 02, 2010"), 7.0, (False, "23.1 days old, and may be 7")),
+        (OLD_LAYOUT, dated("Sat Jan 02, 2010"), 7.0, (False, "23.1 days old, more than the allowed 7")),
         # The node and its backups may tell the time of two zones, and no more than that.
         (OLD_LAYOUT, dated("Thu Dec 10, 2009", "02:00:00"), 7.0, (True, "the last good backup is of 2009-12-10 10:35")),
         (OLD_LAYOUT, dated("Mon Dec 07, 2009"), 7.0, (False, "which is after the node's own time, 2009-12-07 13:45")),

@@ -119,7 +119,7 @@ def test_a_warning_and_a_question_do_not_stop_it() -> None:
         (
             "info",
             "pub",
-            "no command decides R02, R14",
+            "no command can answer R02, R14",
             "the playbook precheck shows these questions; vos_tls_answers answers them",
         ),
     ]
