@@ -83,11 +83,12 @@ def load_known_warnings(path: str) -> tuple[KnownWarning, ...]:
             raise KnownWarningError(f"{path}: the file is larger than {_LARGEST} bytes; it is no list of sentences")
         data = yaml.safe_load(raw.decode("utf-8"))
     except OSError as error:
-        raise KnownWarningError(f"{path}: it cannot be read: {error.strerror or error}") from error
+        raise KnownWarningError(f"{path}: it cannot be read: {error.strerror or error}") from None
     except (UnicodeDecodeError, yaml.YAMLError, RecursionError, ValueError) as error:
         if isinstance(error, KnownWarningError):
             raise
-        raise KnownWarningError(f"{path}: it is not valid YAML: {' '.join(str(error).split())}") from error
+        # Without the cause: Ansible shows it behind the error, and the text would be there twice.
+        raise KnownWarningError(f"{path}: it is not valid YAML: {' '.join(str(error).split())}") from None
     if not isinstance(data, list):
         raise KnownWarningError(f"{path}: it must be a list of entries with {', '.join(_KEYS)}")
     return tuple(_entry(entry, f"{path}: entry {number}") for number, entry in enumerate(data, start=1))

@@ -67,7 +67,7 @@ def judge_by_handshake(facts: Sequence[Fact], target: str, controls: Controls) -
     try:
         require_known(controls.exceptions, clusters, controls.elsewhere)
     except ExceptionError as error:
-        raise PlanError(f"vos_tls_exceptions: {error}") from error
+        raise PlanError(f"vos_tls_exceptions: {error}") from None
     granted = {entry.cluster: entry for entry in controls.exceptions}
     places: dict[tuple[str, str], list[str]] = {}
     for fact in facts:

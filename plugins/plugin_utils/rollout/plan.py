@@ -66,7 +66,7 @@ def make_plan(
     try:
         require_known(controls.exceptions, counts, controls.elsewhere)
     except ExceptionError as error:
-        raise PlanError(f"vos_tls_exceptions: {error}") from error
+        raise PlanError(f"vos_tls_exceptions: {error}") from None
     granted = {entry.cluster: entry for entry in controls.exceptions}
     clusters = tuple(_with_exception(cluster, granted.get(cluster.name), controls.today) for cluster in clusters)
     if impacts is not None:

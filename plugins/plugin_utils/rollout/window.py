@@ -73,7 +73,7 @@ def read_window(given: Mapping[str, object]) -> Window:
     try:
         zone = ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):
-        # Without its cause: Ansible shows the causes of an error behind it, and this text would be there twice.
+        # Without the cause: Ansible shows it behind the error, and the text would be there twice.
         raise WindowError(
             f"the time zone {name!r} is not known here; take a name such as Europe/Berlin or UTC "
             f"(where none is known, the Python package tzdata is missing: {sys.executable} -m pip install tzdata, or "
@@ -95,8 +95,8 @@ def _moment(text: str, key: str, zone: ZoneInfo) -> datetime | time:
     if once := _ONCE.fullmatch(text.strip()):
         try:
             day = date.fromisoformat(once["date"])
-        except ValueError as error:
-            raise WindowError(f"the {key} of the window is no date: {text!r}") from error
+        except ValueError:
+            raise WindowError(f"the {key} of the window is no date: {text!r}") from None
         hour, minute = (int(part) for part in once["time"].split(":"))
         return _at(day, time(hour, minute), zone)
     raise WindowError(f"the {key} of the window is {text!r}; it must be HH:MM or YYYY-MM-DD HH:MM, in quotes")
