@@ -119,7 +119,8 @@ def read_password_file(path: str, name: str, *, host: str) -> str:
         text = content.decode("utf-8")
     except OSError as error:
         why = error.strerror or str(error)
-        raise _refused(host, f"{name} is {place}, which cannot be read: {why}", _WHAT_TO_DO) from error
+        # Without the cause: Ansible shows it behind the error, and the text would be there twice.
+        raise _refused(host, f"{name} is {place}, which cannot be read: {why}", _WHAT_TO_DO) from None
     except UnicodeDecodeError:
         raise _refused(host, f"{name} is {place}, which is not UTF-8 text", _WHAT_TO_DO) from None
     password = text.removesuffix("\n").removesuffix("\r")
