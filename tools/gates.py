@@ -5,48 +5,73 @@
 
 Each of the two rows goes one after the other, the second one beside the first, because most of the time either waits
 for simulated nodes. What the second row prints is kept, and shown when the first has ended.
+
+Whatever a gate could not run here, it names after the words NOT RUN; the summary repeats it.
 """
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import IO
 
 BESIDE = "--beside"
+NOT_RUN = re.compile(r"NOT RUN: (.*\S)")
 
 
-def run(make: str, gates: Iterable[str], output: IO[str] | None, results: dict[str, tuple[bool, float]]) -> None:
+@dataclass
+class Results:
+    """What came of the gates: whether each passed and its seconds, and what was not run."""
+
+    gates: dict[str, tuple[bool, float]] = field(default_factory=dict)
+    not_run: list[str] = field(default_factory=list)
+
+
+def run(make: str, gates: Iterable[str], output: IO[str], results: Results) -> None:
     """Run the gates one after the other; a gate that is in no result did not end."""
     for gate in gates:
         print(f"\n==== {gate}", file=output, flush=True)
         start = time.monotonic()
-        command = [make, "--no-print-directory", gate]
-        code = subprocess.run(command, stdout=output, stderr=subprocess.STDOUT, check=False).returncode
-        results[gate] = code == 0, time.monotonic() - start
+        with subprocess.Popen(
+            [make, "--no-print-directory", gate],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+        ) as process:
+            assert process.stdout is not None
+            for line in process.stdout:
+                print(line, end="", file=output, flush=True)
+                if (told := NOT_RUN.search(line)) and told[1] not in results.not_run:
+                    results.not_run.append(told[1])
+        results.gates[gate] = process.returncode == 0, time.monotonic() - start
 
 
 def main(make: str, *names: str) -> int:
     """Run both rows. Returns the exit code."""
     middle = names.index(BESIDE) if BESIDE in names else len(names)
     first, second = names[:middle], names[middle + 1 :]
-    results: dict[str, tuple[bool, float]] = {}
+    results = Results()
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as kept:
         beside = threading.Thread(target=run, args=(make, second, kept, results))
         beside.start()
-        run(make, first, None, results)
+        run(make, first, sys.stdout, results)
         beside.join()
         kept.seek(0)
         sys.stdout.writelines(kept)
     print()
     for gate in (*first, *second):
-        passed, seconds = results.get(gate, (False, 0.0))
+        passed, seconds = results.gates.get(gate, (False, 0.0))
         print(f"{gate:<12} {'passed' if passed else 'FAILED'} {seconds:7.1f} s")
-    failures = len(first) + len(second) - sum(passed for passed, _seconds in results.values())
+    for told in results.not_run:
+        print(f"not run here: {told}")
+    failures = len(first) + len(second) - sum(passed for passed, _seconds in results.gates.values())
     print(f"{len(first) + len(second) - failures} passed, {failures} failed")
     return int(failures > 0)
 

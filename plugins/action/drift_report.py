@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
 from typing import Any
 
 from ansible.errors import AnsibleActionFail
@@ -98,13 +98,13 @@ class ActionModule(ActionBase):
             raise AnsibleActionFail("vos_tls_login and vos_tls_handshake are both false, so nothing would be checked")
         if refusals := why_unwritable({f"{name} ({_VARIABLES[name]})": [args[name] or ""] for name in WRITERS}):
             raise AnsibleActionFail(f"{'; '.join(refusals)}. Nothing was read; choose another path")
-        earlier, odd = read_earlier(args["earlier"], datetime.now(UTC))
+        earlier, odd = read_earlier(args["earlier"], datetime.datetime.now(datetime.UTC))
         for text in odd:
             Display().warning(text)
         document = build_document(
             _judged(self._nodes(args, task_vars or {}), args, task_vars or {}),
             target=args["target"],
-            created=datetime.now(UTC).isoformat(timespec="seconds"),
+            created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
             fail_on=args["fail_on"],
             login=args["login"],
             handshake=args["handshake"],
@@ -152,7 +152,7 @@ def _judged(nodes: list[dict[str, Any]], args: dict[str, Any], task_vars: dict[s
             exclude=read_exclusions(args["exclude"], _known(nodes, task_vars)),
             allow_partial=args["allow_partial"],
             exceptions=read_exceptions(args["exceptions"]),
-            today=datetime.now(UTC).date(),
+            today=datetime.datetime.now(datetime.UTC).date(),
             elsewhere=elsewhere({node["name"] for node in nodes if not node.get("error")}, task_vars),
         )
         return (judge if args["login"] else judge_by_handshake)(nodes, args["target"], controls)

@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 
 from ansible.errors import AnsibleActionFail
@@ -42,7 +42,7 @@ class ActionModule(ActionBase):
         result = super().run(tmp, task_vars)
         _validation, args = self.validate_argument_spec(argument_spec=ARGUMENT_SPEC)
         language = LANGUAGES[args["language"]]
-        created = datetime.now(UTC).isoformat(timespec="seconds")
+        created = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
         report = build_report(args["results"], language, created)
         if not args["quiet"]:
             for line in ["", *screen_lines(report, language), ""]:

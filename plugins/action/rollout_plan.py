@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import datetime
 from typing import Any
 
 from ansible import context
@@ -105,7 +105,7 @@ class ActionModule(ActionBase):
                 allow_lowering=args["allow_lowering"],
                 require_proof=args["require_proof"],
                 exceptions=read_exceptions(args["exceptions"]),
-                today=datetime.now(UTC).date(),
+                today=datetime.datetime.now(datetime.UTC).date(),
                 known_warnings=load_known_warnings(args["known_warnings"] or ""),
                 elsewhere=elsewhere({record.name for record in records if record.reachable}, task_vars or {}),
             )

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import datetime
 from typing import Any
 
 from ansible.errors import AnsibleActionFail
@@ -40,7 +40,7 @@ class ActionModule(ActionBase):
             args["nodes"],
             args["outcomes"],
             check_mode=self._task.check_mode,
-            finished=datetime.now(UTC).isoformat(timespec="seconds"),
+            finished=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
             restart_seconds=_seconds(args["restart_seconds"]),
         )
         for line in ["", *report_lines(report), ""]:

@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
 from ansible.errors import AnsibleActionFail
@@ -87,7 +87,7 @@ class ActionModule(VosAction):
             raise AnsibleActionFail(f"limit is {args['limit']}; it must be 0 (all items) or more")
         try:
             answers = read_answers(args["answers"])
-            waivers = read_waivers(args["waivers"], datetime.now(UTC).date())
+            waivers = read_waivers(args["waivers"], datetime.datetime.now(datetime.UTC).date())
             peers = read_peers(args["peers"])
         except BadInput as error:
             raise AnsibleActionFail(str(error)) from error

@@ -29,7 +29,8 @@ description:
     E(ANSIBLE_HOST_KEY_CHECKING) does not.
   - With C(-vvvv) each command, its output and each answer is shown, without the password.
 requirements:
-  - netmiko[par4] (on the controller)
+  - Python 3.11 or newer (on the controller)
+  - netmiko 4.8 or newer (on the controller); netmiko[par4] where nodes run release 12.5 or earlier
 extends_documentation_fragment:
   - collabops.vos.session
 options:

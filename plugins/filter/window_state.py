@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from ansible.errors import AnsibleFilterError
@@ -21,7 +21,7 @@ def window_state(given: Mapping[str, Any] | None) -> dict[str, Any]:
         window = read_window(given)
     except WindowError as error:
         raise AnsibleFilterError(f"vos_tls_window: {error}") from error
-    now = datetime.now(UTC)
+    now = datetime.datetime.now(datetime.UTC)
     left = window.remaining(now)
     return {
         "open": left is not None,

@@ -28,7 +28,8 @@ description:
   - The password is not put into the inventory. Options that have a variable take it from C(group_vars/all) beside the
     file, and from C(-e), too, so that one vault serves the inventory and the connection.
 requirements:
-  - netmiko[par4] (on the controller)
+  - Python 3.11 or newer (on the controller)
+  - netmiko 4.8 or newer (on the controller); netmiko[par4] where nodes run release 12.5 or earlier
 extends_documentation_fragment:
   - ansible.builtin.constructed
   - ansible.builtin.inventory_cache
@@ -156,14 +157,14 @@ options:
 """
 
 EXAMPLES = r"""
-# inventory/vos_cluster.yml, with ansible_user and ansible_password in inventory/group_vars/all/vault.yml
-plugin: collabops.vos.cluster
-publishers:
-  - 192.0.2.11
-  - 198.51.100.11
+# The least, as inventory/vos_cluster.yml, with ansible_user and ansible_password in inventory/group_vars/all/vault.yml:
+#
+#     plugin: collabops.vos.cluster
+#     publishers:
+#       - 192.0.2.11
+#       - 198.51.100.11
 
----
-# Names of clusters, a login of its own, the password from the environment, and groups by release.
+# Names of clusters, a login of its own, the password from the environment, and groups by release:
 plugin: collabops.vos.cluster
 user: administrator
 password: "{{ lookup('ansible.builtin.env', 'VOS_PASSWORD') }}"

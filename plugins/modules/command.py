@@ -16,6 +16,8 @@ description:
   - A command that the CLI refuses is a failed task with the text of the refusal. The commands after it are not sent.
   - A command that asks something is answered with C(no), or left with Ctrl-C, and the task fails with the text of the
     question. Two commands that only read can be confirmed, see O(commands).
+requirements:
+  - Python 3.11 or newer (on the controller)
 author:
   - The collabops.vos authors (@collabops)
 options:

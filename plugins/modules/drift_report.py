@@ -15,6 +15,8 @@ description:
   - Judges the reading of every node by the same rules as a rollout, prints the nodes that are not compliant, and writes
     the report in the forms that are asked for.
   - The playbook C(collabops.vos.drift_check) calls it.
+requirements:
+  - Python 3.11 or newer (on the controller)
 author:
   - The collabops.vos authors (@collabops)
 options:
@@ -164,7 +166,7 @@ changes:
   type: dict
   sample:
     since: "2026-11-22T02:10:44+00:00"
-    items:
+    differences:
       - cluster: cucm-pub
         node: cucm-sub1
         what: state

@@ -39,6 +39,8 @@ description:
   - A condition that a product or a role does not have holds, and says why it was not asked.
   - Where one good poll is enough (O(good_polls=1)), an answer that has no end of its own, so that it may be cut, is
     asked for a second time within the poll, and a third time where the two differ.
+requirements:
+  - Python 3.11 or newer (on the controller)
 author:
   - The collabops.vos authors (@collabops)
 options:

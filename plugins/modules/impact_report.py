@@ -17,6 +17,8 @@ description:
   - The page is one file. It loads nothing and runs no script, follows the light or dark setting of its reader, and
     prints on A4 with the evidence unfolded.
   - A result that failed, or that is no result of M(collabops.vos.tls_impact), is shown as not read, never as fine.
+requirements:
+  - Python 3.11 or newer (on the controller)
 author:
   - The collabops.vos authors (@collabops)
 options:

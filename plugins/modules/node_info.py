@@ -15,6 +15,8 @@ description:
   - Reads the product, the release, the cluster, the minimum TLS version, the uptime, the services, the database
     replication and the security modes of a node in one login.
   - Changes nothing.
+requirements:
+  - Python 3.11 or newer (on the controller)
 author:
   - The collabops.vos authors (@collabops)
 options:

@@ -22,6 +22,8 @@ description:
     the same SSH key, is waited out in the same way, and named in the error.
   - Prints a line for each look at the node.
   - Whether the services are up again is asked by M(collabops.vos.health).
+requirements:
+  - Python 3.11 or newer (on the controller)
 author:
   - The collabops.vos authors (@collabops)
 options:

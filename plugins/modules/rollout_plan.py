@@ -15,6 +15,8 @@ description:
   - Groups nodes into clusters by what the nodes themselves say, orders the nodes of each cluster, chooses the canary
     cluster and names what stands in the way. Prints the plan. Touches no node.
   - The role P(collabops.vos.enforce_min_tls#role) runs it after it has read every node.
+requirements:
+  - Python 3.11 or newer (on the controller)
 author:
   - The collabops.vos authors (@collabops)
 options:

@@ -14,6 +14,8 @@ version_added: 0.1.0
 description:
   - Joins the plan with the last reading of every node, prints a table, and writes it as JSON where O(path) is given.
   - The state of a node always comes from that last reading. A node without one is reported as V(unreachable).
+requirements:
+  - Python 3.11 or newer (on the controller)
 author:
   - The collabops.vos authors (@collabops)
 options:

@@ -18,6 +18,8 @@ description:
     filled in. Files are named. The passwords of all hosts are hidden. Under AWX it says to relaunch the job instead.
   - The role P(collabops.vos.enforce_min_tls#role) runs it when a cluster fails. M(collabops.vos.rollout_report) shows
     the screen again, with the state that each node of the cluster has then.
+requirements:
+  - Python 3.11 or newer (on the controller)
 author:
   - The collabops.vos authors (@collabops)
 options:

@@ -19,6 +19,8 @@ description:
   - A query that fails, or that answers with other columns, becomes a question with the text of the error. It stops the
     cluster where the answer could have been a blocking finding.
   - Changes nothing. A blocking finding does not fail the task; RV(passed) is false then.
+requirements:
+  - Python 3.11 or newer (on the controller)
 author:
   - The collabops.vos authors (@collabops)
 options:
@@ -251,8 +253,9 @@ findings:
       description: How many are affected. Null where it could not be read.
       type: int
       sample: 412
-    items:
-      description: The first of them by name; where they are models, C(detail) has the number of devices.
+    affected:
+      description:
+        - The first of them by name, at most O(limit). Where they are models, C(detail) has the number of devices.
       type: list
       elements: dict
       contains:
@@ -269,7 +272,7 @@ findings:
           type: str
           sample: Encrypted
     items_omitted:
-      description: How many items are not named here. O(items_path) has them all.
+      description: How many items are not in RV(findings[].affected). O(items_path) has them all.
       type: int
       sample: 402
     effect:

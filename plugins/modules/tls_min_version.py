@@ -25,6 +25,8 @@ description:
     RV(outcome) is V(unknown), and only another reading can tell. So it is when no prompt follows a question that was
     declined.
   - What the value means for phones and trunks is not looked at.
+requirements:
+  - Python 3.11 or newer (on the controller)
 author:
   - The collabops.vos authors (@collabops)
 options:

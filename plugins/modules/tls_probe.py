@@ -22,6 +22,8 @@ description:
     between and after them. Whoever gets a version once can have it.
   - Needs no login, no credentials and no connection plugin. It can probe any TLS server, such as an Expressway or a
     gateway, also with C(connection=local).
+requirements:
+  - Python 3.11 or newer (on the controller)
 author:
   - The collabops.vos authors (@collabops)
 options:

@@ -16,6 +16,8 @@ description:
     crashed, or that somebody else restarted or set, is noticed before the next node of its cluster is taken down.
   - Does not fail where the node was touched, does not answer, or another server answers at its address; that is in
     RV(untouched) and RV(reason).
+requirements:
+  - Python 3.11 or newer (on the controller)
 author:
   - The collabops.vos authors (@collabops)
 options:

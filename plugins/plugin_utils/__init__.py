@@ -1,0 +1,18 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the plugins share. All of them import it before anything that Python 3.10 lacks: it is refused here.
+
+ansible-core 2.16 and 2.17 run on Python 3.10 too, and no setting of a collection refuses a Python.
+"""
+
+from __future__ import annotations
+
+import sys
+
+_NEEDED = (3, 11)
+
+if sys.version_info < _NEEDED:
+    from .glue.python import refuse_python
+
+    refuse_python(_NEEDED, sys.version_info[:3], sys.executable)

@@ -192,7 +192,7 @@ class Update:
 
     estate: Estate
     folder: Path
-    publishers: list[str]
+    publishers: list[dict[str, str]]
     password: str = ""
 
     @property

@@ -63,12 +63,16 @@ class Estate:
         hosts: dict[str, Any] = self.inventory["all"]["hosts"]
         return hosts
 
+    def publisher(self, name: str) -> dict[str, str]:
+        """The entry of this host among the publishers of the inventory plugin."""
+        options = {"ansible_host": "address", "vos_ssh_algorithms": "ssh_algorithms"}
+        return {options[variable]: value for variable, value in self.hosts[name].items()}
+
     def discover(self, *publishers: str, **options: Any) -> None:
         """Take the hosts from these publishers, by name, from the next run on; `options` are those of the plugin."""
         self.source = self.directory / "inventory"
         (self.source / "group_vars").mkdir(parents=True, exist_ok=True)
-        names = {"ansible_host": "address", "vos_ssh_algorithms": "ssh_algorithms"}
-        entries = [{names[key]: value for key, value in self.hosts[name].items()} for name in publishers]
+        entries = [self.publisher(name) for name in publishers]
         content = {"plugin": "collabops.vos.cluster", "publishers": entries, **options}
         (self.source / "vos_cluster.yml").write_text(yaml.safe_dump(content), encoding="utf-8")
         shared = yaml.safe_dump(self.inventory["all"]["vars"])

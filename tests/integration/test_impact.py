@@ -85,7 +85,7 @@ def test_a_peer_that_refuses_the_target_stops_the_clusters_that_call_it_and_is_r
     assert "BLOCK  deployment: X05 Peers that the operator named (1): The cluster cannot connect" in run.output
     report = json.loads((tmp_path / "impact" / "impact.json").read_text(encoding="utf-8"))
     [finding] = [finding for finding in report["clusters"][0]["findings"] if finding["blocking"]]
-    assert (finding["rule"], [item["name"] for item in finding["items"]]) == ("X05", ["dc1"])
+    assert (finding["rule"], [item["name"] for item in finding["affected"]]) == ("X05", ["dc1"])
 
 
 def test_a_contact_centre_and_an_old_release_say_what_they_are_and_what_to_do_by_hand(make_estate: MakeEstate) -> None:

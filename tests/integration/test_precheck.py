@@ -61,7 +61,7 @@ def test_each_cluster_is_judged_what_blocks_ends_in_an_error_and_nothing_is_writ
     assert estate.writes() == []
 
     finding = clusters(run)["alpha-pub"]["findings"][0]
-    named = [item["name"] for item in finding["items"]]
+    named = [item["name"] for item in finding["affected"]]
     assert (finding["rule"], len(named), finding["items_omitted"]) == ("R05", 30, 0)
     [folder] = tmp_path.glob("impact*")
     with (folder / "impact.csv").open(encoding="utf-8-sig", newline="") as lines:

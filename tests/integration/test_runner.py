@@ -124,7 +124,7 @@ def test_a_rollout(make_estate: MakeEstate, tmp_path: Path, collections: Path) -
 def test_an_update_of_the_inventory_and_a_job_on_it(make_estate: MakeEstate, tmp_path: Path, collections: Path) -> None:
     """The update gets no -u and no variables; the inventory that it makes names neither user nor password."""
     estate = make_estate(cucm_pair("a"), pcd("p"), password=PASSWORD)
-    publishers = [estate.hosts[name]["ansible_host"] for name in ("a-pub", "p")]
+    publishers = [estate.publisher(name) for name in ("a-pub", "p")]
     update = Update(estate, tmp_path / "update", publishers)
     done = update.run()
     assert done.returncode == 0, done.stderr
@@ -146,7 +146,7 @@ def test_an_update_that_fails_is_no_inventory(make_estate: MakeEstate, tmp_path:
     estate = make_estate(pcd("p"), password=PASSWORD)
     if what == "publisher":
         estate.simulator.set_faults("p", connection_refused=True)
-    publishers = [estate.hosts["p"]["ansible_host"]]
+    publishers = [estate.publisher("p")]
     done = Update(estate, tmp_path / "update", publishers, password=WRONG if what == "password" else "").run()
     assert done.returncode != 0
     assert "could not be read" in " ".join(done.stderr.split())

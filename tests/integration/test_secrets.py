@@ -261,11 +261,13 @@ def test_a_password_that_is_one_of_our_words_takes_nothing_from_a_rollout(
 def test_the_command_that_continues_shows_no_value_that_may_be_secret(make_estate: MakeEstate, tmp_path: Path) -> None:
     """A password through a variable of the operator's own, and the same one where it does not belong."""
     question = "Do you want to erase all phones (yes/no) ? "
-    estate = estate_of(make_estate, faults={"unknown_question": question})
+    # It stands in the command line, where the tests beside this one look for theirs.
+    password = 'An"deres\\Pferd&-7'
+    estate = estate_of(make_estate, password, faults={"unknown_question": question})
     estate.variables(ansible_password="{{ vos_pw }}")
     report = estate.directory / "run" / "report.json"
-    given = {"vos_tls_accept_reboot": True, "vos_tls_report_path": str(report), "vos_pw": PASSWORD}
-    more = ["-e", f"vos_other={shlex.quote('Geheim-1')} vos_tls_canary=p", "-e", f"vos_session_log=x{PASSWORD!r}"]
+    given = {"vos_tls_accept_reboot": True, "vos_tls_report_path": str(report), "vos_pw": password}
+    more = ["-e", f"vos_other={shlex.quote('Geheim-1')} vos_tls_canary=p", "-e", f"vos_session_log=x{password!r}"]
     code, _text = run(estate, tmp_path, PLAYBOOK, WRONG, "-e", json.dumps(given), *more)
     assert code != 0
     (cluster,) = json.loads(report.read_text())["clusters"]
@@ -275,4 +277,4 @@ def test_the_command_that_continues_shows_no_value_that_may_be_secret(make_estat
     assert "-e vos_tls_canary=p" in command
     assert "fill in yours where ... stands" in command
     shown = report.read_bytes()
-    assert_hidden(shown, PASSWORD, "Geheim-1")
+    assert_hidden(shown, password, "Geheim-1")

@@ -39,10 +39,14 @@ class Ports(Protocol):
 class NoPorts:
     """What a node has before it is powered on."""
 
-    async def open_ssh(self) -> None: ...
+    async def open_ssh(self) -> None:
+        """Nothing to open."""
 
-    async def open_tls(self, minimum: str) -> None: ...
+    async def open_tls(self, minimum: str) -> None:
+        """Nothing to open."""
 
-    async def close_ssh(self) -> None: ...
+    async def close_ssh(self) -> None:
+        """Nothing to close."""
 
-    async def close_tls(self, *, web_only: bool = False) -> None: ...
+    async def close_tls(self, *, web_only: bool = False) -> None:
+        """Nothing to close."""

@@ -27,7 +27,7 @@ WIDTH, HEIGHT = 511, 1000
 KEEPALIVE = 30
 # Ansible may run in a virtual environment, or in an execution environment, in which nothing can be installed.
 INSTALL = (
-    f"Install netmiko with paramiko 4 there: {sys.executable} -m pip install 'netmiko[par4]'. In an execution "
+    f"Install netmiko with paramiko 4 there: {sys.executable} -m pip install 'netmiko[par4]>=4.8'. In an execution "
     "environment (AWX, ansible-navigator): use one that is built with this collection, see "
     "docs/execution_environment.md."
 )

@@ -55,7 +55,7 @@ def build_document(
     document["summary"] = _summary(told)
     if earlier:
         last = max(earlier, key=lambda report: str(report["created"]))
-        document["changes"] = {"since": last["created"], "items": changes_since(last, document)}
+        document["changes"] = {"since": last["created"], "differences": changes_since(last, document)}
     return document
 
 
@@ -68,7 +68,7 @@ def summary_of(document: Mapping[str, Any]) -> dict[str, Any]:
         **document["summary"],
         "failing_nodes": [node["name"] for cluster in document["clusters"] for node in _failing(cluster)],
         "missing_nodes": [name for cluster in document["clusters"] for name in cluster["missing"]],
-        "changed": len(changes["items"]) if changes else None,
+        "changed": len(changes["differences"]) if changes else None,
     }
 
 

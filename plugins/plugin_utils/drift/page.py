@@ -148,7 +148,7 @@ def _changes(document: Mapping[str, Any]) -> Child:
         return join()
     items = [
         el("li", own(change_text(item)), el("small", " ", own(item["cluster"])) if item["cluster"] else None)
-        for item in changes["items"]
+        for item in changes["differences"]
     ]
     return el(
         "section",

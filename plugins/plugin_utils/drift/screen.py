@@ -70,7 +70,7 @@ def _cluster_lines(cluster: Mapping[str, Any]) -> Iterator[str]:
 def _change_lines(changes: Mapping[str, Any] | None) -> list[str]:
     if changes is None:
         return []
-    items = changes["items"]
+    items = changes["differences"]
     if not items:
         return ["", f"Nothing has changed since {changes['since']}"]
     lines = ["", f"CHANGED since {changes['since']}"]

@@ -47,7 +47,7 @@ def _unknown_values(s: Situation) -> Iterator[Draft]:
     for number, row in enumerate(s.rows("trunks")):
         if not is_known_mode(row[_MODE]):
             count("trunks", number, row[_MODE], "security mode of SIP trunks")
-        for text in {row[_IN], row[_OUT]}:
+        for text in dict.fromkeys((row[_IN], row[_OUT])):
             if not is_known_transport(text):
                 count("trunks", number, text, "transport of SIP trunks")
     for number, row in enumerate(s.rows("media")):

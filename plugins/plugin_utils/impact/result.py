@@ -58,7 +58,7 @@ def _finding(finding: Finding, limit: int) -> dict[str, Any]:
         "severity": finding.severity.value,
         "blocking": finding.blocking,
         "count": None if draft.error else draft.number,
-        "items": [item._asdict() for item in shown],
+        "affected": [item._asdict() for item in shown],
         "items_omitted": len(draft.items) - len(shown),
         "effect": rule.effect_of(draft.part),
         "workarounds": list(rule.workarounds),

@@ -123,7 +123,7 @@ def _finding(finding: Mapping[str, Any], language: Language) -> dict[str, Any]:
         **{name: language.rule_text(rule, name, finding[name]) for name in texts},
         "workarounds": language.workarounds(rule, finding["workarounds"]),
         "note": language.phrase(finding["note"]),
-        "items": [language.item(rule, item) for item in finding["items"]],
+        "affected": [language.item(rule, item) for item in finding["affected"]],
     }
 
 

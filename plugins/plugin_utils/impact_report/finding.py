@@ -94,8 +94,8 @@ def _texts(finding: Mapping[str, Any], language: Language) -> Child:
 
 def _found(finding: Mapping[str, Any], items_path: str | None, language: Language) -> Child:
     """The named items, those that are alike in one line."""
-    shown = finding["items"][:_MOST]
-    omitted = finding["items_omitted"] + len(finding["items"]) - len(shown)
+    shown = finding["affected"][:_MOST]
+    omitted = finding["items_omitted"] + len(finding["affected"]) - len(shown)
     if not shown and not omitted:
         return None
     alike: dict[tuple[str, str], list[str]] = {}

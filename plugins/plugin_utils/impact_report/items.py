@@ -32,7 +32,7 @@ def items_of(cluster: Mapping[str, Any], language: Language) -> dict[Key, Items]
     Where the report leaves items out and tls_impact wrote a file with all of them, they come from the file. One that
     cannot be read, or that is of another run, does not count.
     """
-    named = {(one["rule"], one["part"]): Items(one["items"], one["items_omitted"]) for one in cluster["findings"]}
+    named = {(one["rule"], one["part"]): Items(one["affected"], one["items_omitted"]) for one in cluster["findings"]}
     if not cluster["items_path"] or not any(items.omitted for items in named.values()):
         return named
     try:
@@ -64,7 +64,7 @@ def _indented(value: object, indent: str) -> str:
 def _with_all_items(cluster: Mapping[str, Any], language: Language) -> dict[str, Any]:
     whole = items_of(cluster, language)
     findings = [
-        {**one, "items": list(items.items), "items_omitted": items.omitted}
+        {**one, "affected": list(items.items), "items_omitted": items.omitted}
         for one in cluster["findings"]
         for items in [whole[one["rule"], one["part"]]]
     ]

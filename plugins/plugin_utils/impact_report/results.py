@@ -63,7 +63,7 @@ def _finding(one: Mapping[str, Any]) -> dict[str, Any]:
         "severity": severity,
         "blocking": _flag(one, "blocking"),
         "count": None if one.get("count") is None else _number(one, "count"),
-        "items": _each(one, "items", lambda item: _texts(item, "name", "kind", "detail")),
+        "affected": _each(one, "affected", lambda item: _texts(item, "name", "kind", "detail")),
         "items_omitted": _number(one, "items_omitted"),
         "effect": _text(one, "effect"),
         "workarounds": [str(text) for text in _list(one, "workarounds")],

@@ -88,8 +88,8 @@ def _affected(finding: Mapping[str, Any], language: Language) -> str:
     """How many are affected, and the first of them by name."""
     if not finding["count"]:
         return ""
-    names = [item["name"] for item in finding["items"][:_ITEMS]]
-    more = finding["items_omitted"] + len(finding["items"]) - len(names)
+    names = [item["name"] for item in finding["affected"][:_ITEMS]]
+    more = finding["items_omitted"] + len(finding["affected"]) - len(names)
     if names and more:
         names.append(language.label("more", number=f"{more:,}"))
     count = language.counted("affected", finding["count"])

@@ -127,7 +127,7 @@ def check_inputs(inputs: Any) -> None:
             raise Refused.field("inputs", f"field IDs must be unique ({one['id']})")
         known.add(one["id"])
         kind = one.setdefault("type", "string")
-        if "default" in one and type(one["default"]) is not {"string": str, "boolean": bool}[kind]:
+        if "default" in one and not isinstance(one["default"], {"string": str, "boolean": bool}[kind]):
             raise Refused.field("inputs", f"{one['default']} is not a {kind}")
         for key in ("choices", "multiline", "format", "secret"):
             if key in one and kind != "string":

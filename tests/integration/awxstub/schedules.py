@@ -103,6 +103,13 @@ _DEFAULTS: dict[str, dict[str, Any]] = {
 }
 _OTHERS = ("awssns", "grafana", "irc", "mattermost", "pagerduty", "rocketchat", "twilio")
 _PYTHON = {"string": str, "password": str, "int": int, "bool": bool, "list": list, "object": dict}
+
+
+def _is(value: Any, kind: str) -> bool:
+    """Whether the value has that type of JSON, in which true is no number."""
+    return isinstance(value, _PYTHON[kind]) and isinstance(value, bool) == (kind == "bool")
+
+
 _EVENTS = ("started", "success", "error", "workflow_approval")
 _APPROVALS = ("running", "approved", "timed_out", "denied")
 _KNOWN = {
@@ -133,7 +140,7 @@ def check_notification(new: Mapping[str, Any]) -> None:
     wanted = _TYPES[kind]
     errors = []
     missing = [key for key in wanted if key not in configuration]
-    right = [key for key in wanted if key not in missing and type(configuration[key]) is _PYTHON[wanted[key]]]
+    right = [key for key in wanted if key not in missing and _is(configuration[key], wanted[key])]
     errors += [f"No values specified for field '{key}'" for key in right if configuration[key] == []]
     if "http_method" in right and configuration["http_method"].lower() not in ("put", "post"):
         errors.append("HTTP method must be either 'POST' or 'PUT'.")

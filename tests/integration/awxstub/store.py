@@ -101,7 +101,7 @@ class Store:
                 given[name] = ""
             elif isinstance(default, bool) and value not in _TEXT:
                 raise Refused.field(name, "Must be a valid boolean.")
-            elif type(default) is int and not isinstance(value, int):
+            elif isinstance(default, int) and not isinstance(default, bool) and not isinstance(value, int):
                 raise Refused.field(name, "A valid integer is required.")
         for name, other in KINDS[kind].foreign.items():
             if given.get(name) is not None and not self._is_there(given[name], other):

@@ -14,7 +14,8 @@ __all__ = ["Abortable", "listen_in_silence"]
 class Abortable(Protocol):
     """A connection that can be ended without a word."""
 
-    def abort(self) -> None: ...
+    def abort(self) -> None:
+        """End it at once."""
 
 
 class _Silence(asyncio.Protocol):

@@ -45,7 +45,7 @@ def test_the_last_report_may_be_the_one_that_is_replaced(tmp_path: Path) -> None
     path = str(tmp_path / "drift.json")
     assert run(json=path, earlier=[path])["changes"] is None
     changed = run(json=path, earlier=[path], nodes=list(three(second="compliant")))
-    assert [item["what"] for item in changed["changes"]["items"]] == ["configured", "state"]
+    assert [item["what"] for item in changed["changes"]["differences"]] == ["configured", "state"]
     assert len(json.loads(Path(path).read_text(encoding="utf-8"))["history"]) == 1
 
 

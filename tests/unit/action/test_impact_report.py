@@ -46,9 +46,9 @@ def test_the_json_file_has_all_items(tmp_path: Path) -> None:
     returned = run({"results": [result], "json_path": str(path)})["report"]
     written = json.loads(path.read_text(encoding="utf-8"))
     [short, long] = [one["clusters"][0]["findings"][0] for one in (returned, written)]
-    assert (short["rule"], len(short["items"]), short["items_omitted"]) == ("R05", 2, 1198)
-    assert (long["rule"], len(long["items"]), long["items_omitted"]) == ("R05", 1200, 0)
-    assert long["items"][-1] == {"name": "SEPF000000004AF", "kind": "Cisco 7965", "detail": "Encrypted"}
+    assert (short["rule"], len(short["affected"]), short["items_omitted"]) == ("R05", 2, 1198)
+    assert (long["rule"], len(long["affected"]), long["items_omitted"]) == ("R05", 1200, 0)
+    assert long["affected"][-1] == {"name": "SEPF000000004AF", "kind": "Cisco 7965", "detail": "Encrypted"}
 
 
 def test_the_screen_is_printed_unless_it_is_to_be_quiet(capsys: pytest.CaptureFixture[str]) -> None:

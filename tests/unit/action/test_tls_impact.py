@@ -87,7 +87,7 @@ def test_what_opens_no_tls_connection_is_no_device_that_is_judged() -> None:
     assert result["totals"]["devices"] == 1
     assert [model["model"] for model in result["models"]] == ["Cisco 8845"]
     found = finding(result, "X06")
-    assert (found["count"], found["items"]) == (
+    assert (found["count"], found["affected"]) == (
         300,
         [{"name": "CTI Port", "kind": "model", "detail": "300 devices: its CTI application decides"}],
     )
@@ -117,7 +117,7 @@ def test_the_result_names_some_and_the_file_all(tmp_path: Path) -> None:
     path = tmp_path / "new" / "items.jsonl"
     result = impact(phones(count=25, security="Encrypted"), mixed_mode=True, args={"limit": 3, "items_path": str(path)})
     found = finding(result, "R05")
-    assert (found["count"], len(found["items"]), found["items_omitted"]) == (25, 3, 22)
+    assert (found["count"], len(found["affected"]), found["items_omitted"]) == (25, 3, 22)
     lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     own = [line for line in lines if line["rule"] == "R05"]
     assert len(own) == 25
@@ -135,7 +135,7 @@ def test_the_result_names_some_and_the_file_all(tmp_path: Path) -> None:
 
 def test_a_limit_of_0_names_all() -> None:
     found = finding(impact(phones(count=25, security="Encrypted"), mixed_mode=True, args={"limit": 0}), "R05")
-    assert (len(found["items"]), found["items_omitted"]) == (25, 0)
+    assert (len(found["affected"]), found["items_omitted"]) == (25, 0)
 
 
 def test_the_cluster_is_called_after_its_publisher_unless_it_is_named() -> None:

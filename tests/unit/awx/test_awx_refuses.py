@@ -63,10 +63,10 @@ def last(awx: Awx) -> int:
     return ids(awx, "workflow_job_templates")
 
 
-def made(awx: Awx, kind: str, /, **data: Any) -> None:
-    status, answer = awx.answer("POST", f"{ROOT}{kind}/", {}, data)
+def made(awx: Awx, collection: str, /, **data: Any) -> None:
+    status, answer = awx.answer("POST", f"{ROOT}{collection}/", {}, data)
     assert status == 201, answer
-    awx.ids[kind] = answer["id"]  # type: ignore[attr-defined]
+    awx.ids[collection] = answer["id"]  # type: ignore[attr-defined]
 
 
 def post(awx: Awx, path: str, data: Any) -> tuple[int, Any]:

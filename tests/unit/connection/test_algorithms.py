@@ -63,7 +63,7 @@ def test_without_a_common_algorithm_the_error_says_what_to_set_and_what_to_insta
     with serve(Server(options={"kex_algs": ["curve448-sha512"]})) as server, pytest.raises(ConnectionFailed) as caught:
         connect(target(server, ssh_algorithms=setting))
     assert advice in caught.value.hint
-    assert ("pip install 'netmiko[par4]'" in caught.value.hint) == (version == "5.1.0")
+    assert ("pip install 'netmiko[par4]>=4.8'" in caught.value.hint) == (version == "5.1.0")
 
 
 def with_paramiko_5(server: Server) -> list[dict[str, Any]]:
@@ -104,4 +104,4 @@ def test_where_paramiko_5_does_not_reach_a_legacy_node_the_error_says_what_to_in
         assert f"no acceptable {lacking}" in result["message"]
         assert advice in result["hint"]
         assert f"paramiko {result['paramiko']} has neither any more" in result["hint"]
-        assert "pip install 'netmiko[par4]'" in result["hint"]
+        assert f"{sys.executable} -m pip install 'netmiko[par4]>=4.8'" in result["hint"]

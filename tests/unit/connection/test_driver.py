@@ -182,7 +182,7 @@ def test_a_missing_library_is_named_with_what_to_install(monkeypatch: pytest.Mon
     with pytest.raises(ConnectionFailed, match="No module named 'netmiko'") as caught:
         connect(Target("127.0.0.1", USER, PASSWORD))
     assert f"the Python of Ansible ({sys.executable})" in caught.value.message
-    assert f"{sys.executable} -m pip install 'netmiko[par4]'" in caught.value.hint
+    assert f"{sys.executable} -m pip install 'netmiko[par4]>=4.8'" in caught.value.hint
     assert "execution environment" in caught.value.hint
 
 

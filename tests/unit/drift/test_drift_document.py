@@ -145,7 +145,7 @@ def test_what_has_changed_is_told_against_the_newest_report() -> None:
     now = report(reading("pub", "drifted"), reading("sub", "drifted"), earlier=[old, older])
     assert now["changes"] == {
         "since": "2026-11-24T02:00:00+00:00",
-        "items": [
+        "differences": [
             {"cluster": "pub", "node": "dead", "what": "missing", "before": None, "after": "missing"},
             {"cluster": "pub", "node": "dead", "what": "node", "before": "unreachable", "after": None},
             {"cluster": "pub", "node": "pub", "what": "configured", "before": "1.2", "after": "1.0"},
@@ -157,7 +157,7 @@ def test_what_has_changed_is_told_against_the_newest_report() -> None:
     assert "  pub: state was compliant and is drifted" in lines
     assert summary_of(now)["changed"] == 4
     same = report(*three(), earlier=[report(*three())])
-    assert same["changes"]["items"] == []
+    assert same["changes"]["differences"] == []
     assert "Nothing has changed since" in screen_lines(same)[-1]
     assert report(*three())["changes"] is None
 
@@ -165,7 +165,7 @@ def test_what_has_changed_is_told_against_the_newest_report() -> None:
 def test_a_node_that_could_not_be_read_has_no_other_value_than_before() -> None:
     old = report(*three("compliant", "compliant", "compliant"))
     now = report(*three("compliant", "compliant", "unreachable"), earlier=[old])
-    assert [item["what"] for item in now["changes"]["items"]] == ["state"]
+    assert [item["what"] for item in now["changes"]["differences"]] == ["state"]
 
 
 def test_the_history_goes_on_from_report_to_report() -> None:

@@ -33,7 +33,7 @@ def evil() -> dict[str, Any]:
         node.update(name=f"{node['name']}{EVIL}", reason=EVIL, proof_reason=EVIL, release=EVIL, note=EVIL, address=EVIL)
         node["evidence"] = [{"command": EVIL, "line": EVIL, "time": EVIL}]
     cluster.update(name=EVIL, missing=[EVIL], findings=[{"node": EVIL, "text": EVIL, "fix": EVIL}])
-    told["changes"]["items"][0]["node"] = EVIL
+    told["changes"]["differences"][0]["node"] = EVIL
     return told
 
 

@@ -88,7 +88,7 @@ def test_a_finding_names_the_peer_with_what_it_answered() -> None:
     with stub(send(server_hello("1.1"))) as listener:
         found = finding(judged(listener.port), "X05", "refuse the target")
     place = f"127.0.0.1:{listener.port}"
-    assert found["items"] == [{"name": "Active Directory", "kind": "LDAP server", "detail": place}]
+    assert found["affected"] == [{"name": "Active Directory", "kind": "LDAP server", "detail": place}]
     assert found["evidence"] == [
         {"command": f"ClientHello to {place}", "lines": ["TLS 1.2: refused by version, ServerHello TLS 1.1"]}
     ]

@@ -138,7 +138,7 @@ def test_three_pages_of_phones_are_one_finding() -> None:
     fleet = connection({"phones": [{"model": "Cisco 7965", "security": "Encrypted", "count": 2100}]}, mixed_mode=True)
     result = run(fleet, {})
     found = finding(result, "R05")
-    assert (found["count"], len(found["items"]), found["items_omitted"]) == (2100, 10, 2090)
+    assert (found["count"], len(found["affected"]), found["items_omitted"]) == (2100, 10, 2090)
     [session] = [login for login in fleet.logins if isinstance(login, FleetSession)]
     assert session.logins == 1
     pages = [command for command in session.sent if "lscvaliduntil" in command]
@@ -255,7 +255,7 @@ def test_the_same_cluster_gives_the_same_findings_in_the_same_order() -> None:
     assert first["findings"] == second["findings"]
     order = [(["block", "warn", "ask", "info"].index(one["severity"]), one["rule"]) for one in first["findings"]]
     assert order == sorted(order)
-    assert [item["name"] for item in finding(first, "R04")["items"]] == ["a", "b"]
+    assert [item["name"] for item in finding(first, "R04")["affected"]] == ["a", "b"]
 
 
 def test_another_product_than_expected_is_a_typed_error() -> None:

@@ -363,7 +363,7 @@ def test_a_rule_finds_what_it_is_for_and_nothing_else(
 ) -> None:
     found = by_rule(impact(**circumstances)).get(rule, [])
     assert [
-        (one["part"], one["severity"], one["blocking"], [item["name"] for item in one["items"]]) for one in found
+        (one["part"], one["severity"], one["blocking"], [item["name"] for item in one["affected"]]) for one in found
     ] == expected
     for one in found:
         assert one["effect"].endswith(".")

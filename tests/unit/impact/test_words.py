@@ -67,9 +67,9 @@ def rewritten(before: str, after: str) -> type[FleetSession]:
 def test_a_trunk_with_a_transport_that_is_not_known_counts_as_secure() -> None:
     assert not {"R04", "X07"} & set(by_rule(impact(TRUNK)))
     result = impact(TRUNK, kind=rewritten("TCP", "QUI"))
-    [item] = finding(result, "R04")["items"]
+    [item] = finding(result, "R04")["affected"]
     assert item["detail"] == "Non Secure, out transport not known: QUI"
-    assert finding(result, "X07")["items"] == [
+    assert finding(result, "X07")["affected"] == [
         {"name": "QUI", "kind": "transport of SIP trunks", "detail": "1 devices"}
     ]
 
@@ -77,15 +77,15 @@ def test_a_trunk_with_a_transport_that_is_not_known_counts_as_secure() -> None:
 def test_a_mode_that_is_not_known_is_named_with_the_phones_that_show_it() -> None:
     result = impact(phones(count=3, security="Novelty"), mixed_mode=True)
     found = finding(result, "R05")
-    assert (found["count"], found["items"][0]["detail"]) == (3, "security mode not known: Novelty")
+    assert (found["count"], found["affected"][0]["detail"]) == (3, "security mode not known: Novelty")
     found = finding(result, "X07")
-    assert (found["count"], found["items"][0]["detail"]) == (3, "3 devices")
+    assert (found["count"], found["affected"][0]["detail"]) == (3, "3 devices")
     assert found["evidence"]
 
 
 def test_the_cluster_says_which_capf_operation_is_none() -> None:
     """The numbers of the operations are in no source: whatever they are, the phone without an operation is left out."""
-    assert [item["kind"] for item in finding(impact(OLD_CAPF), "R11")["items"]] == ["Cisco 7942"]
+    assert [item["kind"] for item in finding(impact(OLD_CAPF), "R11")["affected"]] == ["Cisco 7942"]
 
     class Swapped(FleetSession):
         def run(self, command: str, timeout: float = 60.0) -> str:
@@ -95,7 +95,7 @@ def test_the_cluster_says_which_capf_operation_is_none() -> None:
             return text.replace("1    No Pending", "9    No Pending").replace("2    Inst", "1    Inst")
 
     found = finding(impact(OLD_CAPF, kind=Swapped), "R11")
-    assert {item["kind"]: item["detail"] for item in found["items"]} == {
+    assert {item["kind"]: item["detail"] for item in found["affected"]} == {
         "Cisco 7965": "CAPF operation pending",  # its number is 1, which is Install/Upgrade there
         "Cisco 7942": "CAPF operation not known: 2",
     }
@@ -104,7 +104,7 @@ def test_the_cluster_says_which_capf_operation_is_none() -> None:
 @pytest.mark.parametrize("fault", ["sql_error", "sql_silent"])
 def test_without_the_names_of_the_operations_their_order_in_the_schema_counts(fault: str) -> None:
     result: dict[str, Any] = impact(OLD_CAPF, node={"faults": {fault: ["typecertificateoperation"]}})
-    [item] = finding(result, "R11")["items"]
+    [item] = finding(result, "R11")["affected"]
     assert (item["kind"], item["detail"]) == ("Cisco 7942", "CAPF operation pending")
     assert [one["reading"] for one in result["unread"]] == ["the names of the CAPF operations"]
     assert result["passed"] is True

@@ -175,7 +175,7 @@ def test_texts_come_in_japanese_and_what_tells_things_apart_stays() -> None:
             same = ("rule", "part", "severity", "blocking", "count", "evidence", "waiver")
             assert {key: finding[key] for key in same} == {key: translated[key] for key in same}
             assert finding["effect"] != translated["effect"]
-            assert [item["name"] for item in finding["items"]] == [item["name"] for item in translated["items"]]
+            assert [item["name"] for item in finding["affected"]] == [item["name"] for item in translated["affected"]]
     assert japanese["clusters"][1]["message"] == english["clusters"][1]["message"]
 
 

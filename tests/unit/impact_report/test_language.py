@@ -65,7 +65,7 @@ def test_what_a_rule_says_of_its_items_is_translated(number: int) -> None:
 def said(finding: dict[str, Any]) -> Iterator[str]:
     yield JA.phrase(finding["part"])
     yield JA.phrase(finding["note"])
-    for item in finding["items"]:
+    for item in finding["affected"]:
         translated = JA.item(finding["rule"], item)
         yield translated["detail"]
         if not item["kind"].startswith(("Cisco ", "Analog ", "Generic ", "Novelty", "Expressway", "etoken", "UC ")):

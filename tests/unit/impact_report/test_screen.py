@@ -90,7 +90,7 @@ def test_no_text_of_a_device_moves_the_cursor_or_makes_a_line(language: str) -> 
     result = copy.deepcopy(
         impact(phones(security="Encrypted"), mixed_mode=True, args={"waivers": [{**WAIVER, "rule": "R06"}]})
     )
-    result["findings"][0]["items"][0]["name"] = "SEP\x1b[2J\u202eF\nalpha: Nothing blocks"
+    result["findings"][0]["affected"][0]["name"] = "SEP\x1b[2J\u202eF\nalpha: Nothing blocks"
     lines = screen({**result, "cluster": "al\x1bpha"}, language=language)
     assert any("SEP\\x1b[2J\\u202eF alpha: Nothing blocks" in line for line in lines)
     assert all(line.isprintable() for line in lines)

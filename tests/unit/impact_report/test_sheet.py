@@ -33,7 +33,7 @@ def rows(*results: Any, language: str = "en") -> list[dict[str, str]]:
 
 def with_item(**item: str) -> dict[str, Any]:
     result = copy.deepcopy(impact(phones(security="Encrypted"), mixed_mode=True))
-    result["findings"][0]["items"][0].update(item)
+    result["findings"][0]["affected"][0].update(item)
     return result
 
 

@@ -236,6 +236,6 @@ def test_the_same_boot_of_a_node_whose_uptime_began_again_is_a_contradiction(upt
 def test_one_boot_at_two_addresses_has_the_whole_history_and_the_uptime_in_common(
     other: BootIdentity, answer: bool | None
 ) -> None:
-    one = replace(reading(FIRST, SECOND, uptime=600), hostname="pcd")
-    assert same_boot(one, other) is answer
-    assert same_boot(other, one) is answer
+    here = replace(reading(FIRST, SECOND, uptime=600), hostname="pcd")
+    assert same_boot(here, other) is answer
+    assert same_boot(other, here) is answer

@@ -39,12 +39,14 @@ class Doors:
     def __init__(self) -> None:
         self.tls: list[str] = []
 
-    async def open_ssh(self) -> None: ...
+    async def open_ssh(self) -> None:
+        """Not noted."""
 
     async def open_tls(self, minimum: str) -> None:
         self.tls.append(minimum)
 
-    async def close_ssh(self) -> None: ...
+    async def close_ssh(self) -> None:
+        """Not noted."""
 
     async def close_tls(self, *, web_only: bool = False) -> None:
         self.tls.append("closed")
