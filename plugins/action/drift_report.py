@@ -140,7 +140,7 @@ class ActionModule(ActionBase):
             spacing=args["spacing"],
             settings=SHARED,
         )
-        return read_estate(self._task, self._play_context, task_vars, wish, Display().display)
+        return read_estate(self._task, self._play_context, task_vars, self._templar, wish, Display().display)
 
 
 def _judged(nodes: list[dict[str, Any]], args: dict[str, Any], task_vars: dict[str, Any]) -> list[dict[str, Any]]:

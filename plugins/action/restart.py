@@ -114,7 +114,7 @@ class ActionModule(VosAction):
         host, port = str(self.option("host")), int(self.option("port"))
 
         def knock(limit: float) -> Port:
-            return ssh_port(host, port, limit)
+            return ssh_port(host, port, limit, self._connection.way())
 
         def once(left: float) -> Look:
             try:

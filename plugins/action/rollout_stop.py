@@ -43,7 +43,7 @@ class ActionModule(ActionBase):
         _validation, args = self.validate_argument_spec(argument_spec=ARGUMENT_SPEC)
         failed = {"step": args["step"], "result": args["result"]}
         variables = task_vars or {}
-        secrets = secrets_of_hosts(self._task, self._play_context, variables)
+        secrets = secrets_of_hosts(self._task, self._play_context, variables, self._templar)
         command = _continue_with(variables, secrets)
         stop = read_stop(args["cluster"], args["outcome"], failed, args["progress"], command, secrets)
         lines = screen(stop)

@@ -10,6 +10,8 @@ from typing import Any, ClassVar
 
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import VosError
+from ansible_collections.collabops.vos.plugins.plugin_utils.glue.hosts import connection_to, probe_path
 from ansible_collections.collabops.vos.plugins.plugin_utils.glue.lines import one_line
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.wait import Clock, Progress, passed, wait_until
 from ansible_collections.collabops.vos.plugins.plugin_utils.tls.errand import (
@@ -19,6 +21,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.tls.errand import (
     run_errand,
     too_close,
 )
+from ansible_collections.collabops.vos.plugins.plugin_utils.tls.path import BadPath
 from ansible_collections.collabops.vos.plugins.plugin_utils.tls.verdict import Proof
 
 __all__ = ["ActionModule"]
@@ -51,11 +54,15 @@ class ActionModule(ActionBase):
             raise AnsibleActionFail(f"wait is {wait:g}; it must be 0 or more seconds")
         if not 0 < interval < float("inf"):
             raise AnsibleActionFail(f"interval is {interval:g}; it must be above 0")
+        task_vars = task_vars or {}
+        connection = connection_to(self._connection, self._task, self._play_context, task_vars, self._templar)
+        own_address = str(connection.get_option("host") or self._play_context.remote_addr)
         try:
-            errand = Errand.of(args, self._play_context.remote_addr)
-        except BadErrand as error:
+            with probe_path(connection) as path:
+                errand = Errand.of(args, own_address, path)
+                result = self._until_judged(lambda _left: run_errand(errand), wait, interval, task_vars)
+        except (BadErrand, BadPath, VosError) as error:
             raise AnsibleActionFail(str(error)) from error
-        result = self._until_judged(lambda _left: run_errand(errand), wait, interval, task_vars or {})
         if warning := too_close(errand.manners.spacing):
             result["warnings"] = [warning]
         return result

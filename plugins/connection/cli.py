@@ -24,7 +24,7 @@ description:
     is tried.
   - One attempt is made with the password, by keyboard-interactive authentication where the node offers it, else by
     password authentication. A refused password is never tried again, because three refusals lock the account. No SSH
-    key and no agent is used.
+    key and no agent is used for a node. For a jump host they are, see O(proxy_jump).
   - Host keys are verified. Only O(host_key_checking) switches that off; the environment variable
     E(ANSIBLE_HOST_KEY_CHECKING) does not.
   - With C(-vvvv) each command, its output and each answer is shown, without the password.
@@ -111,6 +111,29 @@ options:
     default: ''
     vars:
       - name: vos_host_key_fingerprint
+  tls_port_map:
+    description:
+      - Where the TLS ports of this node are reached, if that is not under their own number, for example behind NAT.
+        Each key is a port of the node, its value the port to connect to, such as V(18443) for V(8443).
+    type: dict
+    default: {}
+    vars:
+      - name: vos_tls_port_map
+  tls_route:
+    description:
+      - How TLS handshakes reach a node that has a jump host. V(hop) is through the jump host, V(direct) is past it.
+      - Without it no handshake is made with such a node, and its ports are C(unreachable).
+      - Handshakes cannot go through a C(ProxyCommand), which does not tell a port that refuses from a command that
+        fails.
+    type: str
+    choices: [hop, direct]
+    vars:
+      - name: vos_tls_route
+    env:
+      - name: ANSIBLE_VOS_TLS_ROUTE
+    ini:
+      - section: vos_connection
+        key: tls_route
 """
 
 import contextlib
@@ -130,6 +153,8 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import (
 if TYPE_CHECKING:
     from ansible_collections.collabops.vos.plugins.plugin_utils.cli.account import Account
     from ansible_collections.collabops.vos.plugins.plugin_utils.cli.session import Session
+    from ansible_collections.collabops.vos.plugins.plugin_utils.cli.target import Target
+    from ansible_collections.collabops.vos.plugins.plugin_utils.cli.way import Way
 
 __all__ = ["Connection"]
 
@@ -186,7 +211,7 @@ class Connection(ConnectionBase):  # type: ignore[misc]
 
     def secrets(self) -> tuple[str, ...]:
         """The passwords that no result may show, even where a node prints them."""
-        known = [str(self.get_option("password") or "")]
+        known = [str(self.get_option("password") or ""), str(self.get_option("proxy_password") or "")]
         with contextlib.suppress(VosError):  # whoever logs in gets this error; here is nothing more to hide
             known.append(self.account().password)
         return tuple(dict.fromkeys(filter(None, known)))
@@ -197,7 +222,7 @@ class Connection(ConnectionBase):  # type: ignore[misc]
         Raises VosError. A password that was refused is not tried a second time: the same error comes again.
         """
         # Imported here, because Ansible loads this file also where it only reads the documentation.
-        from ansible_collections.collabops.vos.plugins.plugin_utils.cli.driver import Target, connect
+        from ansible_collections.collabops.vos.plugins.plugin_utils.cli.driver import connect
 
         if self._refusal is not None:
             raise self._refusal
@@ -205,17 +230,7 @@ class Connection(ConnectionBase):  # type: ignore[misc]
             host = str(self.get_option("host"))
             if not self.get_option("host_key_checking"):
                 display.warning(f"{host}: the SSH host key is not verified (vos_host_key_checking is false).")
-            account = self.account()
-            target = Target.from_options(
-                self.get_option,
-                host=host,
-                port=self.get_option("port"),
-                user=account.user,
-                password=account.password,
-                connect_timeout=connect_timeout or self.get_option("connect_timeout"),
-                host_key_fingerprint=str(self.get_option("host_key_fingerprint")),
-                typing_delay=self.get_option("typing_delay"),
-            )
+            target = self._target(self.account(), connect_timeout)
             try:
                 self._session = connect(target, log=self._log(host))
             except (AuthenticationRefused, PasswordExpired) as error:
@@ -223,6 +238,32 @@ class Connection(ConnectionBase):  # type: ignore[misc]
                 raise
             self._connected = True
         return self._session
+
+    def way(self) -> Way:
+        """How connections to the node are made that need no login to it. Raises RouteRefused."""
+        # Imported here for the same reason as above.
+        from ansible_collections.collabops.vos.plugins.plugin_utils.cli.account import Account
+        from ansible_collections.collabops.vos.plugins.plugin_utils.cli.way import Way
+
+        account = Account("", "")
+        with contextlib.suppress(VosError):  # without a password no less
+            account = Account(self.account().user, "")
+        return Way(self._target(account), self._show)
+
+    def _target(self, account: Account, connect_timeout: float | None = None) -> Target:
+        # Imported here for the same reason as above.
+        from ansible_collections.collabops.vos.plugins.plugin_utils.cli.target import Target
+
+        return Target.from_options(
+            self.get_option,
+            host=str(self.get_option("host")),
+            port=self.get_option("port"),
+            user=account.user,
+            password=account.password,
+            connect_timeout=connect_timeout or self.get_option("connect_timeout"),
+            host_key_fingerprint=str(self.get_option("host_key_fingerprint")),
+            typing_delay=self.get_option("typing_delay"),
+        )
 
     def _log(self, host: str) -> Callable[[str], None] | None:
         """Where the session tells its steps: the screen with four v, the session log where one is wanted."""

@@ -130,6 +130,105 @@ options:
       - name: vos_known_hosts
     env:
       - name: ANSIBLE_VOS_KNOWN_HOSTS
+  password_prompts:
+    description:
+      - Further prompts that ask for the password of the user, such as V(TACACS Password:), each as the node prints it,
+        without the blanks around it. One that begins with V(^) and ends with V($) is a regular expression.
+      - C(Password:) and its usual forms are known. Any other prompt gets no answer.
+    type: list
+    elements: str
+    default: []
+    vars:
+      - name: vos_password_prompts
+    env:
+      - name: ANSIBLE_VOS_PASSWORD_PROMPTS
+    ini:
+      - section: vos_connection
+        key: password_prompts
+  proxy_jump:
+    description:
+      - The jump host through which the node is reached, as C(user@host) or C(user@host:port); several with a comma in
+        between, the first one first. V(none) is the direct way.
+      - It goes before O(ssh_args), O(ssh_common_args) and O(ssh_extra_args). C(~/.ssh/config) is not read.
+    type: str
+    vars:
+      - name: vos_proxy_jump
+    env:
+      - name: ANSIBLE_VOS_PROXY_JUMP
+    ini:
+      - section: vos_connection
+        key: proxy_jump
+  proxy_private_key_file:
+    description:
+      - File with the private key for the jump hosts. Without it the keys of the SSH agent are tried, then
+        C(id_ed25519), C(id_ecdsa) and C(id_rsa) in C(~/.ssh). A key with a passphrase must be in the agent.
+    type: path
+    vars:
+      - name: vos_proxy_private_key_file
+    env:
+      - name: ANSIBLE_VOS_PROXY_PRIVATE_KEY_FILE
+    ini:
+      - section: vos_connection
+        key: proxy_private_key_file
+  proxy_password:
+    description:
+      - Password of the user of the jump hosts, which is tried once where no key is accepted. O(password) is never given
+        to a jump host, and this one is never given to a node.
+    type: str
+    vars:
+      - name: vos_proxy_password
+  proxy_host_key_fingerprint:
+    description:
+      - Fingerprint of the host key of the jump hosts, as C(ssh-keygen -lf) prints it; several with commas in between.
+        Without it O(known_hosts_files) and O(known_hosts) count for them as they do for nodes.
+    type: str
+    default: ''
+    vars:
+      - name: vos_proxy_host_key_fingerprint
+  ssh_args:
+    description:
+      - Arguments for ssh, as Ansible's own connection takes them. Of these C(ProxyJump) (C(-J)) and C(ProxyCommand) are
+        honoured. What has no effect on the way to the node is passed over, host key checking included. Whatever else
+        has one is an error, and nothing is contacted.
+    type: str
+    default: ''
+    vars:
+      - name: ansible_ssh_args
+    env:
+      - name: ANSIBLE_SSH_ARGS
+    ini:
+      - section: ssh_connection
+        key: ssh_args
+  ssh_common_args:
+    description:
+      - As O(ssh_args).
+    type: str
+    default: ''
+    vars:
+      - name: ansible_ssh_common_args
+    env:
+      - name: ANSIBLE_SSH_COMMON_ARGS
+    ini:
+      - section: ssh_connection
+        key: ssh_common_args
+    cli:
+      - name: ssh_common_args
+        option: --ssh-common-args
+  ssh_extra_args:
+    description:
+      - As O(ssh_args).
+    type: str
+    default: ''
+    vars:
+      - name: ansible_ssh_extra_args
+    env:
+      - name: ANSIBLE_SSH_EXTRA_ARGS
+    ini:
+      - section: ssh_connection
+        key: ssh_extra_args
+    cli:
+      - name: ssh_extra_args
+        option: --ssh-extra-args
   ssh_algorithms:
     description:
       - V(legacy) allows SHA-1 key exchange and C(ssh-rsa) host keys too, which releases 11.5 to 12.5 need.

@@ -191,7 +191,7 @@ filters:
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -201,6 +201,7 @@ from ansible.parsing.dataloader import DataLoader
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable, get_cache_plugin
 from ansible.utils.vars import combine_vars
 from ansible.vars.plugins import get_vars_from_inventory_sources
+from ansible_collections.collabops.vos.plugins.plugin_utils.glue.publishers import ACCOUNT, OfNode, evaluate
 from ansible_collections.collabops.vos.plugins.plugin_utils.inventory.estate import (
     EstateError,
     Host,
@@ -258,7 +259,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
             try:
                 sources = self._read(publishers, memory, cache)
                 if self.get_option("follow"):
-                    further = further_publishers(sources, self.get_option("addresses"))
+                    further = further_publishers(sources, self.get_option("addresses"), self.get_option("hostnames"))
                     sources += self._read(further, memory, cache)
                 memory.forget_all_but({source.publisher.key for source in sources})
             finally:  # whoever has answered need not be asked again because another one did not
@@ -285,7 +286,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
         from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import VosError
         from ansible_collections.collabops.vos.plugins.plugin_utils.glue.accounts import inventory_account
 
-        if not need_account(self.get_option("publishers")):
+        if not need_account(self.get_option("publishers")) or self._of_node.options & ACCOUNT:
             return Account("", "")
         try:
             return inventory_account(
@@ -319,7 +320,10 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
             variable["name"] for option in self.option_definitions.values() for variable in option.get("vars") or ()
         }
         # For a moment, because _read_config_data looks for variables there; compose has to do with those of -e alone.
-        self._vars = {name: self._templated(name, known[name]) for name in sorted(names & set(known))}
+        try:
+            self._vars, of_node = evaluate(self.templar, known, names)
+        except AnsibleError as error:
+            raise AnsibleParserError(str(error)) from error
         config = self._read_config_data(path)
         # Where user and password come from decides whether they belong together: from the file, or from variables.
         self._written = {name for name, value in config.items() if value is not None}
@@ -327,6 +331,18 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
         for name in TEMPLATED:
             if name in config:
                 self.set_option(name, self._templated(name, config[name]))
+        self._of_node = OfNode(
+            raw=of_node,
+            told=self._told,
+            known=self.templar.available_variables,
+            written=self._written,
+            hostnames=self.get_option("hostnames"),
+            path=path,
+            plugin=self._load_name,
+            definitions=self.option_definitions,
+            option=self.get_option,
+            connection_password=lambda: self._connection_password(path),
+        )
 
     def _templated(self, name: str, value: Any) -> Any:
         try:
@@ -362,14 +378,19 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
         from ansible_collections.collabops.vos.plugins.plugin_utils.inventory.login import ask
         from ansible_collections.collabops.vos.plugins.plugin_utils.node.workers import side_by_side
 
-        def read(publisher: Publisher) -> dict[str, Any]:
-            return ask(publisher, self.get_option, self._tell if self.display.verbosity >= 4 else None)
+        def read(settled: tuple[Publisher, Callable[[str], Any]] | PublisherError) -> dict[str, Any]:
+            if isinstance(settled, PublisherError):
+                raise settled
+            publisher, option = settled
+            return ask(publisher, option, self._tell if self.display.verbosity >= 4 else None)
 
         asked = [publisher for publisher in publishers if not cache or memory.fresh(publisher.key) is None]
         failed = []
-        for publisher, answer in zip(asked, side_by_side(read, asked, self.get_option("workers")), strict=True):
-            if isinstance(answer, VosError):
-                failed.append(f"{publisher.address} could not be read: {answer.message}. {answer.hint}".strip())
+        settled = [self._settled(publisher) for publisher in asked]
+        for publisher, answer in zip(asked, side_by_side(read, settled, self.get_option("workers")), strict=True):
+            if isinstance(answer, VosError | PublisherError):
+                why = f"{answer.message}. {answer.hint}" if isinstance(answer, VosError) else f"{answer}."
+                failed.append(f"{publisher.address} could not be read: {why}".strip())
                 if (age := memory.age(publisher.key)) is not None:
                     when = time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime(time.time() - age))
                     failed[-1] += f" Its cluster is taken from the cache, as it was on {when}."
@@ -382,6 +403,12 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
         for text in failed:
             self.display.warning(text)
         return [Source(publisher, memory.last(publisher.key)) for publisher in publishers]
+
+    def _settled(self, publisher: Publisher) -> tuple[Publisher, Callable[[str], Any]] | PublisherError:
+        try:
+            return self._of_node.settle(publisher, self.templar)
+        except PublisherError as error:
+            return error
 
     def _tell(self, text: str) -> None:
         for line in text.split("\n"):

@@ -105,7 +105,8 @@ attributes:
   idempotent:
     support: full
 notes:
-  - Of a host that it reads it takes C(vos_cluster), C(vos_rank), C(vos_product) and C(vos_tls_probe_ports).
+  - Of a host that it reads it takes C(vos_cluster), C(vos_rank), C(vos_product), C(vos_tls_probe_ports) and the
+    variables of the connection (P(collabops.vos.cli#connection)), each as it is meant for that host.
   - A password that was typed at the prompt of C(--ask-pass) counts for all hosts, unless the first host of the play has
     a variable with one of its own.
 seealso:

@@ -233,6 +233,12 @@ boot:
       type: list
       elements: str
       sample: ["05/11/2023 16:08:05 | root: Boot 12.5.1.16900-48 Start = OK, prior Restart"]
+    ungraceful:
+      description:
+        - Whether C(system-history.log) says that the node went down before this boot without being told to. The plan of
+          a rollout warns of it. Null if that cannot be read.
+      type: bool
+      sample: false
 identity:
   description:
     - What the node says of itself and no restart changes. M(collabops.vos.restart) and M(collabops.vos.untouched) take

@@ -68,6 +68,9 @@ options:
         description: The last few boots in C(system-history.log), oldest first.
         type: list
         elements: str
+      ungraceful:
+        description: Whether the node went down before this boot without being told to.
+        type: bool
   identity:
     description:
       - RV(collabops.vos.node_info#module:identity), read before. Whoever answers must be that node.

@@ -181,6 +181,9 @@ attributes:
   idempotent:
     support: full
 notes:
+  - The ports are reached as the variables of the host say - under other numbers with C(vos_tls_port_map), and through
+    its jump host or past it with C(vos_tls_route), see P(collabops.vos.cli#connection). A node that has a jump host and
+    no C(vos_tls_route) is V(unreachable).
   - A refusal, a closed port and a host that cannot be reached are results, not failures. Look at RV(proof).
   - A fatal alert C(protocol_version) is a refusal, and so is a connection that is dropped without an alert, which is
     how servers on OpenSSL 1.0.2 refuse. An alert that can mean the cipher suites as well counts as one only if TLS 1.2
@@ -280,8 +283,12 @@ ports:
       description: The host as it was asked for.
       type: str
     port:
-      description: The port.
+      description: The port, as the node numbers it.
       type: int
+    reached_at:
+      description: The port that was connected to; another one where C(vos_tls_port_map) says so.
+      type: int
+      sample: 8443
     service:
       description: What O(product) has there. Empty where that is not known.
       type: str
@@ -327,9 +334,13 @@ results:
       type: str
       sample: 192.0.2.11
     port:
-      description: The port.
+      description: The port, as the node numbers it.
       type: int
       sample: 8443
+    reached_at:
+      description: The port that was connected to; another one where C(vos_tls_port_map) says so.
+      type: int
+      sample: 18443
     version:
       description: The TLS version that was offered.
       type: str

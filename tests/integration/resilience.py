@@ -18,6 +18,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.cli.dialogue import 
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.driver import Target, connect
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import VosError
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.session import Session
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.way import Way
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.health import (
     CONDITIONS,
     Demand,
@@ -287,7 +288,8 @@ def _wait(client: Client, before: BootIdentity, timeout: float = REBOOT) -> Look
     def once(left: float) -> Look:
         try:
             host, port = client.target.host, client.target.port
-            return look(before, lambda limit: ssh_port(host, port, limit), client.login, _reader, left)
+            way = Way(client.target)
+            return look(before, lambda limit: ssh_port(host, port, limit, way), client.login, _reader, left)
         finally:
             client.leave()
 

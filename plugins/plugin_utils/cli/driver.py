@@ -5,19 +5,21 @@
 
 from __future__ import annotations
 
-import socket
 import sys
 import time
 from collections.abc import Callable
 from typing import Any
 
 from . import refusals, ssh
-from .errors import AuthenticationRefused, ConnectionFailed, DeadlinePassed, VosError
+from .dial import await_greeting, dial
+from .errors import AuthenticationRefused, ConnectionFailed, DeadlinePassed, NoRoom, VosError
+from .greeting import Greeted
 from .hostkeys import HostKeys
 from .redaction import hiding, redact_line, shown
 from .session import Session
 from .target import Target
 from .terminal import clean
+from .way import Way
 
 __all__ = ["MISSING", "Target", "connect"]
 
@@ -25,6 +27,9 @@ __all__ = ["MISSING", "Target", "connect"]
 WIDTH, HEIGHT = 511, 1000
 # Seconds between messages that find out whether the node is still there, also behind a firewall that forgets.
 KEEPALIVE = 30
+# Seconds before the one further attempt where a server takes no more connections (MaxStartups): those that wait there
+# have logged in by then, or are other sessions of ours.
+PAUSE = 8.0
 # Ansible may run in a virtual environment, or in an execution environment, in which nothing can be installed.
 INSTALL = (
     f"Install netmiko with paramiko 4 there: {sys.executable} -m pip install 'netmiko[par4]>=4.8'. In an execution "
@@ -54,12 +59,14 @@ else:
             self,
             target: Target,
             client: ssh.VosClient,
-            sock: socket.socket,
+            sock: Any,
+            until: float,
             deadline: float,
             log: Callable[[str], None] | None,
         ) -> None:
-            """Logs in. Raises VosError, and what netmiko, paramiko and the socket raise."""
-            timeout = max(0.1, min(target.connect_timeout, deadline - time.monotonic()))
+            """Logs in; the key exchange has time `until` then. Raises VosError, and what netmiko, paramiko and the
+            socket raise."""
+            timeout = max(0.1, until - time.monotonic())
             # netmiko gets no password, so that it has none to log.
             super().__init__(
                 host=target.host,
@@ -104,7 +111,7 @@ else:
                 ssh.ShellChannel(self.remote_conn, self.hang_up),
                 self._target.host,
                 log=self._log,
-                secrets=(self._target.password,),
+                secrets=self._target.secrets,
                 typing_delay=self._target.typing_delay,
                 settle=self._target.prompt_settle,
                 max_output=self._target.max_output,
@@ -124,7 +131,7 @@ def connect(target: Target, *, log: Callable[[str], None] | None = None) -> Sess
     `log` gets each step as a line, without the password. Raises VosError, after the connection was closed.
     """
 
-    secrets = (target.password,)
+    secrets = target.secrets
 
     def tell(text: str) -> None:
         if log is not None:
@@ -139,16 +146,44 @@ def _connect(target: Target, tell: Callable[[str], None], log: Callable[[str], N
     _check(target)
     deadline = time.monotonic() + target.login_timeout
     tell(f"# connecting to {target.host} port {target.port} as {target.user}")
-    client = ssh.VosClient(target, _host_keys(target), deadline, lambda text: tell(clean(text)))
-    sock = _dial(target)
     try:
-        return VosSSH(target, client, sock, deadline, log).session  # the session hides them itself
-    except VosError:
+        return _attempt(target, deadline, tell, log)
+    except NoRoom as error:
+        if deadline - time.monotonic() <= PAUSE:
+            raise
+        # No password was sent, so this is no second attempt at one.
+        tell(f"# {error.message}; one more attempt in {PAUSE:g} seconds")
+    time.sleep(PAUSE)
+    return _attempt(target, deadline, tell, log)
+
+
+def _attempt(
+    target: Target, deadline: float, tell: Callable[[str], None], log: Callable[[str], None] | None
+) -> Session:
+    keys = _host_keys(target)
+    way = Way(target, lambda text: tell(clean(text)))
+    sock = None
+    started = time.monotonic()
+    try:
+        sock = Greeted(dial(target, way, deadline))
+        if not target.route.direct:
+            started = time.monotonic()  # what is in between has taken its own time
+        until = min(deadline, started + target.connect_timeout)
+        await_greeting(sock, target, until)
+        client = ssh.VosClient(target, keys, deadline, lambda text: tell(clean(text)), sock.notice)
+        try:
+            return VosSSH(target, client, sock, until, deadline, log).session  # the session hides them itself
+        except VosError:
+            raise
+        except Exception as error:
+            # paramiko raises here whatever its thread has died of: with a damaged packet that may be an error of the
+            # cryptography library, or a ValueError.
+            raise _translate(error, target, sock) from error
+    except BaseException:
+        if sock is not None:
+            sock.close()
+        way.close()
         raise
-    except Exception as error:
-        # paramiko raises here whatever its thread has died of: with a damaged packet that may be an error of the
-        # cryptography library, or a ValueError.
-        raise _translate(error, target, client) from error
 
 
 def _check(target: Target) -> None:
@@ -185,54 +220,29 @@ def _host_keys(target: Target) -> HostKeys | None:
     )
 
 
-def _dial(target: Target) -> socket.socket:
-    timeout = min(target.connect_timeout, target.login_timeout)
-    try:
-        return socket.create_connection((target.host, target.port), timeout)
-    except socket.gaierror as error:
-        raise _failed(
-            target, f"its name cannot be resolved: {error.strerror}", "Check ansible_host and the DNS."
-        ) from error
-    except ConnectionRefusedError as error:
-        raise _failed(
-            target,
-            f"nothing listens on port {target.port} (connection refused)",
-            "The node may be rebooting. If it is up, check ansible_host and ansible_port.",
-        ) from error
-    except TimeoutError as error:
-        raise _failed(
-            target,
-            f"port {target.port} did not answer within {timeout:g} seconds",
-            "The node may be down, or a firewall is in between. Check ansible_host and ansible_port.",
-        ) from error
-    except OSError as error:
-        raise _failed(
-            target, f"port {target.port} cannot be reached: {error.strerror}", "Check the network and ansible_host."
-        ) from error
-
-
-def _translate(error: BaseException, target: Target, client: ssh.VosClient) -> VosError:
+def _translate(error: BaseException, target: Target, sock: Greeted) -> VosError:
     """The typed error for what netmiko, paramiko or the socket raised."""
     if isinstance(error, NetmikoTimeoutException | NetmikoAuthenticationException) and error.__context__ is not None:
         error = error.__context__
     text = shown(str(error))
     if isinstance(error, IncompatiblePeer):
-        return _failed(target, f"no SSH algorithm is common to both sides: {text}", _algorithm_hint(target))
+        return _failed(
+            target, f"no SSH algorithm is common to both sides: {text}", _algorithm_hint(target), sock.notice
+        )
     if isinstance(error, ChannelException):
-        return _failed(target, f"the node opened no session: {text}", NO_SESSION)
+        return _failed(target, f"the node opened no session: {text}", NO_SESSION, sock.notice)
     if isinstance(error, TimeoutError):
         return DeadlinePassed(text, host=target.host, hint=ssh.SLOW)
-    if not client.greeted:
+    if isinstance(error, SSHException) and "No existing session" in text:
         return _failed(
             target,
-            f"what listens on port {target.port} did not say that it is an SSH server",
-            "Check ansible_port. A node that is starting may accept connections before its SSH server answers.",
+            f"the SSH key exchange was not done within {target.connect_timeout:g} seconds",
+            ssh.SLOW,
+            sock.notice,
         )
-    if isinstance(error, SSHException) and "No existing session" in text:
-        return _failed(target, f"the SSH key exchange was not done within {target.connect_timeout:g} seconds", ssh.SLOW)
     if isinstance(error, EOFError):
-        return _failed(target, "the node closed the connection during the SSH key exchange", NO_SESSION)
-    return _failed(target, f"the SSH connection failed: {text or type(error).__name__}", NO_SESSION)
+        return _failed(target, "the node closed the connection during the SSH key exchange", NO_SESSION, sock.notice)
+    return _failed(target, f"the SSH connection failed: {text or type(error).__name__}", NO_SESSION, sock.notice)
 
 
 def _algorithm_hint(target: Target) -> str:
@@ -251,5 +261,5 @@ def _algorithm_hint(target: Target) -> str:
     return hint
 
 
-def _failed(target: Target, message: str, hint: str) -> ConnectionFailed:
-    return ConnectionFailed(message, host=target.host, hint=hint)
+def _failed(target: Target, message: str, hint: str, notice: str = "") -> ConnectionFailed:
+    return ConnectionFailed(message, host=target.host, seen=notice, hint=hint)

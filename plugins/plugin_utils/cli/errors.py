@@ -17,11 +17,15 @@ __all__ = [
     "ConnectionFailed",
     "DeadlinePassed",
     "Heard",
+    "HopFailed",
+    "HopRefused",
     "HostKeyRejected",
     "LateText",
+    "NoRoom",
     "NotVos",
     "OutputTooLarge",
     "PasswordExpired",
+    "RouteRefused",
     "SessionLost",
     "UnknownQuestion",
     "UnsafeCommand",
@@ -102,6 +106,22 @@ class VosError(Exception):
 
 class ConnectionFailed(VosError):
     """TCP or SSH could not be set up: closed port, no route, no SSH banner, no common algorithm."""
+
+
+class NoRoom(ConnectionFailed):
+    """The SSH server takes no further connection now: as many wait for their login as it allows (MaxStartups)."""
+
+
+class RouteRefused(VosError):
+    """The way to the node cannot be taken as it is written. Nothing was contacted, the node least of all."""
+
+
+class HopFailed(VosError):
+    """What is between the controller and the node failed: a jump host that is down, or does not forward."""
+
+
+class HopRefused(HopFailed):
+    """The jump host refused the user, or its host key is not the right one. It says nothing of the node's account."""
 
 
 class HostKeyRejected(VosError):

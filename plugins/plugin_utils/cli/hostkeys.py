@@ -122,12 +122,23 @@ class HostKeys:
     pins: tuple[str, ...]
     keys: tuple[KnownKey, ...]  # those that speak of this node
     sources: tuple[str, ...]  # what was searched
+    variable: str = "vos_host_key_fingerprint"  # the one for pins
 
     @classmethod
-    def gather(cls, host: str, port: int, *, pinned: str, inline: str, files: Iterable[str]) -> HostKeys:
+    def gather(
+        cls,
+        host: str,
+        port: int,
+        *,
+        pinned: str,
+        inline: str,
+        files: Iterable[str],
+        variable: str = "vos_host_key_fingerprint",
+    ) -> HostKeys:
         """Reads what is known of a node. Files that do not exist or cannot be read hold no key, and are named so.
 
-        Raises HostKeyRejected when a pinned fingerprint is not of the form SHA256:..., or `files` is no list of them.
+        `variable` is the one that `pinned` comes from. Raises HostKeyRejected when a pinned fingerprint is not of the
+        form SHA256:..., or `files` is no list of them.
         """
         pins = tuple(pinned.replace(",", " ").split())
         for pin in pins:
@@ -135,7 +146,7 @@ class HostKeys:
                 raise HostKeyRejected(
                     f"the pinned fingerprint {pin!r} is not of the form SHA256:...",
                     host=host,
-                    hint="vos_host_key_fingerprint takes what `ssh-keygen -lf` prints: SHA256: and 43 characters.",
+                    hint=f"{variable} takes what `ssh-keygen -lf` prints: SHA256: and 43 characters.",
                 )
         name = cls.name_of(host, port)
         if lines := _list_in(inline):
@@ -159,6 +170,7 @@ class HostKeys:
             tuple(pin.rstrip("=") for pin in pins),
             tuple(k for k in known if k.matches(name)),
             tuple(sources),
+            variable,
         )
 
     @staticmethod
@@ -209,5 +221,5 @@ class HostKeys:
             message,
             host=self.host,
             hint=f"{compare} If it is right, put the key into a known_hosts file, or pin it for this host with "
-            f'vos_host_key_fingerprint: "{seen}". No password was sent.',
+            f'{self.variable}: "{seen}". No password was sent.',
         )

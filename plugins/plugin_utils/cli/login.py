@@ -33,6 +33,12 @@ _NEW_PASSWORD = re.compile(
     r"(?:\(current\) UNIX|\bcurrent|\bnew|\bold|\bretype new|\bre-enter(?: new)?) (?:unix )?password ?: *\Z",
     re.IGNORECASE,
 )
+# Another question for a secret or a name, as a terminal server or a second login in the shell asks it. No password is
+# ever typed here, so to wait would be for nothing.
+_ASKS_LOGIN = re.compile(
+    r"(?:\b(?:password|passphrase|passcode)\b[^:\n]{0,60}|^(?:(?!last\b)[\w.-]+ )?(?:login|user ?name)(?: as)?) ?: *\Z",
+    re.IGNORECASE,
+)
 _SHELL_PROMPT = re.compile(r"(?:^|[\w\])~/ :-])[$#>%] ?\Z")
 
 
@@ -49,6 +55,7 @@ class _Seen(Enum):
     NOTHING = auto()
     PROMPT = auto()
     PASSWORD = auto()
+    ASKED = auto()  # for a password or a user, inside the shell
     SHELL = auto()
     WELCOME = auto()
 
@@ -63,6 +70,7 @@ def wait_for_prompt(wire: Wire, report: Reporter, timeout: float, *, settle: flo
     """
     deadline = wire.clock() + timeout
     patience = {_Seen.PROMPT: settle, _Seen.PASSWORD: settle, _Seen.SHELL: quiet, _Seen.WELCOME: NUDGE_AFTER}
+    patience[_Seen.ASKED] = quiet
     wire.begin()
     nudged = False
     try:
@@ -77,6 +85,8 @@ def wait_for_prompt(wire: Wire, report: Reporter, timeout: float, *, settle: flo
                 return welcome
             if seen is _Seen.PASSWORD:
                 raise _expired(report)
+            if seen is _Seen.ASKED:
+                raise _asked(report, shown_line(wire.tail).strip())
             if seen is _Seen.SHELL:
                 raise _not_vos(report)
             if seen is _Seen.WELCOME:
@@ -104,6 +114,8 @@ def _look(wire: Wire, nudged: bool) -> _Seen:
     line = shown_line(wire.tail)
     if asks_new_password(clean(wire.tail), line):
         return _Seen.PASSWORD
+    if _ASKS_LOGIN.search(line):
+        return _Seen.ASKED
     if _STARTING.search(wire.text):
         waits = _WELCOME.search(wire.text) and not line.strip() and not nudged
         return _Seen.WELCOME if waits else _Seen.NOTHING
@@ -144,7 +156,7 @@ def _asked(report: Reporter, line: str) -> VosError:
     return report.error(
         UnknownQuestion,
         f"the node asks a question before its prompt, and it was not answered: {line!r}",
-        hint="Log in by hand, answer it, and see that the CLI comes to its prompt.",
+        hint="Log in by hand, answer it, and see that the CLI comes to its prompt. No password is typed into a shell.",
     )
 
 

@@ -9,7 +9,7 @@ import hashlib
 
 from .target import Target
 
-__all__ = ["has_refused", "remember"]
+__all__ = ["has_refused", "is_known", "key_of", "note", "remember"]
 
 # An inventory is read in Ansible's main process. The workers of the tasks are forked from it and know this too.
 _refused: set[bytes] = set()
@@ -17,14 +17,28 @@ _refused: set[bytes] = set()
 
 def remember(target: Target) -> None:
     """Take note that the node refused the user and the password, or wants a new one."""
-    _refused.add(_key(target))
+    note(_account(target))
 
 
 def has_refused(target: Target) -> bool:
     """Whether the node has refused this user and this password. Another password may be tried."""
-    return _key(target) in _refused
+    return is_known(_account(target))
 
 
-def _key(target: Target) -> bytes:
-    parts = (target.host.lower(), target.port, target.user, target.password)
-    return hashlib.sha256(repr(parts).encode()).digest()
+def note(account: tuple[object, ...]) -> None:
+    """Take note that this account was refused: the place, the user, and what was tried with it."""
+    _refused.add(key_of(account))
+
+
+def is_known(account: tuple[object, ...]) -> bool:
+    """Whether this account was refused."""
+    return key_of(account) in _refused
+
+
+def key_of(account: tuple[object, ...]) -> bytes:
+    """What stands for an account, and says nothing of its password."""
+    return hashlib.sha256(repr(account).encode()).digest()
+
+
+def _account(target: Target) -> tuple[object, ...]:
+    return (target.host.lower(), target.port, target.user, target.password)

@@ -18,12 +18,12 @@ from typing import Any
 
 from .errors import AuthenticationRefused, ConnectionFailed, DeadlinePassed, PasswordExpired, VosError
 from .hostkeys import HostKeys
-from .prompts import PasswordPrompt, UnexpectedPrompt
+from .prompts import PasswordPrompt, UnexpectedPrompt, read_prompts
 from .redaction import shown
 from .target import Target
 from .terminal import clean
 
-__all__ = ["MISSING", "ShellChannel", "VosClient", "disabled_algorithms"]
+__all__ = ["LOG_CHANNEL", "MISSING", "ShellChannel", "VosClient", "disabled_algorithms", "new_transport"]
 
 # paramiko's messages would go to the operator's terminal. What matters in them is in our own errors.
 LOG_CHANNEL = "collabops.vos.ssh"
@@ -104,6 +104,10 @@ class ShellChannel:
 
 
 SLOW = "The node may be going down or starting. Log in by hand to see how long it takes, then raise vos_login_timeout."
+NAME_PROMPT = (
+    "If this prompt asks for the password of ansible_user, name it for this host as it is printed, for example "
+    "vos_password_prompts: ['TACACS Password:']. No other prompt is ever answered."
+)
 HINTS = {
     AuthenticationRefused: "Check the user and the password where they are set: ansible_user and ansible_password, "
     "VOS_USER and VOS_PASSWORD_FILE, or what was typed. One attempt was made, and it is not repeated: after three "
@@ -151,38 +155,57 @@ else:
         """Looks ten times less often whether it shall end: 50 waiting sessions cost next to nothing."""
 
         _active_check_timeout = 1.0  # seconds
+        refusal = (
+            ""  # what the other side said when it opened no channel; the error of paramiko has no more than a code
+        )
+
+        def _parse_channel_open_failure(self, m: Any) -> None:
+            m.get_int()
+            m.get_int()
+            self.refusal = m.get_string().decode(errors="replace")
+            m.rewind()
+            super()._parse_channel_open_failure(m)
+
+    def new_transport(sock: Any, key_types: tuple[str, ...], **options: Any) -> Transport:
+        """A transport that asks for a host key of these types first, if there are any: it can be compared."""
+        options.setdefault("disabled_algorithms", disabled_algorithms("modern"))
+        transport = _CalmTransport(sock, **options)
+        transport.set_log_channel(LOG_CHANNEL)
+        security = transport.get_security_options()
+        known = [name for name in _algorithms_of(key_types) if name in security.key_types]
+        security.key_types = [*known, *(name for name in security.key_types if name not in known)]
+        # One operation on a packet in place of two; releases from 12.5 on have them (compatibility matrices).
+        aead = [name for name in security.ciphers if "gcm" in name]
+        security.ciphers = [*aead, *(name for name in security.ciphers if name not in aead)]
+        return transport
 
     class VosClient(SSHClient):
         """An SSH client for one login, with one attempt at the password."""
 
-        def __init__(self, target: Target, keys: HostKeys | None, deadline: float, log: Callable[[str], None]) -> None:
-            """`keys` is None when any host key will do; `deadline` is on the clock time.monotonic."""
+        def __init__(
+            self,
+            target: Target,
+            keys: HostKeys | None,
+            deadline: float,
+            log: Callable[[str], None],
+            notice: str = "",
+        ) -> None:
+            """`keys` is None when any host key will do; `deadline` is on the clock time.monotonic. `notice` is what
+            the node has said before its identification."""
             super().__init__()
             self._target = target
             self._deadline = deadline
             self.tell = log
-            self._greeting: Transport | None = None
+            self.notice = notice
             self._key_types = () if keys is None or keys.pins else keys.key_types
             self.set_log_channel(LOG_CHANNEL)
             self.set_missing_host_key_policy(_CheckedKey(keys))
 
-        def new_transport(self, sock: socket.socket, **options: Any) -> Transport:
+        def new_transport(self, sock: Any, **options: Any) -> Transport:
             """A transport that asks for the host key that is known, if one is."""
-            transport = _CalmTransport(sock, **options)
-            security = transport.get_security_options()
-            known = [name for name in _algorithms_of(self._key_types) if name in security.key_types]
-            security.key_types = [*known, *(name for name in security.key_types if name not in known)]
-            # One operation on a packet in place of two; releases from 12.5 on have them (compatibility matrices).
-            aead = [name for name in security.ciphers if "gcm" in name]
-            security.ciphers = [*aead, *(name for name in security.ciphers if name not in aead)]
+            transport = new_transport(sock, self._key_types, **options)
             transport.handshake_timeout = int(self._left()) + 1
-            self._greeting = transport
             return transport
-
-        @property
-        def greeted(self) -> bool:
-            """Whether the other side said that it is an SSH server."""
-            return self._greeting is not None and bool(self._greeting.remote_version)
 
         def invoke_shell(
             self,
@@ -230,7 +253,7 @@ else:
                 return
             self.tell(f"# authentication methods of the node: {shown(', '.join(methods))}")
             if "keyboard-interactive" in methods:
-                prompt = PasswordPrompt(self._target.password)
+                prompt = PasswordPrompt(self._target.password, read_prompts(self._target.password_prompts))
                 self._attempt(handler, lambda event: handler.auth_interactive(user, prompt, event))
             elif "password" in methods:
                 self._attempt(handler, lambda event: handler.auth_password(user, self._target.password, event))
@@ -244,7 +267,9 @@ else:
             try:
                 further = handler.wait_for_response(event)
             except UnexpectedPrompt as asked:
-                raise self._error(asked.kind, asked.message, seen=asked.seen) from asked
+                raise self._error(
+                    asked.kind, asked.message, seen=asked.seen, hint=NAME_PROMPT if asked.unknown else ""
+                ) from asked
             except BadAuthenticationType:
                 if handler.auth_method == "none":
                     raise
@@ -279,5 +304,6 @@ else:
 
         def _error(self, kind: type[VosError], message: str, *, seen: str = "", hint: str = "") -> VosError:
             banner = self.get_transport().get_banner() or b""
-            seen = "\n".join(part for part in (clean(banner.decode(errors="replace")).strip(), seen) if part)
+            parts = (self.notice, clean(banner.decode(errors="replace")).strip(), seen)
+            seen = "\n".join(part for part in parts if part)
             return kind(message, host=self._target.host, seen=seen, hint=hint or HINTS.get(kind, ""))

@@ -17,6 +17,7 @@ from ..cli.session import Session
 from ..node.errors import RequestRefused
 from ..node.reading import Asks, Reader
 from ..product.model import Product
+from .hosts import settle_delegated
 from .lines import one_line
 from .results import redact_in
 from .secrets import secrets_of
@@ -73,6 +74,7 @@ class VosAction(ActionBase):
         # Called by its class, because that is how mypy sees that it is Ansible's, where functions have no types.
         _validation, args = ActionBase.validate_argument_spec(self, self.ARGUMENT_SPEC, required_if=self.REQUIRED_IF)
         self.label = str(self._task.delegate_to or (task_vars or {}).get("inventory_hostname", ""))
+        settle_delegated(self._connection, self._task, self._play_context, task_vars or {}, self._templar)
         secrets = self._secrets()
         with hiding(secrets):
             result = self._attempt(args, task_vars or {})

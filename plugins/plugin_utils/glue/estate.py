@@ -9,7 +9,6 @@ that wait for a login cost next to nothing.
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -20,7 +19,6 @@ from ansible.errors import AnsibleError
 from ansible.module_utils.common.validation import check_type_list
 from ansible.playbook.play_context import PlayContext
 from ansible.playbook.task import Task
-from ansible.plugins.loader import connection_loader
 
 from ..cli.errors import VosError
 from ..cli.redaction import hiding, redact
@@ -30,15 +28,14 @@ from ..node.reading import Reader
 from ..node.workers import side_by_side
 from ..product.model import Product
 from ..tls.errand import OPTIONS, PRODUCTS, BadErrand, Errand, run_errand
+from ..tls.path import BadPath
 from ..tls.ports import Mode
+from .hosts import CONNECTION, connection_of, probe_path, variables_of
 from .results import redact_in
 from .secrets import secrets_of
 
 __all__ = ["Tally", "Wish", "read_estate", "secrets_of_hosts"]
 
-_CONNECTION = "collabops.vos.cli"
-# Variables through which Ansible itself puts a password in the place of the one that was typed at its prompt.
-_PASSWORDS = ("ansible_password", "ansible_ssh_pass")
 _SUBSETS = ("cluster", "tls")  # what the judgement of a state takes
 _INTERVAL = 15.0  # seconds between two lines of progress
 
@@ -57,11 +54,12 @@ class Wish:
 
 @dataclass(frozen=True)
 class _Place:
-    """One node with what is needed to read it. `connection` is None where nobody logs in."""
+    """One node with what is needed to read it. Nobody logs in without `login`."""
 
     name: str
     address: str
     connection: Any
+    login: bool
     product: str  # the operator's, else ""
     ports: list[int]
     handshake: bool
@@ -99,12 +97,17 @@ class Tally:
 
 
 def read_estate(
-    task: Task, context: PlayContext, task_vars: Mapping[str, Any], wish: Wish, show: Callable[[str], None]
+    task: Task,
+    context: PlayContext,
+    task_vars: Mapping[str, Any],
+    templar: Any,
+    wish: Wish,
+    show: Callable[[str], None],
 ) -> list[dict[str, Any]]:
     """The reading of each host of the play, in the form that NodeRecord.from_facts takes; as many at a time as there
     are forks. A host that cannot be read has its `error`, and the others go on. `show` gets lines of progress.
     """
-    prepared = [_prepare(task, context, host, task_vars, wish) for host in task_vars["ansible_play_hosts_all"]]
+    prepared = [_prepare(task, context, host, task_vars, templar, wish) for host in task_vars["ansible_play_hosts_all"]]
     places = [place for _facts, place in prepared if place is not None]
     tally = Tally(len(places), show)
 
@@ -124,12 +127,12 @@ def read_estate(
 
 
 def _prepare(
-    task: Task, context: PlayContext, host: str, task_vars: Mapping[str, Any], wish: Wish
+    task: Task, context: PlayContext, host: str, task_vars: Mapping[str, Any], templar: Any, wish: Wish
 ) -> tuple[dict[str, Any], _Place | None]:
     """What is known of a host before it is read. Not in a thread, because templates are evaluated."""
     facts: dict[str, Any] = {"name": host, "address": host, "error": "", "cluster": "", "rank": "", "port": ""}
     try:
-        variables = task_vars["hostvars"][host]
+        variables = variables_of(host, task_vars, templar)
         facts |= {
             "address": str(variables.get("ansible_host", host)),
             "cluster": variables.get("vos_cluster", ""),
@@ -141,34 +144,18 @@ def _prepare(
         if product and product not in PRODUCTS:
             raise AnsibleError(f"vos_product is {product}; it must be one of {', '.join(PRODUCTS)}")
         ports = [int(port) for port in check_type_list(variables.get("vos_tls_probe_ports", []))]
-        connection = _connection_of(task, context, host, variables, task_vars) if wish.login else None
+        kind = str(variables.get("ansible_connection", task.connection))
+        if wish.login and kind != CONNECTION:
+            raise AnsibleError(
+                f"the connection is {kind}, which knows no VOS CLI. Set ansible_connection to {CONNECTION} for it"
+            )
+        connection = connection_of(task, context, variables, task_vars)
     except (AnsibleError, TypeError, ValueError) as error:
         return {**facts, "error": f"{host}: {error}", "error_type": type(error).__name__}, None
-    return facts, _Place(host, facts["address"], connection, product, ports, wish.handshake)
+    return facts, _Place(host, facts["address"], connection, wish.login, product, ports, wish.handshake)
 
 
-def _connection_of(
-    task: Task, context: PlayContext, host: str, variables: Mapping[str, Any], task_vars: Mapping[str, Any]
-) -> Any:
-    """The connection of a host with its options, as Ansible itself would make it for a task on that host."""
-    kind = str(variables.get("ansible_connection", task.connection))
-    if kind != _CONNECTION:
-        raise AnsibleError(
-            f"the connection is {kind}, which knows no VOS CLI. Set ansible_connection to {_CONNECTION} for it"
-        )
-    connection = connection_loader.get(_CONNECTION, context, os.devnull)
-    options = connection.option_definitions.values()
-    names = {variable["name"] for option in options for variable in option.get("vars") or ()}
-    keywords = task.dump_attrs()
-    # The password of `--ask-pass`. Where the host of this task has one of its own, only that one is known here.
-    if context.password and not any(name in task_vars for name in _PASSWORDS):
-        keywords["password"] = context.password
-    given = {name: variables[name] for name in sorted(names & set(variables))}
-    connection.set_options(task_keys=keywords, var_options={"inventory_hostname": host, **given})
-    return connection
-
-
-def secrets_of_hosts(task: Task, context: PlayContext, task_vars: Mapping[str, Any]) -> tuple[str, ...]:
+def secrets_of_hosts(task: Task, context: PlayContext, task_vars: Mapping[str, Any], templar: Any) -> tuple[str, ...]:
     """What the connections of all hosts of the inventory log in with, each once.
 
     A play of conductors delegates to their peers, which may have passwords of their own. A host whose variables cannot
@@ -177,7 +164,10 @@ def secrets_of_hosts(task: Task, context: PlayContext, task_vars: Mapping[str, A
     found: set[str] = set()
     for host in (task_vars.get("groups") or {}).get("all", ()):
         try:
-            found.update(secrets_of(_connection_of(task, context, host, task_vars["hostvars"][host], task_vars)))
+            variables = variables_of(host, task_vars, templar)
+            if str(variables.get("ansible_connection", task.connection)) != CONNECTION:
+                continue
+            found.update(secrets_of(connection_of(task, context, variables, task_vars)))
         except (AnsibleError, TypeError, ValueError):
             continue
     return tuple(sorted(found))
@@ -192,12 +182,12 @@ def _read(place: _Place, wish: Wish) -> dict[str, Any]:
 def _attempt(place: _Place, wish: Wish) -> dict[str, Any]:
     info: dict[str, Any] = {}
     try:
-        if place.connection is not None:
+        if place.login:
             info = _ask(place)
         return {"info": info, "probe": _probe(place, info, wish) if wish.handshake else {}}
     except (VosError, AnsibleError) as error:
         return {"error": str(error), "error_type": type(error).__name__}
-    except BadErrand as error:
+    except (BadErrand, BadPath) as error:
         return {"error": f"{place.name}: {error}", "error_type": type(error).__name__}
 
 
@@ -233,4 +223,5 @@ def _probe(place: _Place, info: Mapping[str, Any], wish: Wish) -> dict[str, Any]
         "pause": wish.pause,
         "spacing": wish.spacing,
     }
-    return run_errand(Errand.of(options, place.address))
+    with probe_path(place.connection) as path:
+        return run_errand(Errand.of(options, place.address, path))

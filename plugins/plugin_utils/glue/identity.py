@@ -25,6 +25,7 @@ BOOT_OPTIONS: dict[str, Any] = {
     "history_start": {"type": "str"},
     "history_boots": {"type": "int"},
     "history_tail": {"type": "list", "elements": "str"},
+    "ungraceful": {"type": "bool"},
 }
 IDENTITY_OPTIONS: dict[str, Any] = {
     "hostname": {"type": "str"},

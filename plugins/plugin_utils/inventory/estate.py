@@ -94,7 +94,9 @@ def make_estate(sources: Sequence[Source], *, hostnames: str = "hostname", addre
     return Estate(tuple(host for host, _place in hosts), tuple(dict.fromkeys(warnings)))
 
 
-def further_publishers(sources: Sequence[Source], addresses: str = "ip") -> tuple[Publisher, ...]:
+def further_publishers(
+    sources: Sequence[Source], addresses: str = "ip", hostnames: str = "hostname"
+) -> tuple[Publisher, ...]:
     """The publishers of other databases that the lists name, and that nobody has asked: those of IM and Presence.
 
     Only they know the release of their nodes. They are asked as the publisher that named them was.
@@ -108,7 +110,7 @@ def further_publishers(sources: Sequence[Source], addresses: str = "ip") -> tupl
     places = {(source.publisher.address.lower(), source.publisher.port) for source in sources}
     further: dict[tuple[str, Product], Publisher] = {}
     for source in sources:
-        for node in _nodes(source, "hostname", addresses):
+        for node in _nodes(source, hostnames, addresses):
             key = (cluster_key(node), node.product)
             if node.db_role != "DBPub" or key in asked or node.product is Product.UNKNOWN:
                 continue
@@ -117,7 +119,14 @@ def further_publishers(sources: Sequence[Source], addresses: str = "ip") -> tupl
                 continue  # it is named itself, and was not read
             further.setdefault(
                 key,
-                replace(source.publisher, address=node.address, product=None, host_key_fingerprint="", found=True),
+                replace(
+                    source.publisher,
+                    address=node.address,
+                    product=None,
+                    host_key_fingerprint="",
+                    found=True,
+                    name="" if hostnames == "cluster_hostname" else node.name,
+                ),
             )
     return tuple(further.values())
 

@@ -30,7 +30,7 @@ def ask(publisher: Publisher, option: Callable[[str], Any], log: Callable[[str],
         host_key_fingerprint=publisher.host_key_fingerprint,
         ssh_algorithms=publisher.ssh_algorithms or str(option("ssh_algorithms")),
     )
-    with hiding((target.password,)):
+    with hiding(target.secrets):
         return _ask(target, publisher, option, log)
 
 

@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from ..product.model import Product
 
-__all__ = ["Publisher", "PublisherError", "need_account", "read_publishers"]
+__all__ = ["Publisher", "PublisherError", "name_before", "need_account", "read_publishers"]
 
 _KEYS = ("address", "port", "user", "password", "cluster", "product", "host_key_fingerprint", "ssh_algorithms")
 _PRODUCTS = ("cucm", "imp", "cuc", "cer", "pcd")
@@ -36,6 +37,8 @@ class Publisher:
     ssh_algorithms: str = ""  # "": that of the inventory
     own_user: bool = False  # the entry names its user: it counts for all nodes of the cluster
     found: bool = False  # nobody named it: the list of another publisher did
+    own: frozenset[str] = field(default=frozenset(), compare=False)  # what its entry says itself
+    name: str = field(default="", compare=False)  # as a host of the inventory, where that is known before it is read
 
     @property
     def key(self) -> str:
@@ -91,7 +94,21 @@ def _publisher(entry: Any, number: int, common: Mapping[str, Any]) -> Publisher:
         host_key_fingerprint=texts.get("host_key_fingerprint", ""),
         ssh_algorithms=_one_of(texts.get("ssh_algorithms", ""), ("", *_ALGORITHMS), f"{where}: ssh_algorithms"),
         own_user="user" in texts,
+        own=frozenset(map(str, given)),
     )
+
+
+def name_before(publisher: Publisher, hostnames: str) -> str:
+    """What the publisher will be called as a host, with `hostnames` of the plugin; empty where only the node tells."""
+    if publisher.name:
+        return publisher.name
+    address = publisher.address
+    try:
+        ipaddress.ip_address(address)
+        form = "ip"
+    except ValueError:
+        form = "fqdn" if "." in address else "hostname"
+    return address if form == hostnames else ""
 
 
 def _text(value: Any, where: str) -> str:

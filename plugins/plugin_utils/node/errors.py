@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-from ..cli.errors import AuthenticationRefused, HostKeyRejected, PasswordExpired, VosError
+from ..cli.errors import AuthenticationRefused, HopRefused, HostKeyRejected, PasswordExpired, RouteRefused, VosError
 
 __all__ = ["FINAL", "AnswerNotUnderstood", "ProductContradiction", "RequestRefused", "ValueNotKept", "WrongNode"]
 
 # No waiting mends these, and a refused password must not be tried again: three refusals lock the account.
-FINAL = (AuthenticationRefused, HostKeyRejected, PasswordExpired)
+FINAL = (AuthenticationRefused, HopRefused, HostKeyRejected, PasswordExpired, RouteRefused)
 
 
 class AnswerNotUnderstood(VosError):

@@ -5,45 +5,43 @@
 
 from __future__ import annotations
 
-import socket
 import time
 from enum import Enum
 
-__all__ = ["Port", "ssh_port"]
+from ..cli.errors import HopFailed, HopRefused, NoRoom
+from ..cli.greeting import Greeted
+from ..cli.way import Way
 
-# A server may send lines before its identification (RFC 4253, 4.2); more than this is no SSH server.
-LONGEST_GREETING = 4096
+__all__ = ["Port", "ssh_port"]
 
 
 class Port(str, Enum):
     """What answers at the SSH port."""
 
     REFUSED = "SSH refused"
-    SILENT = "no answer"  # no route, a filter, or a host that is off
+    SILENT = "no answer"  # no route, a filter, a host that is off, or a jump host that does not answer
     OPEN = "port open, no SSH yet"
     SSH = "SSH answers"
 
 
-def ssh_port(host: str, port: int, timeout: float) -> Port:
-    """Connect, wait for the identification string of the server, and hang up. Takes at most `timeout` seconds."""
+def ssh_port(host: str, port: int, timeout: float, way: Way) -> Port:
+    """Connect, wait for the identification string of the server, and hang up. Takes at most `timeout` seconds, or as
+    long as the login to a jump host may take.
+
+    Raises HopRefused and RouteRefused, which no waiting mends.
+    """
     deadline = time.monotonic() + timeout
     try:
-        connection = socket.create_connection((host, port), timeout)
+        connection = way.open(host, port, timeout, close_all=True)
     except ConnectionRefusedError:
         return Port.REFUSED
-    except OSError:
+    except HopRefused:
+        raise
+    except (OSError, HopFailed, NoRoom):
         return Port.SILENT
-    greeting = b""
     with connection:
-        try:
-            while len(greeting) < LONGEST_GREETING:
-                connection.settimeout(max(0.001, deadline - time.monotonic()))
-                data = connection.recv(256)
-                if not data:
-                    return Port.OPEN
-                greeting += data
-                if any(line.startswith(b"SSH-") for line in greeting.splitlines()):
-                    return Port.SSH
-        except OSError:
-            return Port.OPEN
-    return Port.OPEN
+        greeted = Greeted(connection)
+        if greeted.await_identification(deadline):
+            return Port.SSH
+        # Behind a command nobody knows whether the port is open.
+        return Port.SILENT if greeted.ended and way.by_command else Port.OPEN

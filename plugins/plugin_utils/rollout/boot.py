@@ -48,6 +48,7 @@ class BootIdentity:
     start: str | None = None
     boots: int | None = None
     tail: tuple[str, ...] = ()
+    ungraceful: bool | None = None  # by the history the node went down before this boot without being told to
 
     @property
     def known(self) -> bool:
@@ -80,6 +81,7 @@ def boot_identity(status: Status | None, history: History | None, read_at: datet
         start=history.first.line.strip() if history is not None else None,
         boots=len(lines) if history is not None else None,
         tail=tuple(lines[-_TAIL:]),
+        ungraceful=history.last_boot.ungraceful if history is not None and history.last_boot is not None else None,
     )
 
 
@@ -264,6 +266,7 @@ def to_result(boot: BootIdentity) -> dict[str, Any]:
         "history_start": boot.start,
         "history_boots": boot.boots,
         "history_tail": list(boot.tail) or None,
+        "ungraceful": boot.ungraceful,
     }
 
 
@@ -280,6 +283,7 @@ def from_result(result: Mapping[str, Any]) -> BootIdentity:
         start=str(start).strip() if start else None,
         boots=int(boots) if boots is not None else None,
         tail=tuple(str(line).strip() for line in result.get("history_tail") or ()),
+        ungraceful=None if (down := result.get("ungraceful")) is None else bool(down),
     )
     if not boot.known:
         raise ValueError("a boot identity needs a time or a history line")

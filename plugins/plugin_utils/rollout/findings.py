@@ -26,6 +26,7 @@ __all__ = [
     "proof_findings",
     "readiness_findings",
     "restart_findings",
+    "shutdown_findings",
 ]
 
 # States of a service that is on its way or could not start (TechNote 217304); `Component is not running` is what a
@@ -182,6 +183,21 @@ def restart_findings(record: NodeRecord, state: StateDecision) -> list[Finding]:
     fix = (
         "if it was set before that restart, another one will not help: look at what answers on the ports of "
         "vos_tls_probe_ports, and exclude the node until it is known"
+    )
+    return [Finding("warn", record.name, text, fix)]
+
+
+def shutdown_findings(record: NodeRecord) -> list[Finding]:
+    """A warning for a node that last went down without being told to: its file systems may be damaged.
+
+    Cisco guarantees nothing of them then, and advises to rebuild the node (TechNotes 116717 and 220970).
+    """
+    if record.boot is None or not record.boot.ungraceful:
+        return []
+    text = f"its last boot followed an ungraceful shutdown: {record.boot.history}"
+    fix = (
+        "a restart can bring hidden damage of its file systems to light: take a backup (DRS) first, check them with "
+        "the recovery disc of the release, and plan to rebuild the node, as Cisco advises (TechNote 220970)"
     )
     return [Finding("warn", record.name, text, fix)]
 

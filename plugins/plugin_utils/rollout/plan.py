@@ -29,6 +29,7 @@ from .findings import (
     proof_findings,
     readiness_findings,
     restart_findings,
+    shutdown_findings,
 )
 from .impacted import impact_findings, nodes_to_ask
 from .order import arrange
@@ -144,6 +145,7 @@ def _plan_cluster(
             findings.extend(node_findings(record, state, target))
             findings.extend(proof_findings(record, state, target, controls))
             findings.extend(restart_findings(record, state))
+            findings.extend(shutdown_findings(record))
     in_order = [record for record, _state in decided]
     findings.extend(readiness_findings(in_order, to_change, controls.accepted))
     findings.extend(order_findings([record for record in in_order if record.name not in exclude]))

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from ..product.release import version_tuple
 from ..rollout.wait import Clock
 from .certificate import Certificate
 from .hello import OFFERS, version_name, wire_version
+from .path import DIRECT, Path
 from .ports import ALONE, CONTROL_PORT, Mode, TlsPort, expected, find, governed_ports
 from .probe import Manners, probe_host
 from .proof import Baseline, Rule, prove
@@ -72,10 +73,12 @@ class Errand:
     mode: Mode
     baseline: Baseline | None
     unlisted: str = ""  # why further ports are not known; who names ports knows them
+    path: Path = DIRECT
+    own_address: str = ""  # the node that the numbers of the ports in `path` are of
 
     @classmethod
-    def of(cls, args: Mapping[str, Any], own_address: str) -> Errand:
-        """From OPTIONS, of the types that they have there. Raises BadErrand."""
+    def of(cls, args: Mapping[str, Any], own_address: str, path: Path = DIRECT) -> Errand:
+        """From OPTIONS, of the types that they have there, and the path to the hosts. Raises BadErrand."""
         hosts = [str(host).strip().strip("[]") for host in args["hosts"] or [own_address]]
         if not all(hosts):
             raise BadErrand("hosts has an empty entry; leave hosts out to probe the node itself")
@@ -98,7 +101,13 @@ class Errand:
             mode=mode,
             baseline=_baseline(args["baseline"], target),
             unlisted="" if args["ports"] else _unlisted(args["unlisted"]),
+            path=path,
+            own_address=own_address.strip("[]"),
         )
+
+    def path_to(self, host: str) -> Path:
+        """The path to a host; another one than the node has its ports where they are."""
+        return self.path if host == self.own_address else replace(self.path, ports={})
 
 
 def too_close(spacing: float) -> str:
@@ -117,7 +126,16 @@ def run_errand(errand: Errand, clock: Clock | None = None) -> dict[str, Any]:
     times: dict[str, str] = {}
     for host in errand.hosts:
         times[host] = datetime.now(UTC).isoformat(timespec="seconds")
-        judged += probe_host(host, errand.rules, errand.target, errand.timeout, errand.versions, errand.manners, clock)
+        judged += probe_host(
+            host,
+            errand.rules,
+            errand.target,
+            errand.timeout,
+            errand.versions,
+            errand.manners,
+            clock,
+            errand.path_to(host),
+        )
     summary = prove(
         judged,
         errand.target,
@@ -130,12 +148,12 @@ def run_errand(errand: Errand, clock: Clock | None = None) -> dict[str, Any]:
         "changed": False,
         "proof": summary.proof.value,
         "reason": summary.reason,
-        "final": summary.final,
+        "final": summary.final or bool(errand.path.blocked),
         "lost": list(summary.lost),
         "unlisted": errand.unlisted,
         "ports": _ports(judged, errand),
         "results": [_result(one, errand) for one in judged],
-        "evidence": [_evidence(one, times[one.host]) for one in judged if one.observation.offered],
+        "evidence": [_evidence(one, times[one.host], errand) for one in judged if one.observation.offered],
     }
 
 
@@ -231,6 +249,7 @@ def _result(one: PortResult, errand: Errand) -> dict[str, Any]:
     return {
         "host": one.host,
         "port": one.port,
+        "reached_at": errand.path_to(one.host).reached_at(one.port),
         "version": one.version,
         "verdict": one.verdict.value,
         "expected": _expected(find(errand.product, one.port), one.version, errand),
@@ -261,6 +280,7 @@ def _port(host: str, number: int, rows: Sequence[PortResult], errand: Errand) ->
     return {
         "host": host,
         "port": number,
+        "reached_at": errand.path_to(host).reached_at(number),
         "service": port.service if port else "",
         "needs": port.needs if port else "",
         "client_certificate": port.client_certificate.value if port else "unknown",
@@ -297,9 +317,11 @@ def _certificate(found: Iterable[Certificate | None]) -> dict[str, Any] | None:
     }
 
 
-def _evidence(one: PortResult, time: str) -> dict[str, str]:
+def _evidence(one: PortResult, time: str, errand: Errand) -> dict[str, str]:
+    reached = errand.path_to(one.host).reached_at(one.port)
+    at = f" (reached at port {reached})" if reached != one.port else ""
     return {
-        "command": f"ClientHello {version_name(wire_version(one.version))} to {one.place}",
+        "command": f"ClientHello {version_name(wire_version(one.version))} to {one.place}{at}",
         "line": f"{one.verdict.value}: {one.seen}",
         "time": time,
     }

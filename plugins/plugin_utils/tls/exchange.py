@@ -11,11 +11,13 @@ import socket
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from .answer import Alert, Answer, NeedMore, NotTls, ServerHello, read_server_flight
 from .forms import Form, hello_in
 from .hello import client_hello
 from .observation import Kind, Observation
+from .path import DIRECT, NoPath, Path
 from .starttls import NoStartTls, Start, ask_for_tls
 
 __all__ = ["Line", "observe", "open_line", "probe_port", "words_of"]
@@ -41,7 +43,7 @@ _OF_THE_NETWORK = (
 class Line:
     """A connection with a deadline for all that is said on it; see starttls.Conversation."""
 
-    def __init__(self, connection: socket.socket, deadline: float) -> None:
+    def __init__(self, connection: Any, deadline: float) -> None:
         self._socket = connection
         self._deadline = deadline
 
@@ -53,7 +55,8 @@ class Line:
     def receive(self) -> bytes:
         """What comes next; empty at the end. Raises OSError, TimeoutError after the deadline."""
         self._await()
-        return self._socket.recv(_CHUNK)
+        data: bytes = self._socket.recv(_CHUNK)
+        return data
 
     def drop(self) -> None:
         """Close without a word: nobody is there, or nobody listens."""
@@ -89,6 +92,7 @@ def probe_port(
     suites: Sequence[int] | None = None,
     form: Form = Form.PLAIN,
     start: Start = Start.DIRECT,
+    path: Path = DIRECT,
 ) -> Observation:
     """What the server on `host` and `port` answers to a ClientHello that offers only `version`.
 
@@ -99,7 +103,7 @@ def probe_port(
     name = host if server_name is None else server_name
     hello = hello_in(form, version, name) if suites is None else client_hello(version, name, suites)
     started = time.monotonic()
-    line = open_line(host, port, timeout)
+    line = open_line(host, port, timeout, path)
     if isinstance(line, Observation):
         return replace(line, duration=time.monotonic() - started)
     observation = observe(line, hello, start, name)
@@ -111,20 +115,27 @@ def probe_port(
     return replace(observation, duration=seconds)
 
 
-def open_line(host: str, port: int, timeout: float) -> Line | Observation:
-    """A connection that ends `timeout` seconds from now, or what is seen where there is none."""
+def open_line(host: str, port: int, timeout: float, path: Path = DIRECT) -> Line | Observation:
+    """A connection to what stands for that port, which ends `timeout` seconds from now, or what is seen where there is
+    none."""
+    if path.blocked:
+        return Observation(Kind.UNREACHABLE, path.blocked, offered=False)
     deadline = time.monotonic() + timeout
+    reached = path.reached_at(port)
+    place = f" at port {reached}, which stands for {port}" if reached != port else ""
     try:
-        connection = socket.create_connection((host, port), timeout)
+        connection = path.dial(host, reached, timeout)
+    except NoPath as error:  # nothing was learned of the node
+        return Observation(Kind.LOCAL, f"no TCP connection{place}: {error}")
     except ConnectionRefusedError:
-        return Observation(Kind.CLOSED, "connection refused")
+        return Observation(Kind.CLOSED, f"connection refused{place}")
     except TimeoutError:
-        return Observation(Kind.UNREACHABLE, f"no TCP connection within {timeout:g} s")
+        return Observation(Kind.UNREACHABLE, f"no TCP connection within {timeout:g} s{place}")
     except (socket.gaierror, ValueError) as error:
         return Observation(Kind.LOCAL, f"the name cannot be resolved: {words_of(error)}")
     except OSError as error:
         kind = Kind.UNREACHABLE if error.errno in _OF_THE_NETWORK else Kind.LOCAL
-        return Observation(kind, f"no TCP connection: {words_of(error)}")
+        return Observation(kind, f"no TCP connection{place}: {words_of(error)}")
     return Line(connection, deadline)
 
 

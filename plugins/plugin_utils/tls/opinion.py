@@ -17,6 +17,7 @@ from .certificate import Certificate, read_der
 from .exchange import Line, open_line, words_of
 from .hello import TLS_1_3, sni, version_name, wire_version
 from .observation import Kind, Observation
+from .path import DIRECT, Path
 from .starttls import NoStartTls, Start, ask_for_tls
 
 __all__ = ["Opinion", "can_offer", "offer_context", "second_opinion"]
@@ -74,7 +75,14 @@ def can_offer(version: str) -> bool:
 
 
 def second_opinion(
-    host: str, port: int, version: str, timeout: float, *, server_name: str = "", start: Start = Start.DIRECT
+    host: str,
+    port: int,
+    version: str,
+    timeout: float,
+    *,
+    server_name: str = "",
+    start: Start = Start.DIRECT,
+    path: Path = DIRECT,
 ) -> Opinion:
     """A handshake with exactly one version, on a connection of its own. Never an exception for what others do.
 
@@ -93,7 +101,7 @@ def second_opinion(
     except (ssl.SSLError, ValueError) as error:
         return Opinion(_not_had(version, _reason(error)), offered=False)
     started = time.monotonic()
-    line = open_line(host, port, timeout)
+    line = open_line(host, port, timeout, path)
     if isinstance(line, Observation):
         return Opinion(replace(line, duration=time.monotonic() - started), offered=False)
     opinion = _shake(line, tls, incoming, outgoing, version, name, start)

@@ -13,6 +13,7 @@ from ..product.model import TLS_VERSIONS
 from ..rollout.wait import Clock
 from .exchange import probe_port
 from .opinion import can_offer
+from .path import DIRECT, Path
 from .rounds import Call, Port
 from .starttls import Start, usual_start
 from .turns import Walk, take_turns
@@ -48,6 +49,7 @@ def probe_host(
     versions: Sequence[str] = TLS_VERSIONS,
     manners: Manners | None = None,
     clock: Clock | None = None,
+    path: Path = DIRECT,
 ) -> list[PortResult]:
     """The verdict on each version on each port, in the order of `ports` and `versions`.
 
@@ -61,7 +63,7 @@ def probe_host(
     ports = tuple(ports)
     call = Call(
         host=host,
-        addresses=tuple(_addresses(host)),
+        addresses=tuple(_addresses(host)) if path.resolves and not path.blocked else (host,),
         target=target,
         timeout=timeout,
         pause=manners.pause,
@@ -70,6 +72,7 @@ def probe_host(
         deadline=clock.now() + manners.limit,
         opinion=manners.opinion,
         clock=clock,
+        path=path,
     )
     found = {
         port: Port(call, port, manners.starts.get(port, usual_start(port)), doubted=port in manners.doubted)

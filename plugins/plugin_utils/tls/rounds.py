@@ -14,6 +14,7 @@ from .forms import Form
 from .hello import LEGACY_SUITES, OFFERS, wire_version
 from .observation import Kind, Observation
 from .opinion import Opinion, second_opinion
+from .path import DIRECT, Path
 from .settle import ROUNDS, Settled, Try, settle
 from .starttls import Start
 from .turns import Steps
@@ -49,6 +50,7 @@ class Call:
     deadline: float
     opinion: bool
     clock: Clock
+    path: Path = DIRECT
 
 
 class Port:
@@ -203,6 +205,7 @@ class Port:
             suites=suites,
             form=form,
             start=self._start,
+            path=self._call.path,
         )
         self._note(seen)
         return seen
@@ -212,7 +215,13 @@ class Port:
         if (seconds := self._seconds_left()) <= 0:
             return Opinion(self._too_late(), offered=False)
         opinion = second_opinion(
-            self._address, self._port, version, seconds, server_name=self._call.host, start=self._start
+            self._address,
+            self._port,
+            version,
+            seconds,
+            server_name=self._call.host,
+            start=self._start,
+            path=self._call.path,
         )
         self._note(opinion.observation)
         return opinion
@@ -233,7 +242,7 @@ class Port:
 
 def _not_offered(version: str, met: Observation) -> Observation:
     """What stands for the versions that are not offered any more after `version` met no TLS server."""
-    if met.kind is Kind.NOT_ASKED:
+    if met.kind is Kind.NOT_ASKED or not met.offered:
         return met
     detail = f"not offered, because {_offer(version)} met: {met.detail}"
     return replace(met, detail=detail, data=b"", duration=0.0, offered=False)

@@ -12,6 +12,8 @@ from typing import Any
 
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.dialogue import Conversation, Dialogue, Ending
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import CommandRefused, VosError
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.target import Target
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.way import Way
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.wait import Clock
 
 HOST = "192.0.2.11"
@@ -104,6 +106,9 @@ class ScriptedConnection:
 
     def close(self) -> None:
         self.open_session = None
+
+    def way(self) -> Way:
+        return Way(Target(host=HOST, user="", password=""))
 
     def get_option(self, name: str) -> Any:
         return self.options[name]

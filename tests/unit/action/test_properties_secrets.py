@@ -151,7 +151,7 @@ RUNS: dict[str, Callable[[str, str], dict[str, Any]]] = {
 
 @pytest.fixture(autouse=True)
 def ssh_answers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(restart, "ssh_port", lambda host, port, timeout: Port.SSH)
+    monkeypatch.setattr(restart, "ssh_port", lambda host, port, timeout, way: Port.SSH)
 
 
 def pairs(one: Any, other: Any, key: str = "") -> Iterator[tuple[str, Any, Any]]:

@@ -19,6 +19,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import (
     UnknownQuestion,
     VosError,
 )
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.way import Way
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.port import Port
 
 from tests.unit.action import texts
@@ -57,8 +58,8 @@ class PortScript:
     def __init__(self) -> None:
         self.answers = [Port.SSH]
 
-    def __call__(self, host: str, port: int, timeout: float) -> Port:
-        assert (host, port) == (HOST, 22)
+    def __call__(self, host: str, port: int, timeout: float, way: Way) -> Port:
+        assert (host, port, way.route.direct) == (HOST, 22, True)
         assert timeout <= 10.0
         return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
 

@@ -28,6 +28,36 @@ def session_on(device: Device) -> Session:
     return Session(device, "cucm-pub", clock=device.clock)
 
 
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "Password: ",
+        "password:",
+        "TACACS Password: ",
+        "administrator@cucm-pub's password: ",
+        "Enter passphrase for key 'x': ",
+        "cucm-pub login: ",
+        "Username: ",
+    ],
+)
+@pytest.mark.parametrize("before", [[], ["Command Line Interface is starting up, please wait ...\r\n\r\n"], [BANNER]])
+def test_a_question_for_a_password_in_the_shell_ends_the_login_at_once(before: list[Step], prompt: str) -> None:
+    device = Device(start=[*before, prompt])
+    started = device.clock()
+    with pytest.raises(UnknownQuestion) as caught:
+        session_on(device).login(180)
+    assert device.clock() - started < 10
+    assert repr(prompt.strip()) in caught.value.message
+    assert device.typed == ""
+
+
+@pytest.mark.parametrize("line", ["Password: expired accounts are locked", "Last login: Mon Jul  5 10:31:04 2021"])
+def test_a_line_that_pauses_behind_such_a_word_is_waited_for(line: str) -> None:
+    start, colon, end = line.partition(":")
+    device = Device({"show date": ["today"]}, start=[start + colon, Pause(1.5), end + "\r\n", BANNER, "admin:"])
+    session_on(device).login(60)
+
+
 @pytest.mark.parametrize("chunker", [whole, single])
 def test_the_welcome_is_the_text_before_the_first_prompt(chunker: Callable[[bytes], Iterable[bytes]]) -> None:
     session = session_on(Device(start=[BANNER, "admin:"], chunker=chunker))

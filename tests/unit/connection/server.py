@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import socket
 import threading
 import time
@@ -72,6 +73,7 @@ class Server:
     terminals: list[tuple[str, tuple[int, ...]]] = field(default_factory=list)
     open_sessions: int = 0
     connections: int = 0
+    kept: list[asyncssh.SSHServerConnection] = field(default_factory=list, repr=False)
     changed: threading.Condition = field(default_factory=threading.Condition, repr=False)
 
     def count_session(self, change: int) -> None:
@@ -115,6 +117,7 @@ class _Connection(asyncssh.SSHServer):
 
     def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
         self._server.connections += 1
+        self._server.kept.append(conn)
         if self._server.banner:
             conn.send_auth_banner(self._server.banner)
 
@@ -209,6 +212,11 @@ def serve(server: Server) -> Iterator[Server]:
     async def stop(acceptor: asyncio.Server) -> None:
         acceptor.close()
         await acceptor.wait_closed()
+        for connection in server.kept:
+            connection.abort()
+            await connection.wait_closed()
+        for _turn in range(3):  # the transports close in the turns after that
+            await asyncio.sleep(0)
         others = asyncio.all_tasks() - {asyncio.current_task()}
         for task in others:
             task.cancel()
@@ -305,6 +313,46 @@ def damaging(server: Server, place: int) -> Iterator[int]:
         thread.start()
         yield int(listener.getsockname()[1])
     thread.join(timeout=10)
+
+
+@contextlib.contextmanager
+def announcing(server: Server, notice: bytes, *, refused: int = 0) -> Iterator[int]:
+    """A port that leads to the server, and says `notice` first; the first connections get that and no more."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def pass_on() -> None:
+            for number in itertools.count():
+                try:
+                    inside, _peer = listener.accept()
+                except OSError:
+                    return
+                with inside, contextlib.suppress(OSError):
+                    if refused == 0 or number < refused:
+                        inside.sendall(notice)
+                    if number >= refused:
+                        _join(inside, server)
+
+        thread = threading.Thread(target=pass_on)
+        thread.start()
+        try:
+            yield int(listener.getsockname()[1])
+        finally:
+            listener.shutdown(socket.SHUT_RDWR)
+            thread.join(10)
+
+
+def refusing_first(server: Server, notice: bytes) -> contextlib.AbstractContextManager[int]:
+    """A port that turns the first connection away with that text, and leads to the server from then on."""
+    return announcing(server, notice, refused=1)
+
+
+def _join(inside: socket.socket, server: Server) -> None:
+    with socket.create_connection((server.address, server.port)) as outside:
+        back = threading.Thread(target=_copy, args=(inside, outside))
+        back.start()
+        _copy(outside, inside)
+        inside.shutdown(socket.SHUT_RDWR)
+        back.join(timeout=5)
 
 
 def _copy(source: socket.socket, sink: socket.socket, damaged: int = -1) -> None:

@@ -251,6 +251,16 @@ OPTIONS = {
     "known_hosts": ["vos_known_hosts"],
     "host_key_fingerprint": ["vos_host_key_fingerprint"],
     "ssh_algorithms": ["vos_ssh_algorithms"],
+    "password_prompts": ["vos_password_prompts"],
+    "proxy_jump": ["vos_proxy_jump"],
+    "proxy_private_key_file": ["vos_proxy_private_key_file"],
+    "proxy_password": ["vos_proxy_password"],
+    "proxy_host_key_fingerprint": ["vos_proxy_host_key_fingerprint"],
+    "ssh_args": ["ansible_ssh_args"],
+    "ssh_common_args": ["ansible_ssh_common_args"],
+    "ssh_extra_args": ["ansible_ssh_extra_args"],
+    "tls_port_map": ["vos_tls_port_map"],
+    "tls_route": ["vos_tls_route"],
 }
 
 
@@ -282,6 +292,16 @@ def test_the_defaults_are_the_public_ones() -> None:
         "known_hosts": "",
         "host_key_fingerprint": "",
         "ssh_algorithms": "modern",
+        "password_prompts": [],
+        "proxy_jump": None,
+        "proxy_private_key_file": None,
+        "proxy_password": None,
+        "proxy_host_key_fingerprint": "",
+        "ssh_args": "",
+        "ssh_common_args": "",
+        "ssh_extra_args": "",
+        "tls_port_map": {},
+        "tls_route": None,
     }
 
 

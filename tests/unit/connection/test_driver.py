@@ -25,11 +25,13 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import (
     ConnectionFailed,
     DeadlinePassed,
     HostKeyRejected,
+    NoRoom,
     NotVos,
     PasswordExpired,
     SessionLost,
     VosError,
 )
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.prompts import PromptsError, read_prompts
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.session import Session
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.ssh import ShellChannel
 from paramiko.ssh_exception import IncompatiblePeer
@@ -41,9 +43,11 @@ from tests.unit.connection.server import (
     PASSWORD,
     USER,
     Server,
+    announcing,
     damaging,
     listen,
     listen_with_paramiko,
+    refusing_first,
     serve,
     target,
 )
@@ -367,10 +371,9 @@ def test_the_hint_about_algorithms_is_whole_sentences(
     def disagree(*_arguments: Any) -> None:
         raise IncompatiblePeer("no acceptable kex algorithm")
 
-    monkeypatch.setattr(driver, "_dial", lambda _where: None)
     monkeypatch.setattr(driver, "VosSSH", disagree)
-    with pytest.raises(ConnectionFailed) as caught:
-        connect(Target("192.0.2.11", "admin", "x", host_key_checking=False, ssh_algorithms=algorithms))
+    with listen(b"SSH-2.0-OpenSSH_5.3\r\n") as port, pytest.raises(ConnectionFailed) as caught:
+        connect(Target("127.0.0.1", "admin", "x", port, host_key_checking=False, ssh_algorithms=algorithms))
     sentences = caught.value.hint.split(". ")
     assert all(sentence[0].isupper() or sentence.startswith(("`", "paramiko")) for sentence in sentences)
     assert caught.value.hint.endswith(".")
@@ -382,11 +385,12 @@ def test_a_connection_that_breaks_while_it_is_typed_on_is_a_session_that_is_lost
 ) -> None:
     sockets: list[socket.socket] = []
 
-    def dial(where: Target) -> socket.socket:
-        sockets.append(socket.create_connection((where.host, where.port)))
+    def dial(place: tuple[str, int], timeout: float) -> socket.socket:
+        sockets.append(plain(place, timeout))
         return sockets[-1]
 
-    monkeypatch.setattr(driver, "_dial", dial)
+    plain = socket.create_connection
+    monkeypatch.setattr(socket, "create_connection", dial)
     with serve(Server(device=lambda: Device({"show date": ["today"]}))) as server:
         session = connect(target(server))
         sockets[0].shutdown(socket.SHUT_WR)
@@ -483,3 +487,72 @@ def test_each_failure_names_the_host_and_what_to_do(failure: str) -> None:
             connect(target(server, **changes))
     assert caught.value.host == "127.0.0.1"
     assert caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("prompt", "told"),
+    [
+        ("TACACS Password: ", ("TACACS Password:",)),
+        ("Unix Login password:", ("TACACS Password:", "Unix Login password:")),
+        ("Passwort fuer administrator: ", (r"^Passwort fuer \S+:$",)),
+    ],
+)
+def test_a_prompt_that_the_operator_names_gets_the_password(prompt: str, told: tuple[str, ...]) -> None:
+    prompts = (("", "", ((prompt, False),)),)
+    with serve(Server(methods=("keyboard-interactive",), prompts=prompts)) as server:
+        connect(target(server, password_prompts=told)).close()
+        assert server.answers == [[PASSWORD]]
+
+
+@pytest.mark.parametrize("told", [(), ("TACACS",), ("tacacs password:",), (r"^TACACS$",), ("New password:",)])
+@pytest.mark.parametrize("prompt", ["TACACS Password: ", "TACACS Password: TACACS Password:", "New password: "])
+def test_no_other_prompt_gets_it(prompt: str, told: tuple[str, ...]) -> None:
+    prompts = (("", "", ((prompt, False),)),)
+    with serve(Server(methods=("keyboard-interactive",), prompts=prompts)) as server:
+        with pytest.raises((AuthenticationRefused, PasswordExpired)) as caught:
+            connect(target(server, password_prompts=told))
+        assert server.answers == []
+        assert prompt.startswith("New") or "vos_password_prompts: ['TACACS Password:']" in caught.value.hint
+
+
+@pytest.mark.parametrize("prompt", ["", " ", "^Password", "^.*$", "^(?:$", r"^Verification.*\$"])
+def test_a_prompt_that_would_be_a_guess_is_refused(prompt: str) -> None:
+    with pytest.raises(PromptsError):
+        read_prompts(("TACACS Password:", prompt))
+
+
+NO_ROOM = b"Exceeded MaxStartups\r\n"
+
+
+def test_a_node_with_too_many_logins_is_tried_once_more_after_a_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(driver, "PAUSE", 0.3)
+    with serve(Server()) as server, refusing_first(server, NO_ROOM) as port:
+        known = server.known_hosts.replace(f":{server.port} ", f":{port} ")
+        connect(target(server, port=port, known_hosts=known)).close()
+        assert server.attempts == ["keyboard-interactive"]
+
+
+def test_a_node_that_never_has_room_is_tried_twice_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(driver, "PAUSE", 0.3)
+    said: list[str] = []
+    with listen(NO_ROOM, close=True) as port, pytest.raises(NoRoom) as caught:
+        connect(Target("127.0.0.1", USER, PASSWORD, port=port, connect_timeout=5), log=said.append)
+    assert caught.value.seen == "Exceeded MaxStartups"
+    assert "password was not sent" in caught.value.hint
+    assert len([line for line in said if "one more attempt" in line]) == 1
+
+
+def test_a_long_notice_in_any_bytes_is_passed_over_and_shown_where_the_login_fails() -> None:
+    notice = b"".join(b"Zugriff nur f\xfcr Befugte, Zeile %d\r\n" % number for number in range(300))
+    with serve(Server()) as server, announcing(server, notice) as port:
+        known = server.known_hosts.replace(f":{server.port} ", f":{port} ")
+        connect(target(server, port=port, known_hosts=known)).close()
+        with pytest.raises(AuthenticationRefused) as caught:
+            connect(target(server, port=port, known_hosts=known, password="wrong-Horse-8"))
+    assert "Zugriff nur f\ufffdr Befugte, Zeile 299" in caught.value.seen
+
+
+def test_what_is_no_ssh_server_is_quoted() -> None:
+    with listen(b"220 m\xe4il\x1b[2J ready\r\n", close=True) as port, pytest.raises(ConnectionFailed) as caught:
+        connect(Target("127.0.0.1", USER, PASSWORD, port=port, connect_timeout=5))
+    assert caught.value.seen == "220 m\ufffdil ready"

@@ -10,7 +10,9 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from ansible.parsing.dataloader import DataLoader
 from ansible.playbook.play_context import PlayContext
+from ansible.template import Templar
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import DeadlinePassed
 from ansible_collections.collabops.vos.plugins.plugin_utils.glue import estate
 from ansible_collections.collabops.vos.plugins.plugin_utils.glue.estate import Tally, Wish, read_estate
@@ -62,7 +64,7 @@ def read(hosts: dict[str, dict[str, Any]], typed: str = "", **more: Any) -> list
     )
     context = PlayContext(passwords={"conn_pass": typed})
     task = SimpleNamespace(connection="ssh", dump_attrs=lambda: {"remote_user": None})
-    return read_estate(task, context, variables, wish, lambda text: None)
+    return read_estate(task, context, variables, Templar(DataLoader()), wish, lambda text: None)
 
 
 def test_each_host_is_read_with_its_own_variables(asked: dict[str, Any]) -> None:

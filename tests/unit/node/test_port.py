@@ -11,7 +11,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.target import Target
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.way import Way
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.port import Port, ssh_port
+
+WAY = Way(Target(host="127.0.0.1", user="", password=""))
 
 
 @contextmanager
@@ -36,33 +40,33 @@ def server(greeting: bytes, *, hang_up: bool = False) -> Iterator[int]:
 
 def test_an_ssh_server() -> None:
     with server(b"SSH-2.0-OpenSSH_8.0\r\n") as port:
-        assert ssh_port("127.0.0.1", port, 5.0) is Port.SSH
+        assert ssh_port("127.0.0.1", port, 5.0, WAY) is Port.SSH
 
 
 def test_lines_before_the_identification_are_passed_over() -> None:
     with server(b"Authorised use only\r\nSSH-2.0-OpenSSH_8.0\r\n") as port:
-        assert ssh_port("127.0.0.1", port, 5.0) is Port.SSH
+        assert ssh_port("127.0.0.1", port, 5.0, WAY) is Port.SSH
 
 
 def test_a_port_where_nobody_speaks() -> None:
     with server(b"") as port:
-        assert ssh_port("127.0.0.1", port, 0.2) is Port.OPEN
+        assert ssh_port("127.0.0.1", port, 0.2, WAY) is Port.OPEN
 
 
 def test_a_server_that_hangs_up_at_once() -> None:
     with server(b"", hang_up=True) as port:
-        assert ssh_port("127.0.0.1", port, 5.0) is Port.OPEN
+        assert ssh_port("127.0.0.1", port, 5.0, WAY) is Port.OPEN
 
 
 def test_a_server_of_another_kind_is_not_listened_to_for_ever() -> None:
-    with server(b"220 mail\r\n" * 1000) as port:
-        assert ssh_port("127.0.0.1", port, 5.0) is Port.OPEN
+    with server(b"220 mail\r\n" * 10000) as port:
+        assert ssh_port("127.0.0.1", port, 5.0, WAY) is Port.OPEN
 
 
 def test_a_closed_port() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = int(listener.getsockname()[1])
-    assert ssh_port("127.0.0.1", port, 5.0) is Port.REFUSED
+    assert ssh_port("127.0.0.1", port, 5.0, WAY) is Port.REFUSED
 
 
 def test_a_host_that_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -70,4 +74,4 @@ def test_a_host_that_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
         raise TimeoutError("timed out")
 
     monkeypatch.setattr(socket, "create_connection", nobody)
-    assert ssh_port("127.0.0.1", 22, 5.0) is Port.SILENT
+    assert ssh_port("127.0.0.1", 22, 5.0, WAY) is Port.SILENT

@@ -109,10 +109,12 @@ def test_the_identity_survives_the_way_through_a_result() -> None:
         "history_start": None,
         "history_boots": None,
         "history_tail": None,
+        "ungraceful": None,
     }
     assert from_result(to_result(boot)) == boot
     whole = replace(boot, hostname="cucm-pub", start="05/11/2023 15:00:00 | root: Install", boots=1, tail=(FIRST,))
     assert from_result(to_result(whole)) == whole
+    assert from_result(to_result(replace(whole, ungraceful=True))).ungraceful
     assert from_result({"time": "2023-05-11T16:08:40"}) == BootIdentity(MORNING, None)
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from ansible_collections.collabops.vos.plugins.plugin_utils.parse.history import parse_history
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.boot import boot_identity, to_result
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.controls import Controls
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.plan import PlanError, make_plan
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.planned import ClusterPlan, Plan
@@ -443,6 +445,31 @@ def test_a_restart_long_ago_or_of_a_node_that_is_not_to_be_restarted_again_is_no
     facts = pair("b")
     facts[0]["info"]["tls_min_version"], facts[0]["probe"]["proof"] = configured, proof
     facts[0]["info"]["boot"].update(uptime_s=uptime)
+    assert only(plan(facts)).findings == ()
+
+
+HISTORY = """\
+06/20/2023 10:24:35 | root: Boot 14.0.1.13900-155 Start = OK, prior Shutdown
+07/15/2023 11:14:29 | root: Boot 14.0.1.13900-155 Start = Ungraceful Shutdown, no prior Restart or Shutdown statement
+"""
+OLD_HISTORY = """\
+08/14/2012 13:36:09 | root: Boot 9.1.1.10000-11 Start
+08/14/2012 17:28:25 | root: Boot 9.1.1.10000-11 Start
+"""
+
+
+@pytest.mark.parametrize("text", [HISTORY, OLD_HISTORY])
+def test_a_node_that_went_down_without_being_told_to_is_a_warning(text: str) -> None:
+    facts = pair("b")
+    boot = boot_identity(None, parse_history(text))
+    facts[1]["info"]["boot"] = to_result(boot)
+    cluster = only(plan(facts))
+    (finding,) = cluster.findings
+    assert (finding.severity, finding.node) == ("warn", facts[1]["name"])
+    assert finding.text == f"its last boot followed an ungraceful shutdown: {text.splitlines()[-1]}"
+    assert "TechNote 220970" in finding.fix
+    graceful = boot_identity(None, parse_history(text.splitlines()[0]))
+    facts[1]["info"]["boot"] = to_result(graceful)
     assert only(plan(facts)).findings == ()
 
 

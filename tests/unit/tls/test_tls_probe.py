@@ -18,7 +18,10 @@ from typing import Any
 import pytest
 import yaml
 from ansible.errors import AnsibleError
+from ansible.parsing.dataloader import DataLoader
+from ansible.playbook.play_context import PlayContext
 from ansible.plugins.loader import action_loader
+from ansible.template import Templar
 from ansible_collections.collabops.vos.plugins.action.tls_probe import ActionModule
 from ansible_collections.collabops.vos.plugins.modules import tls_probe as documented
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.wait import Clock
@@ -33,17 +36,25 @@ from ansible_collections.collabops.vos.tests.unit.tls.listeners import (
 
 def run(own_address: str = "", *, check: bool = False, **args: Any) -> dict[str, Any]:
     """Run the action as a task does, on a connection that has nothing."""
+    context = PlayContext()
+    context.remote_addr = own_address
     task = SimpleNamespace(
-        args=args, check_mode=check, diff=False, async_val=0, delegate_to=None, action="collabops.vos.tls_probe"
+        args=args,
+        check_mode=check,
+        diff=False,
+        async_val=0,
+        delegate_to=None,
+        action="collabops.vos.tls_probe",
+        dump_attrs=dict,
     )
     connection = SimpleNamespace(_shell=SimpleNamespace(tmpdir=None))
     action = action_loader.get(
         task.action,
         task=task,
         connection=connection,
-        play_context=SimpleNamespace(remote_addr=own_address),
+        play_context=context,
         loader=None,
-        templar=None,
+        templar=Templar(DataLoader()),
         shared_loader_obj=None,
     )
     result: dict[str, Any] = action.run(task_vars={})

@@ -1,0 +1,192 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The way to a node as the operator writes it: jump hosts, or a command, in our own option or in arguments for ssh."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+__all__ = ["DIRECT", "SSH_ARGUMENTS", "Hop", "Route", "RouteError", "command_line", "find_route", "read_hops"]
+
+# The options of Ansible's ssh connection that hold arguments for ssh, in the order in which it gives them to ssh.
+SSH_ARGUMENTS: Mapping[str, str] = {
+    "ssh_args": "ansible_ssh_args",
+    "ssh_common_args": "ansible_ssh_common_args",
+    "ssh_extra_args": "ansible_ssh_extra_args",
+}
+OWN = "vos_proxy_jump"
+
+# ssh(1), OpenSSH 9.9. Those on the left change neither where ssh connects nor through what.
+_FLAGS_IGNORED = frozenset("aACkKMnqtTvxXyY2")
+_WITH_VALUE = frozenset("bBcDeEFiIJlLmoOpPQRSwW")
+_VALUES_IGNORED = frozenset("cDeEiILmRS")
+# ssh_config(5), in lower case. Host keys, passwords and algorithms of a node are the matter of our own options. What is
+# shared between connections (ControlMaster) is not known here: each task has a session of its own.
+_KEYWORDS = """
+    addkeystoagent batchmode challengeresponseauthentication checkhostip ciphers clearallforwardings compression
+    connectionattempts connecttimeout controlmaster controlpath controlpersist dynamicforward enablesshkeysign
+    escapechar exitonforwardfailure fingerprinthash forwardagent forwardx11 forwardx11timeout forwardx11trusted
+    globalknownhostsfile gssapiauthentication gssapidelegatecredentials hashknownhosts hostbasedacceptedalgorithms
+    hostbasedauthentication hostkeyalgorithms identitiesonly identityagent identityfile ignoreunknown ipqos
+    kbdinteractiveauthentication kexalgorithms localforward loglevel logverbose macs
+    nohostauthenticationforlocalhost numberofpasswordprompts passwordauthentication permitlocalcommand
+    preferredauthentications pubkeyacceptedalgorithms pubkeyacceptedkeytypes pubkeyauthentication rekeylimit
+    remoteforward requesttty requiredrsasize sendenv serveralivecountmax serveraliveinterval setenv
+    stricthostkeychecking syslogfacility tcpkeepalive updatehostkeys userknownhostsfile verifyhostkeydns
+    visualhostkey
+"""
+_KEYWORDS_IGNORED = frozenset(_KEYWORDS.split())
+
+_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?|[0-9A-Fa-f]*:[0-9A-Fa-f:.]+(?:%[A-Za-z0-9._-]+)?")
+_USER = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.@\\+-]*")
+_TOKEN = re.compile(r"%(.?)", re.DOTALL)
+
+
+class RouteError(ValueError):
+    """A way that cannot be taken as it is written. The text names the variable and what was found there."""
+
+
+@dataclass(frozen=True)
+class Hop:
+    """A jump host. Without a user it is the one who runs Ansible."""
+
+    host: str
+    port: int = 22
+    user: str = ""
+
+    def __str__(self) -> str:
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{self.user}@{host}:{self.port}" if self.user else f"{host}:{self.port}"
+
+
+@dataclass(frozen=True)
+class Route:
+    """Through which jump hosts, the first one first, or by which command a node is reached; directly with neither."""
+
+    hops: tuple[Hop, ...] = ()
+    command: str = ""  # a ProxyCommand, with the tokens of ssh
+    source: str = ""  # the variable that says it
+
+    @property
+    def direct(self) -> bool:
+        """Whether nothing is in between."""
+        return not self.hops and not self.command
+
+    def __str__(self) -> str:
+        if self.command:
+            return f"the ProxyCommand of {self.source}"
+        return f"the jump host {', '.join(map(str, self.hops))}" if self.hops else "no jump host"
+
+
+DIRECT = Route()
+
+
+def find_route(jump: str, arguments: Sequence[tuple[str, str]]) -> Route:
+    """The way to a node: what vos_proxy_jump says (`jump`; `none` is the direct way), else what arguments for ssh say.
+
+    `arguments` are pairs of the name of a variable and its text. Where they hold what is neither honoured nor without
+    effect on the way, nothing is guessed. Raises RouteError.
+    """
+    if jump.strip():
+        return Route(read_hops(jump, OWN), source=OWN)
+    found: list[Route] = []
+    for source, text in arguments:
+        found += _routes_in(source, text)
+    ways = {(route.hops, route.command) for route in found}
+    if len(ways) > 1:
+        raise RouteError(
+            f"{' and '.join(dict.fromkeys(route.source for route in found))} name more than one way: "
+            f"{'; '.join(str(route) for route in found)}"
+        )
+    return found[0] if found else DIRECT
+
+
+def read_hops(text: str, source: str) -> tuple[Hop, ...]:
+    """`[user@]host[:port]`, several with a comma in between, as ProxyJump takes them; none for `none`.
+
+    Raises RouteError.
+    """
+    if text.strip().lower() == "none":
+        return ()
+    return tuple(_hop(piece.strip(), source) for piece in text.split(","))
+
+
+def _hop(text: str, source: str) -> Hop:
+    plain = text.removeprefix("ssh://").rstrip("/") if text.startswith("ssh://") else text
+    user, at, place = plain.rpartition("@")
+    if place.startswith("["):
+        host, _bracket, port = place[1:].partition("]")
+        port = port.removeprefix(":") if port else "22"
+    elif place.count(":") == 1:
+        host, _colon, port = place.partition(":")
+    else:
+        host, port = place, "22"
+    right = _NAME.fullmatch(host) and port.isdecimal() and 1 <= int(port) <= 65535
+    if not right or (at and not _USER.fullmatch(user)):
+        raise RouteError(f"{source} has {text!r}, which is no jump host. Write user@host or user@host:port")
+    return Hop(host, int(port), user)
+
+
+def command_line(command: str, host: str, port: int, user: str) -> str:
+    """The ProxyCommand with its tokens replaced, as ssh does it (ssh_config(5), TOKENS). It is run by a shell, so what
+    takes the place of a token must not be more than a name. Raises RouteError."""
+    values = {"%": "%", "h": host, "n": host, "p": str(port), "r": user}
+
+    def value(token: re.Match[str]) -> str:
+        if token[1] not in values:
+            raise RouteError(f"a ProxyCommand has {token[0]}, which is not known here; known are %h %n %p %r and %%")
+        if token[1] in "hn" and not _NAME.fullmatch(host):
+            raise RouteError(f"the address {host!r} cannot be put into a ProxyCommand")
+        if token[1] == "r" and not re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_.-]*", user):
+            raise RouteError(f"the user {user!r} cannot be put into a ProxyCommand")
+        return values[token[1]]
+
+    return _TOKEN.sub(value, command)
+
+
+def _routes_in(source: str, text: str) -> Iterator[Route]:
+    """The ways that arguments for ssh name."""
+    try:
+        words = shlex.split(text)
+    except ValueError as error:
+        raise RouteError(f"{source} cannot be read as arguments: {error}") from error
+    rest = iter(words)
+    for word in rest:
+        if not word.startswith("-") or word in ("-", "--"):
+            raise RouteError(f"{source} has {word!r}, which is no option of ssh")
+        for place, letter in enumerate(word[1:], 1):
+            if letter in _WITH_VALUE:
+                value = word[place + 1 :] or next(rest, None)
+                if value is None:
+                    raise RouteError(f"{source} ends with -{letter}, and its value is missing")
+                yield from _option(source, letter, value)
+                break
+            if letter not in _FLAGS_IGNORED:
+                raise RouteError(f"{source} has -{letter}, which cannot be honoured here")
+
+
+def _option(source: str, letter: str, value: str) -> Iterator[Route]:
+    if letter == "J":
+        yield Route(read_hops(value, f"{source} (-J)"), source=source)
+    elif letter == "o":
+        yield from _keyword(source, value)
+    elif letter not in _VALUES_IGNORED:
+        raise RouteError(f"{source} has -{letter} {value}, which cannot be honoured here")
+
+
+def _keyword(source: str, setting: str) -> Iterator[Route]:
+    match = re.fullmatch(r"\s*([A-Za-z0-9]+)(?:\s*=\s*|\s+)(.*?)\s*", setting, re.DOTALL)
+    if match is None:
+        raise RouteError(f"{source} has -o {setting!r}, which is no setting of ssh")
+    keyword, value = match[1].lower(), match[2]
+    if keyword == "proxyjump":
+        yield Route(read_hops(value.strip('"'), f"{source} (ProxyJump)"), source=source)
+    elif keyword == "proxycommand":
+        plain = value[1:-1] if len(value) > 1 and value[0] == value[-1] == '"' else value
+        yield Route(command="" if plain.lower() == "none" else plain, source=source)
+    elif keyword not in _KEYWORDS_IGNORED:
+        raise RouteError(f"{source} has {match[1]}={value}, which cannot be honoured here")

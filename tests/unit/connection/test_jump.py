@@ -1,0 +1,278 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Through jump hosts and commands: never past them, each host key verified, and each failure with its own words."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli import refusals
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.driver import Target, connect
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import (
+    AuthenticationRefused,
+    ConnectionFailed,
+    HopFailed,
+    HopRefused,
+    HostKeyRejected,
+    VosError,
+)
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.route import find_route
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.way import Way
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.port import Port, ssh_port
+
+from tests.unit.cli.device import Device
+from tests.unit.connection.jump import JUMP_PASSWORD, JUMP_USER, USER_KEY, Jump, jump_host
+from tests.unit.connection.server import PASSWORD, Server, serve, target
+from tests.unit.connection.sshd import sshd
+
+
+@pytest.fixture(autouse=True)
+def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A home with one key, no agent, no memory of refusals; and no thread that stays."""
+    (tmp_path / ".ssh").mkdir()
+    (tmp_path / ".ssh" / "id_ed25519").write_bytes(USER_KEY.export_private_key())
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("SSH_AUTH_SOCK", raising=False)
+    monkeypatch.setattr(refusals, "_refused", set())
+    before = set(threading.enumerate())
+    yield
+    deadline = time.monotonic() + 5
+    for thread in set(threading.enumerate()) - before:
+        thread.join(max(0.0, deadline - time.monotonic()))
+        assert not thread.is_alive(), thread
+
+
+def through(server: Server, *jumps: Jump, **changes: Any) -> Target:
+    """The node behind the jump hosts."""
+    known = "\n".join([server.known_hosts, *(jump.known_hosts for jump in jumps)])
+    route = find_route(",".join(jump.address for jump in jumps), ())
+    return target(server, **{"route": route, "known_hosts": known, **changes})
+
+
+def failing(node: Target) -> VosError:
+    with pytest.raises(VosError) as caught:
+        connect(node)
+    return caught.value
+
+
+def test_a_node_is_reached_through_a_jump_host_that_takes_the_key_of_the_user() -> None:
+    with jump_host(Jump()) as jump, serve(Server(device=lambda: Device({"show date": ["today"]}))) as server:
+        session = connect(through(server, jump))
+        assert session.run("show date") == "today"
+        session.close()
+        assert server.is_idle()
+        assert (jump.logins, jump.forwarded) == (1, [("127.0.0.1", server.port)])
+        assert server.connections == 1
+
+
+def test_two_jump_hosts_one_behind_the_other() -> None:
+    with jump_host(Jump()) as first, jump_host(Jump()) as second, serve(Server()) as server:
+        connect(through(server, first, second)).close()
+        assert first.forwarded == [("127.0.0.1", second.port)]
+        assert second.forwarded == [("127.0.0.1", server.port)]
+
+
+def test_the_password_of_a_jump_host_is_given_to_it_and_that_of_the_node_is_not() -> None:
+    with jump_host(Jump(methods=("password",))) as jump, serve(Server()) as server:
+        connect(through(server, jump, proxy_password=JUMP_PASSWORD)).close()
+        assert jump.passwords == [JUMP_PASSWORD]
+        error = failing(through(server, jump))
+        assert isinstance(error, HopRefused)
+        assert jump.passwords == [JUMP_PASSWORD]
+
+
+def test_a_key_comes_first_and_the_password_after_it() -> None:
+    with jump_host(Jump(methods=("publickey", "password"))) as jump, serve(Server()) as server:
+        (Path(os.environ["HOME"]) / ".ssh" / "id_ed25519").unlink()
+        connect(through(server, jump, proxy_password=JUMP_PASSWORD)).close()
+        assert jump.passwords == [JUMP_PASSWORD]
+
+
+def test_a_refused_login_at_the_jump_host_is_no_refused_login_of_the_node() -> None:
+    with jump_host(Jump(methods=("password",))) as jump, serve(Server()) as server:
+        node = through(server, jump, proxy_password="wrong-Horse-8")
+        error = failing(node)
+        assert type(error) is HopRefused
+        assert not isinstance(error, AuthenticationRefused)
+        assert f"the jump host {jump.address} refused the user {JUMP_USER}" in error.message
+        assert error.host == server.address
+        assert "wrong-Horse-8" not in str(error)
+        assert not refusals.has_refused(node)
+        assert "already" in failing(node).message
+        assert jump.passwords == ["wrong-Horse-8"]
+        assert server.connections == 0
+
+
+def test_a_named_key_is_the_only_one_and_one_that_cannot_be_read_is_named() -> None:
+    with jump_host(Jump()) as jump, serve(Server()) as server:
+        error = failing(through(server, jump, proxy_private_key_file="/nonexistent/key"))
+        assert isinstance(error, HopRefused)
+        assert "/nonexistent/key" in error.message
+        assert jump.logins == 0
+
+
+@pytest.mark.parametrize("changes", [{"known_hosts": ""}, {"proxy_host_key_fingerprint": "SHA256:" + "A" * 43}])
+def test_the_host_key_of_a_jump_host_is_verified_before_anything_is_offered_to_it(changes: dict[str, str]) -> None:
+    with jump_host(Jump()) as jump, serve(Server()) as server:
+        error = failing(through(server, jump, **changes))
+        assert isinstance(error, HopRefused)
+        assert jump.fingerprint in error.message
+        assert f"the jump host {jump.address}" in error.message
+        assert 'vos_proxy_host_key_fingerprint: "SHA256:' in error.hint
+        assert (jump.logins, server.connections) == (0, 0)
+
+
+def test_a_pinned_jump_host_and_a_node_of_which_the_key_is_verified_behind_it() -> None:
+    with jump_host(Jump()) as jump, serve(Server()) as server:
+        pins = {"known_hosts": "", "proxy_host_key_fingerprint": jump.fingerprint}
+        connect(through(server, jump, **pins, host_key_fingerprint=server.fingerprint)).close()
+        error = failing(through(server, jump, **pins))
+        assert isinstance(error, HostKeyRejected)
+        assert 'vos_host_key_fingerprint: "SHA256:' in error.hint
+        assert server.attempts == ["keyboard-interactive"]
+
+
+def test_a_jump_host_that_does_not_forward() -> None:
+    with jump_host(Jump(forwards=False)) as jump, serve(Server()) as server:
+        error = failing(through(server, jump))
+        assert isinstance(error, HopFailed)
+        assert f"the jump host {jump.address} refuses to forward to 127.0.0.1 port {server.port}" in error.message
+        assert "AllowTcpForwarding" in error.hint
+        assert server.connections == 0
+
+
+def test_a_jump_host_that_is_down() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        down = Jump(port=listener.getsockname()[1])
+    with serve(Server()) as server:
+        error = failing(through(server, down))
+        assert type(error) is HopFailed
+        assert f"the jump host {down.address} refuses the connection" in error.message
+        assert server.connections == 0
+
+
+def test_a_node_that_is_down_behind_a_jump_host_that_is_up() -> None:
+    with jump_host(Jump()) as jump, serve(Server()) as server:
+        node = through(server, jump)
+    with jump_host(jump):
+        error = failing(through(server, jump, port=node.port))
+        assert isinstance(error, ConnectionFailed)
+        assert f"nothing listens on port {node.port} (connection refused, seen from the jump host" in error.message
+
+
+def test_a_refused_password_of_the_node_stays_one_behind_a_jump_host() -> None:
+    with jump_host(Jump()) as jump, serve(Server()) as server:
+        assert isinstance(failing(through(server, jump, password="wrong-Horse-8")), AuthenticationRefused)
+        assert len(server.attempts) == 1
+
+
+def test_one_password_is_not_given_to_jump_hosts_of_two_users() -> None:
+    with jump_host(Jump()) as first, serve(Server()) as server:
+        route = find_route(f"{first.address},other@127.0.0.1:{first.port}", ())
+        error = failing(through(server, first, route=route, proxy_password=JUMP_PASSWORD))
+        assert "several users" in error.message
+        assert first.connections == 0
+
+
+def test_the_connection_to_the_jump_host_serves_all_that_are_made_through_it() -> None:
+    with jump_host(Jump()) as jump, serve(Server()) as server, Way(through(server, jump)) as way:
+        for _number in range(3):
+            with way.open(server.address, server.port, 5) as connection:
+                assert connection.recv(4) == b"SSH-"
+        assert jump.logins == 1
+
+
+def test_a_lost_jump_host_is_no_end_by_the_node() -> None:
+    with (
+        jump_host(Jump()) as jump,
+        serve(Server()) as server,
+        Way(through(server, jump)) as way,
+        way.open(server.address, server.port, 5) as connection,
+    ):
+        connection.settimeout(5)
+        assert connection.recv(4) == b"SSH-"
+        jump.fail()
+        with pytest.raises(OSError, match="the connection to the jump host") as caught:
+            all(connection.recv(4096) for _piece in range(1000))
+        assert not isinstance(caught.value, ConnectionError)
+
+
+def test_the_port_of_a_restarting_node_is_looked_at_through_the_jump_host() -> None:
+    with jump_host(Jump()) as jump, serve(Server()) as server:
+        node = through(server, jump)
+        assert ssh_port(server.address, server.port, 5, Way(node)) is Port.SSH
+        assert jump.logins == 1
+    with jump_host(jump):
+        assert ssh_port(server.address, server.port, 5, Way(through(server, jump))) is Port.REFUSED
+    assert ssh_port(server.address, server.port, 5, Way(node)) is Port.SILENT
+
+
+COPY = """
+import socket, sys, threading
+node = socket.create_connection((sys.argv[1], int(sys.argv[2])))
+def typed():
+    while data := open(0, "rb", 0, closefd=False).read(4096):
+        node.sendall(data)
+threading.Thread(target=typed, daemon=True).start()
+while data := node.recv(4096):
+    open(1, "wb", 0, closefd=False).write(data)
+"""
+
+
+def test_a_node_is_reached_by_a_proxy_command(tmp_path: Path) -> None:
+    (tmp_path / "copy.py").write_text(COPY)
+    command = f"{sys.executable} {tmp_path}/copy.py %h %p"
+    with serve(Server(device=lambda: Device({"show date": ["today"]}))) as server:
+        route = find_route("", [("ansible_ssh_common_args", f"-o ControlMaster=auto -oProxyCommand='{command}'")])
+        session = connect(target(server, route=route))
+        assert session.run("show date") == "today"
+        session.close()
+        assert server.is_idle()
+
+
+def test_a_proxy_command_that_fails_says_why() -> None:
+    with serve(Server()) as server:
+        route = find_route("", [("ansible_ssh_args", "-o 'ProxyCommand=sh -c \"echo no route by %r >&2; exit 1\"'")])
+        error = failing(target(server, route=route))
+        assert isinstance(error, ConnectionFailed)
+        assert "the ProxyCommand of ansible_ssh_args gave no SSH server: it ended" in error.message
+        assert error.seen == "no route by administrator"
+        assert server.connections == 0
+        assert PASSWORD not in str(error)
+
+
+def test_through_the_sshd_of_openssh(tmp_path: Path) -> None:
+    """With the other end of a real jump host, where there is one."""
+    with sshd(tmp_path, USER_KEY) as real, serve(Server(device=lambda: Device({"show date": ["today"]}))) as server:
+        known = f"{server.known_hosts}\n{real.known_hosts}"
+        node = target(server, known_hosts=known, route=find_route(real.address, ()))
+        session = connect(node)
+        assert session.run("show date") == "today"
+        session.close()
+        with Way(node) as way, pytest.raises(ConnectionRefusedError):
+            way.open("127.0.0.1", 1, 5)
+
+
+def test_a_real_sshd_that_forbids_forwarding(tmp_path: Path) -> None:
+    with sshd(tmp_path, USER_KEY, "AllowTcpForwarding no") as real, serve(Server()) as server:
+        known = f"{server.known_hosts}\n{real.known_hosts}"
+        error = failing(target(server, known_hosts=known, route=find_route(real.address, ())))
+        assert isinstance(error, HopFailed)
+        assert "refuses to forward" in error.message
+
+
+def test_a_real_sshd_that_knows_another_key(tmp_path: Path) -> None:
+    with sshd(tmp_path, USER_KEY, "AuthorizedKeysFile none") as real, serve(Server()) as server:
+        known = f"{server.known_hosts}\n{real.known_hosts}"
+        error = failing(target(server, known_hosts=known, route=find_route(real.address, ())))
+        assert isinstance(error, HopRefused)
+        assert "id_ed25519" in error.message
