@@ -15,6 +15,8 @@ __all__ = ["parts_left_out", "unknown_patterns"]
 # With these nothing is carried out at all.
 _LISTINGS = ("listhosts", "listtasks", "listtags", "syntax")
 _ALL = "all"
+# molecule skips these in each run that it starts. No task of ours has them.
+_OF_MOLECULE = frozenset({"molecule-notest", "notest"})
 
 
 def parts_left_out(arguments: Mapping[str, Any], *, lenient: bool = False) -> str:
@@ -32,7 +34,7 @@ def parts_left_out(arguments: Mapping[str, Any], *, lenient: bool = False) -> st
     tags = sorted(str(tag) for tag in arguments.get("tags") or ())
     if tags and _ALL not in tags:
         told.append(f"--tags {','.join(tags)} (also ANSIBLE_RUN_TAGS, and the job tags of AWX)")
-    if skipped := sorted(str(tag) for tag in arguments.get("skip_tags") or ()):
+    if skipped := sorted({str(tag) for tag in arguments.get("skip_tags") or ()} - _OF_MOLECULE):
         told.append(f"--skip-tags {','.join(skipped)} (also ANSIBLE_SKIP_TAGS, and the skip tags of AWX)")
     if start := arguments.get("start_at_task"):
         told.append(f"--start-at-task '{start}'")

@@ -101,7 +101,7 @@ def test_a_refused_login_at_the_jump_host_is_no_refused_login_of_the_node() -> N
     with jump_host(Jump(methods=("password",))) as jump, serve(Server()) as server:
         node = through(server, jump, proxy_password="wrong-Horse-8")
         error = failing(node)
-        assert type(error) is HopRefused
+        assert isinstance(error, HopRefused)
         assert not isinstance(error, AuthenticationRefused)
         assert f"the jump host {jump.address} refused the user {JUMP_USER}" in error.message
         assert error.host == server.address
@@ -155,7 +155,7 @@ def test_a_jump_host_that_is_down() -> None:
         down = Jump(port=listener.getsockname()[1])
     with serve(Server()) as server:
         error = failing(through(server, down))
-        assert type(error) is HopFailed
+        assert isinstance(error, HopFailed)
         assert f"the jump host {down.address} refuses the connection" in error.message
         assert server.connections == 0
 
