@@ -13,12 +13,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ansible.plugins.loader import init_plugin_loader
-from ansible_collections.collabops.vos.plugins.plugin_utils.impact_report.document import build_report
-from ansible_collections.collabops.vos.plugins.plugin_utils.impact_report.language import LANGUAGES
-from ansible_collections.collabops.vos.plugins.plugin_utils.impact_report.page import page_parts
+from ansible_collections.collabops.vos.plugins.plugin_utils.impact.report.document import build_report
+from ansible_collections.collabops.vos.plugins.plugin_utils.impact.report.language import LANGUAGES
+from ansible_collections.collabops.vos.plugins.plugin_utils.impact.report.page import page_parts
 
 from chromium import Chromium, NoChromium
-from tests.unit.impact_report.example import READ, example_results
+from tests.unit.impact.report.example import READ, example_results
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build" / "screenshots"

@@ -14,7 +14,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import Se
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.questions import confirmable, confirming_module
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.session import Session
 from ansible_collections.collabops.vos.plugins.plugin_utils.glue.action import VosAction, failure
-from ansible_collections.collabops.vos.plugins.plugin_utils.node.commands import only_reads, unsendable
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.read_only import only_reads, unsendable
 
 __all__ = ["ActionModule"]
 

@@ -12,6 +12,7 @@ from typing import Any
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
+from ansible_collections.collabops.vos.plugins.plugin_utils.drift.csv_report import sheet_lines
 from ansible_collections.collabops.vos.plugins.plugin_utils.drift.document import (
     FAIL_ON,
     MISSING,
@@ -24,20 +25,19 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.drift.junit import j
 from ansible_collections.collabops.vos.plugins.plugin_utils.drift.metrics import metric_lines
 from ansible_collections.collabops.vos.plugins.plugin_utils.drift.page import page_parts
 from ansible_collections.collabops.vos.plugins.plugin_utils.drift.screen import screen_lines
-from ansible_collections.collabops.vos.plugins.plugin_utils.drift.sheet import sheet_lines
-from ansible_collections.collabops.vos.plugins.plugin_utils.glue.estate import Wish, read_estate
-from ansible_collections.collabops.vos.plugins.plugin_utils.report.artifact import write_json, write_texts
-from ansible_collections.collabops.vos.plugins.plugin_utils.report.place import why_unwritable
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.controls import (
+from ansible_collections.collabops.vos.plugins.plugin_utils.glue.hosts import ReadRequest, read_hosts
+from ansible_collections.collabops.vos.plugins.plugin_utils.plan.controls import (
     ControlError,
     Controls,
     elsewhere,
     read_exclusions,
     require_shared,
 )
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.exceptions import ExceptionError, read_exceptions
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.plan import PlanError
-from ansible_collections.collabops.vos.plugins.plugin_utils.tls.errand import too_close
+from ansible_collections.collabops.vos.plugins.plugin_utils.plan.plan import PlanError
+from ansible_collections.collabops.vos.plugins.plugin_utils.plan.tls_exceptions import ExceptionError, read_exceptions
+from ansible_collections.collabops.vos.plugins.plugin_utils.rendering.files import write_json, write_texts
+from ansible_collections.collabops.vos.plugins.plugin_utils.rendering.writable import why_unwritable
+from ansible_collections.collabops.vos.plugins.plugin_utils.tls.request import too_close
 
 ARGUMENT_SPEC: dict[str, Any] = {
     "nodes": {"type": "list", "elements": "dict"},
@@ -132,7 +132,7 @@ class ActionModule(ActionBase):
             return given
         if args["handshake"] and (warning := too_close(args["spacing"])):
             Display().warning(warning)
-        wish = Wish(
+        request = ReadRequest(
             target=args["target"],
             login=args["login"],
             handshake=args["handshake"],
@@ -140,7 +140,7 @@ class ActionModule(ActionBase):
             spacing=args["spacing"],
             settings=SHARED,
         )
-        return read_estate(self._task, self._play_context, task_vars, self._templar, wish, Display().display)
+        return read_hosts(self._task, self._play_context, task_vars, self._templar, request, Display().display)
 
 
 def _judged(nodes: list[dict[str, Any]], args: dict[str, Any], task_vars: dict[str, Any]) -> list[dict[str, Any]]:

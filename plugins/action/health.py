@@ -11,16 +11,16 @@ from ansible.errors import AnsibleActionFail
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import DeadlinePassed
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.session import Session
 from ansible_collections.collabops.vos.plugins.plugin_utils.glue.action import VosAction, failure
-from ansible_collections.collabops.vos.plugins.plugin_utils.node.health import (
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.health.conditions import baseline_from_result
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.health.examine import (
     CONDITIONS,
     Demand,
     Examination,
     Examiner,
 )
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.health.readiness import BACKUP_DAYS
 from ansible_collections.collabops.vos.plugins.plugin_utils.product.model import TLS_VERSIONS
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.gates import baseline_from_result
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.readiness import BACKUP_DAYS
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.wait import Clock, Progress, passed, wait_until
+from ansible_collections.collabops.vos.plugins.plugin_utils.wait import Clock, Progress, passed, wait_until
 
 __all__ = ["ActionModule"]
 
@@ -89,7 +89,7 @@ class ActionModule(VosAction):
             f"not healthy within {timeout:.0f} s; still waiting for {'; '.join(short)}",
             host=str(self.option("host")),
             seen="\n".join(evidence["line"] for evidence in last.evidence),
-            hint="Mend what is named, or give it more time, and run the play again: it goes on from here.",
+            hint="Fix what is named, or give it more time, and run the play again: it goes on from here.",
         )
         return {**result, **failure(error), "waiting_for": short}
 

@@ -12,13 +12,13 @@ from typing import Any
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
-from ansible_collections.collabops.vos.plugins.plugin_utils.impact_report.document import build_report
-from ansible_collections.collabops.vos.plugins.plugin_utils.impact_report.items import json_texts
-from ansible_collections.collabops.vos.plugins.plugin_utils.impact_report.language import LANGUAGES
-from ansible_collections.collabops.vos.plugins.plugin_utils.impact_report.page import page_parts
-from ansible_collections.collabops.vos.plugins.plugin_utils.impact_report.screen import screen_lines, verdict
-from ansible_collections.collabops.vos.plugins.plugin_utils.impact_report.sheet import sheet_lines
-from ansible_collections.collabops.vos.plugins.plugin_utils.report.artifact import write_texts
+from ansible_collections.collabops.vos.plugins.plugin_utils.impact.report.csv_report import sheet_lines
+from ansible_collections.collabops.vos.plugins.plugin_utils.impact.report.document import build_report
+from ansible_collections.collabops.vos.plugins.plugin_utils.impact.report.items import json_texts
+from ansible_collections.collabops.vos.plugins.plugin_utils.impact.report.language import LANGUAGES
+from ansible_collections.collabops.vos.plugins.plugin_utils.impact.report.page import page_parts
+from ansible_collections.collabops.vos.plugins.plugin_utils.impact.report.screen import screen_lines, verdict
+from ansible_collections.collabops.vos.plugins.plugin_utils.rendering.files import write_texts
 
 ARGUMENT_SPEC: dict[str, Any] = {
     "results": {"type": "list", "elements": "dict", "required": True},

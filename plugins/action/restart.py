@@ -18,17 +18,17 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.glue.identity import
     given_boot,
     given_identity,
 )
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.boot import BootIdentity, to_result
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.errors import WrongNode
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.identity import (
     NodeIdentity,
     read_identity,
     require_same,
 )
-from ansible_collections.collabops.vos.plugins.plugin_utils.node.port import Port, ssh_port
-from ansible_collections.collabops.vos.plugins.plugin_utils.node.reading import Reader
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.reader import Reader
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.restart import HINTS, Look, Stage, look, order_restart
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.boot import BootIdentity, to_result
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.wait import Clock, Progress, passed, wait_until
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.ssh_port import SshPort, ssh_port
+from ansible_collections.collabops.vos.plugins.plugin_utils.wait import Clock, Progress, passed, wait_until
 
 __all__ = ["ActionModule"]
 
@@ -113,7 +113,7 @@ class ActionModule(VosAction):
         """What looks at the node once, and leaves no session behind."""
         host, port = str(self.option("host")), int(self.option("port"))
 
-        def knock(limit: float) -> Port:
+        def knock(limit: float) -> SshPort:
             return ssh_port(host, port, limit, self._connection.way())
 
         def once(left: float) -> Look:

@@ -16,10 +16,9 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.cli.known_warnings i
     KnownWarningError,
     load_known_warnings,
 )
-from ansible_collections.collabops.vos.plugins.plugin_utils.report.artifact import write_json
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.batches import BatchError
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.clusters import cluster_key
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.controls import (
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.health.readiness import ACCEPTABLE
+from ansible_collections.collabops.vos.plugins.plugin_utils.plan.clusters import cluster_key
+from ansible_collections.collabops.vos.plugins.plugin_utils.plan.controls import (
     DEFAULT_CONTROLS,
     ControlError,
     Controls,
@@ -27,14 +26,15 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.controls imp
     read_exclusions,
     require_shared,
 )
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.duplicates import duplicates
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.exceptions import ExceptionError, read_exceptions
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.plan import PlanError, make_plan
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.readiness import ACCEPTABLE
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.records import NodeRecord
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.render import plan_lines
+from ansible_collections.collabops.vos.plugins.plugin_utils.plan.duplicates import duplicates
+from ansible_collections.collabops.vos.plugins.plugin_utils.plan.node_record import NodeRecord
+from ansible_collections.collabops.vos.plugins.plugin_utils.plan.plan import PlanError, make_plan
+from ansible_collections.collabops.vos.plugins.plugin_utils.plan.schedule import BatchError
+from ansible_collections.collabops.vos.plugins.plugin_utils.plan.tls_exceptions import ExceptionError, read_exceptions
+from ansible_collections.collabops.vos.plugins.plugin_utils.plan.window import WindowError, read_window
+from ansible_collections.collabops.vos.plugins.plugin_utils.rendering.files import write_json
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.report import plan_to_dict
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.window import WindowError, read_window
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.text import plan_lines
 
 ARGUMENT_SPEC: dict[str, Any] = {
     "nodes": {"type": "list", "elements": "dict", "required": True},

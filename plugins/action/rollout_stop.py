@@ -12,14 +12,14 @@ from ansible import constants, context
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 from ansible_collections.collabops.vos.plugins.plugin_utils.glue.documents import documented_variables
-from ansible_collections.collabops.vos.plugins.plugin_utils.glue.estate import secrets_of_hosts
+from ansible_collections.collabops.vos.plugins.plugin_utils.glue.hosts import secrets_of_hosts
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.rerun import (
     command_lines,
     job_number,
     relaunch_lines,
     rerun_command,
 )
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.stopped import read_stop, screen
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.stop import read_stop, screen
 
 ARGUMENT_SPEC: dict[str, Any] = {
     "cluster": {"type": "dict", "required": True},

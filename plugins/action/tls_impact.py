@@ -13,9 +13,12 @@ from typing import Any
 from ansible.errors import AnsibleActionFail
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.session import Session
 from ansible_collections.collabops.vos.plugins.plugin_utils.glue.action import VosAction
-from ansible_collections.collabops.vos.plugins.plugin_utils.impact.answers import BadInput, read_answers, read_waivers
-from ansible_collections.collabops.vos.plugins.plugin_utils.impact.catalogue import RULES
-from ansible_collections.collabops.vos.plugins.plugin_utils.impact.fates import fates
+from ansible_collections.collabops.vos.plugins.plugin_utils.impact.operator_answers import (
+    BadInput,
+    read_answers,
+    read_waivers,
+)
+from ansible_collections.collabops.vos.plugins.plugin_utils.impact.outcomes import fates
 from ansible_collections.collabops.vos.plugins.plugin_utils.impact.peers import (
     KINDS,
     Peer,
@@ -23,22 +26,23 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.impact.peers import 
     peers_of,
     read_peers,
 )
-from ansible_collections.collabops.vos.plugins.plugin_utils.impact.result import item_lines, to_result
-from ansible_collections.collabops.vos.plugins.plugin_utils.impact.situation import Situation
-from ansible_collections.collabops.vos.plugins.plugin_utils.impact.verdict import findings
-from ansible_collections.collabops.vos.plugins.plugin_utils.node.errors import RequestRefused
-from ansible_collections.collabops.vos.plugins.plugin_utils.node.impact import (
+from ansible_collections.collabops.vos.plugins.plugin_utils.impact.read import (
     ask_peers,
     failed_readings,
     read_situation,
 )
-from ansible_collections.collabops.vos.plugins.plugin_utils.node.reading import Reader
-from ansible_collections.collabops.vos.plugins.plugin_utils.node.steady import SteadySession
+from ansible_collections.collabops.vos.plugins.plugin_utils.impact.result import item_lines, to_result
+from ansible_collections.collabops.vos.plugins.plugin_utils.impact.rules.catalogue import RULES
+from ansible_collections.collabops.vos.plugins.plugin_utils.impact.situation import Situation
+from ansible_collections.collabops.vos.plugins.plugin_utils.impact.verdict import findings
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.errors import RequestRefused
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.reader import Reader
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.reconnect import ReconnectingSession
 from ansible_collections.collabops.vos.plugins.plugin_utils.product.model import TLS_VERSIONS
 from ansible_collections.collabops.vos.plugins.plugin_utils.product.release import release_name, supported_targets
 from ansible_collections.collabops.vos.plugins.plugin_utils.product.unsettable import sentence, unsettable
-from ansible_collections.collabops.vos.plugins.plugin_utils.report.artifact import write_texts
-from ansible_collections.collabops.vos.plugins.plugin_utils.report.place import why_unwritable
+from ansible_collections.collabops.vos.plugins.plugin_utils.rendering.files import write_texts
+from ansible_collections.collabops.vos.plugins.plugin_utils.rendering.writable import why_unwritable
 
 __all__ = ["ActionModule"]
 
@@ -93,7 +97,7 @@ class ActionModule(VosAction):
             raise AnsibleActionFail(str(error)) from error
         if refusals := why_unwritable({"items_path": [args["items_path"] or ""]}):
             raise AnsibleActionFail(f"The items cannot be written to {args['items_path']}: {'; '.join(refusals)}")
-        steady = SteadySession(self.open_session(), self.reopen_session)
+        steady = ReconnectingSession(self.open_session(), self.reopen_session)
         reader = self.reader(steady)
         situation = read_situation(reader, steady, args["target"], self.expected_product(args))
         self._must_be_settable(situation, reader)

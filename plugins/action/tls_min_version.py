@@ -16,7 +16,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.cli.known_warnings i
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.session import Session
 from ansible_collections.collabops.vos.plugins.plugin_utils.glue.action import VosAction, failure
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.errors import ValueNotKept
-from ansible_collections.collabops.vos.plugins.plugin_utils.node.minimum import (
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.min_version import (
     RESTART,
     SCOPE,
     Change,
@@ -25,9 +25,9 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.node.minimum import 
     carry_out,
     plan,
 )
-from ansible_collections.collabops.vos.plugins.plugin_utils.node.reading import Reader
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.reader import Reader
 from ansible_collections.collabops.vos.plugins.plugin_utils.product.model import TLS_VERSIONS, Regime
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.wait import Clock
+from ansible_collections.collabops.vos.plugins.plugin_utils.wait import Clock
 
 __all__ = ["ActionModule"]
 

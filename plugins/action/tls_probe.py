@@ -11,18 +11,18 @@ from typing import Any, ClassVar
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import VosError
-from ansible_collections.collabops.vos.plugins.plugin_utils.glue.hosts import connection_to, probe_path
-from ansible_collections.collabops.vos.plugins.plugin_utils.glue.lines import one_line
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.wait import Clock, Progress, passed, wait_until
-from ansible_collections.collabops.vos.plugins.plugin_utils.tls.errand import (
+from ansible_collections.collabops.vos.plugins.plugin_utils.glue.action import one_line
+from ansible_collections.collabops.vos.plugins.plugin_utils.glue.host_variables import connection_to, probe_path
+from ansible_collections.collabops.vos.plugins.plugin_utils.tls.path import BadPath
+from ansible_collections.collabops.vos.plugins.plugin_utils.tls.request import (
     OPTIONS,
-    BadErrand,
-    Errand,
-    run_errand,
+    BadRequest,
+    ProbeRequest,
+    run_probe,
     too_close,
 )
-from ansible_collections.collabops.vos.plugins.plugin_utils.tls.path import BadPath
 from ansible_collections.collabops.vos.plugins.plugin_utils.tls.verdict import Proof
+from ansible_collections.collabops.vos.plugins.plugin_utils.wait import Clock, Progress, passed, wait_until
 
 __all__ = ["ActionModule"]
 
@@ -59,11 +59,11 @@ class ActionModule(ActionBase):
         own_address = str(connection.get_option("host") or self._play_context.remote_addr)
         try:
             with probe_path(connection) as path:
-                errand = Errand.of(args, own_address, path)
-                result = self._until_judged(lambda _left: run_errand(errand), wait, interval, task_vars)
-        except (BadErrand, BadPath, VosError) as error:
+                request = ProbeRequest.of(args, own_address, path)
+                result = self._until_judged(lambda _left: run_probe(request), wait, interval, task_vars)
+        except (BadRequest, BadPath, VosError) as error:
             raise AnsibleActionFail(str(error)) from error
-        if warning := too_close(errand.manners.spacing):
+        if warning := too_close(request.pacing.spacing):
             result["warnings"] = [warning]
         return result
 

@@ -16,6 +16,8 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.glue.identity import
     given_boot,
     given_identity,
 )
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.boot import BootIdentity, to_result
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.changed_by_others import difference
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.errors import FINAL
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.identity import (
     NodeIdentity,
@@ -23,11 +25,9 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.node.identity import
     of_boot,
     read_identity,
 )
-from ansible_collections.collabops.vos.plugins.plugin_utils.node.reading import Reader
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.reader import Reader
 from ansible_collections.collabops.vos.plugins.plugin_utils.product.model import TLS_VERSIONS
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.boot import BootIdentity, to_result
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.untouched import difference
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.wait import Clock, wait_until
+from ansible_collections.collabops.vos.plugins.plugin_utils.wait import Clock, wait_until
 
 __all__ = ["ActionModule"]
 

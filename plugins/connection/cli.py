@@ -151,10 +151,10 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import (
 )
 
 if TYPE_CHECKING:
-    from ansible_collections.collabops.vos.plugins.plugin_utils.cli.account import Account
     from ansible_collections.collabops.vos.plugins.plugin_utils.cli.session import Session
-    from ansible_collections.collabops.vos.plugins.plugin_utils.cli.target import Target
-    from ansible_collections.collabops.vos.plugins.plugin_utils.cli.way import Way
+    from ansible_collections.collabops.vos.plugins.plugin_utils.cli.ssh.account import Account
+    from ansible_collections.collabops.vos.plugins.plugin_utils.cli.ssh.target import Target
+    from ansible_collections.collabops.vos.plugins.plugin_utils.cli.ssh.way import Way
 
 __all__ = ["Connection"]
 
@@ -242,8 +242,8 @@ class Connection(ConnectionBase):  # type: ignore[misc]
     def way(self) -> Way:
         """How connections to the node are made that need no login to it. Raises RouteRefused."""
         # Imported here for the same reason as above.
-        from ansible_collections.collabops.vos.plugins.plugin_utils.cli.account import Account
-        from ansible_collections.collabops.vos.plugins.plugin_utils.cli.way import Way
+        from ansible_collections.collabops.vos.plugins.plugin_utils.cli.ssh.account import Account
+        from ansible_collections.collabops.vos.plugins.plugin_utils.cli.ssh.way import Way
 
         account = Account("", "")
         with contextlib.suppress(VosError):  # without a password no less
@@ -252,7 +252,7 @@ class Connection(ConnectionBase):  # type: ignore[misc]
 
     def _target(self, account: Account, connect_timeout: float | None = None) -> Target:
         # Imported here for the same reason as above.
-        from ansible_collections.collabops.vos.plugins.plugin_utils.cli.target import Target
+        from ansible_collections.collabops.vos.plugins.plugin_utils.cli.ssh.target import Target
 
         return Target.from_options(
             self.get_option,
@@ -271,7 +271,7 @@ class Connection(ConnectionBase):  # type: ignore[misc]
         if not path:
             return self._show if display.verbosity >= 4 else None
         # Imported here for the same reason as above.
-        from ansible_collections.collabops.vos.plugins.plugin_utils.cli.transcript import Transcript
+        from ansible_collections.collabops.vos.plugins.plugin_utils.cli.session_log import Transcript
 
         try:
             transcript = Transcript(str(path), host)

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from typing import Any
 
 from ansible.errors import AnsibleFilterError
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.batches import BatchError
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.batches import batch_sizes as cut
+from ansible_collections.collabops.vos.plugins.plugin_utils.plan.schedule import BatchError
+from ansible_collections.collabops.vos.plugins.plugin_utils.plan.schedule import batch_sizes as cut
 
 
 def batch_sizes(batches: object, clusters: int) -> list[int]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.impacted import impact_results
+from ansible_collections.collabops.vos.plugins.plugin_utils.plan.impact import impact_results
 
 
 class FilterModule:

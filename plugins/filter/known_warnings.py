@@ -13,7 +13,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.cli.known_warnings i
     KnownWarningError,
     load_known_warnings,
 )
-from ansible_collections.collabops.vos.plugins.plugin_utils.report.place import expanded
+from ansible_collections.collabops.vos.plugins.plugin_utils.rendering.writable import expanded
 
 
 def known_warnings(path: str) -> list[dict[str, Any]]:

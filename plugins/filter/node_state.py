@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.state import node_state as decide
 from ansible_collections.collabops.vos.plugins.plugin_utils.product.model import Regime
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.state import node_state as decide
 from ansible_collections.collabops.vos.plugins.plugin_utils.tls.verdict import Proof
 
 

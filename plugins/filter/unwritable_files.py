@@ -8,7 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from ansible_collections.collabops.vos.plugins.plugin_utils.report.place import expanded, impact_files, why_unwritable
+from ansible_collections.collabops.vos.plugins.plugin_utils.rendering.writable import (
+    expanded,
+    impact_files,
+    why_unwritable,
+)
 
 
 def unwritable_files(files: Mapping[str, str], impact_dir: str = "", hosts: Iterable[str] = ()) -> list[str]:

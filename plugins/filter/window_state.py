@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ansible.errors import AnsibleFilterError
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.window import WindowError, read_window
+from ansible_collections.collabops.vos.plugins.plugin_utils.plan.window import WindowError, read_window
 
 
 def window_state(given: Mapping[str, Any] | None) -> dict[str, Any]:

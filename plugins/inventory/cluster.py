@@ -202,14 +202,14 @@ from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructa
 from ansible.utils.vars import combine_vars
 from ansible.vars.plugins import get_vars_from_inventory_sources
 from ansible_collections.collabops.vos.plugins.plugin_utils.glue.publishers import ACCOUNT, OfNode, evaluate
-from ansible_collections.collabops.vos.plugins.plugin_utils.inventory.estate import (
-    EstateError,
+from ansible_collections.collabops.vos.plugins.plugin_utils.inventory.cache import PublisherCache
+from ansible_collections.collabops.vos.plugins.plugin_utils.inventory.hosts import (
     Host,
+    HostsError,
     Source,
     further_publishers,
-    make_estate,
+    make_hosts,
 )
-from ansible_collections.collabops.vos.plugins.plugin_utils.inventory.memory import Memory
 from ansible_collections.collabops.vos.plugins.plugin_utils.inventory.publishers import (
     Publisher,
     PublisherError,
@@ -218,7 +218,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.inventory.publishers
 )
 
 if TYPE_CHECKING:
-    from ansible_collections.collabops.vos.plugins.plugin_utils.cli.account import Account
+    from ansible_collections.collabops.vos.plugins.plugin_utils.cli.ssh.account import Account
 
 __all__ = ["InventoryModule"]
 
@@ -247,7 +247,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
             raise AnsibleParserError(f"{path}: workers must be 1 or more")
         if not self.get_option("host_key_checking"):
             self.display.warning(f"{path}: no SSH host key is verified (vos_host_key_checking is false).")
-        memory = self._remember(path)
+        remembered = self._remember(path)
         try:
             account = self._account(path)
             publishers = read_publishers(
@@ -257,17 +257,15 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
                 port=self.get_option("port"),
             )
             try:
-                sources = self._read(publishers, memory, cache)
+                sources = self._read(publishers, remembered, cache)
                 if self.get_option("follow"):
                     further = further_publishers(sources, self.get_option("addresses"), self.get_option("hostnames"))
-                    sources += self._read(further, memory, cache)
-                memory.forget_all_but({source.publisher.key for source in sources})
+                    sources += self._read(further, remembered, cache)
+                remembered.forget_all_but({source.publisher.key for source in sources})
             finally:  # whoever has answered need not be asked again because another one did not
-                self._save(path, memory)
-            estate = make_estate(
-                sources, hostnames=self.get_option("hostnames"), addresses=self.get_option("addresses")
-            )
-        except (PublisherError, EstateError) as error:
+                self._save(path, remembered)
+            estate = make_hosts(sources, hostnames=self.get_option("hostnames"), addresses=self.get_option("addresses"))
+        except (PublisherError, HostsError) as error:
             raise AnsibleParserError(f"{path}: {error}") from error
         for text in estate.warnings:
             self.display.warning(text)
@@ -282,8 +280,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
     def _account(self, path: str) -> Account:
         """The user and the password for all publishers that have none of their own."""
         # Imported here, because Ansible loads this file also where it only reads the documentation.
-        from ansible_collections.collabops.vos.plugins.plugin_utils.cli.account import Account
         from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import VosError
+        from ansible_collections.collabops.vos.plugins.plugin_utils.cli.ssh.account import Account
         from ansible_collections.collabops.vos.plugins.plugin_utils.glue.accounts import inventory_account
 
         if not need_account(self.get_option("publishers")) or self._of_node.options & ACCOUNT:
@@ -350,11 +348,11 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
         except AnsibleError as error:
             raise AnsibleParserError(f"{name}: {error}") from error
 
-    def _remember(self, path: str) -> Memory:
+    def _remember(self, path: str) -> PublisherCache:
         if not self.get_option("cache"):
-            return Memory(None, 0)
+            return PublisherCache(None, 0)
         # The plugin is told to keep everything without an end, so that it has something to say of a publisher that is
-        # down; how old is fresh is decided in Memory.
+        # down; how old is fresh is decided in PublisherCache.
         options = {"_timeout": 0, "_prefix": self.get_option("cache_prefix")}
         if uri := self.get_option("cache_connection"):
             options["_uri"] = uri
@@ -364,19 +362,19 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
         except AnsibleError as error:
             self.display.warning(f"The inventory cache cannot be read and is made anew: {error}")
             kept = None
-        return Memory(kept, self.get_option("cache_timeout"))
+        return PublisherCache(kept, self.get_option("cache_timeout"))
 
-    def _save(self, path: str, memory: Memory) -> None:
+    def _save(self, path: str, remembered: PublisherCache) -> None:
         if self.get_option("cache"):
-            self._cache[self.get_cache_key(path)] = memory.document
+            self._cache[self.get_cache_key(path)] = remembered.document
             self.update_cache_if_changed()
 
-    def _read(self, publishers: Sequence[Publisher], memory: Memory, cache: bool) -> list[Source]:
+    def _read(self, publishers: Sequence[Publisher], remembered: PublisherCache, cache: bool) -> list[Source]:
         """Each publisher with its facts: from the cache while they are fresh, else from the node."""
         # Imported here, because Ansible loads this file also where it only reads the documentation.
         from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import VosError
-        from ansible_collections.collabops.vos.plugins.plugin_utils.inventory.login import ask
-        from ansible_collections.collabops.vos.plugins.plugin_utils.node.workers import side_by_side
+        from ansible_collections.collabops.vos.plugins.plugin_utils.inventory.read_publisher import ask
+        from ansible_collections.collabops.vos.plugins.plugin_utils.threads import side_by_side
 
         def read(settled: tuple[Publisher, Callable[[str], Any]] | PublisherError) -> dict[str, Any]:
             if isinstance(settled, PublisherError):
@@ -384,25 +382,25 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
             publisher, option = settled
             return ask(publisher, option, self._tell if self.display.verbosity >= 4 else None)
 
-        asked = [publisher for publisher in publishers if not cache or memory.fresh(publisher.key) is None]
+        asked = [publisher for publisher in publishers if not cache or remembered.fresh(publisher.key) is None]
         failed = []
         settled = [self._settled(publisher) for publisher in asked]
         for publisher, answer in zip(asked, side_by_side(read, settled, self.get_option("workers")), strict=True):
             if isinstance(answer, VosError | PublisherError):
                 why = f"{answer.message}. {answer.hint}" if isinstance(answer, VosError) else f"{answer}."
                 failed.append(f"{publisher.address} could not be read: {why}".strip())
-                if (age := memory.age(publisher.key)) is not None:
+                if (age := remembered.age(publisher.key)) is not None:
                     when = time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime(time.time() - age))
                     failed[-1] += f" Its cluster is taken from the cache, as it was on {when}."
             elif isinstance(answer, Exception):
                 raise answer
             else:
-                memory.keep(publisher.key, answer)
+                remembered.keep(publisher.key, answer)
         if failed and self.get_option("strict_publishers"):
             raise AnsibleParserError("\n".join([*failed, "strict_publishers is true, so there is no inventory."]))
         for text in failed:
             self.display.warning(text)
-        return [Source(publisher, memory.last(publisher.key)) for publisher in publishers]
+        return [Source(publisher, remembered.last(publisher.key)) for publisher in publishers]
 
     def _settled(self, publisher: Publisher) -> tuple[Publisher, Callable[[str], Any]] | PublisherError:
         try:

@@ -265,7 +265,7 @@ lost:
   elements: str
   sample: ["192.0.2.11:5061"]
 final:
-  description: Whether RV(proof) is V(unproven) for a reason that waiting does not mend.
+  description: Whether RV(proof) is V(unproven) for a reason that waiting does not fix.
   returned: success
   type: bool
 reason:

@@ -18,20 +18,20 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.cli.dialogue import 
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.driver import Target, connect
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import VosError
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.session import Session
-from ansible_collections.collabops.vos.plugins.plugin_utils.cli.way import Way
-from ansible_collections.collabops.vos.plugins.plugin_utils.node.health import (
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.ssh.way import Way
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.boot import BootIdentity, rebooted
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.health.examine import (
     CONDITIONS,
     Demand,
     Examination,
     Examiner,
 )
-from ansible_collections.collabops.vos.plugins.plugin_utils.node.minimum import Nothing, carry_out, plan
-from ansible_collections.collabops.vos.plugins.plugin_utils.node.port import ssh_port
-from ansible_collections.collabops.vos.plugins.plugin_utils.node.readiness import registrations
-from ansible_collections.collabops.vos.plugins.plugin_utils.node.reading import Reader
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.health.readings import registrations
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.min_version import Nothing, carry_out, plan
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.reader import Reader
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.restart import Look, Stage, look, order_restart
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.boot import BootIdentity, rebooted
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.wait import wait_until
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.ssh_port import ssh_port
+from ansible_collections.collabops.vos.plugins.plugin_utils.wait import wait_until
 from ansible_collections.collabops.vos.tests.simulator.inventory import needs_sha_1
 from ansible_collections.collabops.vos.tests.simulator.process import Entry, Simulator
 

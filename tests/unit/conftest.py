@@ -1,15 +1,20 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Lets tests load plugins by their collection names, and says how many examples a property is tried with."""
+"""Lets tests load plugins by their names and read transcripts, and says how many examples a property is tried with."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from pathlib import Path
 
+import pytest
 from ansible.plugins.loader import init_plugin_loader
 from ansible.utils.collection_loader import AnsibleCollectionConfig
 from hypothesis import HealthCheck, settings
+
+TRANSCRIPTS = Path(__file__).parents[1] / "fixtures"
 
 # An example that takes longer on a busy machine is no fault of the code.
 patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -22,3 +27,13 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 # As an Ansible command does at its start.
 if AnsibleCollectionConfig.collection_finder is None:
     init_plugin_loader()
+
+
+@pytest.fixture
+def transcript() -> Callable[[str], str]:
+    """Reads a transcript by its folder and its name without the ending."""
+
+    def read(name: str) -> str:
+        return (TRANSCRIPTS / f"{name}.txt").read_text(encoding="utf-8")
+
+    return read

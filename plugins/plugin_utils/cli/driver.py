@@ -10,16 +10,16 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from . import refusals, ssh
-from .dial import await_greeting, dial
 from .errors import AuthenticationRefused, ConnectionFailed, DeadlinePassed, NoRoom, VosError
-from .greeting import Greeted
-from .hostkeys import HostKeys
 from .redaction import hiding, redact_line, shown
 from .session import Session
-from .target import Target
+from .ssh import paramiko_client, refused_logins
+from .ssh.dial import await_greeting, dial
+from .ssh.greeting import Greeted
+from .ssh.hostkeys import HostKeys
+from .ssh.target import Target
+from .ssh.way import Way
 from .terminal import clean
-from .way import Way
 
 __all__ = ["MISSING", "Target", "connect"]
 
@@ -36,7 +36,7 @@ INSTALL = (
     "environment (AWX, ansible-navigator): use one that is built with this collection, see "
     "docs/execution_environment.md."
 )
-NO_SESSION = ssh.HINTS[ConnectionFailed]
+NO_SESSION = paramiko_client.HINTS[ConnectionFailed]
 
 try:
     import paramiko
@@ -48,7 +48,7 @@ try:
 except ImportError as error:
     MISSING = str(error)
 else:
-    MISSING = ssh.MISSING
+    MISSING = paramiko_client.MISSING
 
     class VosSSH(NoEnable, NoConfig, BaseConnection):
         """A VOS node as a netmiko device. Prompts, echo and questions are the work of its `session`."""
@@ -58,7 +58,7 @@ else:
         def __init__(
             self,
             target: Target,
-            client: ssh.VosClient,
+            client: paramiko_client.VosClient,
             sock: Any,
             until: float,
             deadline: float,
@@ -79,7 +79,7 @@ else:
                 conn_timeout=timeout,
                 banner_timeout=timeout,
                 keepalive=KEEPALIVE,
-                disabled_algorithms=ssh.disabled_algorithms(target.ssh_algorithms),
+                disabled_algorithms=paramiko_client.disabled_algorithms(target.ssh_algorithms),
                 auto_connect=False,
             )
             self._target = target
@@ -96,7 +96,7 @@ else:
         def establish_connection(self, width: int = WIDTH, height: int = HEIGHT) -> None:
             super().establish_connection(width, height)
 
-        def _build_ssh_client(self) -> ssh.VosClient:
+        def _build_ssh_client(self) -> paramiko_client.VosClient:
             return self._client
 
         def _connect_params_dict(self) -> dict[str, Any]:
@@ -108,7 +108,7 @@ else:
         def session_preparation(self) -> None:
             """Waits for the prompt, with nothing sent that the CLI did not ask for."""
             self.session = Session(
-                ssh.ShellChannel(self.remote_conn, self.hang_up),
+                paramiko_client.ShellChannel(self.remote_conn, self.hang_up),
                 self._target.host,
                 log=self._log,
                 secrets=self._target.secrets,
@@ -170,7 +170,7 @@ def _attempt(
             started = time.monotonic()  # what is in between has taken its own time
         until = min(deadline, started + target.connect_timeout)
         await_greeting(sock, target, until)
-        client = ssh.VosClient(target, keys, deadline, lambda text: tell(clean(text)), sock.notice)
+        client = paramiko_client.VosClient(target, keys, deadline, lambda text: tell(clean(text)), sock.notice)
         try:
             return VosSSH(target, client, sock, until, deadline, log).session  # the session hides them itself
         except VosError:
@@ -200,11 +200,11 @@ def _check(target: Target) -> None:
             hint="Set ansible_user, and ansible_password from a vault; or give both with VOS_USER and "
             "VOS_PASSWORD_FILE, or with --user and --ask-pass.",
         )
-    if refusals.has_refused(target):
+    if refused_logins.has_refused(target):
         raise AuthenticationRefused(
             "the node has refused this user and password in this run already, so it was not contacted again",
             host=target.host,
-            hint=ssh.HINTS[AuthenticationRefused],
+            hint=paramiko_client.HINTS[AuthenticationRefused],
         )
 
 
@@ -232,12 +232,12 @@ def _translate(error: BaseException, target: Target, sock: Greeted) -> VosError:
     if isinstance(error, ChannelException):
         return _failed(target, f"the node opened no session: {text}", NO_SESSION, sock.notice)
     if isinstance(error, TimeoutError):
-        return DeadlinePassed(text, host=target.host, hint=ssh.SLOW)
+        return DeadlinePassed(text, host=target.host, hint=paramiko_client.SLOW)
     if isinstance(error, SSHException) and "No existing session" in text:
         return _failed(
             target,
             f"the SSH key exchange was not done within {target.connect_timeout:g} seconds",
-            ssh.SLOW,
+            paramiko_client.SLOW,
             sock.notice,
         )
     if isinstance(error, EOFError):

@@ -20,8 +20,8 @@ import yaml
 
 from ..product.model import Product
 from ..product.release import version_tuple
+from .patterns import looks_like_question
 from .sentences import essence, sentences
-from .shapes import looks_like_question
 
 __all__ = ["KnownWarning", "KnownWarningError", "as_yaml", "in_force", "load_known_warnings"]
 

@@ -90,12 +90,12 @@ def _unknown(question: Question, found: Sequence[str]) -> tuple[str, ...]:
 
 
 def _counted(question: Question) -> frozenset[str]:
-    """The accepted sentences, without one that names another version where its twin with the target is accepted too."""
+    """The accepted sentences, without one that names another version where the same one with the target is accepted."""
     accepted = question.accepted
     if not question.target:
         return accepted
-    twins = {sentence: _VERSION.sub(question.target, sentence) for sentence in accepted}
-    return frozenset(sentence for sentence, twin in twins.items() if twin == sentence or twin not in accepted)
+    of_target = {sentence: _VERSION.sub(question.target, sentence) for sentence in accepted}
+    return frozenset(sentence for sentence, same in of_target.items() if same == sentence or same not in accepted)
 
 
 def _objection(question: Question, found: Sequence[str]) -> str:

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 
 from .confirmations import core_analyze, network_connectivity
 from .dialogue import Dialogue
+from .patterns import negative_answer
 from .question import LONGEST
 from .sentences import pieces, printed, with_inner_ornaments
-from .shapes import negative_answer
 
 __all__ = [
     "KNOWN",

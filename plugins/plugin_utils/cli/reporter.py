@@ -18,8 +18,8 @@ from .errors import (
     UnsafeCommand,
     VosError,
 )
+from .patterns import tells_shutdown
 from .redaction import redact, redact_line
-from .shapes import tells_shutdown
 from .terminal import clean, shown_line
 
 __all__ = ["Reporter"]

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from .channel import Flood, Hangup, Wire
 from .keyboard import CONTROL_C, ENTER, Typed, type_answer
+from .output import ReadingEnd, Until, read
 from .questions import declining_answer
-from .reading import Stop, Until, read
 from .terminal import at_prompt, shown_line
 
 __all__ = ["Retreat", "retreat"]
@@ -50,9 +50,9 @@ def retreat(wire: Wire, until: Until, typing_delay: float, *, leave: bool = Fals
                 done.append("left with Ctrl-C")
             before = len(wire.text)
             stop = read(wire, deadline, until)
-            if stop is Stop.PROMPT:
+            if stop is ReadingEnd.PROMPT:
                 return Retreat(", ".join(done), at_prompt=True)
-            if stop is Stop.LATE and len(wire.text) == before:
+            if stop is ReadingEnd.LATE and len(wire.text) == before:
                 done.append("and the node said nothing more")
                 break
             leave = shown_line(wire.tail) == asked  # `no` was no answer to it

@@ -11,14 +11,14 @@ from collections.abc import Callable, Sequence
 from .channel import Channel, Flood, Hangup, Wire
 from .dialogue import Conversation, Dialogue, Ending
 from .errors import CommandRefused, SessionLost, VosError
+from .first_prompt import wait_for_prompt
 from .keyboard import ENTER, Typed, late_lines, type_answer, type_command
-from .login import wait_for_prompt
+from .output import SETTLE, ReadingEnd, Until, read
+from .patterns import refusal_line, tells_shutdown
 from .question import Question
 from .questions import advice
-from .reading import SETTLE, Stop, Until, read
 from .reporter import Reporter
 from .retreat import retreat
-from .shapes import refusal_line, tells_shutdown
 from .terminal import at_prompt, before_prompt, clean, shown_line
 
 __all__ = ["Session"]
@@ -109,10 +109,10 @@ class Session:
         answered: Question | None = None
         accepted_at = 0
         try:
-            while (stop := read(self._wire, deadline, self._until(dialogue, answered))) is Stop.QUESTION:
+            while (stop := read(self._wire, deadline, self._until(dialogue, answered))) is ReadingEnd.QUESTION:
                 question = self._judge(dialogue, accepted=answered is not None)
                 if self._wire.clock() >= deadline:
-                    stop = Stop.LATE  # judging took its time; nothing is typed any more
+                    stop = ReadingEnd.LATE  # judging took its time; nothing is typed any more
                     break
                 asked_at = len(self._wire.text)
                 typed = self._type(command, question, deadline, accepted=answered is not None)
@@ -123,7 +123,7 @@ class Session:
                 accepted_at = len(self._wire.text)
                 self._wire.turn()
                 self._wire.send(ENTER)
-            if stop is Stop.LATE and answered is None:
+            if stop is ReadingEnd.LATE and answered is None:
                 raise self._report.late(command, timeout)
             ending = self._ending()
         except Hangup as hangup:
@@ -164,9 +164,9 @@ class Session:
             raise self._report.lost(command, hangup) from hangup
         except Flood as error:
             raise self._report.flooded(command) from error
-        if stop is Stop.QUESTION:
+        if stop is ReadingEnd.QUESTION:
             raise self._decline(command, "the command asked a question, and nothing that it asks is confirmed here")
-        if stop is Stop.LATE:
+        if stop is ReadingEnd.LATE:
             raise self._report.late(command, budget)
         self._ready = True
         output = before_prompt(self._wire.text)

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from ..rollout.state import NodeState
+from ..node.state import NodeState
 from .changes import changes_since
 
 __all__ = ["FAIL_ON", "HISTORY", "MISSING", "SCHEMA", "build_document", "history_entry", "summary_of"]

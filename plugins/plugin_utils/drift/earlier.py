@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from ..node.state import NodeState
 from ..product.model import TLS_VERSIONS
-from ..rollout.state import NodeState
 from .document import SCHEMA
 
 __all__ = ["OddReport", "report_of"]

@@ -9,15 +9,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from ..node.state import NodeState, served_state
+from ..plan.clusters import Membership, cluster_key, group_clusters
+from ..plan.controls import Controls
+from ..plan.duplicates import duplicates
+from ..plan.node_record import NodeRecord
+from ..plan.plan import PlanError, make_plan
+from ..plan.tls_exceptions import ExceptionError, TlsException, require_known
 from ..product.model import tls_rank
-from ..rollout.clusters import Membership, cluster_key, group_clusters
-from ..rollout.controls import Controls
-from ..rollout.duplicates import duplicates
-from ..rollout.exceptions import ExceptionError, TlsException, require_known
-from ..rollout.plan import PlanError, make_plan
-from ..rollout.records import NodeRecord
 from ..rollout.report import build_report, plan_to_dict
-from ..rollout.state import NodeState, served_state
 from ..tls.verdict import Proof
 
 __all__ = ["judge", "judge_by_handshake"]

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from ..report.visible import visible
-from ..rollout.state import NodeState
+from ..node.state import NodeState
+from ..rendering.visible import visible
 from .document import MISSING
 
 __all__ = ["junit_text"]

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from ..report.visible import visible
-from ..rollout.state import NodeState
+from ..node.state import NodeState
+from ..rendering.visible import visible
 
 __all__ = ["metric_lines"]
 

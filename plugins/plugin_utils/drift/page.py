@@ -9,9 +9,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from ..report.head import head
-from ..report.markup import Child, Element, el, join, own
-from ..rollout.state import NodeState
+from ..node.state import NodeState
+from ..rendering.html import Child, Element, el, head, join, own
 from .document import history_entry
 from .screen import change_text
 

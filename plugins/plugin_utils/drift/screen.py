@@ -9,7 +9,7 @@ import textwrap
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..rollout.state import NodeState
+from ..node.state import NodeState
 
 __all__ = ["change_text", "counted_states", "screen_lines"]
 

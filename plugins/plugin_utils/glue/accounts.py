@@ -13,7 +13,7 @@ import os
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from ..cli.account import NOBODY, Account, Login, choose_account
+from ..cli.ssh.account import NOBODY, Account, Login, choose_account
 
 __all__ = ["connection_account", "inventory_account"]
 

@@ -15,14 +15,13 @@ from ..cli.errors import VosError
 from ..cli.redaction import hiding, known_secrets, redact_sentence
 from ..cli.session import Session
 from ..node.errors import RequestRefused
-from ..node.reading import Asks, Reader
+from ..node.reader import CommandRunner, Reader
 from ..product.model import Product
-from .hosts import settle_delegated
-from .lines import one_line
+from .host_variables import settle_delegated
 from .results import redact_in
 from .secrets import secrets_of
 
-__all__ = ["PRELOADED", "VosAction", "failure"]
+__all__ = ["PRELOADED", "VosAction", "failure", "one_line"]
 
 # A strategy loads this class in Ansible's main process before it forks a worker for the task. So the SSH library is
 # imported once there, and not again in each of the workers.
@@ -125,7 +124,7 @@ class VosAction(ActionBase):
         if hasattr(self._connection, "session"):
             self._connection.close()
 
-    def reader(self, session: Asks) -> Reader:
+    def reader(self, session: CommandRunner) -> Reader:
         """A reader of the session, as patient as the connection says."""
         return Reader(session, timeout=float(self.option("command_timeout")))
 
@@ -148,3 +147,12 @@ class VosAction(ActionBase):
     def progress(self, text: str) -> None:
         """Show a line at once, while the task runs."""
         self._display.display(one_line(redact_sentence(f"{self.label}: {text}", self._secrets())))
+
+
+WIDTH = 99
+
+
+def one_line(text: str) -> str:
+    """The text with single blanks, cut where a terminal would break it."""
+    line = " ".join(text.split())
+    return line if len(line) <= WIDTH else f"{line[: WIDTH - 3]}..."

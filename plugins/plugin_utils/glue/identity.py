@@ -11,8 +11,8 @@ from typing import Any
 
 from ansible.errors import AnsibleActionFail
 
+from ..node.boot import BootIdentity, from_result
 from ..node.identity import NodeIdentity, of_boot
-from ..rollout.boot import BootIdentity, from_result
 
 __all__ = ["BOOT_OPTIONS", "IDENTITY_OPTIONS", "given_boot", "given_identity"]
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from ..product.model import Product, tls_rank
 
-__all__ = ["Draft", "Finding", "Item", "Proof", "Rule", "Severity", "Waiver"]
+__all__ = ["Draft", "ImpactFinding", "ImpactRule", "Item", "Severity", "Shown", "Waiver"]
 
 Version = tuple[int, ...]
 
@@ -38,7 +38,7 @@ class Item(NamedTuple):
     detail: str
 
 
-class Proof(NamedTuple):
+class Shown(NamedTuple):
     """A command and the lines of its answer that decided."""
 
     command: str
@@ -46,7 +46,7 @@ class Proof(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Rule:
+class ImpactRule:
     """A row of the catalogue: under which condition what stops working for whom, and what helps.
 
     `severity` is the worst that it can be. `question` asks so that `yes` means that it is as bad as `if_yes`.
@@ -103,7 +103,7 @@ class Draft:
 
     severity: Severity
     items: Sequence[Item] = ()
-    proofs: tuple[Proof, ...] = ()
+    proofs: tuple[Shown, ...] = ()
     part: str = ""
     count: int | None = None
     stops: bool = False
@@ -127,10 +127,10 @@ class Waiver:
 
 
 @dataclass(frozen=True)
-class Finding:
+class ImpactFinding:
     """A draft with its rule, and what the operator said of it."""
 
-    rule: Rule
+    rule: ImpactRule
     draft: Draft
     severity: Severity
     blocking: bool

@@ -10,7 +10,7 @@ from enum import Enum
 from typing import Any, NamedTuple
 
 from ..tls.verdict import PortResult, Verdict
-from .answers import BadInput
+from .operator_answers import BadInput
 
 __all__ = ["Answer", "Peer", "PeerAnswer", "judge_peer", "peers_of", "read_peers"]
 

@@ -12,14 +12,14 @@ from dataclasses import asdict
 from typing import Any
 
 from ..cli.redaction import shown
-from .fates import Fate, ModelFates
-from .model import Finding, Severity, Waiver
+from .model import ImpactFinding, Severity, Waiver
+from .outcomes import ModelOutcomes, Outcome
 
 __all__ = ["item_lines", "to_result"]
 
 
 def to_result(
-    found: Sequence[Finding], models: Sequence[ModelFates], waivers: Sequence[Waiver], cluster: str, limit: int
+    found: Sequence[ImpactFinding], models: Sequence[ModelOutcomes], waivers: Sequence[Waiver], cluster: str, limit: int
 ) -> dict[str, Any]:
     """The findings with at most `limit` named items each (0 is all), and the sums over them."""
     blocking = sorted({finding.rule.id for finding in found if finding.blocking})
@@ -33,7 +33,7 @@ def to_result(
     }
 
 
-def item_lines(found: Sequence[Finding], cluster: str) -> Iterator[str]:
+def item_lines(found: Sequence[ImpactFinding], cluster: str) -> Iterator[str]:
     """Each item of each finding as a line of JSON."""
     for finding in found:
         head = {
@@ -46,7 +46,7 @@ def item_lines(found: Sequence[Finding], cluster: str) -> Iterator[str]:
             yield json.dumps(head | item._replace(detail=shown(item.detail))._asdict(), ensure_ascii=False)
 
 
-def _finding(finding: Finding, limit: int) -> dict[str, Any]:
+def _finding(finding: ImpactFinding, limit: int) -> dict[str, Any]:
     rule, draft = finding.rule, finding.draft
     shown = draft.items[:limit] if limit else draft.items
     return {
@@ -73,25 +73,25 @@ def _finding(finding: Finding, limit: int) -> dict[str, Any]:
     }
 
 
-def _model(model: ModelFates) -> dict[str, Any]:
+def _model(model: ModelOutcomes) -> dict[str, Any]:
     return {
         "model": model.model.name,
         "class": model.grade.value,
         "tls": model.model.tls,
         "count": model.count,
-        "fates": _fates(model.fates),
+        "fates": _outcomes(model.fates),
         "sources": model.model.sources,
         "note": model.model.note,
     }
 
 
-def _fates(found: Mapping[Fate, int]) -> dict[str, int]:
-    return {fate.value: found.get(fate, 0) for fate in Fate}
+def _outcomes(found: Mapping[Outcome, int]) -> dict[str, int]:
+    return {fate.value: found.get(fate, 0) for fate in Outcome}
 
 
-def _totals(found: Sequence[Finding], models: Sequence[ModelFates]) -> dict[str, Any]:
+def _totals(found: Sequence[ImpactFinding], models: Sequence[ModelOutcomes]) -> dict[str, Any]:
     severities = Counter(finding.severity for finding in found)
-    together: Counter[Fate] = Counter()
+    together: Counter[Outcome] = Counter()
     for model in models:
         together.update(model.fates)
     return {
@@ -99,10 +99,10 @@ def _totals(found: Sequence[Finding], models: Sequence[ModelFates]) -> dict[str,
         "blocking": sum(finding.blocking for finding in found),
         "waived": sum(finding.waiver is not None and not finding.waiver.expired for finding in found),
         "devices": together.total(),
-        "fates": _fates(together),
+        "fates": _outcomes(together),
     }
 
 
-def _waiver(waiver: Waiver, found: Sequence[Finding]) -> dict[str, Any]:
+def _waiver(waiver: Waiver, found: Sequence[ImpactFinding]) -> dict[str, Any]:
     used = any(finding.waiver is waiver for finding in found)
     return {**asdict(waiver), "used": used}

@@ -15,9 +15,9 @@ from typing import NamedTuple
 from ..parse.ctl import Ctl
 from ..parse.sql import Row
 from ..product.model import Product
-from .model import Proof
+from .model import Shown
 from .peers import PeerAnswer
-from .phones import Grade, PhoneModel, classify, without_tls
+from .phone_models import Grade, PhoneModel, classify, without_tls
 from .queries import QUERIES, Reading
 from .words import NO_OPERATION, OPERATIONS
 
@@ -119,17 +119,17 @@ class Situation:
         """The rows of a query, none where it failed."""
         return self.readings[name].rows if name in self.readings else ()
 
-    def proof(self, name: str, rows: Iterable[int]) -> tuple[Proof, ...]:
+    def proof(self, name: str, rows: Iterable[int]) -> tuple[Shown, ...]:
         """The first of these rows, each with the command that had it."""
         lines: dict[str, list[str]] = {}
         reading = self.readings[name]
         for number in sorted(rows)[:_SHOWN]:
             lines.setdefault(reading.command_of(number), []).append(row_line(reading.rows[number]))
-        return tuple(Proof(command, tuple(found)) for command, found in lines.items())
+        return tuple(Shown(command, tuple(found)) for command, found in lines.items())
 
-    def no_rows(self, name: str) -> tuple[Proof, ...]:
+    def no_rows(self, name: str) -> tuple[Shown, ...]:
         """That a query came back without a row."""
-        return (Proof(self.readings[name].query.command(), ("no row",)),)
+        return (Shown(self.readings[name].query.command(), ("no row",)),)
 
     @cached_property
     def mixed_mode(self) -> bool | None:
@@ -137,10 +137,10 @@ class Situation:
         values = [row[1] for row in self.rows("security_mode")]
         return {"0": False, "1": True}.get(values[0] or "") if len(values) == 1 else None
 
-    def mixed_mode_proof(self) -> tuple[Proof, ...]:
+    def mixed_mode_proof(self) -> tuple[Shown, ...]:
         """What was read of the mode, or why nothing was."""
         if failure := self.failure("security_mode"):
-            return (Proof(failure.command, tuple(failure.error.splitlines()[:_SHOWN])),)
+            return (Shown(failure.command, tuple(failure.error.splitlines()[:_SHOWN])),)
         rows = self.rows("security_mode")
         return self.proof("security_mode", range(len(rows))) if rows else self.no_rows("security_mode")
 

@@ -8,19 +8,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from ..product.model import Product
-from . import judge_devices, judge_peers, judge_phones, judge_platform
-from .catalogue import RULES
-from .model import Draft, Finding, Proof, Rule, Severity, Waiver
+from .model import Draft, ImpactFinding, ImpactRule, Severity, Shown, Waiver
 from .queries import QUERIES
+from .rules import find_devices, find_peers, find_phones, find_platform
+from .rules.catalogue import RULES
 from .situation import Situation
 
 __all__ = ["JUDGES", "NOT_READ", "findings", "needed"]
 
-JUDGES: Mapping[str, judge_phones.Judge] = {
-    **judge_phones.JUDGES,
-    **judge_peers.JUDGES,
-    **judge_platform.JUDGES,
-    **judge_devices.JUDGES,
+JUDGES: Mapping[str, find_phones.Judge] = {
+    **find_phones.JUDGES,
+    **find_peers.JUDGES,
+    **find_platform.JUDGES,
+    **find_devices.JUDGES,
 }
 NOT_READ = "not read"
 _ORDER = tuple(Severity)
@@ -39,7 +39,7 @@ def needed(product: Product, version: tuple[int, ...], target: str) -> tuple[str
 
 def findings(
     situation: Situation, cluster: str, answers: Mapping[str, str], waivers: Sequence[Waiver]
-) -> tuple[Finding, ...]:
+) -> tuple[ImpactFinding, ...]:
     """The findings, the worst first, then by rule. The same readings give the same findings in the same order."""
     waived = {waiver.rule: waiver for waiver in waivers if waiver.cluster == cluster}
     found = [
@@ -51,21 +51,21 @@ def findings(
     return tuple(sorted(found, key=lambda finding: (_ORDER.index(finding.severity), finding.rule.id)))
 
 
-def _drafts(rule: Rule, situation: Situation) -> Iterator[Draft]:
+def _drafts(rule: ImpactRule, situation: Situation) -> Iterator[Draft]:
     """What a rule found, and what it could not read: that is a question, and a stop where the answer may be a block."""
     yield from JUDGES[rule.id](situation)
     failures = [failure for need in rule.needs if (failure := situation.failure(need)) is not None]
     if failures:
         yield Draft(
             Severity.ASK,
-            proofs=tuple(Proof(failure.command, tuple(failure.error.splitlines()[:3])) for failure in failures),
+            proofs=tuple(Shown(failure.command, tuple(failure.error.splitlines()[:3])) for failure in failures),
             part=NOT_READ,
             stops=rule.severity is Severity.BLOCK,
             error="; ".join(failure.error for failure in failures),
         )
 
 
-def _finding(rule: Rule, draft: Draft, answer: str, waiver: Waiver | None) -> Finding:
+def _finding(rule: ImpactRule, draft: Draft, answer: str, waiver: Waiver | None) -> ImpactFinding:
     severity, note = draft.severity, ""
     blocking = severity is Severity.BLOCK or draft.stops
     if severity is Severity.ASK and answer:
@@ -76,4 +76,4 @@ def _finding(rule: Rule, draft: Draft, answer: str, waiver: Waiver | None) -> Fi
         note = "answered with no, but the cluster shows it"
     if waiver is not None and not waiver.expired:
         blocking = False
-    return Finding(rule, draft, severity, blocking, answer, note, waiver)
+    return ImpactFinding(rule, draft, severity, blocking, answer, note, waiver)

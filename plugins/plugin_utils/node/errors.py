@@ -9,7 +9,7 @@ from ..cli.errors import AuthenticationRefused, HopRefused, HostKeyRejected, Pas
 
 __all__ = ["FINAL", "AnswerNotUnderstood", "ProductContradiction", "RequestRefused", "ValueNotKept", "WrongNode"]
 
-# No waiting mends these, and a refused password must not be tried again: three refusals lock the account.
+# No waiting fixes these, and a refused password must not be tried again: three refusals lock the account.
 FINAL = (AuthenticationRefused, HopRefused, HostKeyRejected, PasswordExpired, RouteRefused)
 
 

@@ -15,12 +15,12 @@ from ..parse.replication import Replication
 from ..parse.services import Services
 from ..product.model import Product
 from ..product.release import regime_of, release_name, supported_targets
-from ..rollout.boot import to_result
-from ..rollout.readiness import BACKUP_DAYS, READINESS
-from .health import Demand, examine
+from .boot import to_result
+from .health.examine import Demand, examine
+from .health.readiness import BACKUP_DAYS, READINESS
+from .health.readings import registrations
 from .identity import read_identity
-from .readiness import registrations
-from .reading import Reader
+from .reader import Reader
 
 __all__ = ["SUBSETS", "gather"]
 

@@ -14,9 +14,9 @@ from ..cli.redaction import OwnWords
 from ..parse.cluster import ClusterNode
 from ..parse.network import parse_eth0
 from ..product.model import Product
-from ..rollout.boot import BootIdentity
+from .boot import BootIdentity
 from .errors import AnswerNotUnderstood, WrongNode
-from .reading import Reader
+from .reader import Reader
 
 __all__ = ["NodeIdentity", "differences", "of_boot", "read_identity", "require_same"]
 

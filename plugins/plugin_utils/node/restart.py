@@ -12,12 +12,12 @@ from enum import Enum
 from ..cli.confirmations import system_restart
 from ..cli.dialogue import Ending
 from ..cli.errors import SessionLost, VosError
-from ..rollout.boot import BootIdentity, rebooted
+from .boot import BootIdentity, rebooted
 from .errors import FINAL, ProductContradiction, RequestRefused
 from .identity import NodeIdentity, differences, of_boot, read_identity
-from .minimum import Converses
-from .port import Port
-from .reading import Asks, Reader
+from .min_version import Converses
+from .reader import CommandRunner, Reader
+from .ssh_port import SshPort
 
 __all__ = ["HINTS", "Look", "Stage", "look", "order_restart"]
 
@@ -83,18 +83,18 @@ def order_restart(session: Converses, reader: Reader) -> Ending:
 
 def look(
     before: BootIdentity,
-    port: Callable[[float], Port],
-    login: Callable[[], Asks],
-    read: Callable[[Asks], Reader],
+    port: Callable[[float], SshPort],
+    login: Callable[[], CommandRunner],
+    read: Callable[[CommandRunner], Reader],
     left: float,
     expected: NodeIdentity | None = None,
 ) -> Look:
     """Look once: the port, then the login, then the boot, and behind a new boot whether it is the node that is
-    `expected` (without it: as far as `before` tells). Raises the errors that no waiting mends."""
+    `expected` (without it: as far as `before` tells). Raises the errors that no waiting fixes."""
     answer = port(max(1.0, min(PORT_PATIENCE, left)))
-    if answer is Port.OPEN:
+    if answer is SshPort.OPEN:
         return Look(Stage.NO_CLI, answer.value)
-    if answer is not Port.SSH:
+    if answer is not SshPort.SSH:
         return Look(Stage.PORT_CLOSED, answer.value)
     try:
         session = login()

@@ -9,8 +9,8 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
+from .dates import MOMENT, read_moment
 from .errors import ParseError
-from .moment import MOMENT, read_moment
 from .refusals import successful_only
 from .text import content_lines, squeezed
 

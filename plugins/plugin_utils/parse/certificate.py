@@ -9,12 +9,12 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
+from .dates import Moment, read_moment
 from .errors import ParseError
-from .moment import Moment, read_moment
 from .refusals import successful_only
 from .text import content_lines, squeezed
 
-__all__ = ["Certificate", "parse_certificate"]
+__all__ = ["NodeCertificate", "parse_certificate"]
 
 _COMMAND = "`show cert own`"
 _BEGIN = re.compile(r"Validity From ?:(?P<rest>.*)", re.IGNORECASE)
@@ -26,7 +26,7 @@ _X509 = re.compile(r"(?P<date>[A-Z][a-z]{2} [0-9]{1,2} [0-9:]{8}) (?P<year>[0-9]
 
 
 @dataclass(frozen=True)
-class Certificate:
+class NodeCertificate:
     """A certificate. `not_after` is the end of its validity in the zone that `zone` abbreviates, without one itself.
 
     Some of these words stand for several zones, so `not_after` is good to half a day and not to the minute.
@@ -40,7 +40,7 @@ class Certificate:
 
 
 @successful_only
-def parse_certificate(text: str) -> Certificate:
+def parse_certificate(text: str) -> NodeCertificate:
     """Reads the end of the validity and the subject.
 
     The security guides name the fields: `Validity From` and `To` before 14SU2, `Start Date` and `Final Date` from
@@ -68,7 +68,7 @@ def parse_certificate(text: str) -> Certificate:
     if len({moment for moment, _line in ends}) > 1:
         raise ParseError(f"{_COMMAND} shows {len(ends)} ends of validity instead of one", text)
     moment, line = ends[0]
-    return Certificate(moment.time, moment.zone, subject, line)
+    return NodeCertificate(moment.time, moment.zone, subject, line)
 
 
 def _moment(end: re.Match[str]) -> Moment | None:

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from .dates import MONTHS
 from .errors import ParseError
-from .moment import MONTHS
 from .refusals import successful_only
 from .text import content_lines, squeezed
 

@@ -66,10 +66,10 @@ def _about_cause(cause: Cause, asked: str) -> list[str]:
 def _about_node(cause: Cause, sent: Sent, node: str, state: str) -> list[str]:
     if sent is Sent.NOTHING:
         if not node:
-            return ["Nothing was sent to a node at this point. Mend what is named above, then run this again."]
+            return ["Nothing was sent to a node at this point. Fix what is named above, then run this again."]
         return [
             f"Nothing that changes it was sent to {node}.",
-            "Mend what is named above before you restart any node of this cluster, then run this again.",
+            "Fix what is named above before you restart any node of this cluster, then run this again.",
         ]
     if sent is Sent.UNKNOWN:
         return [_after_set(cause, node, state), "Restart no other node of this cluster until it is clear."]

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ..node.state import node_state
+from ..plan.baseline import baseline_gaps
+from ..plan.controls import Controls
+from ..plan.findings import proof_findings
+from ..plan.node_record import NodeRecord
 from ..tls.proof import Baseline
-from .baseline import baseline_gaps
-from .controls import Controls
-from .findings import proof_findings
-from .records import NodeRecord
-from .state import node_state
 
 __all__ = ["why_not_to_change"]
 

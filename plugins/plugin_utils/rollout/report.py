@@ -10,14 +10,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from .boot import from_result, rebooted, to_result
-from .exceptions import TlsException, read_exceptions
-from .explain import explained
-from .meant import meant_nodes
-from .planned import ClusterPlan, NodePlan, Plan
-from .records import NodeRecord
-from .state import NodeState, StateDecision, node_state
-from .stopped import Stop, screen
+from ..node.boot import from_result, rebooted, to_result
+from ..node.state import NodeState, StateDecision, node_state
+from ..plan.explain import explained
+from ..plan.model import ClusterPlan, NodePlan, Plan
+from ..plan.node_record import NodeRecord
+from ..plan.tls_exceptions import TlsException, read_exceptions
+from .same_nodes import meant_nodes
+from .stop import ClusterStop, screen
 
 __all__ = ["build_report", "plan_to_dict"]
 
@@ -117,7 +117,7 @@ def build_report(
             for node in cluster["nodes"]
         ]
         stopped = outcome.get("stopped") or None
-        message = "\n".join(screen(Stop.from_result(stopped), nodes)) if stopped else outcome.get("message", "")
+        message = "\n".join(screen(ClusterStop.from_result(stopped), nodes)) if stopped else outcome.get("message", "")
         clusters.append(
             {
                 "name": cluster["name"],

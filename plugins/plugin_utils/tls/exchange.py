@@ -13,11 +13,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from .answer import Alert, Answer, NeedMore, NotTls, ServerHello, read_server_flight
-from .forms import Form, hello_in
-from .hello import client_hello
+from .client_hello import client_hello
+from .hello_forms import Form, hello_in
 from .observation import Kind, Observation
 from .path import DIRECT, NoPath, Path
+from .server_hello import Alert, Answer, NeedMore, NotTls, ServerHello, read_server_flight
 from .starttls import NoStartTls, Start, ask_for_tls
 
 __all__ = ["Line", "observe", "open_line", "probe_port", "words_of"]

@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from .answer import LEVEL_FATAL, Alert, ServerHello
-from .hello import version_name, wire_version
+from .client_hello import version_name, wire_version
+from .server_hello import LEVEL_FATAL, Alert, ServerHello
 
 __all__ = ["INAPPROPRIATE_FALLBACK", "PROTOCOL_VERSION", "Kind", "Observation"]
 

@@ -24,7 +24,7 @@ __all__ = [
     "CONTROL_PORT",
     "NEVER_OLD",
     "PORTS",
-    "Asks",
+    "ClientCertificate",
     "Mode",
     "TlsPort",
     "expected",
@@ -42,7 +42,7 @@ class Mode(str, Enum):
     COMMON_CRITERIA = "common_criteria"
 
 
-class Asks(str, Enum):
+class ClientCertificate(str, Enum):
     """Whether a port asks the client for a certificate."""
 
     YES = "yes"
@@ -72,7 +72,7 @@ class TlsPort:
 
     port: int
     service: str
-    client_certificate: Asks = Asks.NO
+    client_certificate: ClientCertificate = ClientCertificate.NO
     needs: str = ""
     floor: Floor = _AS_SET
     floor_cc: Floor = _CC
@@ -100,49 +100,59 @@ _14SU2 = (14, 0, 1, 12900)
 PORTS: Mapping[Product, tuple[TlsPort, ...]] = {
     Product.CUCM: (
         *_WEB,
-        TlsPort(2443, "SCCP", Asks.YES, "Cisco CallManager"),
-        TlsPort(2444, "CTL Provider", Asks.UNKNOWN, "Cisco CTL Provider"),
-        TlsPort(2445, "Trust Verification Service", Asks.NO, "Cisco Trust Verification Service"),
-        TlsPort(2749, "CTI", Asks.YES, "Cisco CTIManager"),
-        TlsPort(3804, "CAPF", Asks.UNKNOWN, "Cisco Certificate Authority Proxy Function"),
-        TlsPort(5061, "SIP", Asks.YES, "Cisco CallManager"),
-        TlsPort(7501, "ILS", Asks.YES, "Cisco Intercluster Lookup Service"),
+        TlsPort(2443, "SCCP", ClientCertificate.YES, "Cisco CallManager"),
+        TlsPort(2444, "CTL Provider", ClientCertificate.UNKNOWN, "Cisco CTL Provider"),
+        TlsPort(2445, "Trust Verification Service", ClientCertificate.NO, "Cisco Trust Verification Service"),
+        TlsPort(2749, "CTI", ClientCertificate.YES, "Cisco CTIManager"),
+        TlsPort(3804, "CAPF", ClientCertificate.UNKNOWN, "Cisco Certificate Authority Proxy Function"),
+        TlsPort(5061, "SIP", ClientCertificate.YES, "Cisco CallManager"),
+        TlsPort(7501, "ILS", ClientCertificate.YES, "Cisco Intercluster Lookup Service"),
         # Expressway guides: Unified CM asks for a certificate on both. They follow the minimum only in CC mode.
-        TlsPort(6971, "TFTP download", Asks.YES, "Cisco Tftp", _FROM_12),
-        TlsPort(6972, "TFTP download", Asks.YES, "Cisco Tftp", _FROM_12),
-        TlsPort(9443, "contact search", Asks.UNKNOWN, "contact search", _FROM_12, ("1.1", "1.2", "1.2", "1.3")),
-        TlsPort(9005, "Location Bandwidth Manager", Asks.YES, "LBM Security Mode", since=_15SU2),
-        TlsPort(5090, "SIP OAuth of phones", Asks.NO, "SIP OAuth", since=_15SU2),
-        TlsPort(5091, "SIP OAuth through Expressway", Asks.YES, "SIP OAuth", since=_15SU2),
-        TlsPort(9560, "push notifications", Asks.UNKNOWN, "push notifications", since=_15SU2),
+        TlsPort(6971, "TFTP download", ClientCertificate.YES, "Cisco Tftp", _FROM_12),
+        TlsPort(6972, "TFTP download", ClientCertificate.YES, "Cisco Tftp", _FROM_12),
+        TlsPort(
+            9443, "contact search", ClientCertificate.UNKNOWN, "contact search", _FROM_12, ("1.1", "1.2", "1.2", "1.3")
+        ),
+        TlsPort(9005, "Location Bandwidth Manager", ClientCertificate.YES, "LBM Security Mode", since=_15SU2),
+        TlsPort(5090, "SIP OAuth of phones", ClientCertificate.NO, "SIP OAuth", since=_15SU2),
+        TlsPort(5091, "SIP OAuth through Expressway", ClientCertificate.YES, "SIP OAuth", since=_15SU2),
+        TlsPort(9560, "push notifications", ClientCertificate.UNKNOWN, "push notifications", since=_15SU2),
         # In the table of ciphers, and in none of the minimum.
-        TlsPort(4040, "Disaster Recovery", Asks.UNKNOWN, "Cisco DRF Master", since=None),
-        TlsPort(9463, "HTTPS with TLS 1.3", Asks.UNKNOWN, "IPv6", _ALWAYS_13, _ALWAYS_13, None),
+        TlsPort(4040, "Disaster Recovery", ClientCertificate.UNKNOWN, "Cisco DRF Master", since=None),
+        TlsPort(9463, "HTTPS with TLS 1.3", ClientCertificate.UNKNOWN, "IPv6", _ALWAYS_13, _ALWAYS_13, None),
     ),
     Product.IMP: (
         *_WEB,
-        TlsPort(5061, "SIP proxy", Asks.NO, "Cisco SIP Proxy"),
-        TlsPort(5062, "SIP proxy, mutual", Asks.YES, "Cisco SIP Proxy"),
-        TlsPort(8083, "SIP proxy, HTTPS", Asks.UNKNOWN, "Cisco SIP Proxy"),
-        TlsPort(5280, "BOSH", Asks.NO, "Cisco XCP Web Connection Manager"),
-        TlsPort(5222, "XMPP clients", Asks.NO, "Cisco XCP Connection Manager", since=_15SU2),
-        TlsPort(5269, "XMPP federation", Asks.UNKNOWN, "Cisco XCP XMPP Federation Connection Manager", since=_15SU2),
-        TlsPort(7400, "XCP router", Asks.UNKNOWN, "Cisco XCP Router", since=_15SU2),
-        TlsPort(7336, "managed file transfer", Asks.NO, "Cisco XCP File Transfer Manager", since=_15SU2),
+        TlsPort(5061, "SIP proxy", ClientCertificate.NO, "Cisco SIP Proxy"),
+        TlsPort(5062, "SIP proxy, mutual", ClientCertificate.YES, "Cisco SIP Proxy"),
+        TlsPort(8083, "SIP proxy, HTTPS", ClientCertificate.UNKNOWN, "Cisco SIP Proxy"),
+        TlsPort(5280, "BOSH", ClientCertificate.NO, "Cisco XCP Web Connection Manager"),
+        TlsPort(5222, "XMPP clients", ClientCertificate.NO, "Cisco XCP Connection Manager", since=_15SU2),
+        TlsPort(
+            5269,
+            "XMPP federation",
+            ClientCertificate.UNKNOWN,
+            "Cisco XCP XMPP Federation Connection Manager",
+            since=_15SU2,
+        ),
+        TlsPort(7400, "XCP router", ClientCertificate.UNKNOWN, "Cisco XCP Router", since=_15SU2),
+        TlsPort(7336, "managed file transfer", ClientCertificate.NO, "Cisco XCP File Transfer Manager", since=_15SU2),
     ),
     Product.CUC: (
         *_WEB,
         TlsPort(8444, "HTTPS networking", needs="HTTPS networking"),
-        TlsPort(7443, "Jetty notifications", Asks.NO, "utils cuc jetty ssl enable", _ALWAYS_12, _ALWAYS_12),
+        TlsPort(
+            7443, "Jetty notifications", ClientCertificate.NO, "utils cuc jetty ssl enable", _ALWAYS_12, _ALWAYS_12
+        ),
         TlsPort(993, "IMAP", needs="Connection IMAP Server"),
         TlsPort(25, "SMTP", needs="Connection SMTP Server"),
         TlsPort(587, "SMTP submission", needs="Connection SMTP Server", since=_14SU2),
         # The ports from 5061 to 5199 are those of the port groups that are configured; the others are named by hand.
-        TlsPort(5061, "SIP", Asks.UNKNOWN, "a port group with TLS"),
-        TlsPort(20536, "database proxy", Asks.UNKNOWN, "Connection Database Proxy", since=(15,)),
+        TlsPort(5061, "SIP", ClientCertificate.UNKNOWN, "a port group with TLS"),
+        TlsPort(20536, "database proxy", ClientCertificate.UNKNOWN, "Connection Database Proxy", since=(15,)),
     ),
     # Two guides of Emergency Responder contradict each other on whether there is a 9443.
-    Product.CER: (*_WEB, TlsPort(9443, "HAProxy", Asks.UNKNOWN, "HAProxy", since=None)),
+    Product.CER: (*_WEB, TlsPort(9443, "HAProxy", ClientCertificate.UNKNOWN, "HAProxy", since=None)),
     Product.PCD: (*_WEB, TlsPort(6060, "asynchronous SOAP", needs="Platform Manager")),
     # Their minimum has commands of its own, and which ports it governs is documented for HTTPS alone.
     Product.UCCX: _WEB,

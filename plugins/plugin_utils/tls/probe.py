@@ -10,20 +10,20 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..product.model import TLS_VERSIONS
-from ..rollout.wait import Clock
+from ..wait import Clock
 from .exchange import probe_port
-from .opinion import can_offer
+from .openssl_handshake import can_offer
 from .path import DIRECT, Path
-from .rounds import Call, Port
+from .rounds import Call, PortProbe
 from .starttls import Start, usual_start
 from .turns import Walk, take_turns
 from .verdict import PortResult
 
-__all__ = ["Manners", "probe_host", "probe_port"]
+__all__ = ["Pacing", "probe_host", "probe_port"]
 
 
 @dataclass(frozen=True)
-class Manners:
+class Pacing:
     """How a host is treated. On one port there is never more than one connection at a time.
 
     `parallel` ports are asked at the same time, but each of `alone` only while no other one is. `pause` is in seconds,
@@ -37,7 +37,7 @@ class Manners:
     limit: float = float("inf")
     alone: frozenset[int] = frozenset()
     starts: Mapping[int, Start] = field(default_factory=dict)  # where TLS begins otherwise than is usual on the port
-    opinion: bool = False  # ask the TLS library of the controller too, for each version
+    openssl: bool = False  # ask the TLS library of the controller too, for each version
     doubted: Collection[int] = ()  # ports on which it is asked at least for what was refused below the target
 
 
@@ -47,7 +47,7 @@ def probe_host(
     target: str,
     timeout: float,
     versions: Sequence[str] = TLS_VERSIONS,
-    manners: Manners | None = None,
+    pacing: Pacing | None = None,
     clock: Clock | None = None,
     path: Path = DIRECT,
 ) -> list[PortResult]:
@@ -56,8 +56,8 @@ def probe_host(
     `timeout` is in seconds for each connection. The target version is offered first, as the control of the port;
     a port that gives no answer of TLS to it is not asked further, so a dead one costs one timeout.
     """
-    manners, clock = manners or Manners(), clock or Clock()
-    if manners.opinion or manners.doubted:
+    pacing, clock = pacing or Pacing(), clock or Clock()
+    if pacing.openssl or pacing.doubted:
         for version in versions:
             can_offer(version)
     ports = tuple(ports)
@@ -66,20 +66,20 @@ def probe_host(
         addresses=tuple(_addresses(host)) if path.resolves and not path.blocked else (host,),
         target=target,
         timeout=timeout,
-        pause=manners.pause,
-        spacing=manners.spacing,
-        limit=manners.limit,
-        deadline=clock.now() + manners.limit,
-        opinion=manners.opinion,
+        pause=pacing.pause,
+        spacing=pacing.spacing,
+        limit=pacing.limit,
+        deadline=clock.now() + pacing.limit,
+        openssl=pacing.openssl,
         clock=clock,
         path=path,
     )
     found = {
-        port: Port(call, port, manners.starts.get(port, usual_start(port)), doubted=port in manners.doubted)
+        port: PortProbe(call, port, pacing.starts.get(port, usual_start(port)), doubted=port in pacing.doubted)
         for port in ports
     }
     take_turns(
-        [Walk(one.steps(versions), alone=port in manners.alone) for port, one in found.items()], manners.parallel, clock
+        [Walk(one.steps(versions), alone=port in pacing.alone) for port, one in found.items()], pacing.parallel, clock
     )
     return [result for port in ports for result in found[port].results]
 

@@ -10,18 +10,18 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ..product.model import TLS_VERSIONS
-from .hello import TLS_1_2, version_name, wire_version
+from .client_hello import TLS_1_2, version_name, wire_version
 from .observation import Kind
 from .ports import NEVER_OLD
 from .verdict import PortResult, Proof, Verdict
 
-__all__ = ["Baseline", "Rule", "Summary", "prove"]
+__all__ = ["Baseline", "PortRule", "Summary", "prove"]
 
 _Ports = Mapping[str, Sequence[PortResult]]  # the results of each place
 
 
 @dataclass(frozen=True)
-class Rule:
+class PortRule:
     """What a port has to do with the proof.
 
     `required`: it must be open and judged; without it a port that takes no connection, or speaks no TLS, is left out.
@@ -34,7 +34,7 @@ class Rule:
     lowest: str = ""
 
 
-_NAMED = Rule()
+_NAMED = PortRule()
 # What says neither that a version is accepted nor that the minimum refuses it.
 _UNCLEAR = (Verdict.REFUSED_BY_CIPHER, Verdict.INCONCLUSIVE, Verdict.PROBE_ERROR)
 
@@ -87,7 +87,7 @@ def prove(
     target: str,
     *,
     exact: bool = False,
-    rules: Mapping[int, Rule] | None = None,
+    rules: Mapping[int, PortRule] | None = None,
     baseline: Baseline | None = None,
     unlisted: str = "",
 ) -> Summary:
@@ -112,7 +112,7 @@ def prove(
 
 
 def _prove(
-    results: Sequence[PortResult], target: str, exact: bool, rules: Mapping[int, Rule], baseline: Baseline | None
+    results: Sequence[PortResult], target: str, exact: bool, rules: Mapping[int, PortRule], baseline: Baseline | None
 ) -> Summary:
     ports = _by_place(results, rules)
     weak = [
@@ -163,7 +163,7 @@ def _effective(judged: _Ports, ports: _Ports, target: str) -> str:
     return f"{where} {refused} and accepts {_name(target)} or higher{but}."
 
 
-def _by_place(results: Sequence[PortResult], rules: Mapping[int, Rule]) -> dict[str, list[PortResult]]:
+def _by_place(results: Sequence[PortResult], rules: Mapping[int, PortRule]) -> dict[str, list[PortResult]]:
     ports: dict[str, list[PortResult]] = {}
     for result in results:
         if rules.get(result.port, _NAMED).counts:
@@ -171,7 +171,7 @@ def _by_place(results: Sequence[PortResult], rules: Mapping[int, Rule]) -> dict[
     return ports
 
 
-def _bound(row: PortResult, rules: Mapping[int, Rule], target: str) -> str:
+def _bound(row: PortResult, rules: Mapping[int, PortRule], target: str) -> str:
     """The lowest version that a port may accept."""
     lowest = rules.get(row.port, _NAMED).lowest or target
     return lowest if wire_version(lowest) < wire_version(target) else target
@@ -188,7 +188,7 @@ def _lost(ports: _Ports, target: str, baseline: Baseline | None) -> tuple[str, .
     )
 
 
-def _left_out(rows: Sequence[PortResult], rules: Mapping[int, Rule], target: str) -> bool:
+def _left_out(rows: Sequence[PortResult], rules: Mapping[int, PortRule], target: str) -> bool:
     """Whether a port that need not be there is not there, or speaks another protocol."""
     if rules.get(rows[0].port, _NAMED).required:
         return False

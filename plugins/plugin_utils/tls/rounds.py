@@ -8,19 +8,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ..rollout.wait import Clock
+from ..wait import Clock
+from .client_hello import LEGACY_SUITES, OFFERS, wire_version
 from .exchange import probe_port
-from .forms import Form
-from .hello import LEGACY_SUITES, OFFERS, wire_version
+from .hello_forms import Form
 from .observation import Kind, Observation
-from .opinion import Opinion, second_opinion
+from .openssl_handshake import OpenSslHandshake, second_opinion
 from .path import DIRECT, Path
 from .settle import ROUNDS, Settled, Try, settle
 from .starttls import Start
 from .turns import Steps
-from .verdict import Controls, PortResult, Verdict, needs_cipher_control
+from .verdict import ControlHandshakes, PortResult, Verdict, needs_cipher_control
 
-__all__ = ["Call", "Port"]
+__all__ = ["Call", "PortProbe"]
 
 _SSL3_SUITES = tuple(suite for suite in LEGACY_SUITES if suite < 0xC000)
 # The last round offers each version below the target so often in a row. A balancer that takes up to seven servers in
@@ -38,7 +38,7 @@ _LAST_ROUND = (
 
 @dataclass(frozen=True)
 class Call:
-    """What is the same for all ports of a host; see probe.Manners. `deadline` is a moment of the clock."""
+    """What is the same for all ports of a host; see probe.Pacing. `deadline` is a moment of the clock."""
 
     host: str
     addresses: tuple[str, ...]
@@ -48,12 +48,12 @@ class Call:
     spacing: float
     limit: float
     deadline: float
-    opinion: bool
+    openssl: bool
     clock: Clock
     path: Path = DIRECT
 
 
-class Port:
+class PortProbe:
     """One port of one host, at the first of its addresses that takes connections; `results` when all steps are taken.
 
     First the target, then each other version once. Those that are turned away are offered again in two more rounds,
@@ -70,9 +70,9 @@ class Port:
         self._due = call.clock.now()  # when the next connection may begin
         self._address = call.host
         self._tries: dict[str, list[Try]] = {}
-        self._opinions: dict[str, Opinion] = {}
+        self._handshakes: dict[str, OpenSslHandshake] = {}
         self._chosen: set[int] = set()
-        self._controls = Controls(call.target, Observation(Kind.UNREACHABLE, "the name has no address"))
+        self._controls = ControlHandshakes(call.target, Observation(Kind.UNREACHABLE, "the name has no address"))
         self.results: list[PortResult] = []
 
     def steps(self, versions: Sequence[str]) -> Steps[None]:
@@ -135,8 +135,8 @@ class Port:
         """The opinions of the TLS library, the cipher controls, and the last control behind them all."""
         refused = [] if self._controls.lost else self._refused()
         doubted = [version for version in refused if self._doubted and self._below(version)]
-        for version in versions if self._call.opinion else doubted:
-            self._opinions[version] = yield from self._second(version)
+        for version in versions if self._call.openssl else doubted:
+            self._handshakes[version] = yield from self._second(version)
         needed = {
             version
             for version in refused
@@ -184,12 +184,12 @@ class Port:
 
     def _result(self, version: str) -> PortResult:
         settled = settle(version, self._tries[version], self._controls)
-        opinion = self._opinions.get(version)
-        if opinion is not None:
-            settled = _heard(version, settled, opinion)
+        openssl = self._handshakes.get(version)
+        if openssl is not None:
+            settled = _heard(version, settled, openssl)
         chosen = frozenset(self._chosen)
         return PortResult(
-            self._call.host, self._port, version, settled.verdict, settled.seen, settled.observation, opinion, chosen
+            self._call.host, self._port, version, settled.verdict, settled.seen, settled.observation, openssl, chosen
         )
 
     def _ask(self, version: str, suites: Sequence[int] | None = None, form: Form = Form.PLAIN) -> Steps[Observation]:
@@ -210,11 +210,11 @@ class Port:
         self._note(seen)
         return seen
 
-    def _second(self, version: str) -> Steps[Opinion]:
+    def _second(self, version: str) -> Steps[OpenSslHandshake]:
         yield min(self._due, self._call.deadline)
         if (seconds := self._seconds_left()) <= 0:
-            return Opinion(self._too_late(), offered=False)
-        opinion = second_opinion(
+            return OpenSslHandshake(self._too_late(), offered=False)
+        openssl = second_opinion(
             self._address,
             self._port,
             version,
@@ -223,8 +223,8 @@ class Port:
             start=self._start,
             path=self._call.path,
         )
-        self._note(opinion.observation)
-        return opinion
+        self._note(openssl.observation)
+        return openssl
 
     def _seconds_left(self) -> float:
         """What the next connection may take; 0 or less when the time is up."""
@@ -252,13 +252,13 @@ def _offer(version: str) -> str:
     return "SSL 3.0" if version == "ssl3" else f"TLS {version}"
 
 
-def _heard(version: str, settled: Settled, opinion: Opinion) -> Settled:
+def _heard(version: str, settled: Settled, openssl: OpenSslHandshake) -> Settled:
     """The verdict with what the TLS library of the controller met: whoever gets the version once can have it."""
     if settled.verdict is Verdict.ACCEPTED:
         return settled
-    if opinion.observation.accepts(version):
-        words = f"{settled.seen}; but {opinion.observation.text} to the TLS library of the controller"
-        return Settled(Verdict.ACCEPTED, words, opinion.observation)
-    if settled.verdict.refused and not opinion.offered:
-        return replace(settled, seen=f"{settled.seen}; {opinion.observation.text}")
+    if openssl.observation.accepts(version):
+        words = f"{settled.seen}; but {openssl.observation.text} to the TLS library of the controller"
+        return Settled(Verdict.ACCEPTED, words, openssl.observation)
+    if settled.verdict.refused and not openssl.offered:
+        return replace(settled, seen=f"{settled.seen}; {openssl.observation.text}")
     return settled

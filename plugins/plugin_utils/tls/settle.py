@@ -9,10 +9,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from .forms import Form
-from .hello import wire_version
+from .client_hello import wire_version
+from .hello_forms import Form
 from .observation import Observation
-from .verdict import Controls, Verdict, weigh
+from .verdict import ControlHandshakes, Verdict, weigh
 
 __all__ = ["ROUNDS", "Settled", "Try", "settle"]
 
@@ -39,14 +39,14 @@ class Settled:
     observation: Observation
 
 
-def settle(version: str, tries: Sequence[Try], controls: Controls) -> Settled:
+def settle(version: str, tries: Sequence[Try], controls: ControlHandshakes) -> Settled:
     """The verdict on `version` over at least one try. In doubt inconclusive."""
     decider, verdict, words = _decide(version, tries, controls)
     seconds = sum(one.observation.duration for one in tries)
     return Settled(verdict, words, replace(decider.observation, duration=seconds))
 
 
-def _decide(version: str, tries: Sequence[Try], controls: Controls) -> tuple[Try, Verdict, str]:
+def _decide(version: str, tries: Sequence[Try], controls: ControlHandshakes) -> tuple[Try, Verdict, str]:
     first = tries[0]
     for number, one in enumerate(tries):
         if one.observation.accepts(version):

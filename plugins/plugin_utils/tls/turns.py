@@ -11,7 +11,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import TypeVar
 
-from ..rollout.wait import Clock
+from ..wait import Clock
 
 __all__ = ["Steps", "Walk", "take_turns"]
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from .hello import TLS_1_2, version_name, wire_version
+from .client_hello import TLS_1_2, version_name, wire_version
 from .observation import INAPPROPRIATE_FALLBACK, Kind, Observation
-from .opinion import Opinion
+from .openssl_handshake import OpenSslHandshake
 
 __all__ = [
-    "Controls",
+    "ControlHandshakes",
     "PortResult",
     "Proof",
     "Verdict",
@@ -49,7 +49,7 @@ _PLAIN = {
 
 
 @dataclass(frozen=True)
-class Controls:
+class ControlHandshakes:
     """Hellos that must succeed on the same port before a refusal is believed.
 
     `before` and `after` offer the target version, or `other` where the port refuses the target; `after` is the first
@@ -92,7 +92,7 @@ class Controls:
 class PortResult:
     """The verdict on one version on one port; `seen` is the observation in words with what the controls added.
 
-    `opinion` is what the TLS library of the controller met with the same version, where it was asked. `chosen` are the
+    `openssl` is what the TLS library of the controller met with the same version, where it was asked. `chosen` are the
     versions on the wire that the port chose on any connection, whatever was offered.
     """
 
@@ -102,7 +102,7 @@ class PortResult:
     verdict: Verdict
     seen: str
     observation: Observation
-    opinion: Opinion | None = None
+    openssl: OpenSslHandshake | None = None
     chosen: frozenset[int] = frozenset()
 
     @property
@@ -121,7 +121,7 @@ class Proof(str, Enum):
     UNREACHABLE = "unreachable"
 
 
-def judge(version: str, observation: Observation, controls: Controls) -> tuple[Verdict, str]:
+def judge(version: str, observation: Observation, controls: ControlHandshakes) -> tuple[Verdict, str]:
     """What one connection says of `version`, and the words for it.
 
     In doubt inconclusive: a false "refused" is the worst answer. That a refusal was repeated is asked for in settle.py.
@@ -130,7 +130,7 @@ def judge(version: str, observation: Observation, controls: Controls) -> tuple[V
     return verdict, f"{observation.text}{note}"
 
 
-def weigh(version: str, observation: Observation, controls: Controls) -> tuple[Verdict, str]:
+def weigh(version: str, observation: Observation, controls: ControlHandshakes) -> tuple[Verdict, str]:
     """The same, with what the words have beside the text of the observation."""
     if observation.hello is not None:
         chosen, offered = observation.hello.version, wire_version(version)

@@ -12,9 +12,9 @@ from typing import Any
 
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.dialogue import Conversation, Dialogue, Ending
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import CommandRefused, VosError
-from ansible_collections.collabops.vos.plugins.plugin_utils.cli.target import Target
-from ansible_collections.collabops.vos.plugins.plugin_utils.cli.way import Way
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.wait import Clock
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.ssh.target import Target
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.ssh.way import Way
+from ansible_collections.collabops.vos.plugins.plugin_utils.wait import Clock
 
 HOST = "192.0.2.11"
 PASSWORD = "Korrekt-Pferd-9"

@@ -17,7 +17,7 @@ from ansible_collections.collabops.vos.plugins.modules import impact_report as d
 
 from tests.unit.action.scripted import ScriptedConnection, run_action
 from tests.unit.impact.fleets import impact, phones
-from tests.unit.impact_report.example import example_results
+from tests.unit.impact.report.example import example_results
 
 
 def run(arguments: dict[str, Any] | None = None, *, check: bool = False) -> dict[str, Any]:

@@ -19,8 +19,8 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import (
     UnknownQuestion,
     VosError,
 )
-from ansible_collections.collabops.vos.plugins.plugin_utils.cli.way import Way
-from ansible_collections.collabops.vos.plugins.plugin_utils.node.port import Port
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.ssh.way import Way
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.ssh_port import SshPort
 
 from tests.unit.action import texts
 from tests.unit.action.scripted import HOST, FakeClock, ScriptedConnection, ScriptedSession, run_action
@@ -56,9 +56,9 @@ class PortScript:
     """Answers for the SSH port, in turn; the last one goes on for ever."""
 
     def __init__(self) -> None:
-        self.answers = [Port.SSH]
+        self.answers = [SshPort.SSH]
 
-    def __call__(self, host: str, port: int, timeout: float, way: Way) -> Port:
+    def __call__(self, host: str, port: int, timeout: float, way: Way) -> SshPort:
         assert (host, port, way.route.direct) == (HOST, 22, True)
         assert timeout <= 10.0
         return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
@@ -76,7 +76,7 @@ def run(connection: ScriptedConnection | ScriptedSession, *, check: bool = False
 
 
 def test_another_boot_is_success(port: PortScript, capsys: pytest.CaptureFixture[str]) -> None:
-    port.answers = [Port.SSH, Port.REFUSED, Port.SILENT, Port.OPEN, Port.SSH]
+    port.answers = [SshPort.SSH, SshPort.REFUSED, SshPort.SILENT, SshPort.OPEN, SshPort.SSH]
     before = node(OLD, talk=GOING)
     result = run(ScriptedConnection([before, node(OLD), node(OLD, NEW)]))
     assert before.sent[-1] == RESTART
@@ -101,7 +101,7 @@ def test_an_error_after_the_answer_is_a_failure_and_a_change(port: PortScript) -
 
 
 def test_a_node_that_is_about_to_reboot_by_itself_is_awaited(port: PortScript) -> None:
-    port.answers = [Port.SSH, Port.SSH, Port.REFUSED, Port.SSH]
+    port.answers = [SshPort.SSH, SshPort.SSH, SshPort.REFUSED, SshPort.SSH]
     connection = ScriptedConnection([node(OLD), node(OLD), node(OLD, NEW)])
     result = run(connection, mode="own_reboot", boot=BOOT, grace=120)
     assert (result["changed"], result["rebooted"]) == (False, True)
@@ -114,20 +114,20 @@ def test_a_node_that_was_back_before_the_next_look_has_rebooted_too(port: PortSc
 
 
 def test_one_look_that_fails_does_not_end_the_time_that_it_has_to_reboot_by_itself(port: PortScript) -> None:
-    port.answers = [Port.SSH, Port.SILENT, Port.SSH, Port.SSH]
+    port.answers = [SshPort.SSH, SshPort.SILENT, SshPort.SSH, SshPort.SSH]
     result = run(ScriptedConnection([node(OLD)]), mode="own_reboot", boot=BOOT, grace=45)
     assert (result["rebooted"], result["elapsed_s"]) == (False, 45.0)
     assert "failed" not in result
 
 
 def test_a_node_that_goes_down_at_the_end_of_its_time_is_awaited(port: PortScript) -> None:
-    port.answers = [Port.SSH, Port.SSH, Port.REFUSED, Port.SSH]
+    port.answers = [SshPort.SSH, SshPort.SSH, SshPort.REFUSED, SshPort.SSH]
     connection = ScriptedConnection([node(OLD), node(OLD), node(OLD, NEW)])
     assert run(connection, mode="own_reboot", boot=BOOT, grace=30)["rebooted"] is True
 
 
 def test_the_time_for_the_reboot_counts_from_when_the_node_is_seen_going_down(port: PortScript) -> None:
-    port.answers = [*[Port.SSH] * 8, *[Port.REFUSED] * 4, Port.SSH]
+    port.answers = [*[SshPort.SSH] * 8, *[SshPort.REFUSED] * 4, SshPort.SSH]
     connection = ScriptedConnection([*[node(OLD)] * 8, node(OLD, NEW)])
     result = run(connection, mode="own_reboot", boot=BOOT, grace=300, timeout=60)
     assert (result.get("msg"), result["rebooted"]) == (None, True)
@@ -145,7 +145,7 @@ def test_that_a_node_stays_up_is_no_error_and_nothing_is_sent_to_it(
 
 
 def test_a_node_that_goes_down_by_itself_and_stays_away_is_a_failure(port: PortScript) -> None:
-    port.answers = [Port.SSH, Port.REFUSED]
+    port.answers = [SshPort.SSH, SshPort.REFUSED]
     result = run(ScriptedConnection([node(OLD)]), mode="own_reboot", boot=BOOT, grace=60, timeout=90)
     assert (result["failed"], result["changed"], result["rebooted"]) == (True, False, False)
 
@@ -162,13 +162,13 @@ def test_mere_reachability_is_no_success(port: PortScript) -> None:
 @pytest.mark.parametrize(
     ("answer", "last_seen", "words"),
     [
-        (Port.REFUSED, "port_closed", "SSH refused"),
-        (Port.SILENT, "port_closed", "no answer"),
-        (Port.OPEN, "no_cli", "port open, no SSH yet"),
+        (SshPort.REFUSED, "port_closed", "SSH refused"),
+        (SshPort.SILENT, "port_closed", "no answer"),
+        (SshPort.OPEN, "no_cli", "port open, no SSH yet"),
     ],
 )
 def test_a_node_that_never_comes_back_is_described_as_it_was_last_seen(
-    port: PortScript, answer: Port, last_seen: str, words: str
+    port: PortScript, answer: SshPort, last_seen: str, words: str
 ) -> None:
     port.answers = [answer]
     connection = ScriptedConnection([node(OLD, talk=GOING)])
@@ -234,7 +234,7 @@ def test_check_mode_reads_the_boot_and_reports_a_change(port: PortScript) -> Non
 
 
 def test_waiting_sends_no_restart_and_changes_nothing(port: PortScript) -> None:
-    port.answers = [Port.REFUSED, Port.SSH]
+    port.answers = [SshPort.REFUSED, SshPort.SSH]
     after = node(OLD, NEW)
     result = run(after, mode="wait", boot=BOOT)
     assert after.sent == BOOT_READ

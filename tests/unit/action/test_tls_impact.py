@@ -15,7 +15,7 @@ from ansible.errors import AnsibleActionFail
 from ansible_collections.collabops.vos.plugins.action.tls_impact import ActionModule
 from ansible_collections.collabops.vos.plugins.modules import tls_impact as documented
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import AuthenticationRefused
-from ansible_collections.collabops.vos.plugins.plugin_utils.node.commands import only_reads
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.read_only import only_reads
 
 from tests.unit.action.scripted import HOST, ScriptedConnection, ScriptedSession, commands, run_action
 from tests.unit.impact.fleets import FleetSession, connection, finding, impact, phones, run

@@ -13,8 +13,8 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.cli.confirmations im
     set_tls_min_version,
     system_restart,
 )
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.patterns import looks_like_question, negative_answer
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.question import Question
-from ansible_collections.collabops.vos.plugins.plugin_utils.cli.shapes import looks_like_question, negative_answer
 from ansible_collections.collabops.vos.plugins.plugin_utils.product.model import Product, Regime
 
 from tests.unit.cli.texts import (

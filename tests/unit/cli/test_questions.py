@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import UnknownQuestion
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.patterns import looks_like_question
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.questions import (
     KNOWN,
     LEAVE,
@@ -16,7 +17,6 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.cli.questions import
     declining_answer,
     known_question,
 )
-from ansible_collections.collabops.vos.plugins.plugin_utils.cli.shapes import looks_like_question
 
 from tests.tables import check_table, render
 from tests.unit.cli.device import Ask, Device, open_session

@@ -17,7 +17,7 @@ from typing import Any
 
 import asyncssh
 import paramiko
-from ansible_collections.collabops.vos.plugins.plugin_utils.cli.target import Target
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.ssh.target import Target
 
 from tests.simulator.ssh import listener
 from tests.unit.cli.device import Device, End

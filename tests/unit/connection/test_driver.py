@@ -31,9 +31,9 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import (
     SessionLost,
     VosError,
 )
-from ansible_collections.collabops.vos.plugins.plugin_utils.cli.prompts import PromptsError, read_prompts
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.session import Session
-from ansible_collections.collabops.vos.plugins.plugin_utils.cli.ssh import ShellChannel
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.ssh.paramiko_client import ShellChannel
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.ssh.password_prompt import PromptsError, read_prompts
 from paramiko.ssh_exception import IncompatiblePeer
 
 from tests.unit.cli.device import BANNER, Ask, Device, End, Mute, Pause

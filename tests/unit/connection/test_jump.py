@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.collabops.vos.plugins.plugin_utils.cli import refusals
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.driver import Target, connect
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import (
     AuthenticationRefused,
@@ -25,9 +24,10 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import (
     HostKeyRejected,
     VosError,
 )
-from ansible_collections.collabops.vos.plugins.plugin_utils.cli.route import find_route
-from ansible_collections.collabops.vos.plugins.plugin_utils.cli.way import Way
-from ansible_collections.collabops.vos.plugins.plugin_utils.node.port import Port, ssh_port
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.ssh import refused_logins
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.ssh.route import find_route
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.ssh.way import Way
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.ssh_port import SshPort, ssh_port
 
 from tests.unit.cli.device import Device
 from tests.unit.connection.jump import JUMP_PASSWORD, JUMP_USER, USER_KEY, Jump, jump_host
@@ -42,7 +42,7 @@ def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
     (tmp_path / ".ssh" / "id_ed25519").write_bytes(USER_KEY.export_private_key())
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.delenv("SSH_AUTH_SOCK", raising=False)
-    monkeypatch.setattr(refusals, "_refused", set())
+    monkeypatch.setattr(refused_logins, "_refused", set())
     before = set(threading.enumerate())
     yield
     deadline = time.monotonic() + 5
@@ -106,7 +106,7 @@ def test_a_refused_login_at_the_jump_host_is_no_refused_login_of_the_node() -> N
         assert f"the jump host {jump.address} refused the user {JUMP_USER}" in error.message
         assert error.host == server.address
         assert "wrong-Horse-8" not in str(error)
-        assert not refusals.has_refused(node)
+        assert not refused_logins.has_refused(node)
         assert "already" in failing(node).message
         assert jump.passwords == ["wrong-Horse-8"]
         assert server.connections == 0
@@ -209,11 +209,11 @@ def test_a_lost_jump_host_is_no_end_by_the_node() -> None:
 def test_the_port_of_a_restarting_node_is_looked_at_through_the_jump_host() -> None:
     with jump_host(Jump()) as jump, serve(Server()) as server:
         node = through(server, jump)
-        assert ssh_port(server.address, server.port, 5, Way(node)) is Port.SSH
+        assert ssh_port(server.address, server.port, 5, Way(node)) is SshPort.SSH
         assert jump.logins == 1
     with jump_host(jump):
-        assert ssh_port(server.address, server.port, 5, Way(through(server, jump))) is Port.REFUSED
-    assert ssh_port(server.address, server.port, 5, Way(node)) is Port.SILENT
+        assert ssh_port(server.address, server.port, 5, Way(through(server, jump))) is SshPort.REFUSED
+    assert ssh_port(server.address, server.port, 5, Way(node)) is SshPort.SILENT
 
 
 COPY = """

@@ -10,9 +10,9 @@ from typing import Any
 
 from ansible_collections.collabops.vos.plugins.plugin_utils.drift.document import FAIL_ON, build_document
 from ansible_collections.collabops.vos.plugins.plugin_utils.drift.judge import judge, judge_by_handshake
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.controls import Controls
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.exceptions import read_exceptions
-from ansible_collections.collabops.vos.tests.unit.rollout.facts import lost_facts, node_facts, row
+from ansible_collections.collabops.vos.plugins.plugin_utils.plan.controls import Controls
+from ansible_collections.collabops.vos.plugins.plugin_utils.plan.tls_exceptions import read_exceptions
+from ansible_collections.collabops.vos.tests.unit.plan.facts import lost_facts, node_facts, row
 
 ROWS = [row("pub", "publisher", "192.0.2.1"), row("sub", ip="192.0.2.2"), row("dead", ip="192.0.2.3")]
 TIME = "2026-11-25T02:00:00+00:00"

@@ -21,8 +21,8 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.drift.document impor
 )
 from ansible_collections.collabops.vos.plugins.plugin_utils.drift.history import read_earlier
 from ansible_collections.collabops.vos.plugins.plugin_utils.drift.screen import screen_lines
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.plan import PlanError
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.state import NodeState, served_state
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.state import NodeState, served_state
+from ansible_collections.collabops.vos.plugins.plugin_utils.plan.plan import PlanError
 from ansible_collections.collabops.vos.plugins.plugin_utils.tls.verdict import Proof
 
 from tests.unit.drift.example import ROWS, reading, report, shaken, three

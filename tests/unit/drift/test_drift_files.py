@@ -14,10 +14,10 @@ from io import StringIO
 from typing import Any
 from xml.etree import ElementTree
 
+from ansible_collections.collabops.vos.plugins.plugin_utils.drift.csv_report import COLUMNS, sheet_lines
 from ansible_collections.collabops.vos.plugins.plugin_utils.drift.junit import junit_text
 from ansible_collections.collabops.vos.plugins.plugin_utils.drift.metrics import metric_lines
 from ansible_collections.collabops.vos.plugins.plugin_utils.drift.page import page_parts
-from ansible_collections.collabops.vos.plugins.plugin_utils.drift.sheet import COLUMNS, sheet_lines
 
 from tests.unit.drift.example import reading, report, three
 

@@ -15,6 +15,7 @@ from typing import Any
 
 import jsonschema
 import pytest
+from ansible_collections.collabops.vos.plugins.plugin_utils.drift.csv_report import sheet_lines
 from ansible_collections.collabops.vos.plugins.plugin_utils.drift.document import summary_of
 from ansible_collections.collabops.vos.plugins.plugin_utils.drift.earlier import OddReport, report_of
 from ansible_collections.collabops.vos.plugins.plugin_utils.drift.history import read_earlier
@@ -22,7 +23,6 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.drift.junit import j
 from ansible_collections.collabops.vos.plugins.plugin_utils.drift.metrics import metric_lines
 from ansible_collections.collabops.vos.plugins.plugin_utils.drift.page import page_parts
 from ansible_collections.collabops.vos.plugins.plugin_utils.drift.screen import screen_lines
-from ansible_collections.collabops.vos.plugins.plugin_utils.drift.sheet import sheet_lines
 from hypothesis import given
 from hypothesis import strategies as st
 

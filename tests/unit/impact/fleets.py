@@ -11,7 +11,7 @@ from typing import Any
 
 from ansible_collections.collabops.vos.plugins.action.tls_impact import ActionModule
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import CommandRefused, SessionLost
-from ansible_collections.collabops.vos.plugins.plugin_utils.cli.shapes import refusal_line
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.patterns import refusal_line
 
 from tests.unit.action.scripted import HOST, ScriptedConnection, run_action
 from tests.unit.simulator.console import Console, Nodes

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from ansible.errors import AnsibleActionFail
-from ansible_collections.collabops.vos.plugins.plugin_utils.impact.answers import BadInput
+from ansible_collections.collabops.vos.plugins.plugin_utils.impact.operator_answers import BadInput
 from ansible_collections.collabops.vos.plugins.plugin_utils.impact.peers import Peer, peers_of, read_peers
 
 from tests.unit.impact.fleets import by_rule, finding, impact

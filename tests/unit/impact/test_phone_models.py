@@ -6,9 +6,9 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.collabops.vos.plugins.plugin_utils.impact.phones import (
+from ansible_collections.collabops.vos.plugins.plugin_utils.impact.phone_models import (
     Grade,
-    Kind,
+    ModelKind,
     PhoneModel,
     classify,
     known_models,
@@ -52,14 +52,14 @@ def test_the_grade_and_the_version_of_a_model_agree(model: PhoneModel) -> None:
         assert (model.tls, model.tls_1_3, model.firmware) == ("", "", "")
         assert model.note, "it says why"
     else:
-        assert model.kind in (Kind.CLIENT, Kind.GATEWAY) or model.name == "Cisco 8831"
+        assert model.kind in (ModelKind.CLIENT, ModelKind.GATEWAY) or model.name == "Cisco 8831"
     assert model.sources
 
 
 @pytest.mark.parametrize("name", OLD)
 def test_old_models(name: str) -> None:
     model = classify(f"Cisco {name}")
-    assert (model.grade, model.kind) == (Grade.OLD, Kind.PHONE)
+    assert (model.grade, model.kind) == (Grade.OLD, ModelKind.PHONE)
     assert model.grade_at("1.3") is Grade.OLD
 
 
@@ -85,10 +85,10 @@ def test_models_of_tls_1_3(name: str) -> None:
 
 
 def test_no_other_phone_is_ok() -> None:
-    phones = {model.name for model in MODELS if model.grade is Grade.OK and model.kind is Kind.PHONE}
+    phones = {model.name for model in MODELS if model.grade is Grade.OK and model.kind is ModelKind.PHONE}
     named = [*UP_TO_1_2.split(), *UP_TO_1_3.split(), *BY_FIRMWARE]
     assert phones == {f"Cisco {name}" for name in named} - {
-        f"Cisco {name}" for name in named if classify(f"Cisco {name}").kind is not Kind.PHONE
+        f"Cisco {name}" for name in named if classify(f"Cisco {name}").kind is not ModelKind.PHONE
     }
 
 

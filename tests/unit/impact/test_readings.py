@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import DeadlinePassed
-from ansible_collections.collabops.vos.plugins.plugin_utils.impact.catalogue import RULES
 from ansible_collections.collabops.vos.plugins.plugin_utils.impact.model import Severity
 from ansible_collections.collabops.vos.plugins.plugin_utils.impact.queries import QUERIES, Query
-from ansible_collections.collabops.vos.plugins.plugin_utils.node.commands import only_reads, unsendable
-from ansible_collections.collabops.vos.plugins.plugin_utils.node.impact import read_query
+from ansible_collections.collabops.vos.plugins.plugin_utils.impact.read import read_query
+from ansible_collections.collabops.vos.plugins.plugin_utils.impact.rules.catalogue import RULES
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.read_only import only_reads, unsendable
 from ansible_collections.collabops.vos.plugins.plugin_utils.product.model import Product
 
 from tests.unit.action.scripted import HOST

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from ansible_collections.collabops.vos.plugins.plugin_utils.impact.catalogue import RULES
+from ansible_collections.collabops.vos.plugins.plugin_utils.impact.rules.catalogue import RULES
 from ansible_collections.collabops.vos.plugins.plugin_utils.impact.verdict import JUDGES
 
 from tests.tables import check_table, render

@@ -11,9 +11,9 @@ from dataclasses import fields
 from typing import Any
 
 import pytest
-from ansible_collections.collabops.vos.plugins.plugin_utils.impact.catalogue import RULES
-from ansible_collections.collabops.vos.plugins.plugin_utils.impact.catalogue_ja import RULES_JA
-from ansible_collections.collabops.vos.plugins.plugin_utils.impact.rule_texts import RuleTexts
+from ansible_collections.collabops.vos.plugins.plugin_utils.impact.rules.catalogue import RULES
+from ansible_collections.collabops.vos.plugins.plugin_utils.impact.rules.catalogue_ja import RULES_JA
+from ansible_collections.collabops.vos.plugins.plugin_utils.impact.rules.texts import RuleTexts
 
 NAMES = [field.name for field in fields(RuleTexts)]
 KANA = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")

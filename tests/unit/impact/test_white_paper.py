@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from ansible_collections.collabops.vos.plugins.plugin_utils.impact.catalogue import RULES
+from ansible_collections.collabops.vos.plugins.plugin_utils.impact.rules.catalogue import RULES
 
 from tests.tables import check_table, render
 from tests.unit.impact.fleets import by_rule, impact, phones

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.collabops.vos.plugins.plugin_utils.inventory.estate import Source
+from ansible_collections.collabops.vos.plugins.plugin_utils.inventory.hosts import Source
 from ansible_collections.collabops.vos.plugins.plugin_utils.inventory.publishers import Publisher
 
 RELEASES = {"cucm": ("15.0.1.12900-234", "15SU2"), "imp": ("15.0.1.12900-6", "15SU2")}

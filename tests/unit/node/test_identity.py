@@ -15,7 +15,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.node.identity import
     read_identity,
     require_same,
 )
-from ansible_collections.collabops.vos.plugins.plugin_utils.node.reading import Reader
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.reader import Reader
 from ansible_collections.collabops.vos.plugins.plugin_utils.product.model import Product
 from hypothesis import given
 from hypothesis import strategies as st

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.availability import parse_availability
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.backup import parse_drs_history, parse_drs_status
-from ansible_collections.collabops.vos.plugins.plugin_utils.parse.callgroups import parse_call_groups
+from ansible_collections.collabops.vos.plugins.plugin_utils.parse.callmanager_groups import parse_call_groups
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.cer import parse_cer_report, parse_cer_status
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.certificate import parse_certificate
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.cluster import parse_cluster
@@ -20,15 +20,15 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.parse.ctl import par
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.errors import ParseError
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.fips import parse_common_criteria, parse_fips
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.history import parse_history
+from ansible_collections.collabops.vos.plugins.plugin_utils.parse.min_version import parse_min_version
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.network import parse_eth0
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.ntp import parse_ntp
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.registration import parse_registrations
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.replication import parse_runtimestate
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.services import parse_services
-from ansible_collections.collabops.vos.plugins.plugin_utils.parse.sipports import parse_sip_ports
+from ansible_collections.collabops.vos.plugins.plugin_utils.parse.sip_ports import parse_sip_ports
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.sql import parse_sql
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.status import parse_status
-from ansible_collections.collabops.vos.plugins.plugin_utils.parse.tls import parse_min_version
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.unity import parse_unity_cluster
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.upgrade import parse_upgrade_status
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.version import parse_version

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 import pytest
-from ansible_collections.collabops.vos.plugins.plugin_utils.parse.certificate import Certificate, parse_certificate
+from ansible_collections.collabops.vos.plugins.plugin_utils.parse.certificate import NodeCertificate, parse_certificate
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.errors import ParseError
 
 FOLDER = "show_cert_own"
@@ -17,7 +17,7 @@ FINAL = "Final Date: Tue Feb 15 09:00:00 UTC 2028\n"
 
 
 def test_the_layout_before_14su2(transcript: Callable[[str], str]) -> None:
-    assert parse_certificate(transcript(f"{FOLDER}/cucm_12.5_validity-from-to_pattern")) == Certificate(
+    assert parse_certificate(transcript(f"{FOLDER}/cucm_12.5_validity-from-to_pattern")) == NodeCertificate(
         not_after=datetime(2024, 9, 30, 10, 15, 29),
         zone="CEST",
         subject="L=Lab, ST=Lab, CN=cucm-pub.example.com, OU=Lab, O=Example, C=US",
@@ -26,7 +26,7 @@ def test_the_layout_before_14su2(transcript: Callable[[str], str]) -> None:
 
 
 def test_the_layout_from_14su2_on(transcript: Callable[[str], str]) -> None:
-    assert parse_certificate(transcript(f"{FOLDER}/cucm_14su2_start-final-date_pattern")) == Certificate(
+    assert parse_certificate(transcript(f"{FOLDER}/cucm_14su2_start-final-date_pattern")) == NodeCertificate(
         not_after=datetime(2028, 2, 15, 9, 0, 0),
         zone="UTC",
         subject="L=Lab, ST=Lab, CN=cucm-pub.example.com, OU=Lab, O=Example, C=US",
@@ -35,7 +35,7 @@ def test_the_layout_from_14su2_on(transcript: Callable[[str], str]) -> None:
 
 
 def test_the_text_of_x509(transcript: Callable[[str], str]) -> None:
-    assert parse_certificate(transcript(f"{FOLDER}/cuc_14_x509-text_pattern")) == Certificate(
+    assert parse_certificate(transcript(f"{FOLDER}/cuc_14_x509-text_pattern")) == NodeCertificate(
         not_after=datetime(2026, 10, 2, 8, 15, 30),
         zone="GMT",
         subject="C = US, O = Example, CN = cuc-pub.example.com",

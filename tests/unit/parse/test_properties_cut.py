@@ -12,10 +12,10 @@ import pytest
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.availability import Availability
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.cluster import Cluster
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.errors import ParseError
+from ansible_collections.collabops.vos.plugins.plugin_utils.parse.min_version import MinVersion
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.replication import Replication
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.services import Services
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.status import Status
-from ansible_collections.collabops.vos.plugins.plugin_utils.parse.tls import MinVersion
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.unity import UnityCluster
 from hypothesis import given, settings
 from hypothesis import strategies as st

@@ -8,13 +8,13 @@ from __future__ import annotations
 from typing import Any
 
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.known_warnings import KnownWarning
+from ansible_collections.collabops.vos.plugins.plugin_utils.plan.controls import Controls
+from ansible_collections.collabops.vos.plugins.plugin_utils.plan.node_record import NodeRecord
+from ansible_collections.collabops.vos.plugins.plugin_utils.plan.plan import make_plan
 from ansible_collections.collabops.vos.plugins.plugin_utils.product.model import Product
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.controls import Controls
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.plan import make_plan
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.records import NodeRecord
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.render import plan_lines, report_lines
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.report import build_report, plan_to_dict
-from ansible_collections.collabops.vos.tests.unit.rollout.facts import lost_facts, node_facts, row
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.text import plan_lines, report_lines
+from ansible_collections.collabops.vos.tests.unit.plan.facts import lost_facts, node_facts, row
 
 ROWS = [row("b1", "publisher"), row("b2")]
 

@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 from ansible_collections.collabops.vos.plugins.plugin_utils.product.model import Product
 from ansible_collections.collabops.vos.plugins.plugin_utils.product.release import version_tuple
-from ansible_collections.collabops.vos.plugins.plugin_utils.tls.ports import PORTS, Asks, Mode, expected
-from ansible_collections.collabops.vos.plugins.plugin_utils.tls.probe import Manners, probe_host
+from ansible_collections.collabops.vos.plugins.plugin_utils.tls.ports import PORTS, ClientCertificate, Mode, expected
+from ansible_collections.collabops.vos.plugins.plugin_utils.tls.probe import Pacing, probe_host
 from ansible_collections.collabops.vos.plugins.plugin_utils.tls.verdict import PortResult, Verdict
 from ansible_collections.collabops.vos.tests.simulator.doors import doors
 from ansible_collections.collabops.vos.tests.simulator.tls import TlsContexts, TlsPorts
@@ -78,8 +78,8 @@ def start(contexts: TlsContexts) -> Iterator[Start]:
         yield begin
 
 
-def ask(node: Node, *ports: int, timeout: float = 5.0, **manners: Any) -> dict[int, list[PortResult]]:
-    found = probe_host(node.address, ports, "1.2", timeout, manners=Manners(**manners))
+def ask(node: Node, *ports: int, timeout: float = 5.0, **pacing: Any) -> dict[int, list[PortResult]]:
+    found = probe_host(node.address, ports, "1.2", timeout, pacing=Pacing(**pacing))
     return {port: [result for result in found if result.port == port] for port in ports}
 
 
@@ -138,15 +138,17 @@ def test_an_old_release_resets_where_a_new_one_sends_an_alert(start: Start) -> N
 
 
 def test_ports_that_ask_for_a_certificate_accept_the_version_first(start: Start) -> None:
-    asking = [port.port for port in PORTS[Product.CUCM] if port.client_certificate is Asks.YES and not port.since]
+    asking = [
+        port.port for port in PORTS[Product.CUCM] if port.client_certificate is ClientCertificate.YES and not port.since
+    ]
     assert 5061 in asking
     node = start(tls_ports=[5061])
-    (row,) = [row for row in ask(node, 5061, opinion=True)[5061] if row.version == "1.2"]
+    (row,) = [row for row in ask(node, 5061, openssl=True)[5061] if row.version == "1.2"]
     assert row.verdict is Verdict.ACCEPTED
-    assert row.opinion is not None
-    assert not row.opinion.completed
-    assert row.opinion.certificate is not None
-    assert row.opinion.certificate.subject == "CN=simulated-vos-node"
+    assert row.openssl is not None
+    assert not row.openssl.completed
+    assert row.openssl.certificate is not None
+    assert row.openssl.certificate.subject == "CN=simulated-vos-node"
 
 
 def test_chat_begins_tls_in_the_middle(start: Start) -> None:

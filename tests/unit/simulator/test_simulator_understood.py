@@ -10,7 +10,10 @@ from typing import Any
 import pytest
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.availability import parse_availability
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.backup import parse_drs_history, parse_drs_status
-from ansible_collections.collabops.vos.plugins.plugin_utils.parse.callgroups import CALL_GROUPS_QUERY, parse_call_groups
+from ansible_collections.collabops.vos.plugins.plugin_utils.parse.callmanager_groups import (
+    CALL_GROUPS_QUERY,
+    parse_call_groups,
+)
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.cer import parse_cer_report, parse_cer_status
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.certificate import parse_certificate
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.errors import ParseError
@@ -18,7 +21,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.parse.history import
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.ntp import parse_ntp
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.refusals import says_upgrade_runs
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.registration import Registrations, parse_registrations
-from ansible_collections.collabops.vos.plugins.plugin_utils.parse.sipports import SIP_PORTS_QUERY, parse_sip_ports
+from ansible_collections.collabops.vos.plugins.plugin_utils.parse.sip_ports import SIP_PORTS_QUERY, parse_sip_ports
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.sql import parse_sql
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.status import parse_status
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.unity import parse_unity_cluster

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.wait import Clock
+from ansible_collections.collabops.vos.plugins.plugin_utils.wait import Clock
 
 
 class Hurry:

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ansible_collections.collabops.vos.plugins.plugin_utils.tls.hello import OFFERS as VERSIONS
-from ansible_collections.collabops.vos.plugins.plugin_utils.tls.probe import Manners, probe_host
+from ansible_collections.collabops.vos.plugins.plugin_utils.tls.client_hello import OFFERS as VERSIONS
+from ansible_collections.collabops.vos.plugins.plugin_utils.tls.probe import Pacing, probe_host
 from ansible_collections.collabops.vos.plugins.plugin_utils.tls.proof import prove
 from ansible_collections.collabops.vos.plugins.plugin_utils.tls.starttls import Start
 from ansible_collections.collabops.vos.plugins.plugin_utils.tls.verdict import PortResult, Verdict
@@ -56,7 +56,7 @@ HEAD = ("make", "listener", "expected", "seen", "proof of TLS 1.2")
 
 def probe(port: int, start: Start = Start.DIRECT, timeout: float = 5.0) -> list[PortResult]:
     """All versions, SSL 3.0 among them."""
-    return probe_host(HOST, [port], "1.2", timeout, VERSIONS, Manners(starts={port: start}), Hurry().clock)
+    return probe_host(HOST, [port], "1.2", timeout, VERSIONS, Pacing(starts={port: start}), Hurry().clock)
 
 
 def letters(results: list[PortResult]) -> str:

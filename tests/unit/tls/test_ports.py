@@ -13,7 +13,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.tls.ports import (
     CONTROL_PORT,
     NEVER_OLD,
     PORTS,
-    Asks,
+    ClientCertificate,
     Mode,
     TlsPort,
     expected,
@@ -109,7 +109,7 @@ def test_ports_that_refuse_old_versions_at_any_minimum() -> None:
 
 
 def test_ports_that_ask_for_a_certificate_and_ports_that_begin_in_clear() -> None:
-    asking = {port.port for port in PORTS[Product.CUCM] if port.client_certificate is Asks.YES}
+    asking = {port.port for port in PORTS[Product.CUCM] if port.client_certificate is ClientCertificate.YES}
     assert asking == {2443, 2749, 5061, 7501, 6971, 6972, 9005, 5091}
     starts = {(product, port.port) for product in PORTS for port in PORTS[product] if port.start is not Start.DIRECT}
     assert starts == {(Product.CUC, 25), (Product.CUC, 587), (Product.IMP, 5222), (Product.IMP, 5269)}

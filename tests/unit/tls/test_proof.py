@@ -9,16 +9,16 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from ansible_collections.collabops.vos.plugins.plugin_utils.tls.answer import ServerHello
 from ansible_collections.collabops.vos.plugins.plugin_utils.tls.observation import Kind, Observation
-from ansible_collections.collabops.vos.plugins.plugin_utils.tls.proof import Baseline, Rule, Summary, prove
+from ansible_collections.collabops.vos.plugins.plugin_utils.tls.proof import Baseline, PortRule, Summary, prove
+from ansible_collections.collabops.vos.plugins.plugin_utils.tls.server_hello import ServerHello
 from ansible_collections.collabops.vos.plugins.plugin_utils.tls.verdict import PortResult, Proof, Verdict
 
 from tests.unit.tls.test_verdict import CLOSED, GOOD, OPEN, SILENT, hello, refusal, results
 
 FILTERED = Observation(Kind.UNREACHABLE, "no TCP connection within 5 s")
 PLAIN = Observation(Kind.NOT_TLS, 'not TLS: text: "HTTP/1.1 400 Bad Request"')
-MAY_BE_THERE = {5061: Rule(required=False)}
+MAY_BE_THERE = {5061: PortRule(required=False)}
 HOST = "10.1.1.1"
 
 
@@ -55,14 +55,14 @@ def test_no_port_that_speaks_tls_is_no_proof() -> None:
 
 
 def test_a_port_that_says_nothing_of_the_minimum_is_held_for_and_against_nobody() -> None:
-    rules = {5061: Rule(counts=False)}
+    rules = {5061: PortRule(counts=False)}
     assert prove(both(OPEN), "1.2", rules=rules).proof is Proof.EFFECTIVE
     assert prove(results(5061, *GOOD), "1.2", rules=rules).proof is Proof.UNPROVEN
 
 
 def test_a_port_may_accept_what_it_accepts_at_any_minimum() -> None:
     seen = (refusal(), refusal(), hello("1.2"), hello("1.3"))
-    rules = {7443: Rule(required=False, lowest="1.2")}
+    rules = {7443: PortRule(required=False, lowest="1.2")}
     strict = (*(refusal(),) * 3, hello("1.3"))
     rows = [*results(8443, *strict, target="1.3"), *results(7443, *seen, target="1.3")]
     assert prove(rows, "1.3", rules=rules).proof is Proof.EFFECTIVE

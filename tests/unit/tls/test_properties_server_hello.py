@@ -9,13 +9,18 @@ import itertools
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 
-from ansible_collections.collabops.vos.plugins.plugin_utils.tls.answer import ServerHello, read_certificate
+from ansible_collections.collabops.vos.plugins.plugin_utils.tls.client_hello import OFFERS, client_hello, wire_version
 from ansible_collections.collabops.vos.plugins.plugin_utils.tls.exchange import observe
-from ansible_collections.collabops.vos.plugins.plugin_utils.tls.hello import OFFERS, client_hello, wire_version
 from ansible_collections.collabops.vos.plugins.plugin_utils.tls.observation import Kind, Observation
 from ansible_collections.collabops.vos.plugins.plugin_utils.tls.proof import prove
+from ansible_collections.collabops.vos.plugins.plugin_utils.tls.server_hello import ServerHello, read_certificate
 from ansible_collections.collabops.vos.plugins.plugin_utils.tls.starttls import Start
-from ansible_collections.collabops.vos.plugins.plugin_utils.tls.verdict import Controls, PortResult, Verdict, judge
+from ansible_collections.collabops.vos.plugins.plugin_utils.tls.verdict import (
+    ControlHandshakes,
+    PortResult,
+    Verdict,
+    judge,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -74,7 +79,7 @@ def test_any_bytes_end_in_a_verdict(flight: bytes, cuts: list[int], end: bytes |
     seen = observe(cast("Line", wire), client_hello(version), Start.DIRECT, "node")
     assert wire.reads <= len(cuts) + 2, "not one read after the end"
     assert seen.text
-    verdict, words = judge(version, seen, Controls("1.2", seen, seen, seen, seen))
+    verdict, words = judge(version, seen, ControlHandshakes("1.2", seen, seen, seen, seen))
     assert isinstance(verdict, Verdict)
     assert words
     if verdict is Verdict.ACCEPTED:
@@ -108,7 +113,7 @@ def test_no_warning_is_a_refusal_however_it_is_sent(
     if hello_follows:
         flight += record(0x16, server_hello_message(WIRE[version]))
     seen = observe(cast("Line", Wire([flight] if flight else [], end)), client_hello(version), Start.DIRECT, "node")
-    verdict, _words = judge(version, seen, Controls("1.2", GOOD, GOOD, GOOD))
+    verdict, _words = judge(version, seen, ControlHandshakes("1.2", GOOD, GOOD, GOOD))
     if not fatal:
         assert (verdict is Verdict.ACCEPTED) is hello_follows
         assert not verdict.refused or seen.dropped, "a warning says what is disliked, and not that it ends there"

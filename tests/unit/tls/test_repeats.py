@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
-from ansible_collections.collabops.vos.plugins.plugin_utils.tls.probe import Manners, probe_host
+from ansible_collections.collabops.vos.plugins.plugin_utils.tls.probe import Pacing, probe_host
 from ansible_collections.collabops.vos.plugins.plugin_utils.tls.proof import prove
 from ansible_collections.collabops.vos.plugins.plugin_utils.tls.verdict import PortResult, Proof, Verdict
 from hypothesis import given, settings
@@ -181,7 +181,7 @@ def test_a_node_that_goes_down_while_refusals_are_repeated_is_inconclusive() -> 
 
 def test_time_that_runs_out_before_the_repetitions_leaves_it_open() -> None:
     with stub(STRICT) as listener:
-        results = probe_host(HOST, [listener.port], "1.2", 5, manners=Manners(limit=0.4), clock=Hurry().clock)
+        results = probe_host(HOST, [listener.port], "1.2", 5, pacing=Pacing(limit=0.4), clock=Hurry().clock)
     assert letters(results) == "??AA"
     assert "the 0.4 s for the host were up" in results[0].seen
 
@@ -285,7 +285,7 @@ def test_a_limit_on_connections_is_never_taken_for_a_minimum(
         (OPEN if let_through(fake.now()) else refuse)(connection, hello)
 
     with stub(limited) as listener:
-        results = probe_host(HOST, [listener.port], target, 5, manners=Manners(pause=pause), clock=fake.clock)
+        results = probe_host(HOST, [listener.port], target, 5, pacing=Pacing(pause=pause), clock=fake.clock)
     assert prove(results, target).proof is not Proof.EFFECTIVE
 
 

@@ -5,23 +5,23 @@
 
 from __future__ import annotations
 
-from ansible_collections.collabops.vos.plugins.plugin_utils.tls.answer import Alert, ServerHello
-from ansible_collections.collabops.vos.plugins.plugin_utils.tls.forms import Form
+from ansible_collections.collabops.vos.plugins.plugin_utils.tls.hello_forms import Form
 from ansible_collections.collabops.vos.plugins.plugin_utils.tls.observation import Kind, Observation
+from ansible_collections.collabops.vos.plugins.plugin_utils.tls.server_hello import Alert, ServerHello
 from ansible_collections.collabops.vos.plugins.plugin_utils.tls.settle import ROUNDS, Try, settle
-from ansible_collections.collabops.vos.plugins.plugin_utils.tls.verdict import Controls, Verdict
+from ansible_collections.collabops.vos.plugins.plugin_utils.tls.verdict import ControlHandshakes, Verdict
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unit.tls.test_verdict import OBSERVATIONS, WIRE, hello, refusal
 
-GOOD = Controls("1.2", hello("1.2"), hello("1.2"))
+GOOD = ControlHandshakes("1.2", hello("1.2"), hello("1.2"))
 RESET = Observation(Kind.RESET)
 tries = st.lists(
     st.builds(Try, OBSERVATIONS, st.sampled_from(Form), st.integers(0, ROUNDS - 1)), min_size=1, max_size=9
 )
 controls = st.builds(
-    Controls,
+    ControlHandshakes,
     st.just("1.2"),
     OBSERVATIONS,
     st.none() | OBSERVATIONS,
@@ -36,7 +36,7 @@ def in_rounds(*observations: Observation) -> list[Try]:
 
 @given(tries, controls, st.sampled_from([*WIRE]))
 def test_an_acceptance_wins_and_a_refusal_has_three_rounds_of_grounds(
-    many: list[Try], around: Controls, version: str
+    many: list[Try], around: ControlHandshakes, version: str
 ) -> None:
     found = settle(version, many, around)
     accepted = any(one.observation.accepts(version) for one in many)
@@ -66,7 +66,7 @@ def test_tries_of_one_round_count_once() -> None:
 
 
 def test_of_two_reasons_the_one_counts_that_says_less() -> None:
-    around = Controls("1.2", hello("1.2"), hello("1.2"), refusal(40))
+    around = ControlHandshakes("1.2", hello("1.2"), hello("1.2"), refusal(40))
     found = settle("1.0", in_rounds(refusal(70), refusal(40), refusal(70)), around)
     assert found.verdict is Verdict.REFUSED_BY_CIPHER
 

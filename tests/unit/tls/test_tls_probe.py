@@ -24,7 +24,7 @@ from ansible.plugins.loader import action_loader
 from ansible.template import Templar
 from ansible_collections.collabops.vos.plugins.action.tls_probe import ActionModule
 from ansible_collections.collabops.vos.plugins.modules import tls_probe as documented
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.wait import Clock
+from ansible_collections.collabops.vos.plugins.plugin_utils.wait import Clock
 from ansible_collections.collabops.vos.tests.unit.tls.listeners import (
     alert,
     closed_port,

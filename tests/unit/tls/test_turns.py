@@ -9,8 +9,8 @@ import threading
 import time
 
 import pytest
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.wait import Clock
 from ansible_collections.collabops.vos.plugins.plugin_utils.tls.turns import Steps, Walk, take_turns
+from ansible_collections.collabops.vos.plugins.plugin_utils.wait import Clock
 from hypothesis import given
 from hypothesis import strategies as st
 

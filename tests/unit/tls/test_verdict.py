@@ -6,11 +6,11 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.collabops.vos.plugins.plugin_utils.tls.answer import Alert, ServerHello
 from ansible_collections.collabops.vos.plugins.plugin_utils.tls.observation import Kind, Observation
 from ansible_collections.collabops.vos.plugins.plugin_utils.tls.proof import Summary, prove
+from ansible_collections.collabops.vos.plugins.plugin_utils.tls.server_hello import Alert, ServerHello
 from ansible_collections.collabops.vos.plugins.plugin_utils.tls.verdict import (
-    Controls,
+    ControlHandshakes,
     PortResult,
     Proof,
     Verdict,
@@ -35,7 +35,7 @@ def refusal(description: int = 70) -> Observation:
 def results(port: int, *observations: Observation, target: str = "1.2", host: str = "10.1.1.1") -> list[PortResult]:
     """Judged results for 1.0, 1.1, ... with the control taken from the observation of the target."""
     by_version = dict(zip(WIRE, observations, strict=False))
-    controls = Controls(target, by_version.get(target, CLOSED))
+    controls = ControlHandshakes(target, by_version.get(target, CLOSED))
     return [
         PortResult(host, port, version, *judge(version, observation, controls), observation)
         for version, observation in by_version.items()
@@ -144,7 +144,7 @@ def test_no_refusal_without_its_grounds(
     after: Observation | None,
     ciphers: Observation | None,
 ) -> None:
-    verdict, text = judge(version, observation, Controls(target, before, after, ciphers))
+    verdict, text = judge(version, observation, ControlHandshakes(target, before, after, ciphers))
     if verdict is Verdict.ACCEPTED:
         assert observation.accepts(version)
     if verdict is Verdict.REFUSED_BY_VERSION:
@@ -160,7 +160,7 @@ def test_no_refusal_without_its_grounds(
 
 @pytest.mark.parametrize("version", ["1.2", "1.3"])
 def test_the_cipher_control_says_nothing_about_versions_with_suites_of_their_own(version: str) -> None:
-    controls = Controls("1.2", hello("1.2"), ciphers=hello("1.2"))
+    controls = ControlHandshakes("1.2", hello("1.2"), ciphers=hello("1.2"))
     assert judge(version, refusal(40), controls)[0] is Verdict.INCONCLUSIVE
 
 

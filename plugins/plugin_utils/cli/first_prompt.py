@@ -1,0 +1,170 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From an opened shell to the first prompt: banner, warnings, a newline that wakes the CLI, and what is no VOS CLI."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum, auto
+
+from .channel import Hangup, Wire
+from .errors import DeadlinePassed, NotVos, PasswordExpired, SessionLost, UnknownQuestion, VosError
+from .keyboard import ENTER
+from .patterns import looks_like_question
+from .reporter import Reporter
+from .terminal import PROMPT, at_prompt, clean, shown_line
+
+__all__ = ["asks_new_password", "wait_for_prompt"]
+
+# Seconds without a prompt after the welcome text. Between the welcome and the prompt a healthy 11.5 took 2.5 s.
+NUDGE_AFTER = 5.0
+
+# Any text may come before the first prompt (WARNING: DNS unreachable, ungraceful shutdown, the site's own banner).
+_STARTING = re.compile(r"Command Line Interface is starting up|Welcome to the Platform Command Line Interface")
+_WELCOME = re.compile(r"Welcome to the Platform Command Line Interface")
+_EXPIRED = re.compile(
+    r"password (?:has |is )?expired|(?:must|required to) change your password|change your password (?:now|immediately)"
+    r"|^Changing password for\b",
+    re.IGNORECASE | re.MULTILINE,
+)
+# RHEL's passwd, before and after release 8: "(current) UNIX password:", "Current password:", "New password:".
+_NEW_PASSWORD = re.compile(
+    r"(?:\(current\) UNIX|\bcurrent|\bnew|\bold|\bretype new|\bre-enter(?: new)?) (?:unix )?password ?: *\Z",
+    re.IGNORECASE,
+)
+# Another question for a secret or a name, as a terminal server or a second login in the shell asks it. No password is
+# ever typed here, so to wait would be for nothing.
+_ASKS_LOGIN = re.compile(
+    r"(?:\b(?:password|passphrase|passcode)\b[^:\n]{0,60}|^(?:(?!last\b)[\w.-]+ )?(?:login|user ?name)(?: as)?) ?: *\Z",
+    re.IGNORECASE,
+)
+_SHELL_PROMPT = re.compile(r"(?:^|[\w\])~/ :-])[$#>%] ?\Z")
+
+
+def asks_new_password(text: str, line: str) -> bool:
+    """Whether the line asks for the current or a new password, or for a password after a text that says it expired."""
+    if _NEW_PASSWORD.search(line):
+        return True
+    return _EXPIRED.search(text) is not None and re.search(r"password ?: *\Z", line, re.IGNORECASE) is not None
+
+
+class _Seen(Enum):
+    """How the text looks while it pauses."""
+
+    NOTHING = auto()
+    PROMPT = auto()
+    PASSWORD = auto()
+    ASKED = auto()  # for a password or a user, inside the shell
+    SHELL = auto()
+    WELCOME = auto()
+
+
+def wait_for_prompt(wire: Wire, report: Reporter, timeout: float, *, settle: float, quiet: float) -> str:
+    """Waits for the prompt for `timeout` seconds, and returns the cleaned text before it.
+
+    At most one bare newline is sent: when the welcome text came and no prompt followed for some seconds, and no line
+    stands unfinished, which could be a question. The prompt is then drawn twice, and both are read here, so that no
+    command meets the answer of the one before.
+    Raises NotVos, PasswordExpired, SessionLost, UnknownQuestion, DeadlinePassed.
+    """
+    deadline = wire.clock() + timeout
+    patience = {_Seen.PROMPT: settle, _Seen.PASSWORD: settle, _Seen.SHELL: quiet, _Seen.WELCOME: NUDGE_AFTER}
+    patience[_Seen.ASKED] = quiet
+    wire.begin()
+    nudged = False
+    try:
+        while (now := wire.clock()) < deadline:
+            seen = _look(wire, nudged)
+            if wire.pump(min(deadline, now + patience.get(seen, timeout))):
+                continue
+            if seen is _Seen.PROMPT:
+                welcome = _without_prompts(wire.text)
+                if nudged:
+                    _drain(wire, min(deadline, wire.clock() + quiet))
+                return welcome
+            if seen is _Seen.PASSWORD:
+                raise _expired(report)
+            if seen is _Seen.ASKED:
+                raise _asked(report, shown_line(wire.tail).strip())
+            if seen is _Seen.SHELL:
+                raise _not_vos(report)
+            if seen is _Seen.WELCOME:
+                nudged = True
+                wire.send(ENTER)
+    except Hangup as hangup:
+        if _EXPIRED.search(clean(wire.tail)):
+            raise _expired(report) from hangup
+        raise _ended(report, hangup) from hangup
+    if clean(wire.text).strip() and not _STARTING.search(wire.text):
+        raise _not_vos(report)
+    if looks_like_question(shown_line(wire.tail)):
+        raise _asked(report, shown_line(wire.tail).strip())
+    raise report.error(
+        DeadlinePassed,
+        f"the CLI did not come to its prompt within {timeout:.0f} seconds after the login",
+        hint="A CLI takes up to a minute, and longer right after a reboot. Log in by hand to see how long it takes, "
+        "then raise vos_login_timeout.",
+    )
+
+
+def _look(wire: Wire, nudged: bool) -> _Seen:
+    if at_prompt(wire.tail):
+        return _Seen.PROMPT
+    line = shown_line(wire.tail)
+    if asks_new_password(clean(wire.tail), line):
+        return _Seen.PASSWORD
+    if _ASKS_LOGIN.search(line):
+        return _Seen.ASKED
+    if _STARTING.search(wire.text):
+        waits = _WELCOME.search(wire.text) and not line.strip() and not nudged
+        return _Seen.WELCOME if waits else _Seen.NOTHING
+    return _Seen.SHELL if _SHELL_PROMPT.search(line) else _Seen.NOTHING
+
+
+def _drain(wire: Wire, until: float) -> None:
+    while wire.pump(until):
+        pass
+
+
+def _without_prompts(text: str) -> str:
+    lines = clean(text).split("\n")
+    while lines and lines[-1] in ("", PROMPT):
+        lines.pop()
+    return "\n".join(lines).strip("\n")
+
+
+def _expired(report: Reporter) -> VosError:
+    return report.error(
+        PasswordExpired,
+        "the node demands a new password before it starts the CLI; nothing was typed",
+        hint="Log in by hand and change the password, then update it in the vault. For an account that automation "
+        "uses: `set password change-at-login disable <user>`, and no maximum age of passwords.",
+    )
+
+
+def _not_vos(report: Reporter) -> VosError:
+    return report.error(
+        NotVos,
+        "what answers here is not the CLI of a VOS node; nothing was typed",
+        hint="Check the address and the port. ansible_host must be the node itself, not a Linux host, a router or a "
+        "jump host.",
+    )
+
+
+def _asked(report: Reporter, line: str) -> VosError:
+    return report.error(
+        UnknownQuestion,
+        f"the node asks a question before its prompt, and it was not answered: {line!r}",
+        hint="Log in by hand, answer it, and see that the CLI comes to its prompt. No password is typed into a shell.",
+    )
+
+
+def _ended(report: Reporter, hangup: Hangup) -> VosError:
+    how = "reset the connection" if hangup.reset else "ended the session"
+    return report.error(
+        SessionLost,
+        f"the node accepted the login, then {how} before the CLI came to its prompt",
+        hint="The node may be going down, still be starting, or have no session left (show session maxlimit: 10 by "
+        "default). Nothing was typed.",
+    )

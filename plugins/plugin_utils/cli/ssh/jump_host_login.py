@@ -1,0 +1,150 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One login to a jump host: with a key of the user who runs Ansible, else with the password of the jump host."""
+
+# paramiko has no annotations
+# mypy: allow-untyped-calls
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from ..errors import HopRefused
+from ..redaction import shown
+from ..terminal import clean
+from .password_prompt import PasswordPrompt, UnexpectedPrompt, read_prompts
+from .route import Hop
+from .target import Target
+
+__all__ = ["HopLogin", "refused"]
+
+# ssh(1): the keys of a user, in the order in which ssh offers them.
+_KEY_FILES = ("~/.ssh/id_ed25519", "~/.ssh/id_ecdsa", "~/.ssh/id_rsa")
+
+try:
+    from paramiko.agent import Agent
+    from paramiko.pkey import PKey
+    from paramiko.ssh_exception import AuthenticationException, BadAuthenticationType, SSHException
+except ImportError:  # the driver says what is missing before it comes here
+    pass
+
+
+def refused(hop: Hop, target: Target, message: str, *, seen: str = "", hint: str = "") -> HopRefused:
+    return HopRefused(
+        f"the jump host {hop} {message}. The node was not contacted",
+        host=target.host,
+        seen=seen,
+        hint=hint
+        or "Give the jump host the public key of the user who runs Ansible, or name another key with "
+        "vos_proxy_private_key_file, or set vos_proxy_password for the user that vos_proxy_jump names (user@host). The "
+        "password of the node is never given to it.",
+    )
+
+
+class HopLogin:
+    """One login to a jump host."""
+
+    def __init__(
+        self, transport: Any, hop: Hop, user: str, target: Target, deadline: float, tell: Callable[[str], None]
+    ) -> None:
+        self._transport = transport
+        self._hop = hop
+        self._user = user
+        self._target = target
+        self._deadline = deadline
+        self._tell = tell
+        self._tried: list[str] = []
+        self._unusable: list[str] = []
+
+    def run(self) -> None:
+        """Log in. Raises HopRefused, and what paramiko raises where the connection ends."""
+        self._limit()
+        try:
+            self._transport.auth_none(self._user)
+        except BadAuthenticationType as refused:
+            methods = tuple(refused.allowed_types)
+        except AuthenticationException as error:
+            raise self._denied((), str(error)) from error
+        else:
+            return
+        self._tell(f"# authentication methods of the jump host: {shown(', '.join(methods))}")
+        if "publickey" in methods and self._by_key():
+            return
+        if self._target.proxy_password and self._by_password(methods):
+            return
+        raise self._denied(methods)
+
+    def _limit(self) -> None:
+        self._transport.auth_timeout = max(0.1, self._deadline - time.monotonic())
+
+    def _by_key(self) -> bool:
+        for name, key in self._keys():
+            self._limit()
+            self._tried.append(name)
+            try:
+                further = self._transport.auth_publickey(self._user, key)
+            except AuthenticationException as error:
+                if not self._transport.is_active():
+                    raise self._denied(("publickey",), str(error)) from error
+                continue
+            if not further:
+                self._tell(f"# the jump host took the key {name}")
+                return True
+            return self._by_password(tuple(further))  # it wants more than the key
+        return False
+
+    def _by_password(self, methods: tuple[str, ...]) -> bool:
+        if not self._target.proxy_password:
+            return False
+        self._limit()
+        self._tried.append("the password")
+        prompt = PasswordPrompt(self._target.proxy_password, read_prompts(self._target.password_prompts))
+        try:
+            if "keyboard-interactive" in methods:
+                return not self._transport.auth_interactive(self._user, prompt)
+            if "password" in methods:
+                password = self._target.proxy_password
+                return not self._transport.auth_password(self._user, password, fallback=False)
+        except UnexpectedPrompt as asked:
+            raise refused(
+                self._hop, self._target, f"asked for what is not known: {asked.message}", seen=asked.seen
+            ) from asked
+        except AuthenticationException as error:
+            raise self._denied(methods, str(error)) from error
+        self._tried.pop()
+        return False
+
+    def _keys(self) -> Iterator[tuple[str, Any]]:
+        """The keys with their names; with vos_proxy_private_key_file that one alone."""
+        named = self._target.proxy_private_key_file
+        if not named:
+            with suppress(SSHException, OSError):
+                for key in Agent().get_keys():
+                    yield f"{key.get_name()} of the agent", key
+        for file in [named] if named else _KEY_FILES:
+            path = Path(file).expanduser()
+            if not named and not path.is_file():
+                continue
+            try:
+                yield str(path), PKey.from_path(path)
+            except (OSError, ValueError, TypeError, SSHException) as error:
+                # A key with a passphrase is one for the agent.
+                self._unusable.append(f"{path} ({error})")
+
+    def _denied(self, methods: tuple[str, ...], error: str = "") -> HopRefused:
+        banner = self._transport.get_banner() or b""
+        tried = ", ".join(self._tried) or "nothing, because there was neither a key nor a password for it"
+        unusable = f"; not usable: {'; '.join(self._unusable)}" if self._unusable else ""
+        said = f" ({shown(error)})" if error and "Authentication failed" not in error else ""
+        takes = f"; it takes {shown(', '.join(methods))}" if methods else ""
+        return refused(
+            self._hop,
+            self._target,
+            f"refused the user {self._user}{said}. Tried: {tried}{unusable}{takes}",
+            seen=clean(banner.decode(errors="replace")).strip(),
+        )

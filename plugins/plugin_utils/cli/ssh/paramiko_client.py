@@ -1,0 +1,309 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What paramiko is made to do: one password attempt, our own host key check, deadlines where it has none."""
+
+# paramiko has no annotations
+# mypy: allow-untyped-calls
+
+from __future__ import annotations
+
+import logging
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+from ..errors import AuthenticationRefused, ConnectionFailed, DeadlinePassed, PasswordExpired, VosError
+from ..redaction import shown
+from ..terminal import clean
+from .hostkeys import HostKeys
+from .password_prompt import PasswordPrompt, UnexpectedPrompt, read_prompts
+from .target import Target
+
+__all__ = ["LOG_CHANNEL", "MISSING", "ShellChannel", "VosClient", "disabled_algorithms", "new_transport"]
+
+# paramiko's messages would go to the operator's terminal. What matters in them is in our own errors.
+LOG_CHANNEL = "collabops.vos.ssh"
+_logger = logging.getLogger(LOG_CHANNEL)
+_logger.addHandler(logging.NullHandler())
+_logger.propagate = False
+
+# Seconds for the node to take what is typed.
+SEND_TIMEOUT = 30.0
+
+_WEAK = {
+    "kex": ["diffie-hellman-group1-sha1"],
+    "ciphers": ["3des-cbc"],
+    "macs": ["hmac-md5", "hmac-md5-96", "hmac-sha1-96"],
+}
+# Releases from 14 on do without these; 11.5 to 12.5 have no other host key than ssh-rsa (compatibility matrices).
+_LEGACY = {
+    "kex": ["diffie-hellman-group14-sha1", "diffie-hellman-group-exchange-sha1"],
+    "keys": ["ssh-rsa"],
+    "ciphers": ["aes128-cbc", "aes192-cbc", "aes256-cbc"],
+    "macs": ["hmac-sha1"],
+}
+
+
+def disabled_algorithms(setting: str) -> dict[str, list[str]]:
+    """What paramiko must not offer, by kind: with "legacy" only what no supported release needs."""
+    if setting == "legacy":
+        return _WEAK
+    return {kind: [*_WEAK.get(kind, []), *_LEGACY[kind]] for kind in _LEGACY}
+
+
+def _algorithms_of(key_types: tuple[str, ...]) -> list[str]:
+    """The host key algorithms that prove keys of these types."""
+    rsa = ["rsa-sha2-512", "rsa-sha2-256", "ssh-rsa"]
+    return [name for key_type in key_types for name in (rsa if key_type == "ssh-rsa" else [key_type])]
+
+
+@contextmanager
+def _deaths_as_resets() -> Iterator[None]:
+    """Raises ConnectionResetError for whatever paramiko's connection dies of, besides an OSError, which passes.
+
+    It raises EOFError, without a text, when the socket breaks while it is written to, and reading writes, too.
+    A damaged packet or a lost key exchange are SSHException, ValueError, or an error of the cryptography library.
+    """
+    try:
+        yield
+    except OSError:
+        raise
+    except Exception as error:
+        raise ConnectionResetError(str(error) or type(error).__name__) from error
+
+
+class ShellChannel:
+    """The interactive shell as the bytes that a Session reads and types."""
+
+    def __init__(self, channel: Any, close: Callable[[], None]) -> None:
+        self._channel = channel
+        self._close = close
+
+    def send(self, data: bytes) -> None:
+        """Sends all of the data. Raises OSError when the connection is gone, or takes nothing any more."""
+        self._channel.settimeout(SEND_TIMEOUT)
+        with _deaths_as_resets():
+            self._channel.sendall(data)
+
+    def receive(self, timeout: float) -> bytes:
+        """The next bytes; b"" at the end. Raises TimeoutError when nothing came, ConnectionError after a reset."""
+        self._channel.settimeout(timeout)
+        with _deaths_as_resets():
+            data: bytes = self._channel.recv(65536)
+        if not data and isinstance(reason := self._channel.get_transport().saved_exception, OSError):
+            raise ConnectionResetError(str(reason)) from reason
+        return data
+
+    def close(self) -> None:
+        """Ends the connection."""
+        self._close()
+
+
+SLOW = "The node may be going down or starting. Log in by hand to see how long it takes, then raise vos_login_timeout."
+NAME_PROMPT = (
+    "If this prompt asks for the password of ansible_user, name it for this host as it is printed, for example "
+    "vos_password_prompts: ['TACACS Password:']. No other prompt is ever answered."
+)
+HINTS = {
+    AuthenticationRefused: "Check the user and the password where they are set: ansible_user and ansible_password, "
+    "VOS_USER and VOS_PASSWORD_FILE, or what was typed. One attempt was made, and it is not repeated: after three "
+    "refusals the node locks the account for some minutes (show accountlocking). A locked account gets the same "
+    "answer.",
+    PasswordExpired: "Log in by hand and change the password, then update it in the vault.",
+    ConnectionFailed: "The node may be going down, still be starting, or have no session left (show session maxlimit).",
+}
+
+
+try:
+    from paramiko.auth_handler import AuthHandler
+    from paramiko.client import MissingHostKeyPolicy, SSHClient
+    from paramiko.ssh_exception import AuthenticationException, BadAuthenticationType, SSHException
+    from paramiko.transport import Transport
+except ImportError as error:
+    MISSING = str(error)
+else:
+    MISSING = ""
+
+    class _CheckedKey(MissingHostKeyPolicy):
+        """Lets our own rules decide on each host key: paramiko knows neither pins nor revoked keys."""
+
+        def __init__(self, keys: HostKeys | None) -> None:
+            self._keys = keys
+
+        def missing_host_key(self, client: Any, hostname: str, key: Any) -> None:
+            if self._keys is not None:
+                self._keys.check(key.get_name(), key.asbytes())
+
+    class _DeadlineEvent(threading.Event):
+        """An event that is not waited for without end: paramiko's channel requests have no timeout."""
+
+        def __init__(self, deadline: float) -> None:
+            super().__init__()
+            self._deadline = deadline
+
+        def wait(self, timeout: float | None = None) -> bool:
+            left = max(0.0, self._deadline - time.monotonic())
+            if not super().wait(left if timeout is None else min(left, timeout)) and timeout is None:
+                raise TimeoutError("the server did not answer a request for a terminal")
+            return True
+
+    class _CalmTransport(Transport):
+        """Looks ten times less often whether it shall end: 50 waiting sessions cost next to nothing."""
+
+        _active_check_timeout = 1.0  # seconds
+        refusal = (
+            ""  # what the other side said when it opened no channel; the error of paramiko has no more than a code
+        )
+
+        def _parse_channel_open_failure(self, m: Any) -> None:
+            m.get_int()
+            m.get_int()
+            self.refusal = m.get_string().decode(errors="replace")
+            m.rewind()
+            super()._parse_channel_open_failure(m)
+
+    def new_transport(sock: Any, key_types: tuple[str, ...], **options: Any) -> Transport:
+        """A transport that asks for a host key of these types first, if there are any: it can be compared."""
+        options.setdefault("disabled_algorithms", disabled_algorithms("modern"))
+        transport = _CalmTransport(sock, **options)
+        transport.set_log_channel(LOG_CHANNEL)
+        security = transport.get_security_options()
+        known = [name for name in _algorithms_of(key_types) if name in security.key_types]
+        security.key_types = [*known, *(name for name in security.key_types if name not in known)]
+        # One operation on a packet in place of two; releases from 12.5 on have them (compatibility matrices).
+        aead = [name for name in security.ciphers if "gcm" in name]
+        security.ciphers = [*aead, *(name for name in security.ciphers if name not in aead)]
+        return transport
+
+    class VosClient(SSHClient):
+        """An SSH client for one login, with one attempt at the password."""
+
+        def __init__(
+            self,
+            target: Target,
+            keys: HostKeys | None,
+            deadline: float,
+            log: Callable[[str], None],
+            notice: str = "",
+        ) -> None:
+            """`keys` is None when any host key will do; `deadline` is on the clock time.monotonic. `notice` is what
+            the node has said before its identification."""
+            super().__init__()
+            self._target = target
+            self._deadline = deadline
+            self.tell = log
+            self.notice = notice
+            self._key_types = () if keys is None or keys.pins else keys.key_types
+            self.set_log_channel(LOG_CHANNEL)
+            self.set_missing_host_key_policy(_CheckedKey(keys))
+
+        def new_transport(self, sock: Any, **options: Any) -> Transport:
+            """A transport that asks for the host key that is known, if one is."""
+            transport = new_transport(sock, self._key_types, **options)
+            transport.handshake_timeout = int(self._left()) + 1
+            return transport
+
+        def invoke_shell(
+            self,
+            term: str = "vt100",
+            width: int = 80,
+            height: int = 24,
+            width_pixels: int = 0,
+            height_pixels: int = 0,
+            environment: dict[str, str] | None = None,
+        ) -> Any:
+            """A shell on a terminal of that size. Raises TimeoutError and SSHException."""
+            channel = self.get_transport().open_session(timeout=self._left())
+            channel.event = _DeadlineEvent(self._deadline)
+            channel.set_combine_stderr(True)
+            channel.get_pty(term, width, height, width_pixels, height_pixels)
+            channel.invoke_shell()
+            return channel
+
+        def close(self) -> None:
+            """Ends the connection and waits for paramiko's threads to end."""
+            transport = self.get_transport()
+            if transport is not None:
+                with suppress(OSError):
+                    # The thread looks up from its read at once, and not at its next tick.
+                    transport.sock.shutdown(socket.SHUT_RDWR)
+            super().close()
+            if transport is not None:
+                transport.packetizer.complete_handshake()  # its timer would outlive a handshake that failed
+
+        def _left(self) -> float:
+            return max(0.1, self._deadline - time.monotonic())
+
+        def _auth(self, *_arguments: Any, **_options: Any) -> None:
+            """One attempt: keyboard-interactive where it is offered (CUCM 15 takes nothing else), else password."""
+            transport = self.get_transport()
+            handler = AuthHandler(transport)
+            transport.auth_handler = handler
+            user = self._target.user
+            try:
+                self._attempt(handler, lambda event: handler.auth_none(user, event))
+            except BadAuthenticationType as refused:
+                methods = refused.allowed_types
+            else:
+                self.tell("# the node asked for no password")
+                return
+            self.tell(f"# authentication methods of the node: {shown(', '.join(methods))}")
+            if "keyboard-interactive" in methods:
+                prompt = PasswordPrompt(self._target.password, read_prompts(self._target.password_prompts))
+                self._attempt(handler, lambda event: handler.auth_interactive(user, prompt, event))
+            elif "password" in methods:
+                self._attempt(handler, lambda event: handler.auth_password(user, self._target.password, event))
+            else:
+                raise self._refused(f"the node offers no password login, only {shown(', '.join(methods)) or 'nothing'}")
+
+        def _attempt(self, handler: AuthHandler, start: Callable[[threading.Event], None]) -> None:
+            event = threading.Event()
+            self.get_transport().auth_timeout = self._left()
+            start(event)
+            try:
+                further = handler.wait_for_response(event)
+            except UnexpectedPrompt as asked:
+                raise self._error(
+                    asked.kind, asked.message, seen=asked.seen, hint=NAME_PROMPT if asked.unknown else ""
+                ) from asked
+            except BadAuthenticationType:
+                if handler.auth_method == "none":
+                    raise
+                raise self._refused("the node refused the user or the password") from None
+            except AuthenticationException as error:
+                raise self._explain(error, handler.auth_method) from error
+            except SSHException as error:
+                # RFC 4252, section 8: the answer to a password that must be changed has the number of a question.
+                if handler.auth_method == "password" and "info request" in str(error):
+                    raise self._error(
+                        PasswordExpired, "the node demands a new password before it lets the user in; nothing was typed"
+                    ) from error
+                raise
+            if further:
+                raise self._refused(f"the node wants more than the password: {shown(', '.join(further))}")
+
+        def _explain(self, error: AuthenticationException, method: str) -> VosError:
+            text = str(error)
+            if "timeout" in text.lower():
+                return self._error(
+                    DeadlinePassed, f"the node did not answer the {method} authentication in time", hint=SLOW
+                )
+            if "transport shut down" in text:
+                if method == "none":
+                    return self._error(ConnectionFailed, "the node closed the connection before the authentication")
+                # No refusal: a node that goes down closes the connection like this too.
+                return self._error(ConnectionFailed, "the node closed the connection after the password was sent")
+            return self._refused("the node refused the user or the password")
+
+        def _refused(self, message: str) -> VosError:
+            return self._error(AuthenticationRefused, message)
+
+        def _error(self, kind: type[VosError], message: str, *, seen: str = "", hint: str = "") -> VosError:
+            banner = self.get_transport().get_banner() or b""
+            parts = (self.notice, clean(banner.decode(errors="replace")).strip(), seen)
+            seen = "\n".join(part for part in parts if part)
+            return kind(message, host=self._target.host, seen=seen, hint=hint or HINTS.get(kind, ""))

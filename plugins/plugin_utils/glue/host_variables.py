@@ -1,0 +1,152 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The variables of one host as they are meant for it, and its connection.
+
+Ansible evaluates the variables of a delegated task as if they were those of the host that delegates: then
+`{{ passwords[inventory_hostname] }}` is the password of another node (VariableManager writes that host's name into
+them). And what it gives as `hostvars[host]` knows no `hostvars`. Both are put right here.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from ansible.errors import AnsibleError
+from ansible.playbook.play_context import PlayContext
+from ansible.playbook.task import Task
+from ansible.plugins.loader import connection_loader
+
+from ..cli.errors import VosError
+from ..tls.path import NoPath, Path, read_port_map
+
+__all__ = ["CONNECTION", "connection_of", "connection_to", "probe_path", "settle_delegated", "variables_of"]
+
+CONNECTION = "collabops.vos.cli"
+# Variables through which Ansible itself puts a password in the place of the one that was typed at its prompt.
+_PASSWORDS = ("ansible_password", "ansible_ssh_pass")
+
+
+class _Variables(Mapping[str, Any]):
+    """The variables of one host, each evaluated with the others when it is looked at."""
+
+    def __init__(self, host: str, raw: Mapping[str, Any], templar: Any, hostvars: Any) -> None:
+        self._raw = {**raw, "inventory_hostname": host, "hostvars": hostvars}
+        self._templar = templar.copy_with_new_env(available_variables=self._raw)
+
+    def __getitem__(self, name: str) -> Any:
+        value = self._raw[name]
+        try:
+            return self._templar.template(value)
+        except AnsibleError as error:
+            raise AnsibleError(f"{name}: {error}") from error
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._raw)
+
+    def __len__(self) -> int:
+        return len(self._raw)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._raw
+
+
+def variables_of(host: str, task_vars: Mapping[str, Any], templar: Any) -> Mapping[str, Any]:
+    """The variables of a host of the inventory. A variable that cannot be evaluated raises AnsibleError when it is
+    looked at, with its name."""
+    hostvars = task_vars["hostvars"]
+    raw = hostvars.raw_get(host) if hasattr(hostvars, "raw_get") else hostvars[host]
+    return _Variables(host, raw, templar, hostvars)
+
+
+def _delegated(task: Task, task_vars: Mapping[str, Any], templar: Any) -> Mapping[str, Any] | None:
+    """The variables of the host that a task is delegated to, as they are meant for it; None where it is not delegated,
+    or to a host that is not in the inventory."""
+    raw = (task_vars.get("ansible_delegated_vars") or {}).get(task.delegate_to) if task.delegate_to else None
+    if raw is None:
+        return None
+    return _Variables(str(task.delegate_to), raw, templar, task_vars.get("hostvars"))
+
+
+def _settle(connection: Any, task: Task, variables: Mapping[str, Any], typed: str | None) -> None:
+    """Give a connection of this collection its options, as Ansible would for a task on the host itself. `typed` is the
+    password of `--ask-pass`."""
+    options = connection.option_definitions.values()
+    names = {variable["name"] for option in options for variable in option.get("vars") or ()}
+    keywords = task.dump_attrs()
+    if typed:
+        keywords["password"] = typed
+    connection.set_options(
+        task_keys=keywords, var_options={name: variables[name] for name in sorted(names & set(variables))}
+    )
+
+
+def settle_delegated(
+    connection: Any, task: Task, context: PlayContext, task_vars: Mapping[str, Any], templar: Any
+) -> None:
+    """Where the task is delegated: give its connection the options that are meant for the node. Raises AnsibleError."""
+    variables = _delegated(task, task_vars, templar)
+    if variables is None or not hasattr(connection, "session"):
+        return
+    # Ansible puts a password of the node in the place of the one that was typed, evaluated for the other host.
+    typed = None if any(name in variables for name in _PASSWORDS) else context.password
+    _settle(connection, task, variables, typed)
+
+
+def connection_of(task: Task, context: PlayContext, variables: Mapping[str, Any], task_vars: Mapping[str, Any]) -> Any:
+    """A connection of this collection for a host, whatever Ansible's connection to it is."""
+    connection = connection_loader.get(CONNECTION, context, os.devnull)
+    # Where the host of this task has a password of its own, only that one is known here.
+    typed = None if any(name in task_vars for name in _PASSWORDS) else context.password
+    _settle(connection, task, variables, typed)
+    return connection
+
+
+def connection_to(connection: Any, task: Task, context: PlayContext, task_vars: Mapping[str, Any], templar: Any) -> Any:
+    """A connection of this collection to the node of a task, with the options that are meant for that node: the one
+    that Ansible has made, or where that is another one a connection that only tells its options. Raises AnsibleError.
+    """
+    variables = _delegated(task, task_vars, templar)
+    if variables is None and hasattr(connection, "session"):
+        return connection
+    if variables is None:
+        variables = _Variables(
+            str(task_vars.get("inventory_hostname", "")), task_vars, templar, task_vars.get("hostvars")
+        )
+    return connection_of(task, context, variables, task_vars)
+
+
+@contextmanager
+def probe_path(connection: Any) -> Iterator[Path]:
+    """How handshakes reach the node of a connection of this collection. Raises VosError, and BadPath for a map of ports
+    that cannot be meant."""
+    ports = read_port_map(connection.get_option("tls_port_map"))
+    way = connection.way()
+    wanted = connection.get_option("tls_route")
+    route = way.route
+    if route.direct or wanted == "direct":
+        yield Path(ports=ports)
+        return
+    blocked = ""
+    if route.command:
+        blocked = (
+            f"not tried: {route} is the way to this node, and handshakes cannot go through a command; set "
+            "vos_proxy_jump, or vos_tls_route: direct where the ports are reached directly"
+        )
+    elif wanted != "hop":
+        blocked = (
+            f"not tried: the way to this node is {route}; set vos_tls_route: hop for handshakes through it, or direct "
+            "for handshakes past it"
+        )
+
+    def dial(host: str, port: int, timeout: float) -> Any:
+        try:
+            return way.open(host, port, timeout)
+        except VosError as error:
+            raise NoPath(error.message) from error
+
+    with way:
+        yield Path(dial, resolves=False, blocked=blocked, ports=ports)

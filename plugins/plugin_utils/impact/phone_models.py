@@ -1,0 +1,122 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The models of phones and what they can do, by the name that the cluster gives a model."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from functools import cache
+from pathlib import Path
+
+from ..product.model import tls_rank
+
+__all__ = ["Grade", "ModelKind", "PhoneModel", "classify", "known_models", "known_without_tls", "without_tls"]
+
+_TABLE = Path(__file__).with_name("phone_models.csv")
+_WITHOUT_TLS = Path(__file__).with_name("no_tls_devices.csv")
+# Model names that no source has, but whose series the security guide names. 98xx is new and 88xx too, so neither
+# `9[89]xx` nor `8[89]xx` would do.
+_OLD_SERIES = re.compile(r"cisco (?:79\d\d|69\d\d|39\d\d|89\d\d|99\d\d)\b.*")
+# Names that no list has, of what is no device. `Cisco TelePresence Profile 42` is a real one and has its own row.
+_NO_DEVICE = re.compile(r"(?:.* )?(?:template|device profile|remote destination profile|(?:line|key) expansion module)")
+
+
+class Grade(str, Enum):
+    """What is known of a model."""
+
+    OLD = "old"  # TLS 1.0 at most
+    OK = "ok"  # TLS 1.2, from some firmware on
+    CONDITIONAL = "conditional"  # something else decides: a certificate, a client's version, a gateway's software
+    REVIEW = "review"  # no source says
+
+
+class ModelKind(str, Enum):
+    """What a device is."""
+
+    PHONE = "phone"
+    ROOM = "room"
+    CLIENT = "client"
+    GATEWAY = "gateway"
+    BRIDGE = "bridge"
+    OTHER = "other"
+
+
+@dataclass(frozen=True)
+class PhoneModel:
+    """A model. `tls` is the highest version for certain, empty where no source says.
+
+    `firmware` is what it takes to do `tls`, `tls_1_3` what it takes for TLS 1.3. `gone` is the first release (three
+    numbers) with which it cannot register any more. `https` is false where it has no HTTPS client at all.
+    """
+
+    name: str
+    grade: Grade
+    tls: str = ""
+    tls_1_3: str = ""
+    firmware: str = ""
+    kind: ModelKind = ModelKind.OTHER
+    https: bool = True
+    gone: tuple[int, ...] = ()
+    sources: str = "none"
+    note: str = ""
+
+    def grade_at(self, target: str) -> Grade:
+        """What it is at a target: a model of TLS 1.2 is old at TLS 1.3, unless some firmware or version decides."""
+        if self.grade is Grade.REVIEW or not self.tls or tls_rank(self.tls) >= tls_rank(target):
+            return self.grade
+        return Grade.CONDITIONAL if self.tls_1_3 else Grade.OLD
+
+
+def classify(name: str) -> PhoneModel:
+    """The model of this name. One that no source knows is up for review, never ok."""
+    key = " ".join(name.split()).casefold()
+    if key in known_models():
+        return known_models()[key]
+    if _OLD_SERIES.fullmatch(key):
+        return PhoneModel(name, Grade.OLD, "1.0", kind=ModelKind.PHONE, sources="security guide", note="by its series")
+    return PhoneModel(name, Grade.REVIEW, note="no source knows this model")
+
+
+def without_tls(name: str) -> str | None:
+    """Why a device opens no TLS connection of its own: a template, a CTI port, an expansion module. None if it may."""
+    key = " ".join(name.split()).casefold()
+    if key in known_models():
+        return None
+    return known_without_tls().get(key) or ("by its name" if _NO_DEVICE.fullmatch(key) else None)
+
+
+@cache
+def known_models() -> Mapping[str, PhoneModel]:
+    """The table, by name in lower case."""
+    return {row["name"].casefold(): _model(row) for row in _rows(_TABLE)}
+
+
+@cache
+def known_without_tls() -> Mapping[str, str]:
+    """What opens no TLS connection of its own, by name in lower case, each with the reason."""
+    return {row["name"].casefold(): row["note"] for row in _rows(_WITHOUT_TLS)}
+
+
+def _rows(table: Path) -> Iterator[Mapping[str, str]]:
+    lines = [line for line in table.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    yield from csv.DictReader(lines)
+
+
+def _model(row: Mapping[str, str]) -> PhoneModel:
+    return PhoneModel(
+        name=row["name"],
+        grade=Grade(row["class"]),
+        tls=row["tls"],
+        tls_1_3=row["tls_1_3"],
+        firmware=row["firmware"],
+        kind=ModelKind(row["kind"]),
+        https=row["https"] != "no",
+        gone=tuple(int(part) for part in row["gone"].split(".")) if row["gone"] else (),
+        sources=row["sources"],
+        note=row["note"],
+    )

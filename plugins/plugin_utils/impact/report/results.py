@@ -1,0 +1,153 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Takes the results of tls_impact as they come from templates, and refuses what is none: it must not pass for fine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
+
+from ..model import Severity
+from ..outcomes import Outcome
+
+__all__ = ["OddResult", "checked_result", "name_of"]
+
+_TRUE, _FALSE = (True, "True", "true"), (False, "False", "false")
+
+T = TypeVar("T")
+
+
+class OddResult(ValueError):
+    """A result is not one of tls_impact. The text says what is wrong with it."""
+
+
+def name_of(result: Mapping[str, Any]) -> str:
+    """The cluster of a result, or else its host; empty where it names neither."""
+    return _text(result, "cluster") or _text(result, "host")
+
+
+def checked_result(result: Mapping[str, Any]) -> dict[str, Any]:
+    """The parts of a result that a report shows, with plain values: texts, whole numbers, booleans.
+
+    Up to ansible-core 2.18 a template may make strings of numbers and booleans. Raises OddResult.
+    """
+    return {
+        "cluster": name_of(result),
+        "target": _must(result, "target"),
+        "product": _must(result, "product"),
+        "version": _text(result, "version"),
+        "release": _text(result, "release"),
+        "mixed_mode": _flag_or_none(result, "mixed_mode"),
+        "ctl_signer": _text(result, "ctl_signer") or None,
+        "fips": _flag_or_none(result, "fips"),
+        "common_criteria": _flag_or_none(result, "common_criteria"),
+        "passed": _flag(result, "passed"),
+        "blocking": [str(rule) for rule in _list(result, "blocking")],
+        "findings": _each(result, "findings", _finding),
+        "models": _each(result, "models", _model),
+        "waivers": _each(result, "waivers", _full_waiver),
+        "unread": _each(result, "unread", lambda one: _texts(one, "reading", "command", "error")),
+        "items_path": _text(result, "items_path") or None,
+        "read": max((_text(_dict(one, "evidence"), "time") for one in _list(result, "evidence")), default=""),
+    }
+
+
+def _finding(one: Mapping[str, Any]) -> dict[str, Any]:
+    severity = _must(one, "severity")
+    if severity not in {known.value for known in Severity}:
+        raise OddResult(f"its severity is {severity!r}")
+    return {
+        "rule": _must(one, "rule"),
+        **_texts(one, "part", "interface", "who", "condition"),
+        "severity": severity,
+        "blocking": _flag(one, "blocking"),
+        "count": None if one.get("count") is None else _number(one, "count"),
+        "affected": _each(one, "affected", lambda item: _texts(item, "name", "kind", "detail")),
+        "items_omitted": _number(one, "items_omitted"),
+        "effect": _text(one, "effect"),
+        "workarounds": [str(text) for text in _list(one, "workarounds")],
+        **_texts(one, "source", "contradiction", "question", "answer", "note", "error"),
+        "evidence": _each(one, "evidence", _proof),
+        "waiver": None if one.get("waiver") is None else _waiver(_dict(one["waiver"], "waiver")),
+    }
+
+
+def _proof(one: Mapping[str, Any]) -> dict[str, Any]:
+    return {"command": _text(one, "command"), "lines": [str(line) for line in _list(one, "lines")]}
+
+
+def _waiver(one: Mapping[str, Any]) -> dict[str, Any]:
+    return {**_texts(one, "rule", "cluster", "reason", "expires"), "expired": _flag(one, "expired")}
+
+
+def _full_waiver(one: Mapping[str, Any]) -> dict[str, Any]:
+    return {**_waiver(one), "used": _flag(one, "used")}
+
+
+def _model(one: Mapping[str, Any]) -> dict[str, Any]:
+    fates = _dict(one.get("fates"), "fates")
+    return {
+        "model": _text(one, "model"),
+        **_texts(one, "class", "tls"),
+        "count": _number(one, "count"),
+        "fates": {fate.value: _number(fates, fate.value) for fate in Outcome},
+        **_texts(one, "sources", "note"),
+    }
+
+
+def _text(values: Mapping[str, Any], key: str) -> str:
+    value = values.get(key)
+    return "" if value is None else str(value)
+
+
+def _texts(values: Mapping[str, Any], *keys: str) -> dict[str, str]:
+    return {key: _text(values, key) for key in keys}
+
+
+def _must(values: Mapping[str, Any], key: str) -> str:
+    text = _text(values, key)
+    if not text:
+        raise OddResult(f"it has no {key}")
+    return text
+
+
+def _flag(values: Mapping[str, Any], key: str) -> bool:
+    value = values.get(key)
+    if value in _TRUE:
+        return True
+    if value in _FALSE:
+        return False
+    raise OddResult(f"its {key} is {value!r}" if key in values else f"it has no {key}")
+
+
+def _flag_or_none(values: Mapping[str, Any], key: str) -> bool | None:
+    return None if values.get(key) is None else _flag(values, key)
+
+
+def _number(values: Mapping[str, Any], key: str) -> int:
+    value = values.get(key)
+    try:
+        number = int(str(value))
+    except ValueError:
+        number = -1
+    if number < 0:
+        raise OddResult(f"its {key} is {value!r}" if key in values else f"it has no {key}")
+    return number
+
+
+def _dict(value: object, key: str) -> Mapping[str, Any]:
+    if not isinstance(value, Mapping):
+        raise OddResult(f"its {key} is no dictionary")
+    return value
+
+
+def _list(values: Mapping[str, Any], key: str) -> Sequence[Any]:
+    value = values.get(key)
+    if isinstance(value, str) or not isinstance(value, Sequence):
+        raise OddResult(f"its {key} is no list" if key in values else f"it has no {key}")
+    return value
+
+
+def _each(values: Mapping[str, Any], key: str, read: Callable[[Mapping[str, Any]], T]) -> list[T]:
+    return [read(_dict(one, key)) for one in _list(values, key)]

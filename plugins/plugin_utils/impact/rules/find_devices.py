@@ -1,0 +1,67 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is said of devices that no other rule judges, and of values that no source names."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from ..model import Draft, Item, Severity, Shown
+from ..situation import Situation
+from ..words import is_known_mode, is_known_transport
+from .find_phones import Judge
+
+__all__ = ["JUDGES"]
+
+_MODE, _IN, _OUT = 1, 2, 3  # columns of the trunks
+_MEDIA_MODE = 3
+
+
+def _without_tls(s: Situation) -> Iterator[Draft]:
+    """Each name as an item, with the number of its devices."""
+    if s.others:
+        items = [Item(one.name, "model", f"{one.number} devices: {one.why}") for one in s.others]
+        proofs = s.proof("models", [one.row for one in s.others])
+        yield Draft(Severity.INFO, items, proofs, count=sum(one.number for one in s.others))
+
+
+def _unknown_values(s: Situation) -> Iterator[Draft]:
+    """Each value that is missing (NULL, as the node prints it) or that the schema does not have, with its number.
+
+    Software bridges and H.323 gateways have no security profile, so a missing mode says nothing of them.
+    """
+    found: Counter[tuple[str, str]] = Counter()
+    seen: dict[str, list[int]] = {"phones": [], "trunks": [], "media": []}
+
+    def count(reading: str, row: int, value: str | None, kind: str) -> None:
+        found[value or "NULL", kind] += 1
+        seen[reading].append(row)
+
+    for phone in s.phones:
+        if not is_known_mode(phone.mode):
+            count("phones", phone.row, phone.mode, "security mode of phones")
+        if s.operation_of(phone) is None:
+            count("phones", phone.row, phone.operation, "CAPF operation of phones")
+    for number, row in enumerate(s.rows("trunks")):
+        if not is_known_mode(row[_MODE]):
+            count("trunks", number, row[_MODE], "security mode of SIP trunks")
+        for text in dict.fromkeys((row[_IN], row[_OUT])):
+            if not is_known_transport(text):
+                count("trunks", number, text, "transport of SIP trunks")
+    for number, row in enumerate(s.rows("media")):
+        if row[_MEDIA_MODE] and not is_known_mode(row[_MEDIA_MODE]):
+            count("media", number, row[_MEDIA_MODE], "security mode of gateways and media resources")
+    if found:
+        items = [Item(value, kind, f"{number} devices") for (value, kind), number in sorted(found.items())]
+        proofs: tuple[Shown, ...] = ()
+        for reading, rows in seen.items():
+            proofs += s.proof(reading, rows) if rows else ()
+        yield Draft(Severity.INFO, items, proofs, count=found.total())
+
+
+JUDGES: Mapping[str, Judge] = {
+    "X06": _without_tls,
+    "X07": _unknown_values,
+}

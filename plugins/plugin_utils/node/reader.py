@@ -1,0 +1,199 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reading a node over one session: which command answers what, which product may lack it, and the evidence."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from ..cli.errors import CommandRefused
+from ..cli.redaction import OwnWords
+from ..parse.callmanager_groups import CALL_GROUPS_QUERY, CallGroups, parse_call_groups
+from ..parse.cluster import Cluster, parse_cluster
+from ..parse.fips import parse_common_criteria, parse_fips
+from ..parse.history import History, parse_history
+from ..parse.min_version import MinVersion, parse_min_version
+from ..parse.refusals import refusal_in
+from ..parse.replication import Replication, parse_runtimestate, single_node_refusal
+from ..parse.services import Services, parse_services
+from ..parse.sip_ports import SIP_PORTS_QUERY, parse_sip_ports
+from ..parse.status import Status, parse_status
+from ..parse.version import ActiveVersion, parse_version
+from ..product.model import Product
+from .boot import ACCURACY_S, BootIdentity, boot_identity
+from .errors import AnswerNotUnderstood, ProductContradiction
+from .fingerprint import Fingerprint, fingerprint
+from .health.conditions import OUT_OF_SERVICE
+from .replies import Answers, CommandRunner, Evidence, line_with
+
+__all__ = ["CommandRunner", "Evidence", "Reader", "decide_product"]
+
+CALL_GROUPS = f"run sql {CALL_GROUPS_QUERY}"
+CLUSTER = "show network cluster"
+COMMON_CRITERIA = "utils fips_common_criteria status"
+CUC_VERSION = "show cuc version"
+FIPS = "utils fips status"
+HISTORY = "file dump install system-history.log"  # `file view` would open a pager of its own
+REPLICATION = "utils dbreplication runtimestate"
+SERVICES = "utils service list"
+SIP_PORTS = f"run sql {SIP_PORTS_QUERY}"
+STATUS = "show status"
+TLS = "show tls min-version"
+UCCX_VERSION = "show uccx version"
+SERVER_MINIMUM = "show tls server min-version"
+VERSION = "show version active"
+
+
+class Reader(Answers):
+    """CommandRunner one node for what is known of all products; see Answers for what an answer is.
+
+    All methods raise VosError. None means that the product has no such command.
+    """
+
+    PATIENCE = MappingProxyType(
+        {SERVICES: 120.0, REPLICATION: 180.0, HISTORY: 120.0, CALL_GROUPS: 120.0, SIP_PORTS: 120.0}
+    )
+
+    def version(self) -> ActiveVersion:
+        """The release that runs."""
+        return self._need(VERSION, parse_version, lambda version: version.text, lambda version: version.whole)
+
+    def status(self) -> Status:
+        """Host name, clock and uptime. Not available while the node is upgraded."""
+        return self._need(STATUS, parse_status, lambda status: status.uptime_line, lambda s: s.whole, _same_status)
+
+    def min_version(self) -> MinVersion | None:
+        """The configured TLS minimum."""
+        return self.ask(TLS, parse_min_version, lambda found: found.line, same=_same_version)
+
+    def cluster(self) -> Cluster | None:
+        """The nodes of the cluster as this node sees them."""
+        return self.ask(
+            CLUSTER,
+            parse_cluster,
+            lambda cluster: cluster.local.line if cluster.local else "",
+            whole=lambda cluster: cluster.whole,
+            same=lambda one, other: one.members == other.members,
+        )
+
+    def services(self) -> Services | None:
+        """All services. Not available while the node is upgraded."""
+        return self.ask(
+            SERVICES,
+            parse_services,
+            _line_of_services,
+            whole=lambda services: services.whole,
+            same=lambda one, other: list(one.services) == list(other.services),  # their states may change meanwhile
+        )
+
+    def replication(self) -> Replication | None:
+        """The database replication as this node sees it."""
+        return self.ask(
+            REPLICATION,
+            parse_runtimestate,
+            _line_of_replication,
+            whole=lambda replication: replication.whole,
+            same=lambda one, other: [node.name for node in one.nodes] == [node.name for node in other.nodes],
+            refusal=single_node_refusal,
+        )
+
+    def call_groups(self) -> CallGroups | None:
+        """The Unified CM Groups. Only Unified CM has them; its publisher is the one to ask.
+
+        They only better an order, so they are not asked for twice.
+        """
+        with self.confirming(False):
+            return self.ask(CALL_GROUPS, parse_call_groups, lambda found: next(iter(found.nodes), ""))
+
+    def sip_ports(self) -> tuple[int, ...] | None:
+        """The TLS ports of the cluster's SIP profiles. Only Unified CM has them; each node of it knows all."""
+        return self.ask(SIP_PORTS, parse_sip_ports, lambda found: str(found[0]) if found else "")
+
+    def fips(self) -> bool | None:
+        """Whether the node runs in FIPS mode."""
+        return self.ask(FIPS, parse_fips, lambda _: "")
+
+    def common_criteria(self) -> bool | None:
+        """Whether the node runs in Common Criteria mode."""
+        return self.ask(COMMON_CRITERIA, parse_common_criteria, lambda _: "")
+
+    def boot(self) -> BootIdentity:
+        """The running boot. The history may be unreadable (a refusal, another text); then the uptime stands alone."""
+        try:
+            history = self.ask(HISTORY, parse_history, _line_of_history)  # each entry has its time: equal is equal
+        except (AnswerNotUnderstood, CommandRefused) as error:
+            self.note(HISTORY, error.seen or OwnWords(error.message))
+            history = None
+        return boot_identity(self.status(), history, self._answered_at[STATUS])
+
+    def hostname(self) -> str:
+        """The node's own name."""
+        cluster = self.cluster()
+        local = cluster.local if cluster is not None else None
+        return local.hostname if local is not None and local.hostname else self.status().hostname
+
+    def product(self, expected: Product | None = None) -> Fingerprint:
+        """The product, from the node's answers. Raises ProductContradiction; see decide_product."""
+        cluster, services = self.cluster(), self.services()
+        found = fingerprint(cluster, services, None, None)
+        if found.product is Product.UNKNOWN:
+            # Few products know these; the others refuse them, so they are asked only where the rest is silent.
+            answers = (self._text(UCCX_VERSION), self._text(CUC_VERSION), self._text(SERVER_MINIMUM))
+            found = fingerprint(cluster, services, *answers)
+        for service in services.services.values() if services is not None else ():
+            if any(f"has {service.name}:" in mark for mark in found.evidence):
+                self.note(SERVICES, service.line)
+        return decide_product(found, expected, self.host)
+
+    def _text(self, command: str) -> str | None:
+        try:
+            answer = self._answer(command)
+        except CommandRefused as error:
+            self.note(command, line_with(error.seen, "") or OwnWords(error.message))
+            return None
+        self.note(command, line_with(answer, ""))
+        return answer if answer.strip() and not refusal_in(answer) else None
+
+
+def decide_product(found: Fingerprint, expected: Product | None, host: str) -> Fingerprint:
+    """The product that the node's answers show, or the expected one where they leave it open.
+
+    Raises ProductContradiction where they do not allow the expected one.
+    """
+    if expected is None or expected is found.product:
+        return found
+    if expected in found.possible:
+        return Fingerprint(expected, (*found.evidence, f"named by the option product: {expected.value}"), (expected,))
+    is_what = "of no product for certain" if found.product is Product.UNKNOWN else found.product.value
+    raise ProductContradiction(
+        f"the node is {is_what}, but it was said to be {expected.value}",
+        host=host,
+        seen=OwnWords("; ".join(found.evidence)),
+        hint="Correct the product in the inventory, or the address of the node.",
+    )
+
+
+def _same_version(one: MinVersion, other: MinVersion) -> bool:
+    return one.version == other.version
+
+
+def _same_status(one: Status, other: Status) -> bool:
+    """The clock and the uptime go on between two readings; what they say together, the time of the boot, does not."""
+    fixed = [(status.hostname, status.product_version, sorted(status.disks)) for status in (one, other)]
+    return fixed[0] == fixed[1] and abs((one.boot_time - other.boot_time).total_seconds()) <= ACCURACY_S
+
+
+def _line_of_services(services: Services) -> str:
+    found = services.services.values()
+    down = [s.line for s in found if s.state != "STARTED" and s.activated and not OUT_OF_SERVICE.search(s.reason)]
+    return next(iter(down), next((s.line for s in found), ""))
+
+
+def _line_of_replication(replication: Replication) -> str:
+    bad = [node.line for node in replication.nodes if node.state != 2]
+    return next(iter(bad), next((node.line for node in replication.nodes), ""))
+
+
+def _line_of_history(history: History) -> str:
+    return history.last_boot.line if history.last_boot is not None else ""

@@ -1,0 +1,223 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Answers of a node over one session: each of a successful command, complete, with the evidence that it leaves."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import Protocol, TypeVar
+
+from ..cli.errors import CommandRefused
+from ..cli.redaction import OwnWords
+from ..parse.errors import ParseError
+from ..parse.refusals import says_upgrade_runs
+from .errors import AnswerNotUnderstood
+
+__all__ = ["Answers", "CommandRunner", "Evidence", "line_with"]
+
+T = TypeVar("T")
+
+# What the CLI answers when the product or the release has no such command. `Incomplete command entered` is not
+# among them: that is also what an account with too low a privilege level gets.
+NO_SUCH_COMMAND = "no valid command entered"
+# An answer is asked for so often, until two of them agree.
+READINGS = 3
+
+
+class CommandRunner(Protocol):
+    """The part of a session that reading needs."""
+
+    host: str
+
+    def run(self, command: str, timeout: float = 60.0) -> str:
+        """The answer of the CLI to a command."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A command, the line of its answer that decided, and the controller's time (UTC, ISO 8601)."""
+
+    command: str
+    line: str
+    time: str
+
+    def as_result(self) -> dict[str, str]:
+        """The evidence as modules return it."""
+        return {"command": self.command, "line": self.line, "time": self.time}
+
+
+def utc_now() -> datetime:
+    """The controller's time."""
+    return datetime.now(UTC)
+
+
+def _never(_found: object) -> bool:
+    """Nothing in the answer tells that it is whole."""
+    return False
+
+
+class Answers:
+    """CommandRunner one node over one session. None means that the product has no such command.
+
+    A command is sent once where its answer has an end of its own: a count, a last row, a closing line. Where it has
+    none, an answer that was cut looks like a whole one; so it is asked for again until two answers agree, READINGS
+    times at most. Within `confirming(False)` it is not, because whoever asks polls anyway, or decides nothing.
+
+    All methods raise VosError: what the session raises, and AnswerNotUnderstood for a text that no parser knows, and
+    for answers that do not agree. A command that was refused has no answer, whatever else its output says.
+    """
+
+    # Seconds for slow commands, which need more than the default of the connection.
+    PATIENCE: Mapping[str, float] = MappingProxyType({})
+
+    def __init__(self, session: CommandRunner, *, timeout: float = 60.0, now: Callable[[], datetime] = utc_now) -> None:
+        self.host = session.host
+        self.upgrade_refusal = ""  # the line of a refusal that says that an upgrade runs
+        self.now = now
+        self._session = session
+        self._timeout = timeout
+        self._answers: dict[str, str | CommandRefused] = {}
+        self._answered_at: dict[str, datetime] = {}
+        self._evidence: dict[tuple[str, str], Evidence] = {}
+        self._confirms = True
+        self._settled: set[str] = set()  # the commands whose answer is known to be whole
+
+    @contextmanager
+    def confirming(self, wanted: bool) -> Iterator[None]:
+        """Whether answers without an end of their own are asked for again, for the time of a `with`."""
+        before, self._confirms = self._confirms, wanted
+        try:
+            yield
+        finally:
+            self._confirms = before
+
+    @property
+    def evidence(self) -> list[dict[str, str]]:
+        """What was read so far, as modules return it."""
+        return [evidence.as_result() for evidence in self._evidence.values()]
+
+    def note(self, command: str, line: str) -> None:
+        """Keep a line that decided, once."""
+        line = line if isinstance(line, OwnWords) else line.strip()
+        self._evidence.setdefault((command, line), Evidence(command, line, self.now().isoformat(timespec="seconds")))
+
+    def ask(
+        self,
+        command: str,
+        parse: Callable[[str], T],
+        line: Callable[[T], str],
+        patience: float = 0.0,
+        *,
+        whole: Callable[[T], bool] = _never,
+        same: Callable[[T, T], bool] = operator.eq,
+        refusal: Callable[[str], T | None] | None = None,
+    ) -> T | None:
+        """The parsed answer, or None where the product has no such command; `line` finds the line that decided.
+
+        `patience` is the number of seconds that a slow command may take. `whole` tells whether an answer shows its own
+        end, `same` whether two of them mean the same. `refusal` reads the one refusal that is an answer by its meaning.
+        """
+        try:
+            return self._need(command, parse, line, whole, same, patience)
+        except CommandRefused as error:
+            words = f"{error.heard.seen}\n{error.heard.message}"
+            if NO_SUCH_COMMAND in words.lower():
+                self.note(command, line_with(words, NO_SUCH_COMMAND))
+                return None
+            found = refusal(error.heard.seen) if refusal is not None else None
+            if found is None:
+                raise
+            self.note(command, line_with(error.seen, line(found)))
+            return found
+
+    def _need(
+        self,
+        command: str,
+        parse: Callable[[str], T],
+        line: Callable[[T], str],
+        whole: Callable[[T], bool],
+        same: Callable[[T, T], bool] = operator.eq,
+        patience: float = 0.0,
+    ) -> T:
+        found = self._parsed(command, self._answer(command, patience), parse)
+        if self._confirms and command not in self._settled:
+            if not whole(found):
+                found = self._agreed(command, found, parse, same, patience)
+            self._settled.add(command)
+        self.note(command, line_with(self._answer(command), line(found)))
+        return found
+
+    def _agreed(
+        self, command: str, first: T, parse: Callable[[str], T], same: Callable[[T, T], bool], patience: float
+    ) -> T:
+        """The latest of two answers that mean the same."""
+        seen = [first]
+        while len(seen) < READINGS:
+            self._send(command, patience)
+            latest = self._parsed(command, self._answer_again(command), parse)
+            if any(same(earlier, latest) for earlier in seen):
+                return latest
+            seen.append(latest)
+        raise AnswerNotUnderstood(
+            f"the command was sent {READINGS} times, and no two answers agree, so an answer may have been cut",
+            host=self.host,
+            command=command,
+            seen=self._answer(command),
+            hint="Run the command by hand several times. Begin again when its answers are alike and complete.",
+        )
+
+    def _answer_again(self, command: str) -> str:
+        """The latest answer to a command that was answered before: a refusal now is no sign that there is none."""
+        try:
+            return self._answer(command)
+        except CommandRefused as error:
+            raise AnswerNotUnderstood(
+                "the command was answered, and refused when it was sent again",
+                host=self.host,
+                command=command,
+                seen=error.seen or OwnWords(error.message),
+                hint="Run the command by hand. Begin again when the node answers it each time.",
+            ) from error
+
+    def _answer(self, command: str, patience: float = 0.0) -> str:
+        """The latest answer; CommandRefused where it was refused."""
+        if command not in self._answers:
+            self._send(command, patience)
+        answer = self._answers[command]
+        if isinstance(answer, CommandRefused):
+            raise answer
+        return answer
+
+    def _send(self, command: str, patience: float = 0.0) -> None:
+        patience = max(self._timeout, patience, self.PATIENCE.get(command, 0.0))
+        try:
+            self._answers[command] = self._session.run(command, patience)
+        except CommandRefused as error:
+            self._answers[command] = error
+            if says_upgrade_runs(f"{error.heard.seen}\n{error.heard.message}"):
+                self.upgrade_refusal = line_with(error.seen, "upgrade")
+        self._answered_at[command] = self.now()
+
+    def _parsed(self, command: str, text: str, parse: Callable[[str], T]) -> T:
+        try:
+            return parse(text)
+        except ParseError as error:
+            raise AnswerNotUnderstood(
+                error.what,
+                host=self.host,
+                command=command,
+                seen=text,
+                hint="Run the command by hand. If the node is healthy, report its text, so that it becomes known.",
+            ) from error
+
+
+def line_with(text: str, needle: str) -> str:
+    """The first line that holds the needle; without a needle the first line that holds anything."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return next((line for line in lines if needle.strip().lower() in line.lower()), lines[0] if lines else "")

@@ -1,0 +1,80 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The baseline of a node: what it is measured against after its change, and what of that could not be read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..node.health.readiness import ACCEPTABLE
+from ..product.model import Product
+
+__all__ = ["Gap", "baseline_gaps", "gaps_of_precheck"]
+
+# The products that phones register with. On the others nobody asks for them (readiness.why_not_asked).
+_WITH_PHONES = frozenset({Product.CUCM})
+# A row that cannot be read counts as a registered phone before the change, and as none after it. With a larger share of
+# them the gate after the change could never open at the default of vos_tls_registration_tolerance.
+_MOST_UNREAD = 0.05
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A part of the baseline that could not be read: the condition that needs it, what was seen, and what to do."""
+
+    name: str
+    seen: str
+    fix: str
+
+    def accepted_with(self, accepted: Mapping[str, str]) -> str:
+        """The operator's reason to do without it; empty where there is none, or where nobody can."""
+        return accepted.get(self.name, "") if self.name in ACCEPTABLE else ""
+
+
+def baseline_gaps(info: Mapping[str, Any]) -> tuple[Gap, ...]:
+    """What is missing in the reading right before a change: the result of node_info with the subsets services, uptime
+    and registrations. None is never taken for "nothing to compare with"."""
+    return (*_services(info), *_boot(info), *_registrations(info))
+
+
+def gaps_of_precheck(info: Mapping[str, Any]) -> tuple[Gap, ...]:
+    """The same in the result of node_info in the pre-check, of what it has asked for: the readings of a drift check
+    have neither services nor phones."""
+    services = _services(info) if info.get("readiness") is not None else ()
+    return (*services, *(_registrations(info) if info.get("registrations") is not None else ()))
+
+
+def _services(info: Mapping[str, Any]) -> tuple[Gap, ...]:
+    if info.get("services"):
+        return ()
+    fix = "look at `utils service list` on the node; without it nobody can tell what must run again"
+    return (Gap("services", "the node lists no services", fix),)
+
+
+def _boot(info: Mapping[str, Any]) -> tuple[Gap, ...]:
+    if info.get("boot"):
+        return ()
+    fix = "look at `show status` on the node; without its uptime a restart cannot be proven"
+    return (Gap("boot", "the boot of the node could not be read", fix),)
+
+
+def _registrations(info: Mapping[str, Any]) -> tuple[Gap, ...]:
+    if Product(info["product"]) not in _WITH_PHONES:
+        return ()
+    told = info.get("registrations") or {}
+    number = told.get("registered")
+    unread = told.get("unread") or 0
+    if not isinstance(number, int) or isinstance(number, bool) or told.get("error"):
+        reason = told.get("error") or "nothing was read"
+    elif unread > _MOST_UNREAD * (number + unread):
+        reason = f"{unread} rows cannot be read, beside {number} registered phones: {told.get('unread_rows')}"
+    else:
+        return ()
+    fix = (
+        "look at `show risdb query phone` on the node; or count them by other means, and accept `registrations` in "
+        "vos_tls_accept, with the reason"
+    )
+    return (Gap("registrations", f"the phones that are registered now cannot be counted: {reason}", fix),)

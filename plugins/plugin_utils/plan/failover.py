@@ -1,0 +1,83 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which nodes take over each other's phones, and what the plan has to say of their order."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from itertools import pairwise
+
+from ..product.model import Product
+from .clusters import Finding
+from .node_record import MemberRow, NodeRecord
+
+__all__ = ["groups_of_nodes", "order_reasons"]
+
+Groups = Mapping[str, frozenset[str]]
+
+
+def groups_of_nodes(records: Sequence[NodeRecord], to_change: Collection[str]) -> tuple[Groups, list[Finding]]:
+    """The Unified CM Groups of each inventory host of a cluster, and what could not be found out about them.
+
+    Nothing is said where fewer than two nodes that process calls are ``to_change``.
+    The publisher has told them; its members are called as under System > Server, which is a host name, an FQDN or an
+    address, so the rows of `show network cluster` say which host is meant.
+    """
+    processing = [record for record in records if record.call_processing and record.name in to_change]
+    if len(processing) < 2:
+        return {}, []
+    publisher = next((node for node in records if node.product is Product.CUCM and node.is_publisher), None)
+    if publisher is None or publisher.call_groups_error:
+        reason = publisher.call_groups_error if publisher else "the Unified CM publisher is not among the nodes read"
+        return {}, [
+            Finding(
+                "warn",
+                publisher.name if publisher else processing[0].name,
+                f"the Unified CM Groups could not be read: {reason}",
+                "rank and name alone decide; part two nodes that take over each other's phones by vos_rank",
+            )
+        ]
+    rows = {row for record in records for row in record.members}
+    found: dict[str, set[str]] = {}
+    findings = []
+    for group, members in publisher.call_groups.items():
+        for member in members:
+            if hosts := _hosts(member, rows, records):
+                for host in hosts:
+                    found.setdefault(host, set()).add(group)
+            elif not any(row.is_called(member) for row in rows):
+                text = f"{member} of the Unified CM Group {group} is not listed by `show network cluster`"
+                fix = "the order does not count it; compare System > Server with that list"
+                findings.append(Finding("info", publisher.name, text, fix))
+    return {name: frozenset(groups) for name, groups in found.items()}, findings
+
+
+def _hosts(member: str, rows: set[MemberRow], records: Sequence[NodeRecord]) -> list[str]:
+    called = {row.hostname.lower() for row in rows if row.is_called(member)}
+    return [record.name for record in records if record.reachable and record.hostname.lower() in called]
+
+
+def order_reasons(by_name: Sequence[str], arranged: Sequence[str], groups: Groups) -> list[Finding]:
+    """Why the order differs from that by rank and name, and where members of a group still follow one another."""
+    findings = []
+    meeting = set(pairwise(arranged))
+    for one, other in pairwise(by_name):
+        if (shared := _shared(one, other, groups)) and (one, other) not in meeting and (other, one) not in meeting:
+            text = f"does not follow {one}, as it would by name: both are in {shared}"
+            findings.append(Finding("info", other, text, "a phone that has moved to it would meet its restart next"))
+    for one, other in pairwise(arranged):
+        if shared := _shared(one, other, groups):
+            text = f"follows {one} although both are in {shared}: there is no better order within the ranks"
+            fix = f"the gates between them wait until {one} is back; vos_rank can part them"
+            findings.append(Finding("info", other, text, fix))
+    return findings
+
+
+def _shared(one: str, other: str, groups: Groups) -> str:
+    shared = sorted(groups.get(one, frozenset()) & groups.get(other, frozenset()))
+    return (
+        f"the Unified CM Group {shared[0]}"
+        if len(shared) == 1
+        else ", ".join(shared) and (f"the Unified CM Groups {', '.join(shared)}")
+    )

@@ -1,0 +1,118 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the impact pre-check means for the plan: whom to ask, what of the answer stops a cluster, what is reported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from ..node.state import NodeState
+from ..product.model import Product
+from ..product.unsettable import sentence, unsettable_text
+from .clusters import Finding
+from .node_record import NodeRecord
+
+__all__ = ["impact_findings", "impact_results", "nodes_to_ask"]
+
+_NOT_ASKED = "the node was not asked"
+
+
+def nodes_to_ask(nodes: Sequence[NodeRecord], target: str) -> tuple[str, ...]:
+    """One node for each database of a cluster, by its inventory name: the publisher, else one that can be read.
+
+    A database that cannot be set to the target has none: no rule was made for that.
+    """
+    asked: dict[Product, str] = {}
+    for record in sorted(nodes, key=lambda node: (not node.is_publisher, node.name)):
+        if record.reachable and target in record.supported_targets:
+            asked.setdefault(record.product, record.name)
+    return tuple(asked.values())
+
+
+def impact_findings(asked: Sequence[str], told: Mapping[str, Mapping[str, Any]], target: str) -> list[Finding]:
+    """The findings of the plan; `told` are the results of tls_impact by inventory name.
+
+    What blocks there blocks here, and so does an answer that is missing. The questions that block nothing are one line
+    together: tls_impact shows them in full.
+    """
+    findings = []
+    for name in asked:
+        result = told.get(name) or {"failed": True, "msg": _NOT_ASKED}
+        if result.get("failed"):
+            text = f"what breaks at TLS {target} could not be read: {result.get('msg') or 'no reason was given'}"
+            findings.append(Finding("block", name, text, "fix what it names, and run this again"))
+        else:
+            findings += _told(name, result["findings"])
+    return findings
+
+
+def impact_results(plan: Mapping[str, Any], told: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The results that a report of what breaks is made of, for each cluster of the plan that has work.
+
+    `told` are the results of tls_impact by inventory name. Who gave none is there as a result that failed: a node that
+    was not asked, a node that could not be read, and a product that cannot be set to the target.
+    """
+    return [
+        {**result, "cluster": cluster["name"]}
+        for cluster in plan["clusters"]
+        if cluster["needs_change"]
+        for result in _results(cluster, told, str(plan["target"]))
+    ]
+
+
+def _results(
+    cluster: Mapping[str, Any], told: Mapping[str, Mapping[str, Any]], target: str
+) -> Iterator[Mapping[str, Any]]:
+    for name in cluster["asked"]:
+        result = told.get(name) or {"failed": True, "msg": _NOT_ASKED}
+        yield {**result, "host": name}
+    asked = {node["product"] for node in cluster["nodes"] if node["name"] in cluster["asked"]}
+    for node in cluster["nodes"]:
+        if node["state"] == NodeState.UNREACHABLE.value:
+            yield {"failed": True, "host": node["name"], "msg": node["reason"]}
+        elif node["product"] not in asked and node["state"] != NodeState.COMPLIANT.value and not node["excluded"]:
+            asked.add(node["product"])
+            text = f"{node['product']} {node['release'] or node['version']} cannot be set to TLS {target}"
+            text += ", so what breaks at it cannot be told"
+            hint = "Choose another target, or leave it out (vos_tls_exclude_nodes)."
+            if known := unsettable_text(node["product"], node["version"], target):
+                text, hint = f"{text}: {known.reason}", f"{sentence(known.advice)}."
+            yield {"failed": True, "host": node["name"], "msg": text, "hint": hint}
+
+
+def _told(name: str, found: Sequence[Mapping[str, Any]]) -> Iterator[Finding]:
+    questions: dict[str, None] = {}
+    for item in found:
+        waiver = item["waiver"]
+        if waiver and not waiver["expired"]:
+            text = f"{_head(item)}: accepted until {waiver['expires']} (UTC)"
+            yield Finding("warn", name, text, str(waiver["reason"]))
+        elif item["blocking"]:
+            yield Finding("block", name, f"{_head(item)}: {_what(item)}", _ways_out(item))
+        elif item["severity"] == "warn":
+            yield Finding("warn", name, f"{_head(item)}: {_what(item)}", " ".join(item["workarounds"]))
+        elif item["severity"] == "ask":
+            questions[item["rule"]] = None
+    if questions:
+        text = f"no command can answer {', '.join(questions)}"
+        yield Finding("info", name, text, "the playbook precheck shows these questions; vos_tls_answers answers them")
+
+
+def _head(item: Mapping[str, Any]) -> str:
+    return f"{item['rule']} {item['interface']}" + (f" ({item['count']})" if item["count"] else "")
+
+
+def _what(item: Mapping[str, Any]) -> str:
+    if item["error"]:
+        return f"not read, so it may break: {item['error']}"
+    return str(item["question"] or item["effect"])
+
+
+def _ways_out(item: Mapping[str, Any]) -> str:
+    ways = list(item["workarounds"])
+    if item["question"] and not item["error"]:
+        ways.append(f"If it is not so, answer no to {item['rule']} in vos_tls_answers.")
+    ways.append(f"To go on all the same, waive {item['rule']} in vos_tls_waivers, with a reason and a last day.")
+    return " ".join(ways)

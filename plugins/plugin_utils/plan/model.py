@@ -1,0 +1,88 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The rollout plan as data: nodes in their order, clusters with their findings, batches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..cli.known_warnings import KnownWarning
+from ..node.state import StateDecision
+from ..product.model import tls_rank
+from .clusters import Finding
+from .node_record import NodeRecord
+from .tls_exceptions import TlsException
+
+__all__ = ["ClusterPlan", "NodePlan", "Plan"]
+
+
+@dataclass(frozen=True)
+class NodePlan:
+    """One node, what is to be done to it, and which other node is asked how the cluster is doing."""
+
+    record: NodeRecord
+    state: StateDecision
+    rank: int
+    change: str  # none | set | set_and_restart | restart | blocked | excluded | excepted
+    peer: str  # inventory name; the node itself where its cluster has no other
+    excluded: str = ""  # the operator's reason why it is never set or restarted
+    minutes: float = 0.0  # what it is expected to take
+
+
+@dataclass(frozen=True)
+class ClusterPlan:
+    """One cluster: its nodes in rollout order and the findings that stop it or warn about it."""
+
+    name: str
+    conductor: str  # inventory name of the host that walks the cluster; "" where no node could be read
+    nodes: tuple[NodePlan, ...]
+    findings: tuple[Finding, ...]
+    absent: tuple[str, ...] = ()  # host names of members that are not among the hosts of the run
+    exception: TlsException | None = None
+    excepted: bool = False  # the exception runs: the cluster is left alone
+    asked: tuple[str, ...] = ()  # inventory names of the nodes that tell what breaks, one for each database
+
+    @property
+    def blocked(self) -> bool:
+        """Whether a finding forbids to touch this cluster."""
+        return any(finding.severity == "block" for finding in self.findings)
+
+    @property
+    def needs_change(self) -> bool:
+        """Whether a node of it is not yet at the target, and may be brought there."""
+        return not self.excepted and any(not node.state.settled and not node.excluded for node in self.nodes)
+
+    @property
+    def minutes(self) -> float:
+        """What it is expected to take, node after node."""
+        return sum(node.minutes for node in self.nodes) if self.needs_change else 0.0
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All clusters, the one that goes alone before the others (None: no cluster can start), and their batches.
+
+    The first batch is the canary; then those with work to do by name; the last one also has those without.
+    """
+
+    target: str
+    clusters: tuple[ClusterPlan, ...]
+    canary: str | None
+    batches: tuple[tuple[str, ...], ...] = ()
+    minutes: float = 0.0  # what all of it is expected to take
+    allow_lowering: bool = False
+    require_proof: bool = True
+    known_warnings: tuple[tuple[KnownWarning, tuple[str, ...]], ...] = ()  # those in force, with the nodes they cover
+
+    @property
+    def lowers(self) -> tuple[str, ...]:
+        """The nodes whose minimum is above the target and will be lowered to it."""
+        if not self.allow_lowering:
+            return ()
+        nodes = [node for cluster in self.clusters if not cluster.excepted for node in cluster.nodes]
+        return tuple(node.record.name for node in nodes if not node.excluded and _is_above(node.record, self.target))
+
+
+def _is_above(record: NodeRecord, target: str) -> bool:
+    return record.configured is not None and tls_rank(record.configured) > tls_rank(target)

@@ -1,0 +1,160 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the pre-check knows about one inventory host, as one typed record."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..node.boot import BootIdentity, from_result
+from ..node.health.conditions import Condition
+from ..node.identity import NodeIdentity
+from ..product.model import Product, Regime
+from ..tls.verdict import Proof
+from .baseline import Gap, gaps_of_precheck
+from .order import default_rank
+
+__all__ = ["MemberRow", "NodeRecord"]
+
+_INTEGER = re.compile(r"-?\d+")
+
+
+@dataclass(frozen=True)
+class MemberRow:
+    """One row of `show network cluster`: a node that the cluster itself lists."""
+
+    hostname: str
+    fqdn: str = field(compare=False)
+    ip: str
+    role: str  # publisher | subscriber, in the Unified CM sense
+
+    def is_called(self, address: str) -> bool:
+        """Whether the inventory means this node by that name or address."""
+        return address.lower() in {self.hostname.lower(), self.fqdn.lower(), self.ip} - {""}
+
+
+@dataclass(frozen=True)
+class NodeRecord:
+    """One inventory host with what the device said of itself; ``error`` is set where it could not be read."""
+
+    name: str
+    address: str
+    error: str = ""
+    port: str = ""
+    given_cluster: str = ""  # the host variable vos_cluster
+    given_rank: int | None = None  # the host variable vos_rank
+    product: Product = Product.UNKNOWN
+    version: str = ""
+    release: str = ""
+    regime: Regime | None = None
+    supported_targets: tuple[str, ...] = ()
+    hostname: str = ""
+    role: str = ""  # publisher | subscriber, in the Unified CM sense
+    db_role: str = ""  # DBPub | DBSub | "" (old releases print none)
+    members: tuple[MemberRow, ...] = ()
+    configured: str | None = None
+    call_processing: bool = False
+    services: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # name -> state, reason
+    common_criteria: bool | None = None
+    call_groups: Mapping[str, Sequence[str]] = field(default_factory=dict)  # members by group, told by the publisher
+    call_groups_error: str = ""  # why it could not tell them
+    expected_minutes: float | None = None  # the host variable vos_tls_expected_restart_minutes
+    readiness: tuple[Condition, ...] = ()
+    gaps: tuple[Gap, ...] = ()  # what of its baseline the pre-check could not read
+    boot: BootIdentity | None = None
+    identity: NodeIdentity | None = None
+    proof: Proof | None = None
+    proof_reason: str = ""
+    unlisted: str = ""  # why there may be TLS ports that were not tried
+    accepted: tuple[str, ...] = ()  # the TLS versions that a port of the node accepts
+
+    @property
+    def reachable(self) -> bool:
+        """Whether the device could be read."""
+        return not self.error
+
+    @property
+    def alone(self) -> bool:
+        """Whether the node lists nobody but itself, if it lists anybody."""
+        return len(self.members) <= 1
+
+    @property
+    def own_address(self) -> str:
+        """The address that the node itself names as its own; empty where it is not known."""
+        return self.identity.address if self.identity is not None else ""
+
+    @property
+    def is_publisher(self) -> bool:
+        """Whether the node is the publisher of its own database; a node without a cluster is its own."""
+        if self.db_role:
+            return self.db_role == "DBPub"
+        return self.role != "subscriber"
+
+    @property
+    def rank(self) -> int:
+        """The place of the node in the rollout of its cluster: the operator's, else that of its product and role."""
+        if self.given_rank is not None:
+            return self.given_rank
+        return default_rank(self.product, is_publisher=self.is_publisher, call_processing=self.call_processing)
+
+    @classmethod
+    def from_facts(cls, facts: Mapping[str, Any]) -> NodeRecord:
+        """Build a record from what the role keeps per host (``vos_tls_node``).
+
+        Keys: name, address, error, cluster, rank, minutes, info (the result of node_info), probe (the result of
+        tls_probe).
+        A vos_rank that is no number makes a record with that error.
+        Raises KeyError when a result lacks a documented key.
+        """
+        rank = "" if facts.get("rank") is None else str(facts["rank"])
+        error = str(facts.get("error") or "")
+        if rank and not error and not _INTEGER.fullmatch(rank):
+            error = f"vos_rank is {rank!r}, which is no whole number"
+        common = {
+            "name": facts["name"],
+            "address": str(facts.get("address") or facts["name"]),
+            "port": str(facts.get("port") or ""),
+            "given_cluster": str(facts.get("cluster") or ""),
+            "given_rank": int(rank) if _INTEGER.fullmatch(rank) else None,
+            "expected_minutes": float(minutes) if (minutes := facts.get("minutes")) not in ("", None) else None,
+        }
+        if error:
+            return cls(error=error, **common)
+        info = facts["info"]
+        probe = facts.get("probe") or {}
+        cluster = info.get("cluster") or {}
+        call_groups = info.get("callmanager_groups") or {}
+        rows = tuple(
+            MemberRow(row["name"], row.get("fqdn", ""), row["ip"], row["role"]) for row in cluster.get("nodes", [])
+        )
+        call_processing = (info.get("services") or {}).get("Cisco CallManager", {}).get("state") == "STARTED"
+        return cls(
+            product=Product(info["product"]),
+            version=info["version"],
+            release=info["release"],
+            regime=Regime(info["regime"]) if info.get("regime") else None,
+            supported_targets=tuple(info.get("supported_targets") or ()),
+            hostname=cluster.get("own_name") or info.get("hostname") or "",
+            role=cluster.get("own_role") or "",
+            db_role=cluster.get("own_db_role") or "",
+            members=rows,
+            configured=info.get("tls_min_version"),
+            call_processing=call_processing,
+            services=info.get("services") or {},
+            call_groups=call_groups.get("groups") or {},
+            call_groups_error=str(call_groups.get("error") or ""),
+            common_criteria=info.get("common_criteria"),
+            readiness=tuple(Condition(**condition) for condition in info.get("readiness") or ()),
+            gaps=gaps_of_precheck(info),
+            boot=from_result(info["boot"]) if info.get("boot") else None,
+            identity=NodeIdentity.from_result(info["identity"]) if info.get("identity") else None,
+            proof=Proof(probe["proof"]) if probe.get("proof") else None,
+            proof_reason=str(probe.get("reason") or ""),
+            unlisted=str(probe.get("unlisted") or ""),
+            accepted=tuple(sorted({r["version"] for r in probe.get("results", ()) if r["verdict"] == "accepted"})),
+            **common,
+        )

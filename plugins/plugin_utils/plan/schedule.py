@@ -1,0 +1,104 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The batches of clusters after the canary: how many are walked side by side before the next ones may begin."""
+
+from __future__ import annotations
+
+import heapq
+import re
+from collections.abc import Mapping, Sequence
+
+from ..product.model import Product
+
+__all__ = [
+    "DEFAULT_BATCHES",
+    "DEFAULT_MINUTES",
+    "BatchError",
+    "batch_sizes",
+    "in_batches",
+    "in_words",
+    "side_by_side_minutes",
+]
+
+DEFAULT_BATCHES: Sequence[object] = ("100%",)
+
+_COUNT = re.compile(r"0*[1-9][0-9]{0,5}")
+_SHARE = re.compile(r"0*(?P<percent>100|[1-9][0-9]?)\s*%")
+
+
+class BatchError(ValueError):
+    """Batches that cannot be counted."""
+
+
+def batch_sizes(batches: object, clusters: int) -> tuple[int, ...]:
+    """The sizes of the batches that together hold so many clusters.
+
+    Each entry is a number of clusters or a share of all of them, rounded down, at least one; the last entry is repeated
+    until no cluster is left. That is how Ansible counts `serial`. Raises BatchError.
+    """
+    if isinstance(batches, str) or not isinstance(batches, Sequence) or not batches:
+        raise BatchError(f'vos_tls_batches is {batches!r}; it must be a list with an entry, such as [2, "25%", "100%"]')
+    wanted = [_size(entry, clusters) for entry in batches]
+    sizes: list[int] = []
+    while (left := clusters - sum(sizes)) > 0:
+        sizes.append(min(left, wanted[min(len(sizes), len(wanted) - 1)]))
+    return tuple(sizes)
+
+
+def _size(entry: object, clusters: int) -> int:
+    text = "" if isinstance(entry, bool) else str(entry).strip()
+    if _COUNT.fullmatch(text):
+        return int(text)
+    if share := _SHARE.fullmatch(text):
+        return max(1, clusters * int(share["percent"]) // 100)
+    raise BatchError(f'vos_tls_batches has {entry!r}; an entry is a number above 0 or a share from "1%" to "100%"')
+
+
+def in_batches(
+    canary: Sequence[str], ready: Sequence[str], idle: Sequence[str], batches: object
+) -> tuple[tuple[str, ...], ...]:
+    """The names of the clusters, batch after batch: the canary alone, then those with work in their order.
+
+    Those without work, or blocked, take no place in a batch from others: they go with the last one. Raises BatchError.
+    """
+    cut = [tuple(canary)] if canary else []
+    begin = 0
+    for size in batch_sizes(batches, len(ready)):
+        cut.append(tuple(ready[begin : begin + size]))
+        begin += size
+    if idle and ready:
+        cut[-1] = (*cut[-1], *idle)
+    elif idle:
+        cut.append(tuple(idle))
+    return tuple(cut)
+
+
+# Minutes from the accepted set or restart until the gate has passed. The upgrade guides 12.5 to 15 plan 30 minutes for
+# the restart of a group of nodes after a switch of versions; the guides of Unity Connection and IM and Presence say up
+# to 15 minutes for one node, without replication. Emergency Responder and PCD are our estimates.
+DEFAULT_MINUTES: Mapping[Product, float] = {
+    Product.CUCM: 30.0,
+    Product.IMP: 30.0,
+    Product.CUC: 20.0,
+    Product.CER: 20.0,
+    Product.PCD: 15.0,
+}
+
+
+def side_by_side_minutes(clusters: Sequence[float], at_once: int) -> float:
+    """Minutes until the last of these clusters is done, when so many are walked at once in this order."""
+    busy = [0.0] * max(1, min(at_once, len(clusters)))
+    for minutes in clusters:
+        heapq.heappush(busy, heapq.heappop(busy) + minutes)
+    return max(busy)
+
+
+def in_words(minutes: float) -> str:
+    """A duration for people: `24 s`, `45 min`, `3 h 20 min`."""
+    if minutes < 1:
+        return f"{round(minutes * 60)} s"
+    hours, rest = divmod(round(minutes), 60)
+    if not hours:
+        return f"{rest} min"
+    return f"{hours} h {rest} min" if rest else f"{hours} h"

@@ -1,0 +1,91 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Elements of a page. Text is escaped unless it is an element already, so that nobody can forget it."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import re
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+from .visible import visible
+
+__all__ = ["Child", "Element", "code", "el", "head", "join", "own"]
+
+# Elements without an end tag.
+_VOID = frozenset({"meta"})
+
+
+class Element(str):
+    """A piece of HTML that needs no escaping."""
+
+    __slots__ = ()
+
+
+Child = str | Iterable["Child"] | None
+
+
+def join(*children: Child) -> Element:
+    """The children one after the other. A text is escaped and shown with its hidden characters; None is nothing."""
+    return Element("".join(_child(child) for child in children))
+
+
+def el(tag: str, /, *children: Child, **attributes: str | None) -> Element:
+    """An element. An attribute that is None is left out; `_` in a name is `-`, and the one at its end is nothing."""
+    texts = [
+        f' {key.rstrip("_").replace("_", "-")}="{html.escape(visible(value))}"'
+        for key, value in attributes.items()
+        if value is not None
+    ]
+    start = f"<{tag}{''.join(texts)}>"
+    return Element(start if tag in _VOID else f"{start}{join(*children)}</{tag}>")
+
+
+def own(text: str) -> Element:
+    """Text of a device or an operator: its direction of writing does not reach what stands beside it."""
+    return el("bdi", text)
+
+
+def code(text: str) -> Element:
+    """Text of the rules, in which what stands between two backticks is typed or shown as it is."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:
+        return join(text)
+    return join(el("code", part) if number % 2 else part for number, part in enumerate(parts))
+
+
+def _child(child: Child) -> str:
+    if child is None:
+        return ""
+    if isinstance(child, Element):
+        return str(child)
+    if isinstance(child, str):
+        return html.escape(visible(child))
+    return "".join(_child(one) for one in child)
+
+
+def head(style: Path, *title: Child) -> Element:
+    """The head. Its policy lets the browser apply this style, and neither load nor run anything."""
+    text = _style(style)
+    digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    return el(
+        "head",
+        el("meta", charset="utf-8"),
+        el("meta", http_equiv="Content-Security-Policy", content=policy),
+        el("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        el("meta", name="color-scheme", content="light dark"),
+        el("title", *title),
+        el("style", Element(text)),
+    )
+
+
+@cache
+def _style(path: Path) -> str:
+    text = re.sub(r"/\*.*?\*/", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+    return "\n".join(line for line in text.splitlines() if line.strip())

@@ -1,0 +1,327 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What one task of tls_probe is to find out, checked before anything is sent, and its result as plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from ..product.model import TLS_VERSIONS, Product
+from ..product.release import version_tuple
+from ..wait import Clock
+from .client_hello import OFFERS, version_name, wire_version
+from .path import DIRECT, Path
+from .peer_certificate import PeerCertificate
+from .ports import ALONE, CONTROL_PORT, Mode, TlsPort, expected, find, governed_ports
+from .probe import Pacing, probe_host
+from .proof import Baseline, PortRule, prove
+from .starttls import Start
+from .verdict import PortResult, Verdict
+
+__all__ = ["OPTIONS", "PRODUCTS", "BadRequest", "ProbeRequest", "run_probe", "too_close"]
+
+PRODUCTS = tuple(product.value for product in Product if product is not Product.UNKNOWN)
+# The options that an request is made of, as an argument spec of Ansible.
+OPTIONS: Mapping[str, Mapping[str, Any]] = {
+    "hosts": {"type": "list", "elements": "str", "default": []},
+    "ports": {"type": "list", "elements": "int", "default": []},
+    "extra_ports": {"type": "list", "elements": "int", "default": []},
+    "unlisted": {"type": "str", "default": ""},
+    "starttls": {"type": "dict", "default": {}},
+    "product": {"type": "str", "choices": list(PRODUCTS)},
+    "release": {"type": "str", "default": ""},
+    "mode": {"type": "str", "choices": [mode.value for mode in Mode], "default": Mode.NORMAL.value},
+    "target": {"type": "str", "choices": list(TLS_VERSIONS), "default": "1.2"},
+    "exact": {"type": "bool", "default": False},
+    "versions": {"type": "list", "elements": "str", "choices": list(OFFERS), "default": list(TLS_VERSIONS)},
+    "baseline": {"type": "list", "elements": "dict"},
+    "second_opinion": {"type": "bool", "default": False},
+    "timeout": {"type": "float", "default": 5.0},
+    "pause": {"type": "float", "default": 0.05},
+    "spacing": {"type": "float", "default": 0.5},
+    "parallel": {"type": "int", "default": 2},
+    "time_limit": {"type": "float", "default": 600.0},
+}
+# Enough for a whole ServerHello, with the extension that names TLS 1.3.
+_EVIDENCE_BYTES = 128
+_MOST_PARALLEL = 8
+_LEAST_SPACING = 0.05  # below it, two tries are one burst for any server
+_GOOD_SPACING = float(OPTIONS["spacing"]["default"])
+
+
+class BadRequest(ValueError):
+    """An option with a value that cannot be meant; the text names both."""
+
+
+@dataclass(frozen=True)
+class ProbeRequest:
+    """Whom to ask for what. `rules` has an entry for each port."""
+
+    hosts: tuple[str, ...]
+    rules: Mapping[int, PortRule]
+    target: str
+    versions: tuple[str, ...]
+    exact: bool
+    timeout: float
+    pacing: Pacing
+    product: Product | None
+    release: tuple[int, ...] | None
+    mode: Mode
+    baseline: Baseline | None
+    unlisted: str = ""  # why further ports are not known; who names ports knows them
+    path: Path = DIRECT
+    own_address: str = ""  # the node that the numbers of the ports in `path` are of
+
+    @classmethod
+    def of(cls, args: Mapping[str, Any], own_address: str, path: Path = DIRECT) -> ProbeRequest:
+        """From OPTIONS, of the types that they have there, and the path to the hosts. Raises BadRequest."""
+        hosts = [str(host).strip().strip("[]") for host in args["hosts"] or [own_address]]
+        if not all(hosts):
+            raise BadRequest("hosts has an empty entry; leave hosts out to probe the node itself")
+        product = Product(args["product"]) if args["product"] else None
+        mode = Mode(args["mode"])
+        release = _release(args["release"])
+        target = str(args["target"])
+        rules = _rules(args["ports"], args["extra_ports"], product, release, mode, target)
+        doubted = frozenset(port for port, rule in rules.items() if rule.counts)
+        return cls(
+            hosts=tuple(dict.fromkeys(hosts)),
+            rules=rules,
+            target=target,
+            versions=tuple(version for version in OFFERS if version in args["versions"]),
+            exact=bool(args["exact"]),
+            timeout=_seconds("timeout", args["timeout"], 3600),
+            pacing=_pacing(args, doubted),
+            product=product,
+            release=release,
+            mode=mode,
+            baseline=_baseline(args["baseline"], target),
+            unlisted="" if args["ports"] else _unlisted(args["unlisted"]),
+            path=path,
+            own_address=own_address.strip("[]"),
+        )
+
+    def path_to(self, host: str) -> Path:
+        """The path to a host; another one than the node has its ports where they are."""
+        return self.path if host == self.own_address else replace(self.path, ports={})
+
+
+def too_close(spacing: float) -> str:
+    """What to say where refused versions are offered again too early for a proof; nothing where they are not."""
+    if spacing >= _GOOD_SPACING:
+        return ""
+    return (
+        f"A TLS version that is refused is offered again after {spacing:g} s. Below {_GOOD_SPACING:g} s a server that "
+        "limits the rate of connections can look like one that refuses the version, so this proves less"
+    )
+
+
+def run_probe(request: ProbeRequest, clock: Clock | None = None) -> dict[str, Any]:
+    """Probe all hosts, one after the other, and judge. Returns what the module returns."""
+    judged: list[PortResult] = []
+    times: dict[str, str] = {}
+    for host in request.hosts:
+        times[host] = datetime.now(UTC).isoformat(timespec="seconds")
+        judged += probe_host(
+            host,
+            request.rules,
+            request.target,
+            request.timeout,
+            request.versions,
+            request.pacing,
+            clock,
+            request.path_to(host),
+        )
+    summary = prove(
+        judged,
+        request.target,
+        exact=request.exact,
+        rules=request.rules,
+        baseline=request.baseline,
+        unlisted=request.unlisted,
+    )
+    return {
+        "changed": False,
+        "proof": summary.proof.value,
+        "reason": summary.reason,
+        "final": summary.final or bool(request.path.blocked),
+        "lost": list(summary.lost),
+        "unlisted": request.unlisted,
+        "ports": _ports(judged, request),
+        "results": [_result(one, request) for one in judged],
+        "evidence": [_evidence(one, times[one.host], request) for one in judged if one.observation.offered],
+    }
+
+
+def _unlisted(error: str) -> str:
+    text = " ".join(error.split()).rstrip(".")
+    return f"the SIP ports of its cluster could not be listed: {text}" if text else ""
+
+
+def _release(text: str) -> tuple[int, ...] | None:
+    try:
+        return version_tuple(text) if text else None
+    except ValueError as error:
+        raise BadRequest(f"release: {error}") from error
+
+
+def _rules(
+    named: Sequence[int],
+    extra: Sequence[int],
+    product: Product | None,
+    release: tuple[int, ...] | None,
+    mode: Mode,
+    target: str,
+) -> dict[int, PortRule]:
+    """What each port is asked for: those that are named, or else those of the product; then the extra ones.
+
+    Who names a port wants it proven. The ports of the product, and those that a whole cluster is configured with, exist
+    on a node only with the service behind them.
+    """
+    for option, numbers in (("ports", named), ("extra_ports", extra)):
+        if wrong := [number for number in numbers if not 1 <= number <= 65535]:
+            raise BadRequest(f"{option} has {wrong[0]}, which is no TCP port (1 to 65535)")
+    own = [port.port for port in governed_ports(product, release)] if product else [CONTROL_PORT]
+    required = set(named) or {CONTROL_PORT}
+    rules: dict[int, PortRule] = {}
+    for number in (*(named or own), *extra):
+        port = find(product, number)
+        rules.setdefault(
+            number,
+            PortRule(
+                required=number in required,
+                counts=port is None or port.governed(release) or (release is None and port.since is not None),
+                lowest=port.lowest(target, mode) if port else "",
+            ),
+        )
+    return rules
+
+
+def _pacing(args: Mapping[str, Any], doubted: frozenset[int]) -> Pacing:
+    if not 1 <= args["parallel"] <= _MOST_PARALLEL:
+        raise BadRequest(f"parallel is {args['parallel']}; it must be 1 to {_MOST_PARALLEL}")
+    if not 0 <= args["pause"] <= 60:
+        raise BadRequest(f"pause is {args['pause']:g}; it must be 0 to 60 seconds")
+    if not _LEAST_SPACING <= args["spacing"] <= 60:
+        raise BadRequest(f"spacing is {args['spacing']:g}; it must be {_LEAST_SPACING:g} to 60 seconds")
+    return Pacing(
+        parallel=args["parallel"],
+        pause=args["pause"],
+        spacing=args["spacing"],
+        doubted=doubted,
+        limit=_seconds("time_limit", args["time_limit"], 86400),
+        alone=ALONE,
+        starts=_starts(args["starttls"]),
+        openssl=bool(args["second_opinion"]),
+    )
+
+
+def _starts(given: Mapping[Any, Any]) -> dict[int, Start]:
+    starts = {}
+    for port, start in given.items():
+        kinds = [kind.value for kind in Start]
+        if not str(port).isdigit() or not 1 <= int(port) <= 65535:
+            raise BadRequest(f"starttls has {port}, which is no TCP port (1 to 65535)")
+        if start not in kinds:
+            raise BadRequest(f"starttls has {start} for port {port}; it must be one of {', '.join(kinds)}")
+        starts[int(port)] = Start(start)
+    return starts
+
+
+def _seconds(option: str, value: float, most: float) -> float:
+    if not 0 < value <= most:
+        raise BadRequest(f"{option} is {value:g}; it must be above 0 and at most {most:g} seconds")
+    return float(value)
+
+
+def _baseline(given: Sequence[Mapping[str, Any]] | None, target: str) -> Baseline | None:
+    try:
+        return None if given is None else Baseline.of(given, target)
+    except ValueError as error:
+        raise BadRequest(f"baseline: {error}; it must be the results of an earlier probe") from error
+
+
+def _result(one: PortResult, request: ProbeRequest) -> dict[str, Any]:
+    return {
+        "host": one.host,
+        "port": one.port,
+        "reached_at": request.path_to(one.host).reached_at(one.port),
+        "version": one.version,
+        "verdict": one.verdict.value,
+        "expected": _expected(find(request.product, one.port), one.version, request),
+        "observation": one.seen,
+        "evidence": one.observation.data[:_EVIDENCE_BYTES].hex(),
+        "duration_s": round(one.observation.duration, 6),
+    }
+
+
+def _expected(port: TlsPort | None, version: str, request: ProbeRequest) -> str:
+    """What the documents say that the port does at the target."""
+    if port is None:
+        return "unknown"
+    says = expected(port, request.target, request.release, request.mode).get(version)
+    return {True: "accepted", False: "refused", None: "unknown"}[says]
+
+
+def _ports(judged: Sequence[PortResult], request: ProbeRequest) -> list[dict[str, Any]]:
+    """One entry for each place, in the order in which they were asked."""
+    places: dict[tuple[str, int], list[PortResult]] = {}
+    for one in judged:
+        places.setdefault((one.host, one.port), []).append(one)
+    return [_port(host, number, rows, request) for (host, number), rows in places.items()]
+
+
+def _port(host: str, number: int, rows: Sequence[PortResult], request: ProbeRequest) -> dict[str, Any]:
+    port, rule = find(request.product, number), request.rules[number]
+    return {
+        "host": host,
+        "port": number,
+        "reached_at": request.path_to(host).reached_at(number),
+        "service": port.service if port else "",
+        "needs": port.needs if port else "",
+        "client_certificate": port.client_certificate.value if port else "unknown",
+        "required": rule.required,
+        "counts": rule.counts,
+        "speaks_tls": any(row.observation.spoke_tls for row in rows),
+        "accepts": [row.version for row in rows if row.verdict is Verdict.ACCEPTED],
+        "certificate": _certificate(row.openssl.certificate for row in rows if row.openssl is not None),
+        "second_opinion": [
+            {
+                "version": row.version,
+                "observation": row.openssl.observation.text,
+                "offered": row.openssl.offered,
+                "completed": row.openssl.completed,
+                "cipher": row.openssl.cipher,
+            }
+            for row in rows
+            if row.openssl is not None
+        ],
+    }
+
+
+def _certificate(found: Iterable[PeerCertificate | None]) -> dict[str, Any] | None:
+    """The last one, which is that of the highest version."""
+    seen = [certificate for certificate in found if certificate is not None]
+    if not seen:
+        return None
+    last = seen[-1]
+    return {
+        "subject": last.subject,
+        "issuer": last.issuer,
+        "expires": last.expires.isoformat() if last.expires else None,
+        "sha256": last.fingerprint,
+    }
+
+
+def _evidence(one: PortResult, time: str, request: ProbeRequest) -> dict[str, str]:
+    reached = request.path_to(one.host).reached_at(one.port)
+    at = f" (reached at port {reached})" if reached != one.port else ""
+    return {
+        "command": f"ClientHello {version_name(wire_version(one.version))} to {one.place}{at}",
+        "line": f"{one.verdict.value}: {one.seen}",
+        "time": time,
+    }

@@ -1,0 +1,253 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Many nodes read from one process: each with its own variables, and none in the way of another."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from ansible.parsing.dataloader import DataLoader
+from ansible.playbook.play_context import PlayContext
+from ansible.template import Templar
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import DeadlinePassed
+from ansible_collections.collabops.vos.plugins.plugin_utils.glue import hosts
+from ansible_collections.collabops.vos.plugins.plugin_utils.glue.hosts import ReadRequest, Tally, read_hosts
+from ansible_collections.collabops.vos.plugins.plugin_utils.tls.request import ProbeRequest
+
+CLI = "collabops.vos.cli"
+OWN = {"ansible_connection": CLI, "ansible_user": "administrator", "ansible_password": "Eigenes-1"}
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """The connections with which nodes are read, by name; what a node says is its address."""
+    monkeypatch.delenv("ANSIBLE_VOS_PASSWORD", raising=False)
+    found: dict[str, Any] = {}
+
+    def ask(place: Any) -> dict[str, Any]:
+        found[place.name] = place.connection
+        if place.name.startswith("silent"):
+            raise DeadlinePassed("no prompt", host=place.address)
+        if place.name.startswith("bug"):
+            raise ZeroDivisionError("division by zero")
+        password = place.connection.get_option("password")
+        return {"product": "cucm", "hostname": place.address, "said": f"the password is {password}."}
+
+    monkeypatch.setattr(hosts, "_ask", ask)
+    monkeypatch.setattr(hosts, "_probe", lambda place, info, request: {"proof": "effective", "ports": place.ports})
+    return found
+
+
+def read(hosts: dict[str, dict[str, Any]], typed: str = "", **more: Any) -> list[dict[str, Any]]:
+    """Read these hosts, the first of them being that of the task."""
+    first = next(iter(hosts.values()))
+    variables = {
+        "hostvars": hosts,
+        "ansible_play_hosts_all": list(hosts),
+        "ansible_forks": 3,
+        **{name: value for name, value in first.items() if name.startswith("ansible_")},
+    }
+    request = ReadRequest(
+        **{
+            "target": "1.2",
+            "login": True,
+            "handshake": True,
+            "pause": 0.0,
+            "spacing": 0.05,
+            "settings": ("vos_tls_min_version",),
+            **more,
+        }
+    )
+    context = PlayContext(passwords={"conn_pass": typed})
+    task = SimpleNamespace(connection="ssh", dump_attrs=lambda: {"remote_user": None})
+    return read_hosts(task, context, variables, Templar(DataLoader()), request, lambda text: None)
+
+
+def test_each_host_is_read_with_its_own_variables(asked: dict[str, Any]) -> None:
+    hosts = {
+        "a": {**OWN, "ansible_host": "192.0.2.1", "ansible_port": 2222, "vos_cluster": "lab", "vos_rank": 7},
+        "b": {**OWN, "ansible_password": "Anderes-2", "vos_command_timeout": 9, "vos_tls_min_version": "1.3"},
+    }
+    one, other = read(hosts)
+    assert {name: one[name] for name in ("name", "address", "cluster", "rank", "port", "error")} == {
+        "name": "a",
+        "address": "192.0.2.1",
+        "cluster": "lab",
+        "rank": 7,
+        "port": 2222,
+        "error": "",
+    }
+    assert (one["settings"], other["settings"]) == ({"vos_tls_min_version": ""}, {"vos_tls_min_version": "1.3"})
+    options = ("host", "port", "remote_user", "password", "command_timeout")
+    assert [asked["a"].get_option(name) for name in options] == ["192.0.2.1", 2222, "administrator", "Eigenes-1", 60]
+    assert [asked["b"].get_option(name) for name in options] == ["b", 22, "administrator", "Anderes-2", 9]
+    assert one["probe"]["proof"] == "effective"
+
+
+def test_what_a_node_says_shows_no_password(asked: dict[str, Any]) -> None:
+    (node,) = read({"a": OWN})
+    assert node["info"]["said"] == "the password is ********."
+
+
+def test_one_that_cannot_be_read_keeps_none_from_being_read(asked: dict[str, Any]) -> None:
+    hosts = {
+        "a": OWN,
+        "silent": OWN,
+        "bug": OWN,
+        "local": {**OWN, "ansible_connection": "local"},
+        "odd": {**OWN, "vos_product": "pbx"},
+        "ports": {**OWN, "vos_tls_probe_ports": ["https"]},
+        "z": OWN,
+    }
+    nodes = {node["name"]: node for node in read(hosts)}
+    assert list(nodes) == list(hosts)
+    assert [name for name, node in nodes.items() if not node["error"]] == ["a", "z"]
+    assert nodes["silent"]["error"] == "silent: no prompt"
+    assert nodes["silent"]["error_type"] == "DeadlinePassed"
+    assert nodes["bug"]["error"] == "bug: ZeroDivisionError: division by zero"
+    assert nodes["local"]["error"] == (
+        "local: the connection is local, which knows no VOS CLI. Set ansible_connection to collabops.vos.cli for it"
+    )
+    assert nodes["odd"]["error"] == "odd: vos_product is pbx; it must be one of cucm, imp, cuc, cer, pcd, uccx"
+    assert nodes["ports"]["error"].startswith("ports: invalid literal")
+
+
+def test_the_typed_password_is_for_hosts_that_have_none(asked: dict[str, Any]) -> None:
+    without = {name: value for name, value in OWN.items() if name != "ansible_password"}
+    read({"a": without, "b": OWN, "c": without}, typed="Getippt-3")
+    assert [asked[name].get_option("password") for name in "abc"] == ["Getippt-3", "Eigenes-1", "Getippt-3"]
+
+
+def test_the_password_of_one_host_is_never_tried_on_another(asked: dict[str, Any]) -> None:
+    """Ansible puts that of the task's host in the place of the typed one."""
+    without = {name: value for name, value in OWN.items() if name != "ansible_password"}
+    read({"a": OWN, "b": without}, typed="Eigenes-1")
+    assert asked["b"].get_option("password") is None
+
+
+def test_an_empty_password_is_not_tried() -> None:
+    without = {name: value for name, value in OWN.items() if name != "ansible_password"}
+    (node,) = read({"a": without})
+    assert node["error"].startswith("a: there is no password, and an empty one is not tried\nWhat to do: Set ")
+
+
+def test_the_drift_check_takes_the_same_account_as_a_task(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, asked: dict[str, Any]
+) -> None:
+    (tmp_path / "password").write_text("Aus-der-Datei-4\n")
+    monkeypatch.setenv("VOS_USER", "vosadmin")
+    monkeypatch.setenv("VOS_PASSWORD_FILE", str(tmp_path / "password"))
+    bare = {"ansible_connection": CLI}
+    nodes = read({"a": bare, "b": OWN})
+    accounts = {name: asked[name].account() for name in "ab"}
+    assert {name: (one.user, one.password) for name, one in accounts.items()} == {
+        "a": ("vosadmin", "Aus-der-Datei-4"),
+        "b": ("administrator", "Eigenes-1"),
+    }
+    assert all(node["error"] == "" for node in nodes)
+    assert asked["a"].secrets() == ("Aus-der-Datei-4",)
+
+
+def test_an_account_of_two_places_is_not_tried(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "password").write_text("Aus-der-Datei-4\n")
+    monkeypatch.setenv("VOS_USER", "vosadmin")
+    monkeypatch.setenv("VOS_PASSWORD_FILE", str(tmp_path / "password"))
+    (node,) = read({"a": {"ansible_connection": CLI, "ansible_user": "administrator"}})
+    assert node["error"].startswith("a: ansible_user is administrator, but the password (VOS_PASSWORD_FILE) belongs to")
+
+
+@pytest.mark.parametrize("given", ["8443,5061", [8443, 5061], ["8443", "5061"]])
+def test_ports_are_given_in_every_way_that_a_task_takes(asked: dict[str, Any], given: object) -> None:
+    (node,) = read({"a": {**OWN, "vos_tls_probe_ports": given}})
+    assert node["probe"]["ports"] == [8443, 5061]
+
+
+def test_one_port_from_the_command_line_is_one_port(asked: dict[str, Any]) -> None:
+    (node,) = read({"a": {**OWN, "vos_tls_probe_ports": "8443"}})
+    assert node["probe"]["ports"] == [8443]
+
+
+@pytest.mark.parametrize(
+    ("variables", "more", "listed"),
+    [
+        ({}, {}, True),
+        ({"vos_tls_probe_ports": [8443]}, {}, False),
+        ({}, {"handshake": False}, False),
+    ],
+)
+def test_the_sip_ports_are_read_where_they_are_to_be_tried(
+    asked: dict[str, Any],
+    monkeypatch: pytest.MonkeyPatch,
+    variables: dict[str, Any],
+    more: dict[str, Any],
+    listed: bool,
+) -> None:
+    subsets: list[tuple[str, ...]] = []
+
+    def ask(place: Any) -> dict[str, Any]:
+        subsets.append(place.subsets)
+        return {"product": "cucm"}
+
+    monkeypatch.setattr(hosts, "_ask", ask)
+    read({"a": {**OWN, **variables}}, **more)
+    assert [("sip_ports" in found) for found in subsets] == [listed]
+
+
+@pytest.mark.parametrize(
+    ("sip_ports", "variables", "tried", "unlisted"),
+    [
+        ({"ports": [5081], "error": ""}, {}, True, ""),
+        (
+            {"ports": [], "error": "`run sql`: the database is not running"},
+            {},
+            False,
+            "the SIP ports of its cluster could not be listed: `run sql`: the database is not running",
+        ),
+        ({"ports": [], "error": "not asked"}, {"vos_tls_probe_ports": [8443]}, False, ""),
+        (None, {}, False, ""),
+    ],
+)
+def test_sip_ports_are_tried_and_it_is_known_when_they_could_not_be_listed(
+    monkeypatch: pytest.MonkeyPatch,
+    sip_ports: dict[str, Any] | None,
+    variables: dict[str, Any],
+    tried: bool,
+    unlisted: str,
+) -> None:
+    requests: list[ProbeRequest] = []
+
+    def run(request: ProbeRequest) -> dict[str, Any]:
+        requests.append(request)
+        return {}
+
+    monkeypatch.setattr(hosts, "run_probe", run)
+    monkeypatch.setattr(hosts, "_ask", lambda _place: {"product": "cucm", "sip_ports": sip_ports})
+    (node,) = read({"a": {**OWN, **variables}})
+    assert node["error"] == ""
+    (request,) = requests
+    assert (5081 in request.rules, request.unlisted, request.pacing.spacing) == (tried, unlisted, 0.05)
+
+
+def test_an_unforeseen_error_shows_no_password(asked: dict[str, Any]) -> None:
+    (node,) = read({"bug": {**OWN, "ansible_password": "division"}})
+    assert node["error"] == "bug: ZeroDivisionError: ******** by zero"
+
+
+def test_without_a_login_no_connection_is_needed(asked: dict[str, Any]) -> None:
+    (node,) = read({"a": {"vos_tls_probe_ports": [5061]}}, login=False)
+    assert (node["error"], node["info"], node["probe"]["ports"]) == ("", {}, [5061])
+    assert asked == {}
+
+
+def test_progress_is_told_now_and_then() -> None:
+    told: list[str] = []
+    now = [0.0]
+    tally = Tally(5, told.append, lambda: now[0])
+    for when, failed in ((1.0, False), (14.0, False), (16.0, False), (30.0, True), (31.0, False)):
+        now[0] = when
+        tally.count(failed)
+    assert told == ["3 of 5 nodes are read", "5 of 5 nodes are read, 1 of them with an error"]

@@ -1,0 +1,87 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""When the maintenance window is open, by the clock of its own time zone."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from ansible_collections.collabops.vos.plugins.plugin_utils.plan.window import WindowError, read_window
+
+NIGHTLY = {"start": "22:00", "end": "05:00", "timezone": "Europe/Berlin"}
+ONE_NIGHT = {"start": "2026-11-24 22:00", "end": "2026-11-25 05:00", "timezone": "Europe/Berlin"}
+
+
+def utc(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize("given", [NIGHTLY, ONE_NIGHT])
+@pytest.mark.parametrize(
+    ("now", "minutes"),
+    [
+        ("2026-11-24 20:59:59", None),
+        ("2026-11-24 21:00:00", 7 * 60),
+        ("2026-11-24 23:00:00", 5 * 60),  # midnight in Berlin
+        ("2026-11-25 03:59:00", 1),
+        ("2026-11-25 04:00:00", None),
+    ],
+)
+def test_a_window_over_midnight_is_open_from_its_start_up_to_its_end(
+    given: dict[str, str], now: str, minutes: int | None
+) -> None:
+    left = read_window(given).remaining(utc(now))
+    assert left == (None if minutes is None else timedelta(minutes=minutes))
+
+
+def test_a_nightly_window_opens_again_and_that_of_one_night_does_not() -> None:
+    later = utc("2026-11-26 22:00:00")
+    assert read_window(NIGHTLY).remaining(later) == timedelta(hours=6)
+    assert read_window(ONE_NIGHT).remaining(later) is None
+
+
+def test_a_window_within_a_day() -> None:
+    window = read_window({"start": "1:00", "end": "04:30", "timezone": "UTC"})
+    assert window.remaining(utc("2026-11-24 01:30:00")) == timedelta(hours=3)
+    assert window.remaining(utc("2026-11-24 04:30:00")) is None
+    assert window.remaining(utc("2026-11-24 22:30:00")) is None
+
+
+def test_the_night_that_the_clocks_change_is_an_hour_longer_or_shorter() -> None:
+    assert read_window(NIGHTLY).remaining(utc("2026-10-24 20:00:00")) == timedelta(hours=8)
+    assert read_window(NIGHTLY).remaining(utc("2027-03-27 21:00:00")) == timedelta(hours=6)
+
+
+def test_the_operator_is_told_in_the_windows_own_time() -> None:
+    window = read_window(NIGHTLY)
+    assert window.describe(utc("2026-11-24 23:00:00")) == ("the maintenance window is open until 2026-11-25 05:00 CET")
+    assert window.describe(utc("2026-11-24 12:00:00")) == (
+        "the maintenance window is closed and opens at 2026-11-24 22:00 CET"
+    )
+    assert window.describe(utc("2026-11-25 04:00:00")).endswith("opens at 2026-11-25 22:00 CET")
+    assert read_window(ONE_NIGHT).describe(utc("2026-11-25 04:00:00")).endswith("closed and does not open again")
+
+
+@pytest.mark.parametrize(
+    ("change", "complaint"),
+    [
+        ({"timezone": ""}, "lacks timezone"),
+        ({"timezone": "Mars/Olympus"}, "is not known here"),
+        ({"timezone": "../etc/passwd"}, "is not known here"),
+        ({"start": "10 pm"}, "must be HH:MM or YYYY-MM-DD HH:MM"),
+        ({"start": 1320}, "in quotes"),  # what YAML makes of 22:00 without quotes
+        ({"end": "22:00"}, "has no length"),
+        ({"start": "2026-11-24 22:00"}, "both have a date"),
+        ({"start": "2026-11-26 22:00", "end": "2026-11-25 05:00"}, "ends before it starts"),
+        ({"start": "2026-13-24 22:00", "end": "2026-11-25 05:00"}, "is no date"),
+        ({"begin": "22:00"}, "unknown keys: begin"),
+    ],
+)
+def test_a_window_that_cannot_be_understood_is_refused_with_what_would_be_right(
+    change: dict[str, Any], complaint: str
+) -> None:
+    with pytest.raises(WindowError, match=complaint):
+        read_window({**NIGHTLY, **change})

@@ -1,0 +1,49 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Publishers are read several at a time, and no thread stays."""
+
+from __future__ import annotations
+
+import threading
+
+from ansible_collections.collabops.vos.plugins.plugin_utils.threads import side_by_side
+
+
+def test_as_many_as_allowed_work_at_a_time() -> None:
+    everyone = threading.Barrier(3)
+
+    def work(number: int) -> int:
+        everyone.wait(10)
+        return number * number
+
+    before = threading.active_count()
+    assert side_by_side(work, range(6), 3) == [0, 1, 4, 9, 16, 25]
+    assert threading.active_count() == before
+
+
+def test_never_more_than_allowed_work_at_a_time() -> None:
+    busy = 0
+    most = 0
+    lock = threading.Lock()
+
+    def work(_item: int) -> None:
+        nonlocal busy, most
+        with lock:
+            busy += 1
+            most = max(most, busy)
+        with lock:
+            busy -= 1
+
+    side_by_side(work, range(200), 2)
+    assert 1 <= most <= 2
+
+
+def test_one_that_fails_leaves_the_others() -> None:
+    first, second = side_by_side(lambda number: 1 // number, [0, 1], 2)
+    assert isinstance(first, ZeroDivisionError)
+    assert second == 1
+
+
+def test_nothing_is_done_for_nobody() -> None:
+    assert side_by_side(len, [], 5) == []
