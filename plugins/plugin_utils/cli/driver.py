@@ -32,7 +32,7 @@ KEEPALIVE = 30
 PAUSE = 8.0
 # Ansible may run in a virtual environment, or in an execution environment, in which nothing can be installed.
 INSTALL = (
-    f"Install netmiko with paramiko 4 there: {sys.executable} -m pip install 'netmiko[par4]>=4.8'. In an execution "
+    f"Install netmiko with paramiko 4 there: `{sys.executable} -m pip install 'netmiko[par4]>=4.8'`. In an execution "
     "environment (AWX, ansible-navigator): use one that is built with this collection, see "
     "docs/execution_environment.md."
 )
@@ -246,19 +246,23 @@ def _translate(error: BaseException, target: Target, sock: Greeted) -> VosError:
 
 
 def _algorithm_hint(target: Target) -> str:
-    hint = f"The legacy algorithms are allowed already. `ssh -vv {target.host}` shows what the node offers."
-    if target.ssh_algorithms != "legacy":
-        hint = (
-            "Releases 11.5 to 12.5 have only ssh-rsa host keys, and some nodes are left with SHA-1 key exchange: set "
-            "vos_ssh_algorithms: legacy for this host."
-        )
+    look = f"`ssh -vv -p {target.port} {target.host}` shows what the node offers."
+    allowed = target.ssh_algorithms == "legacy"
+    steps = [
+        f"The legacy algorithms are allowed already. {look}"
+        if allowed
+        else "Releases 11.5 to 12.5 have only ssh-rsa host keys, and some nodes are left with SHA-1 key exchange: set "
+        "vos_ssh_algorithms: legacy for this host."
+    ]
     if int(paramiko.__version__.split(".")[0]) >= 5:
-        hint += (
-            " SHA-1 and ssh-rsa host keys exist up to paramiko 4: "
+        missing = (
+            "SHA-1 and ssh-rsa host keys exist up to paramiko 4: "
             f"paramiko {paramiko.__version__} has neither any more. "
             f"The Python of Ansible is {sys.executable}. {INSTALL}"
         )
-    return hint
+        # Where legacy is set, an old paramiko is the first thing to try, and a look at the node the second.
+        steps = [missing, f"If that does not help: {look}"] if allowed else [*steps, missing]
+    return " ".join(steps)
 
 
 def _failed(target: Target, message: str, hint: str, notice: str = "") -> ConnectionFailed:

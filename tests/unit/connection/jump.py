@@ -27,6 +27,8 @@ class Jump:
 
     methods: tuple[str, ...] = ("publickey",)
     forwards: bool = True
+    one_service: bool = False  # no OpenSSH: ends a connection that asks twice for the authentication
+    hangs_up: bool = False  # ends the connection when it gets a password
     allowed: frozenset[int] | None = None  # ports; None: all of them
     port: int = 0
     connections: int = 0
@@ -81,6 +83,8 @@ class _Server(asyncssh.SSHServer):
 
     def validate_password(self, username: str, password: str) -> bool:
         self._jump.passwords.append(password)
+        if self._jump.hangs_up:
+            self._jump.cut[-1].abort()
         return (username, password) == (JUMP_USER, JUMP_PASSWORD)
 
     def kbdint_auth_supported(self) -> bool:
@@ -102,7 +106,8 @@ def jump_host(jump: Jump) -> Iterator[Jump]:
     jump.loop = loop
 
     async def start() -> asyncio.Server:
-        return await listener.listen("127.0.0.1", 0, server_host_keys=[JUMP_KEY], server_factory=lambda: _Server(jump))
+        listen = asyncssh.listen if jump.one_service else listener.listen
+        return await listen("127.0.0.1", 0, server_host_keys=[JUMP_KEY], server_factory=lambda: _Server(jump))
 
     async def stop(acceptor: asyncio.Server) -> None:
         acceptor.close()

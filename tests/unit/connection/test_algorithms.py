@@ -64,6 +64,11 @@ def test_without_a_common_algorithm_the_error_says_what_to_set_and_what_to_insta
         connect(target(server, ssh_algorithms=setting))
     assert advice in caught.value.hint
     assert ("pip install 'netmiko[par4]>=4.8'" in caught.value.hint) == (version == "5.1.0")
+    if setting == "legacy":
+        assert f"`ssh -vv -p {server.port} {server.address}`" in caught.value.hint
+        assert caught.value.hint.startswith(
+            "The legacy algorithms are allowed" if version == "4.0.0" else "SHA-1 and ssh-rsa"
+        )
 
 
 def with_paramiko_5(server: Server) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import asyncssh
 import pytest
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.driver import Target, connect
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import (
@@ -97,6 +98,28 @@ def test_a_key_comes_first_and_the_password_after_it() -> None:
         assert jump.passwords == [JUMP_PASSWORD]
 
 
+@pytest.mark.parametrize("password", ["", JUMP_PASSWORD])
+def test_a_jump_host_that_is_no_openssh_is_asked_once_for_the_authentication(password: str) -> None:
+    jump = Jump(methods=("publickey", "password"), one_service=True)
+    with jump_host(jump), serve(Server()) as server:
+        if password:
+            other = asyncssh.generate_private_key("ssh-ed25519")
+            (Path(os.environ["HOME"]) / ".ssh" / "id_ed25519").write_bytes(other.export_private_key())
+        connect(through(server, jump, proxy_password=password)).close()
+        assert jump.passwords == ([password] if password else [])
+        assert (jump.connections, jump.logins) == (1, 1)
+
+
+def test_a_jump_host_that_hangs_up_during_the_login_has_not_refused_in_words_and_gets_no_second_password() -> None:
+    with jump_host(Jump(methods=("password",), hangs_up=True)) as jump, serve(Server()) as server:
+        node = through(server, jump, proxy_password=JUMP_PASSWORD)
+        error = failing(node)
+        assert f"{jump.address} ended the connection during the login of the user {JUMP_USER}" in error.message
+        assert "Tried: the password" in error.message
+        assert "already" in failing(node).message
+        assert jump.passwords == [JUMP_PASSWORD]
+
+
 def test_a_refused_login_at_the_jump_host_is_no_refused_login_of_the_node() -> None:
     with jump_host(Jump(methods=("password",))) as jump, serve(Server()) as server:
         node = through(server, jump, proxy_password="wrong-Horse-8")
@@ -106,6 +129,7 @@ def test_a_refused_login_at_the_jump_host_is_no_refused_login_of_the_node() -> N
         assert f"the jump host {jump.address} refused the user {JUMP_USER}" in error.message
         assert error.host == server.address
         assert "wrong-Horse-8" not in str(error)
+        assert error.hint.startswith("Check vos_proxy_password")
         assert not refused_logins.has_refused(node)
         assert "already" in failing(node).message
         assert jump.passwords == ["wrong-Horse-8"]

@@ -123,6 +123,7 @@ class HostKeys:
     keys: tuple[KnownKey, ...]  # those that speak of this node
     sources: tuple[str, ...]  # what was searched
     variable: str = "vos_host_key_fingerprint"  # the one for pins
+    of_jump_host: bool = False
 
     @classmethod
     def gather(
@@ -134,6 +135,7 @@ class HostKeys:
         inline: str,
         files: Iterable[str],
         variable: str = "vos_host_key_fingerprint",
+        of_jump_host: bool = False,
     ) -> HostKeys:
         """Reads what is known of a node. Files that do not exist or cannot be read hold no key, and are named so.
 
@@ -171,6 +173,7 @@ class HostKeys:
             tuple(k for k in known if k.matches(name)),
             tuple(sources),
             variable,
+            of_jump_host,
         )
 
     @staticmethod
@@ -212,11 +215,15 @@ class HostKeys:
 
     def _rejected(self, message: str, seen: str, *, changed: bool = False) -> HostKeyRejected:
         compare = "Compare the fingerprint with the one that the node's administrator reads on its own console."
-        if changed:
+        renewed = "the node was reinstalled, or `utils fips enable|disable` made it a new key"
+        if self.of_jump_host:
             compare = (
-                "Somebody may be in between, or the node was reinstalled, or `utils fips enable|disable` made it a new "
-                f"key. {compare}"
+                "Compare the fingerprint with the one that the jump host's administrator reads there: "
+                "`ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub`, or the file of the type that is named."
             )
+            renewed = "the jump host was reinstalled, or has a new key"
+        if changed:
+            compare = f"Somebody may be in between, or {renewed}. {compare}"
         return HostKeyRejected(
             message,
             host=self.host,

@@ -229,11 +229,17 @@ def _dial(hop: Hop, target: Target, through: HopTransport | None, deadline: floa
         ) from error
     except ConnectionRefusedError as error:
         raise _failed(
-            hop, target, f"refuses the connection: nothing listens on port {hop.port}{seen}", "Check its address."
+            hop,
+            target,
+            f"refuses the connection: nothing listens on port {hop.port}{seen}",
+            "Check its address and its port (user@host:port), and whether its SSH server runs.",
         ) from error
     except TimeoutError as error:
         raise _failed(
-            hop, target, f"did not answer within {left:.0f} seconds{seen}", "It may be down. Check its address."
+            hop,
+            target,
+            f"did not answer within {left:.0f} seconds{seen}",
+            "It may be down. Check its address and port.",
         ) from error
     except OSError as error:
         raise _failed(
@@ -266,6 +272,7 @@ def _host_keys(hop: Hop, target: Target) -> HostKeys | None:
             inline=target.known_hosts,
             files=target.known_hosts_files,
             variable="vos_proxy_host_key_fingerprint",
+            of_jump_host=True,
         )
     except HostKeyRejected as error:
         raise HopRefused(error.message, host=target.host, hint=error.hint) from error

@@ -8,9 +8,11 @@
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,12 +28,44 @@ __all__ = ["HopLogin", "refused"]
 # ssh(1): the keys of a user, in the order in which ssh offers them.
 _KEY_FILES = ("~/.ssh/id_ed25519", "~/.ssh/id_ecdsa", "~/.ssh/id_rsa")
 
+_ONE_ATTEMPT = (
+    "Check vos_proxy_password, and the user in vos_proxy_jump (user@host). One attempt was made, and it is not "
+    "repeated in this run. Or give the jump host the public key of the user who runs Ansible."
+)
+
 try:
     from paramiko.agent import Agent
+    from paramiko.auth_handler import AuthHandler
+    from paramiko.message import Message
     from paramiko.pkey import PKey
     from paramiko.ssh_exception import AuthenticationException, BadAuthenticationType, SSHException
 except ImportError:  # the driver says what is missing before it comes here
     pass
+else:
+
+    class _OneService(AuthHandler):
+        """Asks for the authentication service once, however many methods follow.
+
+        paramiko asks again before each method. The sshd of OpenSSH, which every node has, answers each time. A jump
+        host may be another server: asyncssh (its issue 233) and those made with Go (golang/go issue 75268) end the connection
+        at the second request.
+        paramiko's own alternative (ServiceRequestingTransport) waits without end for a server that hangs up.
+        """
+
+        _granted = False
+
+        def _request_auth(self) -> None:
+            if not self._granted:
+                super()._request_auth()
+                return
+            granted = Message()
+            granted.add_string("ssh-userauth")
+            granted.rewind()
+            super()._parse_service_accept(granted)
+
+        def _parse_service_accept(self, m: Message) -> None:
+            self._granted = True
+            super()._parse_service_accept(m)
 
 
 def refused(hop: Hop, target: Target, message: str, *, seen: str = "", hint: str = "") -> HopRefused:
@@ -63,9 +97,9 @@ class HopLogin:
 
     def run(self) -> None:
         """Log in. Raises HopRefused, and what paramiko raises where the connection ends."""
-        self._limit()
+        handler = self._transport.auth_handler = _OneService(self._transport)
         try:
-            self._transport.auth_none(self._user)
+            self._attempt(lambda event: handler.auth_none(self._user, event))
         except BadAuthenticationType as refused:
             methods = tuple(refused.allowed_types)
         except AuthenticationException as error:
@@ -73,21 +107,25 @@ class HopLogin:
         else:
             return
         self._tell(f"# authentication methods of the jump host: {shown(', '.join(methods))}")
-        if "publickey" in methods and self._by_key():
+        if "publickey" in methods and self._by_key(handler):
             return
-        if self._target.proxy_password and self._by_password(methods):
+        if self._target.proxy_password and self._by_password(handler, methods):
             return
         raise self._denied(methods)
 
-    def _limit(self) -> None:
+    def _attempt(self, start: Callable[[threading.Event], None]) -> Sequence[str]:
+        """The methods that the jump host wants besides; none of them when the user is in."""
+        event = threading.Event()
         self._transport.auth_timeout = max(0.1, self._deadline - time.monotonic())
+        start(event)
+        further: Sequence[str] = self._transport.auth_handler.wait_for_response(event)
+        return further
 
-    def _by_key(self) -> bool:
+    def _by_key(self, handler: _OneService) -> bool:
         for name, key in self._keys():
-            self._limit()
             self._tried.append(name)
             try:
-                further = self._transport.auth_publickey(self._user, key)
+                further = self._attempt(partial(handler.auth_publickey, self._user, key))
             except AuthenticationException as error:
                 if not self._transport.is_active():
                     raise self._denied(("publickey",), str(error)) from error
@@ -95,21 +133,20 @@ class HopLogin:
             if not further:
                 self._tell(f"# the jump host took the key {name}")
                 return True
-            return self._by_password(tuple(further))  # it wants more than the key
+            return self._by_password(handler, tuple(further))  # it wants more than the key
         return False
 
-    def _by_password(self, methods: tuple[str, ...]) -> bool:
-        if not self._target.proxy_password:
+    def _by_password(self, handler: _OneService, methods: tuple[str, ...]) -> bool:
+        password = self._target.proxy_password
+        if not password:
             return False
-        self._limit()
         self._tried.append("the password")
-        prompt = PasswordPrompt(self._target.proxy_password, read_prompts(self._target.password_prompts))
+        prompt = PasswordPrompt(password, read_prompts(self._target.password_prompts))
         try:
             if "keyboard-interactive" in methods:
-                return not self._transport.auth_interactive(self._user, prompt)
+                return not self._attempt(lambda event: handler.auth_interactive(self._user, prompt, event))
             if "password" in methods:
-                password = self._target.proxy_password
-                return not self._transport.auth_password(self._user, password, fallback=False)
+                return not self._attempt(lambda event: handler.auth_password(self._user, password, event))
         except UnexpectedPrompt as asked:
             raise refused(
                 self._hop, self._target, f"asked for what is not known: {asked.message}", seen=asked.seen
@@ -142,9 +179,14 @@ class HopLogin:
         unusable = f"; not usable: {'; '.join(self._unusable)}" if self._unusable else ""
         said = f" ({shown(error)})" if error and "Authentication failed" not in error else ""
         takes = f"; it takes {shown(', '.join(methods))}" if methods else ""
+        did = f"refused the user {self._user}{said}"
+        if error and not self._transport.is_active():
+            # OpenSSH does so after MaxAuthTries keys. A password may have been refused so: it is not tried again.
+            did = f"ended the connection during the login of the user {self._user}"
         return refused(
             self._hop,
             self._target,
-            f"refused the user {self._user}{said}. Tried: {tried}{unusable}{takes}",
+            f"{did}. Tried: {tried}{unusable}{takes}",
             seen=clean(banner.decode(errors="replace")).strip(),
+            hint=_ONE_ATTEMPT if "the password" in self._tried else "",
         )

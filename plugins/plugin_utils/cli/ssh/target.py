@@ -71,16 +71,19 @@ class Target:
 
 
 def _route(option: Callable[[str], Any], host: str) -> Route:
+    jump = str(option("proxy_jump") or "")
     try:
         return find_route(
-            str(option("proxy_jump") or ""),
+            jump,
             [(variable, str(option(name) or "")) for name, variable in SSH_ARGUMENTS.items()],
         )
     except RouteError as error:
         raise RouteRefused(
             f"{error}. Nothing was contacted",
             host=host,
-            hint="The way to a node is taken from ProxyJump (-J) and ProxyCommand alone. Say it with vos_proxy_jump "
+            hint="Several jump hosts have commas in between; none is the direct way."
+            if jump.strip()
+            else "The way to a node is taken from ProxyJump (-J) and ProxyCommand alone. Say it with vos_proxy_jump "
             "for this host (user@host:port, or none for the direct way): then these arguments are not looked at.",
         ) from error
 
