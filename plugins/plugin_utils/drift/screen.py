@@ -5,17 +5,24 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator, Mapping
+from itertools import takewhile
 from typing import Any
 
 from ..node.state import NodeState
+from ..rendering.text import wrapped
 
 __all__ = ["change_text", "counted_states", "screen_lines"]
 
 WIDTH = 100
 # More than so many changes are in the files only.
 SHOWN_CHANGES = 20
+# So many different advices, and so many nodes of each by name.
+SHOWN_ADVICE = 10
+SHOWN_NAMES = 5
+# How an error begins its further lines (`VosError`).
+_SEEN = "Last text seen: "
+_ADVICE = "What to do: "
 
 
 def screen_lines(document: Mapping[str, Any]) -> list[str]:
@@ -26,6 +33,7 @@ def screen_lines(document: Mapping[str, Any]) -> list[str]:
     for cluster in document["clusters"]:
         told = list(_cluster_lines(cluster))
         lines += ["", f"{cluster['name']}: {counted_states(cluster['states'])}", *told] if told else []
+    lines += _advice_lines(document)
     lines += _change_lines(document["changes"])
     return lines
 
@@ -59,12 +67,40 @@ def _cluster_lines(cluster: Mapping[str, Any]) -> Iterator[str]:
         if node["state"] != NodeState.COMPLIANT.value:
             mark = "FAIL" if node["failing"] else "    "
             note = f" ({node['note']})" if node["note"] else ""
-            yield from _wrapped(f"{mark}  {node['name']}  {node['state']}: {_first_line(node['reason'])}{note}")
+            yield from _wrapped(f"{mark}  {node['name']}  {node['state']}: {_reason(node)}{note}")
     for name in cluster["missing"]:
         mark = "FAIL" if cluster["failing"] else "    "
         yield from _wrapped(f"{mark}  {name}  missing: the cluster lists it, and it is not among the hosts")
     for finding in cluster["findings"]:
         yield from _wrapped(f"      {finding['node']}: {finding['text']}")
+
+
+def _reason(node: Mapping[str, Any]) -> str:
+    """Why a node is in its state: what failed, with what was seen last, or why nothing is proven."""
+    first, *rest = str(node["reason"]).splitlines() or [""]
+    if node["state"] == NodeState.UNVERIFIED.value and node["proof_reason"]:
+        return f"{first}: {_first_line(node['proof_reason'])}"
+    seen = [line for line in takewhile(lambda line: not line.startswith(_ADVICE), rest) if line.strip()]
+    return f"{first} (last text seen: {seen[-1].removeprefix(_SEEN).strip()})" if seen else first
+
+
+def _advice_lines(document: Mapping[str, Any]) -> list[str]:
+    """What an error advises, once for all nodes to which it says the same."""
+    advice: dict[str, list[str]] = {}
+    for cluster in document["clusters"]:
+        for node in cluster["nodes"]:
+            for line in str(node["reason"]).splitlines()[1:]:
+                if line.startswith(_ADVICE):
+                    advice.setdefault(line.removeprefix(_ADVICE), []).append(node["name"])
+    if not advice:
+        return []
+    lines = ["", "WHAT TO DO"]
+    for text, names in list(advice.items())[:SHOWN_ADVICE]:
+        more = f" and {len(names) - SHOWN_NAMES} more" if len(names) > SHOWN_NAMES else ""
+        lines += _wrapped(f"{', '.join(names[:SHOWN_NAMES])}{more}: {text}")
+    if len(advice) > SHOWN_ADVICE:
+        lines.append(f"  and {len(advice) - SHOWN_ADVICE} more, which the files show")
+    return lines
 
 
 def _change_lines(changes: Mapping[str, Any] | None) -> list[str]:
@@ -86,7 +122,7 @@ def _first_line(text: str) -> str:
 
 
 def _wrapped(text: str) -> list[str]:
-    return textwrap.wrap(text, WIDTH, initial_indent="  ", subsequent_indent="        ", break_on_hyphens=False)
+    return wrapped(text, WIDTH, "  ", "        ")
 
 
 def _count(number: int, noun: str) -> str:

@@ -76,7 +76,7 @@ def read_window(given: Mapping[str, object]) -> Window:
         # Without the cause: Ansible shows it behind the error, and the text would be there twice.
         raise WindowError(
             f"the time zone {name!r} is not known here; take a name such as Europe/Berlin or UTC "
-            f"(where none is known, the Python package tzdata is missing: {sys.executable} -m pip install tzdata, or "
+            f"(where none is known, the Python package tzdata is missing: `{sys.executable} -m pip install tzdata`, or "
             "an execution environment that has it)"
         ) from None
     start, end = (_moment(str(given[key]), key, zone) for key in ("start", "end"))

@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from ..cli.redaction import redact_sentence
+from ..report.wrap import wrapped
 from .advice import Cause, Sent, advice
 
 __all__ = ["ClusterStop", "read_stop", "screen"]
@@ -200,11 +200,5 @@ def _indented(head: str, paragraphs: Sequence[str]) -> list[str]:
     lines: list[str] = []
     for paragraph in paragraphs:
         first = head if not lines else "  "
-        lines += textwrap.wrap(
-            paragraph,
-            WIDTH,
-            initial_indent=first,
-            subsequent_indent="    " if not head.strip() else "  ",
-            break_on_hyphens=False,
-        )
+        lines += wrapped(paragraph, WIDTH, first, "    " if not head.strip() else "  ")
     return lines

@@ -11,6 +11,7 @@ from typing import Any
 
 from ..plan.schedule import in_words
 from ..product.model import Regime
+from ..rendering.text import wrapped
 
 __all__ = ["plan_lines", "report_lines"]
 
@@ -195,7 +196,7 @@ def _finding_lines(findings: Iterable[Mapping[str, str]]) -> list[str]:
 
 
 def _wrapped(text: str, indent: str) -> list[str]:
-    return textwrap.wrap(text, WIDTH, initial_indent=indent, subsequent_indent=_BELOW_FINDING, break_on_hyphens=False)
+    return wrapped(text, WIDTH, indent, _BELOW_FINDING)
 
 
 def _table(rows: Sequence[Sequence[str]]) -> list[str]:

@@ -226,3 +226,23 @@ def test_a_file_that_is_no_report_is_told_and_does_not_stop_the_check(tmp_path: 
     reports, (text,) = read_earlier([str(tmp_path / "odd.json")])
     assert reports == []
     assert "odd.json is not counted as an earlier report" in text
+
+
+def test_the_screen_says_what_was_seen_and_what_to_do_once_for_all_nodes_with_the_same_advice() -> None:
+    def lost(name: str, advice: str) -> dict[str, Any]:
+        seen = "Last text seen: hi\nNo route."
+        error = f"{name}: the ProxyCommand gave no SSH server: it ended\n{seen}\nWhat to do: {advice}"
+        return reading(name, "unreachable", error=error)
+
+    lines = screen_lines(report(lost("pub", "Run `ssh -vv` by hand."), lost("sub", "Look."), lost("dead", "Look.")))
+    assert "  FAIL  pub  unreachable: pub: the ProxyCommand gave no SSH server: it ended (last text seen: No" in lines
+    told = lines[lines.index("WHAT TO DO") :]
+    assert told == ["WHAT TO DO", "  dead, sub: Look.", "  pub: Run `ssh -vv` by hand."]
+
+
+def test_the_screen_says_why_nothing_is_proven() -> None:
+    node = reading("pub", "unverified", rows=ROWS[:1])
+    node["probe"] = {**node["probe"], "reason": "No TLS port could be reached (not tried: set vos_tls_route)."}
+    text = " ".join(" ".join(screen_lines(report(node))).split())
+    assert "no handshake could be judged: No TLS port could be reached (not tried: set vos_tls_route)." in text
+    assert "WHAT TO DO" not in text

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from ...rendering.text import wrapped
 from ...rendering.visible import visible
 from .document import NOT_READ, PASSED, is_open
 from .language import Language
@@ -113,11 +113,4 @@ def _plain(text: object) -> str:
 
 def _wrapped(text: str, indent: str = "", below: str | None = None) -> list[str]:
     """The text in lines, as far as it has blanks to wrap at; the terminal does the rest."""
-    return textwrap.wrap(
-        _plain(text),
-        _WIDTH,
-        initial_indent=indent,
-        subsequent_indent=indent if below is None else below,
-        break_on_hyphens=False,
-        break_long_words=False,
-    )
+    return wrapped(_plain(text), _WIDTH, indent, below)
