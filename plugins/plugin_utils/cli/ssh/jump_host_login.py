@@ -47,8 +47,8 @@ else:
         """Asks for the authentication service once, however many methods follow.
 
         paramiko asks again before each method. The sshd of OpenSSH, which every node has, answers each time. A jump
-        host may be another server: asyncssh (its issue 233) and those made with Go (golang/go issue 75268) end the connection
-        at the second request.
+        host may be another server: asyncssh (its issue 233) and those made with Go (golang/go issue 75268) end the
+        connection at the second request.
         paramiko's own alternative (ServiceRequestingTransport) waits without end for a server that hangs up.
         """
 
