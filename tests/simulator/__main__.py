@@ -9,6 +9,7 @@ import argparse
 import asyncio
 import json
 import os
+import shlex
 import signal
 import sys
 import time
@@ -19,6 +20,7 @@ from .estate import Estate
 from .journal import Journal
 from .reading import WorldError
 from .ssh.hostkeys import write_atomically
+from .ssh.offers import offer_of
 from .world import World, load_world
 
 
@@ -51,20 +53,24 @@ async def _run(arguments: argparse.Namespace, world: World, journal: TextIO) -> 
             estate.write_known_hosts(arguments.known_hosts)
         if arguments.ready is not None:
             write_atomically(arguments.ready, json.dumps({"pid": os.getpid(), **ready}))
-        _announce(world, time.monotonic() - began)
+        _announce(world, time.monotonic() - began, arguments.known_hosts)
         await stop.wait()
     finally:
         await estate.stop()
 
 
-def _announce(world: World, seconds: float) -> None:
+def _announce(world: World, seconds: float, known_hosts: Path | None) -> None:
+    """What a person needs to log in: the commands work as they are copied."""
     print(f"{len(world.nodes)} nodes listen after {seconds:.2f} s. User {world.accounts[0].name}. Ctrl-C ends.")
+    known = f" -o UserKnownHostsFile={shlex.quote(str(known_hosts))}" if known_hosts is not None else ""
     for cluster in world.clusters:
         print(f"\n{cluster.name}")
         for node in cluster.nodes:
+            sha_1 = offer_of(node.release, fips=node.fips).signatures == ("ssh-rsa",)
             print(
                 f"  {node.name:<16} {node.product.value:<5} {node.release.text:<19} {node.role.value:<11}"
-                f" ssh -p {node.ssh_port} {world.accounts[0].name}@{node.address}"
+                f" ssh -p {node.ssh_port}{known}{' -o HostKeyAlgorithms=+ssh-rsa' if sha_1 else ''}"
+                f" {world.accounts[0].name}@{node.address}"
             )
     sys.stdout.flush()
 

@@ -263,6 +263,19 @@ def test_it_ends_at_sigterm_and_at_the_end_of_its_input(tmp_path: Path):
             assert process.wait(10) == 0
 
 
+def test_what_it_prints_are_commands_that_can_be_copied(tmp_path: Path):
+    nodes = [cluster("old", 28, version="12.5.1.16900-48"), cluster("new", 29, version="15.0.1.12900-234")]
+    with Simulator(world(clusters=nodes), tmp_path) as simulator:
+        wait_for(lambda: ".29\n" in simulator.log())
+        known = f"-o UserKnownHostsFile={simulator.known_hosts.resolve()}"
+        commands = [line.partition(" ssh ")[2] for line in simulator.log().splitlines() if " ssh " in line]
+    user = world(clusters=nodes)["user"]
+    assert commands == [
+        f"-p 2222 {known} -o HostKeyAlgorithms=+ssh-rsa {user}@{NETWORK}.0.28",
+        f"-p 2222 {known} {user}@{NETWORK}.0.29",
+    ]
+
+
 def test_a_world_with_a_mistake_is_named_and_nothing_starts(tmp_path: Path):
     with pytest.raises(SimulatorFailed, match=r"nodes\[0\]\.version: must be a version such as"):
         Simulator(world(clusters=[cluster("wrong", 30, version="15")]), tmp_path).start()
