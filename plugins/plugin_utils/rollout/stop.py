@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from ..cli.redaction import redact_sentence
-from ..report.wrap import wrapped
+from ..rendering.text import wrapped
 from .advice import Cause, Sent, advice
 
 __all__ = ["ClusterStop", "read_stop", "screen"]

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.collabops.vos.plugins.plugin_utils.report.wrap import wrapped
+from ansible_collections.collabops.vos.plugins.plugin_utils.rendering.text import wrapped
 from hypothesis import given
 from hypothesis import strategies as st
 
