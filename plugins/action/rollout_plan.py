@@ -26,6 +26,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.plan.controls import
     read_exclusions,
     require_shared,
 )
+from ansible_collections.collabops.vos.plugins.plugin_utils.plan.document import plan_to_dict
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.duplicates import duplicates
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.node_record import NodeRecord
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.plan import PlanError, make_plan
@@ -33,7 +34,6 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.plan.schedule import
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.tls_exceptions import ExceptionError, read_exceptions
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.window import WindowError, read_window
 from ansible_collections.collabops.vos.plugins.plugin_utils.rendering.files import write_json
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.report import plan_to_dict
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.text import plan_lines
 
 ARGUMENT_SPEC: dict[str, Any] = {

@@ -12,12 +12,13 @@ from typing import Any
 from ..node.state import NodeState, served_state
 from ..plan.clusters import Membership, cluster_key, group_clusters
 from ..plan.controls import Controls
+from ..plan.document import plan_to_dict
 from ..plan.duplicates import duplicates
 from ..plan.node_record import NodeRecord
 from ..plan.plan import PlanError, make_plan
 from ..plan.tls_exceptions import ExceptionError, TlsException, require_known
 from ..product.model import tls_rank
-from ..rollout.report import build_report, plan_to_dict
+from ..rollout.report import build_report
 from ..tls.verdict import Proof
 
 __all__ = ["judge", "judge_by_handshake"]

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from ansible.errors import AnsibleActionFail
 from ansible_collections.collabops.vos.plugins.action import rollout_report
+from ansible_collections.collabops.vos.plugins.plugin_utils.plan.document import plan_to_dict
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.node_record import NodeRecord
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.plan import make_plan
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.report import plan_to_dict
 from ansible_collections.collabops.vos.tests.unit.plan.facts import node_facts, row
 
 from tests.unit.action.scripted import ScriptedConnection, run_action

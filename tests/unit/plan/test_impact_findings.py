@@ -9,12 +9,12 @@ from datetime import date
 from typing import Any
 
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.controls import Controls
+from ansible_collections.collabops.vos.plugins.plugin_utils.plan.document import plan_to_dict
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.impact import impact_results
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.model import ClusterPlan, Plan
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.node_record import NodeRecord
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.plan import make_plan
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.tls_exceptions import read_exceptions
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.report import plan_to_dict
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.text import plan_lines
 from ansible_collections.collabops.vos.tests.unit.plan.facts import lost_facts, node_facts, row
 

@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.controls import Controls
+from ansible_collections.collabops.vos.plugins.plugin_utils.plan.document import plan_to_dict
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.model import Plan
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.node_record import NodeRecord
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.plan import make_plan
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.report import build_report, plan_to_dict
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.report import build_report
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.text import plan_lines, report_lines
 from ansible_collections.collabops.vos.tests.unit.plan.facts import node_facts, row
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.controls import Controls
+from ansible_collections.collabops.vos.plugins.plugin_utils.plan.document import plan_to_dict
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.model import Plan
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.node_record import NodeRecord
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.plan import PlanError, make_plan
@@ -18,7 +19,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.plan.tls_exceptions 
     TlsException,
     read_exceptions,
 )
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.report import build_report, plan_to_dict
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.report import build_report
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.text import plan_lines, report_lines
 from ansible_collections.collabops.vos.tests.unit.plan.facts import lost_facts, node_facts, row
 

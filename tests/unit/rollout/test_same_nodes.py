@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.controls import DEFAULT_CONTROLS, Controls
+from ansible_collections.collabops.vos.plugins.plugin_utils.plan.document import plan_to_dict
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.node_record import NodeRecord
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.plan import make_plan
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.tls_exceptions import read_exceptions
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.report import build_report, plan_to_dict
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.report import build_report
 
 from tests.unit.plan.facts import lost_facts
 from tests.unit.plan.test_duplicates import BOOTED, ELSEWHERE, INSTALLED, LATER, alone, boot
