@@ -41,6 +41,7 @@ options:
     vars:
       - name: inventory_hostname
       - name: ansible_host
+      - name: ansible_ssh_host
   port:
     description:
       - Port of the SSH server.
@@ -48,6 +49,12 @@ options:
     default: 22
     vars:
       - name: ansible_port
+      - name: ansible_ssh_port
+    env:
+      - name: ANSIBLE_REMOTE_PORT
+    ini:
+      - section: defaults
+        key: remote_port
     keyword:
       - name: port
   remote_user:
@@ -57,6 +64,7 @@ options:
     type: str
     vars:
       - name: ansible_user
+      - name: ansible_ssh_user
     env:
       - name: ANSIBLE_REMOTE_USER
     ini:

@@ -229,6 +229,19 @@ options:
     cli:
       - name: ssh_extra_args
         option: --ssh-extra-args
+  ssh_executable:
+    description:
+      - The program that Ansible's own connection runs in place of C(ssh). Nothing is run here. Another program may be
+        the way to a node, so one that is not called C(ssh) is an error unless O(proxy_jump) is set.
+    type: str
+    default: ssh
+    vars:
+      - name: ansible_ssh_executable
+    env:
+      - name: ANSIBLE_SSH_EXECUTABLE
+    ini:
+      - section: ssh_connection
+        key: ssh_executable
   ssh_algorithms:
     description:
       - V(legacy) allows SHA-1 key exchange and C(ssh-rsa) host keys too, which releases 11.5 to 12.5 need.

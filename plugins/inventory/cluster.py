@@ -82,6 +82,7 @@ options:
     type: str
     vars:
       - name: ansible_user
+      - name: ansible_ssh_user
     env:
       - name: ANSIBLE_REMOTE_USER
     ini:
@@ -115,6 +116,12 @@ options:
     default: 22
     vars:
       - name: ansible_port
+      - name: ansible_ssh_port
+    env:
+      - name: ANSIBLE_REMOTE_PORT
+    ini:
+      - section: defaults
+        key: remote_port
   hostnames:
     description:
       - What the hosts are called. V(fqdn) is the host name where a node has no domain. V(cluster_hostname) is both with
@@ -433,6 +440,10 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
         self.inventory.add_host(host.name, group=GROUP)
         for name, value in host.variables.items():
             self.inventory.set_variable(host.name, name, value)
+            # Where a variable of all hosts has the other name, it would go before what is said of this one.
+            other = name.replace("ansible_", "ansible_ssh_")
+            if other != name and other in self._told:
+                self.inventory.set_variable(host.name, other, value)
         for name in filter(None, (*host.groups, host.cluster_group)):
             self.inventory.add_host(host.name, group=self.inventory.add_group(self._sanitize_group_name(name)))
         variables = {"inventory_hostname": host.name, **host.variables}

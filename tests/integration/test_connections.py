@@ -124,6 +124,25 @@ def test_each_node_is_probed_under_its_own_numbers(make_estate: MakeEstate) -> N
     assert f"connection refused at port {second}, which stands for 5081" in proofs["a-sub"][1]
 
 
+OMITTED = "{{ nothing_of_that_name | default(omit) }}"
+
+
+def test_a_variable_that_is_left_out_for_a_node_is_not_set_for_it(make_estate: MakeEstate) -> None:
+    """`default(omit)` in a connection variable: in a task, a delegated one, a drift check, and the inventory."""
+    estate = make_estate(two("a"))
+    estate.variables(vos_tls_route=OMITTED, vos_proxy_jump=OMITTED, vos_tls_port_map=OMITTED, vos_product=OMITTED)
+    assert estate.task("a-pub", "command", commands=["show myself"])[0] == 0
+    run = estate.drift()
+    assert run.states() == {"a-pub": "compliant", "a-sub": "compliant"}, run.output
+    playbook = estate.directory / "delegated.yml"
+    playbook.write_text(yaml.safe_dump(DELEGATED), encoding="utf-8")
+    run = estate.run(str(playbook.with_suffix("")))
+    assert run.code == 0, run.output
+    estate.discover("a-pub")
+    content, _warnings = estate.listed()
+    assert set(content["vos"]["hosts"]) == {"a-pub", "a-sub"}
+
+
 DELEGATED = [
     {
         "name": "Ask another node than the one of the play",
@@ -163,6 +182,30 @@ def test_a_delegated_task_has_the_address_and_the_password_of_its_node(make_esta
     assert estate.events("login") == ["a-sub"]
     assert estate.events("login_refused") == []
     assert [path.stem for path in estate.directory.glob("*.session")] == ["a-sub"]
+
+
+def test_hosts_by_the_older_names_of_their_variables(make_estate: MakeEstate) -> None:
+    """ansible_ssh_host, ansible_ssh_port, ansible_ssh_user: in a drift check, in a delegated task, in the inventory."""
+    estate = make_estate(two("a"))
+    shared = estate.inventory["all"]["vars"]
+    for host in estate.hosts.values():
+        host["ansible_ssh_host"] = host.pop("ansible_host")
+    for name in ("port", "user"):
+        shared[f"ansible_ssh_{name}"] = shared.pop(f"ansible_{name}")
+    places = {name: host["ansible_ssh_host"] for name, host in estate.hosts.items()}
+    run = estate.play("--check")
+    assert run.states() == {"a-pub": "compliant", "a-sub": "compliant"}, run.output
+    run = estate.drift()
+    assert run.states() == {"a-pub": "compliant", "a-sub": "compliant"}, run.output
+    assert {one["name"]: one["address"] for one in nodes_of(run.report or {})} == places
+    before = estate.events("login").count("a-sub")
+    playbook = estate.directory / "delegated.yml"
+    playbook.write_text(yaml.safe_dump(DELEGATED), encoding="utf-8")
+    run = estate.run(str(playbook.with_suffix("")))
+    assert run.code == 0, run.output
+    assert f"PROBED {places['a-sub']}" in run.output
+    assert estate.events("login").count("a-sub") == before + 1
+    assert estate.events("login_refused") == []
 
 
 @pytest.fixture

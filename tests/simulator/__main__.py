@@ -45,7 +45,10 @@ async def _run(arguments: argparse.Namespace, world: World, journal: TextIO) -> 
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     if arguments.stop_at_eof:
-        loop.add_reader(sys.stdin.fileno(), lambda: None if os.read(sys.stdin.fileno(), 4096) else stop.set())
+        try:
+            loop.add_reader(sys.stdin.fileno(), lambda: None if os.read(sys.stdin.fileno(), 4096) else stop.set())
+        except PermissionError as error:
+            raise WorldError("--stop-at-eof: standard input must be a pipe or a terminal") from error
     estate = Estate(world, Journal(journal), arguments.time_scale)
     try:
         ready = await estate.start()

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
@@ -67,7 +68,7 @@ class Section:
     def number(self, key: str, default: float | None = None) -> float:
         """A number that is not negative; required when there is no default."""
         value = self.take(key, default)
-        if isinstance(value, bool) or not isinstance(value, (int, float)) or value < 0:
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value < math.inf:
             raise WorldError(f"{self.at(key)}: must be a number of 0 or more, not {value!r}")
         return float(value)
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from typing import Any
@@ -80,7 +81,10 @@ def _commands(section: Section, inherited: Iterable[CommandTime]) -> tuple[Comma
     place, value = section.at("commands"), section.take("commands", {})
     if not isinstance(value, dict):
         raise WorldError(f"{place}: must be {_PRESET}, or seconds by command, not {value!r}")
-    own = {" ".join(str(words).split()): _seconds(f"{place}: {words}", seconds) for words, seconds in value.items()}
+    for words in value:
+        if not isinstance(words, str) or not words.strip():
+            raise WorldError(f"{place}: {words!r} is no command; `command` is for all")
+    own = {" ".join(words.split()): _seconds(f"{place}: {words}", seconds) for words, seconds in value.items()}
     return (
         *(entry for entry in inherited if entry.words not in own),
         *(CommandTime(words, seconds) for words, seconds in own.items()),
@@ -88,6 +92,6 @@ def _commands(section: Section, inherited: Iterable[CommandTime]) -> tuple[Comma
 
 
 def _seconds(place: str, value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or value < 0:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value < math.inf:
         raise WorldError(f"{place}: must be a number of 0 or more, not {value!r}")
     return float(value)

@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
+import random
 import sys
 import time
 from collections.abc import Callable
 from typing import Any
 
-from .errors import AuthenticationRefused, ConnectionFailed, DeadlinePassed, NoRoom, VosError
+from .errors import AuthenticationRefused, ConnectionFailed, DeadlinePassed, HostKeyRejected, NoRoom, VosError
 from .redaction import hiding, redact_line, shown
 from .session import Session
 from .ssh import paramiko_client, refused_logins
@@ -21,7 +22,7 @@ from .ssh.target import Target
 from .ssh.way import Way
 from .terminal import clean
 
-__all__ = ["MISSING", "Target", "connect"]
+__all__ = ["MISSING", "Target", "connect", "pause"]
 
 # A terminal that no command line of ours fills: the CLI redraws what is longer than a line.
 WIDTH, HEIGHT = 511, 1000
@@ -37,6 +38,10 @@ INSTALL = (
     "docs/execution_environment.md."
 )
 NO_SESSION = paramiko_client.HINTS[ConnectionFailed]
+FORGED = (
+    "Somebody may be in between. Only where the node is known to have nothing else (release 12.5 or earlier), allow it "
+    "for this host with vos_ssh_algorithms: legacy. No password was sent."
+)
 
 try:
     import paramiko
@@ -125,6 +130,11 @@ else:
             self._socket.close()
 
 
+def pause() -> float:
+    """Seconds before the one further attempt where there was no room: not the same for all who were turned away."""
+    return PAUSE * random.uniform(1, 2)  # noqa: S311 - no secret
+
+
 def connect(target: Target, *, log: Callable[[str], None] | None = None) -> Session:
     """A session on the node, logged in: TCP, host key, one password attempt, terminal, first prompt.
 
@@ -149,11 +159,12 @@ def _connect(target: Target, tell: Callable[[str], None], log: Callable[[str], N
     try:
         return _attempt(target, deadline, tell, log)
     except NoRoom as error:
-        if deadline - time.monotonic() <= PAUSE:
+        seconds = pause()
+        if deadline - time.monotonic() <= seconds:
             raise
         # No password was sent, so this is no second attempt at one.
-        tell(f"# {error.message}; one more attempt in {PAUSE:g} seconds")
-    time.sleep(PAUSE)
+        tell(f"# {error.message}; one more attempt in {seconds:.0f} seconds")
+    time.sleep(seconds)
     return _attempt(target, deadline, tell, log)
 
 
@@ -229,6 +240,8 @@ def _translate(error: BaseException, target: Target, sock: Greeted) -> VosError:
         return _failed(
             target, f"no SSH algorithm is common to both sides: {text}", _algorithm_hint(target), sock.notice
         )
+    if isinstance(error, paramiko_client.WrongSignature):
+        return HostKeyRejected(text, host=target.host, seen=sock.notice, hint=FORGED)
     if isinstance(error, ChannelException):
         return _failed(target, f"the node opened no session: {text}", NO_SESSION, sock.notice)
     if isinstance(error, TimeoutError):

@@ -11,8 +11,9 @@ them). And what it gives as `hostvars[host]` knows no `hostvars`. Both are put r
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from ansible.errors import AnsibleError
@@ -20,8 +21,10 @@ from ansible.playbook.play_context import PlayContext
 from ansible.playbook.task import Task
 from ansible.plugins.loader import connection_loader
 
-from ..cli.errors import VosError
+from ..cli.driver import pause
+from ..cli.errors import NoRoom, VosError
 from ..tls.path import NoPath, Path, read_port_map
+from .omitted import value_of
 
 __all__ = ["CONNECTION", "connection_of", "connection_to", "probe_path", "settle_delegated", "variables_of"]
 
@@ -31,7 +34,8 @@ _PASSWORDS = ("ansible_password", "ansible_ssh_pass")
 
 
 class _Variables(Mapping[str, Any]):
-    """The variables of one host, each evaluated with the others when it is looked at."""
+    """The variables of one host, each evaluated with the others when it is looked at. One that is left out (`omit`) is
+    not among them."""
 
     def __init__(self, host: str, raw: Mapping[str, Any], templar: Any, hostvars: Any) -> None:
         self._raw = {**raw, "inventory_hostname": host, "hostvars": hostvars}
@@ -40,7 +44,7 @@ class _Variables(Mapping[str, Any]):
     def __getitem__(self, name: str) -> Any:
         value = self._raw[name]
         try:
-            return self._templar.template(value)
+            return value_of(self._templar, name, value)
         except AnsibleError as error:
             raise AnsibleError(f"{name}: {error}") from error
 
@@ -49,9 +53,6 @@ class _Variables(Mapping[str, Any]):
 
     def __len__(self) -> int:
         return len(self._raw)
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._raw
 
 
 def variables_of(host: str, task_vars: Mapping[str, Any], templar: Any) -> Mapping[str, Any]:
@@ -79,9 +80,11 @@ def _settle(connection: Any, task: Task, variables: Mapping[str, Any], typed: st
     keywords = task.dump_attrs()
     if typed:
         keywords["password"] = typed
-    connection.set_options(
-        task_keys=keywords, var_options={name: variables[name] for name in sorted(names & set(variables))}
-    )
+    told = {}
+    for name in sorted(names & set(variables)):
+        with suppress(KeyError):  # left out
+            told[name] = variables[name]
+    connection.set_options(task_keys=keywords, var_options=told)
 
 
 def settle_delegated(
@@ -142,8 +145,17 @@ def probe_path(connection: Any) -> Iterator[Path]:
             "for handshakes past it"
         )
 
+    patience = {"once"}
+
     def dial(host: str, port: int, timeout: float) -> Any:
         try:
+            try:
+                return way.open(host, port, timeout)
+            except NoRoom:
+                if not patience:
+                    raise
+                patience.clear()  # once for all ports
+                time.sleep(pause())
             return way.open(host, port, timeout)
         except VosError as error:
             raise NoPath(error.message) from error

@@ -136,10 +136,10 @@ def _prepare(
     try:
         variables = variables_of(host, task_vars, templar)
         facts |= {
-            "address": str(variables.get("ansible_host", host)),
+            "address": str(_either(variables, "host", host)),
             "cluster": variables.get("vos_cluster", ""),
             "rank": variables.get("vos_rank", ""),
-            "port": variables.get("ansible_port", ""),
+            "port": _either(variables, "port", ""),
             "settings": {name: variables.get(name, "") for name in request.settings},
         }
         product = str(variables.get("vos_product", ""))
@@ -155,6 +155,11 @@ def _prepare(
     except (AnsibleError, TypeError, ValueError) as error:
         return {**facts, "error": f"{host}: {error}", "error_type": type(error).__name__}, None
     return facts, _Place(host, facts["address"], connection, request.login, product, ports, request.handshake)
+
+
+def _either(variables: Mapping[str, Any], name: str, default: str) -> Any:
+    """What a host says by either name of a variable, the one first that goes first in Ansible."""
+    return variables.get(f"ansible_ssh_{name}", variables.get(f"ansible_{name}", default))
 
 
 def secrets_of_hosts(task: Task, context: PlayContext, task_vars: Mapping[str, Any], templar: Any) -> tuple[str, ...]:

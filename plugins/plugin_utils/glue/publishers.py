@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,6 +17,7 @@ from ansible.errors import AnsibleError, AnsibleUndefinedVariable
 from ..cli.errors import VosError
 from ..inventory.publishers import Publisher, PublisherError, name_before
 from .accounts import inventory_account
+from .omitted import value_of
 
 __all__ = ["ACCOUNT", "OfNode", "evaluate"]
 
@@ -32,7 +34,8 @@ def evaluate(templar: Any, known: Mapping[str, Any], names: Collection[str]) -> 
     values, of_node = {}, {}
     for name in sorted(set(names) & set(known)):
         try:
-            values[name] = templar.template(known[name])
+            with suppress(KeyError):  # left out
+                values[name] = value_of(templar, name, known[name])
         except AnsibleUndefinedVariable as error:
             if not _NAMES.search(str(error)):
                 raise AnsibleError(f"{name}: {error}") from error
@@ -103,7 +106,8 @@ class OfNode:
         values = {}
         for variable, raw in self.raw.items():
             try:
-                values[variable] = templar.template(raw)
+                with suppress(KeyError):  # left out for this node
+                    values[variable] = value_of(templar, variable, raw)
             except AnsibleError as error:
                 raise PublisherError(f"{variable}, for {name}: {error}") from error
         return values

@@ -87,6 +87,8 @@ class ProbeRequest:
         release = _release(args["release"])
         target = str(args["target"])
         rules = _rules(args["ports"], args["extra_ports"], product, release, mode, target)
+        if own_address.strip("[]") in hosts:
+            _refuse_twins(rules, path)
         doubted = frozenset(port for port, rule in rules.items() if rule.counts)
         return cls(
             hosts=tuple(dict.fromkeys(hosts)),
@@ -155,6 +157,18 @@ def run_probe(request: ProbeRequest, clock: Clock | None = None) -> dict[str, An
         "results": [_result(one, request) for one in judged],
         "evidence": [_evidence(one, times[one.host], request) for one in judged if one.observation.offered],
     }
+
+
+def _refuse_twins(ports: Iterable[int], path: Path) -> None:
+    """One place must not answer for two ports of the node. Raises BadRequest."""
+    asked: dict[int, int] = {}
+    for port in ports:
+        other = asked.setdefault(path.reached_at(port), port)
+        if other != port:
+            raise BadRequest(
+                f"by vos_tls_port_map the ports {other} and {port} of the node are both reached at "
+                f"{path.reached_at(port)}; put both into the map, or name the ports to probe with vos_tls_probe_ports"
+            )
 
 
 def _unlisted(error: str) -> str:

@@ -9,16 +9,33 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 import paramiko
 import pytest
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.driver import connect
-from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import ConnectionFailed
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import (
+    ConnectionFailed,
+    HopRefused,
+    HostKeyRejected,
+    VosError,
+)
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.ssh.hostkeys import fingerprint
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.ssh.route import Hop, Route
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.ssh.target import Target
 
-from tests.unit.connection.server import LEGACY_ONLY, MODERN_ONLY, Server, serve, target
+from tests.unit.connection.server import (
+    LEGACY_ONLY,
+    MODERN_ONLY,
+    PASSWORD,
+    USER,
+    Server,
+    listen_with_paramiko,
+    serve,
+    target,
+)
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 PARAMIKO_5 = CHECKOUT / ".build" / "paramiko5"
@@ -69,6 +86,65 @@ def test_without_a_common_algorithm_the_error_says_what_to_set_and_what_to_insta
         assert caught.value.hint.startswith(
             "The legacy algorithms are allowed" if version == "4.0.0" else "SHA-1 and ssh-rsa"
         )
+
+
+class Sha1Signer(paramiko.RSAKey):
+    """A host key that signs with SHA-1, whatever was agreed: paramiko 4 would take it (CVE-2026-44405)."""
+
+    def sign_ssh_data(self, data: bytes, algorithm: str | None = None) -> Any:
+        return super().sign_ssh_data(data, "ssh-rsa")
+
+
+SHA1_SIGNER = Sha1Signer(key=paramiko.RSAKey.generate(2048).key)
+
+
+class Counting(paramiko.ServerInterface):
+    """Counts what comes after the key exchange."""
+
+    asked = 0
+
+    def check_auth_none(self, username: str) -> int:
+        type(self).asked += 1
+        return int(paramiko.AUTH_FAILED)
+
+
+def of_sha1_signer(port: int, **changes: Any) -> Target:
+    pin = fingerprint(SHA1_SIGNER.asbytes())
+    return Target("127.0.0.1", USER, PASSWORD, port, 5, 10, host_key_fingerprint=pin, **changes)
+
+
+@pytest.mark.parametrize("checking", [True, False])
+def test_a_sha1_signature_of_the_host_key_is_refused_although_the_key_is_the_right_one(
+    checking: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Counting, "asked", 0)
+    with (
+        listen_with_paramiko(SHA1_SIGNER, server=Counting) as port,
+        pytest.raises(HostKeyRejected, match=r"signed with ssh-rsa, .*rsa-sha2-512") as caught,
+    ):
+        connect(of_sha1_signer(port, host_key_checking=checking))
+    assert "SHA-1" in str(caught.value)
+    assert "vos_ssh_algorithms: legacy" in caught.value.hint
+    assert Counting.asked == 0
+
+
+def test_a_sha1_signature_is_taken_where_legacy_allows_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Counting, "asked", 0)
+    with listen_with_paramiko(SHA1_SIGNER, server=Counting) as port, pytest.raises(VosError) as caught:
+        connect(of_sha1_signer(port, ssh_algorithms="legacy"))
+    assert "signed" not in str(caught.value)
+    assert Counting.asked == 1
+
+
+@pytest.mark.parametrize("setting", ["modern", "legacy"])
+def test_a_sha1_signature_of_a_jump_host_is_refused(setting: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Counting, "asked", 0)
+    with listen_with_paramiko(SHA1_SIGNER, server=Counting) as port:
+        node = of_sha1_signer(22, ssh_algorithms=setting, route=Route((Hop("127.0.0.1", port, "ops"),)))
+        node = replace(node, proxy_host_key_fingerprint=node.host_key_fingerprint)
+        with pytest.raises(HopRefused, match=rf"the jump host ops@127.0.0.1:{port}: .*signed with ssh-rsa"):
+            connect(node)
+    assert Counting.asked == 0
 
 
 def with_paramiko_5(server: Server) -> list[dict[str, Any]]:

@@ -23,6 +23,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import (
     HostKeyRejected,
     OutputTooLarge,
     PasswordExpired,
+    RouteRefused,
 )
 
 from tests.unit.cli.device import Device, Mute
@@ -233,9 +234,9 @@ def test_a_node_may_print_only_so_much(tmp_path: Path) -> None:
 
 
 OPTIONS = {
-    "host": ["inventory_hostname", "ansible_host"],
-    "port": ["ansible_port"],
-    "remote_user": ["ansible_user"],
+    "host": ["inventory_hostname", "ansible_host", "ansible_ssh_host"],
+    "port": ["ansible_port", "ansible_ssh_port"],
+    "remote_user": ["ansible_user", "ansible_ssh_user"],
     "password": ["ansible_password", "ansible_ssh_pass", "ansible_ssh_password"],
     "vos_user": [],
     "password_file": [],
@@ -259,9 +260,55 @@ OPTIONS = {
     "ssh_args": ["ansible_ssh_args"],
     "ssh_common_args": ["ansible_ssh_common_args"],
     "ssh_extra_args": ["ansible_ssh_extra_args"],
+    "ssh_executable": ["ansible_ssh_executable"],
     "tls_port_map": ["vos_tls_port_map"],
     "tls_route": ["vos_tls_route"],
 }
+
+
+def test_a_host_is_known_by_the_variables_that_ansible_itself_reads() -> None:
+    """ansible_ssh_host and its like go before the others, as in Ansible's own connection."""
+    own = connection_loader.get("ansible.builtin.ssh", PlayContext()).option_definitions
+    for option in ("host", "port", "remote_user"):
+        names = [one["name"] for one in own[option]["vars"] if not one["name"].startswith("delegated_vars")]
+        assert OPTIONS[option] == names
+
+
+def test_the_port_of_all_hosts_is_that_of_ansible_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    with serve(Server()) as server:
+        monkeypatch.setenv("ANSIBLE_REMOTE_PORT", str(server.port))
+        told = {name: value for name, value in variables(server).items() if name != "ansible_port"}
+        plugin = connection_loader.get("collabops.vos.cli", PlayContext())
+        plugin.set_options(var_options=told)
+        plugin.session()
+        plugin.close()
+        assert server.logins == 1
+
+
+@pytest.mark.parametrize("executable", ["/opt/bastion/bin/through-it", "tsh-ssh"])
+def test_another_program_than_ssh_may_be_the_way_and_is_not_passed_over(executable: str) -> None:
+    with serve(Server()) as server:
+        with pytest.raises(RouteRefused, match="ansible_ssh_executable is") as caught:
+            connection(server, ansible_ssh_executable=executable).session()
+        assert executable in str(caught.value)
+        assert "vos_proxy_jump" in caught.value.hint
+        assert server.connections == 0
+        for told in ({"ansible_ssh_executable": "/usr/bin/ssh"}, {"vos_proxy_jump": "none"}):
+            plugin = connection(server, **{"ansible_ssh_executable": executable, **told})
+            plugin.session()
+            plugin.close()
+        assert server.logins == 2
+
+
+def test_the_older_names_of_address_port_and_user_are_read() -> None:
+    with serve(Server()) as server:
+        told = variables(server, ansible_host="192.0.2.1", ansible_port=1, ansible_user="other")
+        older = {"ansible_ssh_host": server.address, "ansible_ssh_port": server.port, "ansible_ssh_user": USER}
+        plugin = connection_loader.get("collabops.vos.cli", PlayContext())
+        plugin.set_options(var_options={**told, **older})
+        plugin.session()
+        plugin.close()
+        assert server.logins == 1
 
 
 def test_the_variables_of_the_options_are_the_public_ones() -> None:
@@ -300,6 +347,7 @@ def test_the_defaults_are_the_public_ones() -> None:
         "ssh_args": "",
         "ssh_common_args": "",
         "ssh_extra_args": "",
+        "ssh_executable": "ssh",
         "tls_port_map": {},
         "tls_route": None,
     }

@@ -158,9 +158,21 @@ def test_a_password_change_request_of_the_password_method_is_named() -> None:
 )
 def test_whatever_else_is_asked_gets_no_answer(prompts: Any) -> None:
     with serve(Server(methods=("keyboard-interactive",), prompts=prompts)) as server:
-        with pytest.raises(AuthenticationRefused, match="something else than a password"):
+        with pytest.raises(AuthenticationRefused, match="something else than a password") as caught:
             connect(target(server))
         assert server.answers == []
+        assert "nothing was typed" in caught.value.message
+        assert "One attempt was made" not in caught.value.hint
+
+
+@pytest.mark.parametrize("prompt", ["Verification code: ", "New password: "])
+def test_what_was_typed_before_another_question_is_not_denied(prompt: str) -> None:
+    prompts = (("", "", (("Password: ", False),)), ("", "", ((prompt, False),)))
+    with serve(Server(methods=("keyboard-interactive",), prompts=prompts)) as server:
+        with pytest.raises(VosError, match="the password was typed before, and nothing here") as caught:
+            connect(target(server))
+        assert server.answers == [[PASSWORD]]
+        assert "nothing was typed" not in caught.value.message
 
 
 def test_a_second_request_for_the_password_is_a_refusal() -> None:
@@ -344,6 +356,40 @@ def test_a_login_without_a_terminal_ends_in_time(server: Any, error: type[VosErr
         with pytest.raises(error, match=message):
             connect(Target("127.0.0.1", USER, PASSWORD, port=port, login_timeout=2, host_key_checking=False))
         assert time.monotonic() - began < 4
+
+
+class Leaving(paramiko.ServerInterface):
+    """Ends the connection at a moment of the authentication."""
+
+    prompted = True
+
+    def get_allowed_auths(self, username: str) -> str:
+        return "keyboard-interactive"
+
+    def check_auth_interactive(self, username: str, submethods: str) -> Any:
+        if not self.prompted:
+            raise EOFError
+        return paramiko.InteractiveQuery("", "", ("Password: ", False))
+
+    def check_auth_interactive_response(self, responses: list[str]) -> int:
+        raise EOFError
+
+
+class LeavingEarly(Leaving):
+    """Before it asked for the password."""
+
+    prompted = False
+
+
+@pytest.mark.parametrize(
+    ("server", "when"), [(Leaving, "after the password was sent"), (LeavingEarly, "before it asked for the password")]
+)
+def test_a_password_that_was_not_sent_is_not_said_to_be(server: Any, when: str) -> None:
+    with (
+        listen_with_paramiko(paramiko.RSAKey.generate(2048), server=server) as port,
+        pytest.raises(ConnectionFailed, match=when),
+    ):
+        connect(Target("127.0.0.1", USER, PASSWORD, port=port, login_timeout=5, host_key_checking=False))
 
 
 # sessions
@@ -540,6 +586,13 @@ def test_a_node_that_never_has_room_is_tried_twice_and_says_so(monkeypatch: pyte
     assert caught.value.seen == "Exceeded MaxStartups"
     assert "password was not sent" in caught.value.hint
     assert len([line for line in said if "one more attempt" in line]) == 1
+
+
+def test_those_who_found_no_room_do_not_all_come_back_at_once() -> None:
+    pauses = {round(driver.pause(), 3) for _number in range(50)}
+    assert len(pauses) > 30
+    assert min(pauses) >= driver.PAUSE
+    assert max(pauses) <= 2 * driver.PAUSE
 
 
 def test_a_long_notice_in_any_bytes_is_passed_over_and_shown_where_the_login_fails() -> None:

@@ -5,17 +5,21 @@
 
 from __future__ import annotations
 
+import base64
 import os
+import shlex
 import socket
 import sys
 import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import asyncssh
 import pytest
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli import driver
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.driver import Target, connect
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import (
     AuthenticationRefused,
@@ -28,11 +32,13 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import (
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.ssh import refused_logins
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.ssh.route import find_route
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.ssh.way import Way
+from ansible_collections.collabops.vos.plugins.plugin_utils.glue.host_variables import probe_path
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.ssh_port import SshPort, ssh_port
+from ansible_collections.collabops.vos.plugins.plugin_utils.tls.path import NoPath
 
 from tests.unit.cli.device import Device
 from tests.unit.connection.jump import JUMP_PASSWORD, JUMP_USER, USER_KEY, Jump, jump_host
-from tests.unit.connection.server import PASSWORD, Server, serve, target
+from tests.unit.connection.server import PASSWORD, Server, listen, refusing_first, serve, target
 from tests.unit.connection.sshd import sshd
 
 
@@ -144,6 +150,51 @@ def test_a_named_key_is_the_only_one_and_one_that_cannot_be_read_is_named() -> N
         assert jump.logins == 0
 
 
+def _unnamed() -> str:
+    raise KeyError("getpwuid(): uid not found: 1000650000")
+
+
+def test_a_user_without_a_name_must_say_whom_the_jump_host_knows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a container of OpenShift, whose user is a number alone."""
+    monkeypatch.setattr("getpass.getuser", _unnamed)
+    with jump_host(Jump()) as jump, serve(Server()) as server:
+        hop = f"127.0.0.1:{jump.port}"
+        error = failing(through(server, jump, route=find_route(hop, ())))
+        assert isinstance(error, HopRefused)
+        assert f"the jump host {hop} was not tried" in error.message
+        assert "user@host" in error.hint
+        assert jump.connections == 0
+        connect(through(server, jump)).close()
+
+
+def _text(content: bytes) -> bytes:
+    return len(content).to_bytes(4, "big") + content
+
+
+def _of_a_token(kind: bytes = b"sk-ssh-ed25519@openssh.com") -> bytes:
+    """The file that ssh-keygen makes for a key that lies on a token (PROTOCOL.key and PROTOCOL.u2f of OpenSSH)."""
+    public = _text(kind) + _text(bytes(32)) + _text(b"ssh:")
+    private = bytes(8) + public + b"\1" + _text(bytes(64)) + _text(b"") + _text(b"me@home")
+    private += bytes(range(1, 9))[: -len(private) % 8]
+    blob = b"openssh-key-v1\0" + _text(b"none") * 2 + _text(b"") + b"\0\0\0\1" + _text(public) + _text(private)
+    lines = base64.encodebytes(blob)
+    return b"-----BEGIN OPENSSH PRIVATE KEY-----\n" + lines + b"-----END OPENSSH PRIVATE KEY-----\n"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [_of_a_token(), _of_a_token(b"ssh-of-tomorrow"), b"", b"-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n", b"\xff\xfe"],
+)
+def test_a_key_that_this_side_cannot_use_is_named_whatever_is_wrong_with_it(content: bytes, tmp_path: Path) -> None:
+    key = tmp_path / "key"
+    key.write_bytes(content)
+    with jump_host(Jump()) as jump, serve(Server()) as server:
+        error = failing(through(server, jump, proxy_private_key_file=str(key)))
+        assert isinstance(error, HopRefused)
+        assert str(key) in error.message
+        assert jump.logins == 0
+
+
 @pytest.mark.parametrize("changes", [{"known_hosts": ""}, {"proxy_host_key_fingerprint": "SHA256:" + "A" * 43}])
 def test_the_host_key_of_a_jump_host_is_verified_before_anything_is_offered_to_it(changes: dict[str, str]) -> None:
     with jump_host(Jump()) as jump, serve(Server()) as server:
@@ -215,6 +266,31 @@ def test_the_connection_to_the_jump_host_serves_all_that_are_made_through_it() -
         assert jump.logins == 1
 
 
+def test_a_jump_host_without_room_is_asked_once_more_for_handshakes_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(driver, "PAUSE", 0.1)
+    with (
+        jump_host(Jump()) as jump,
+        serve(Server()) as server,
+        refusing_first(Server(port=jump.port), b"Exceeded MaxStartups\r\n") as port,
+    ):
+        hop = f"{JUMP_USER}@127.0.0.1:{port}"
+        node = through(server, jump, route=find_route(hop, ()), proxy_host_key_fingerprint=jump.fingerprint)
+        options = {"tls_port_map": {}, "tls_route": "hop"}
+        connection = SimpleNamespace(get_option=options.get, way=lambda: Way(node))
+        with probe_path(connection) as path, path.dial(server.address, server.port, 5) as line:
+            assert line.recv(4) == b"SSH-"
+        assert jump.logins == 1
+    with listen(b"Exceeded MaxStartups\r\n", close=True) as port:
+        node = target(server, route=find_route(f"ops@127.0.0.1:{port}", ()))
+        monkeypatch.setattr(driver, "PAUSE", 1.0)
+        with probe_path(connection) as path:
+            began = time.monotonic()
+            for _port in range(5):
+                with pytest.raises(NoPath, match="no further SSH connection"):
+                    path.dial(server.address, server.port, 5)
+            assert 1 <= time.monotonic() - began < 4
+
+
 def test_a_lost_jump_host_is_no_end_by_the_node() -> None:
     with (
         jump_host(Jump()) as jump,
@@ -252,6 +328,21 @@ while data := node.recv(4096):
 """
 
 
+SLEEPER = """
+import os, pathlib, sys, time
+pathlib.Path(sys.argv[1]).write_text(str(os.getpid()))
+time.sleep(60)
+"""
+
+
+def alive(pid: int) -> bool:
+    """Whether that process still does something."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
 def test_a_node_is_reached_by_a_proxy_command(tmp_path: Path) -> None:
     (tmp_path / "copy.py").write_text(COPY)
     command = f"{sys.executable} {tmp_path}/copy.py %h %p"
@@ -261,6 +352,56 @@ def test_a_node_is_reached_by_a_proxy_command(tmp_path: Path) -> None:
         assert session.run("show date") == "today"
         session.close()
         assert server.is_idle()
+
+
+@pytest.mark.parametrize("form", ["sh -c '{} & wait'", "true | {}", "sh -c 'trap \"\" TERM; {}'"])
+def test_nothing_of_a_proxy_command_stays(form: str, tmp_path: Path) -> None:
+    script = tmp_path / "sleeper.py"
+    script.write_text(SLEEPER)
+    command = form.format(f"{sys.executable} {script} {tmp_path}/pid")
+    with serve(Server()) as server:
+        route = find_route("", [("ansible_ssh_args", shlex.join(["-o", f"ProxyCommand={command}"]))])
+        error = failing(target(server, route=route, connect_timeout=2))
+        assert "nothing came within 2 seconds" in error.message
+    pid = int((tmp_path / "pid").read_text())
+    deadline = time.monotonic() + 5
+    while alive(pid):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def test_a_proxy_command_that_prints_errors_without_end_is_left_in_time() -> None:
+    with serve(Server()) as server:
+        text = "yes 'no route to the node' >&2"
+        route = find_route("", [("ansible_ssh_args", shlex.join(["-o", f"ProxyCommand={text}"]))])
+        began = time.monotonic()
+        error = failing(target(server, route=route, connect_timeout=1))
+        assert time.monotonic() - began < 8
+        assert "\nno route to the node\n" in error.seen
+        assert len(error.seen) <= 2000
+
+
+def test_a_proxy_command_that_prints_something_else_says_so() -> None:
+    with serve(Server()) as server:
+        route = find_route("", [("ansible_ssh_args", "-o ProxyCommand='yes hello'")])
+        error = failing(target(server, route=route))
+        assert "gave no SSH server: it sent other text" in error.message
+        assert "hello" in error.seen
+
+
+def test_a_jump_host_that_sends_something_else_says_so() -> None:
+    with listen(b"hello\n" * 20000) as port, serve(Server()) as server:
+        error = failing(target(server, route=find_route(f"ops@127.0.0.1:{port}", ())))
+        assert isinstance(error, HopFailed)
+        assert "sent other text than the greeting of an SSH server" in error.message
+        assert "hello" in error.seen
+
+
+def test_the_advice_on_another_host_key_speaks_of_the_jump_host() -> None:
+    with jump_host(Jump()) as jump, serve(Server()) as server:
+        error = failing(through(server, jump, proxy_host_key_fingerprint="SHA256:" + "A" * 43))
+        assert "the jump host was reinstalled" in error.hint
+        assert "fips" not in error.hint
 
 
 def test_a_proxy_command_that_fails_says_why() -> None:

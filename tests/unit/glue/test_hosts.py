@@ -88,6 +88,14 @@ def test_each_host_is_read_with_its_own_variables(asked: dict[str, Any]) -> None
     assert one["probe"]["proof"] == "effective"
 
 
+def test_the_older_names_of_address_and_port_count_in_the_report_too(asked: dict[str, Any]) -> None:
+    (one,) = read(
+        {"a": {**OWN, "ansible_host": "192.0.2.1", "ansible_ssh_host": "192.0.2.7", "ansible_ssh_port": 2222}}
+    )
+    assert (one["address"], one["port"]) == ("192.0.2.7", 2222)
+    assert [asked["a"].get_option(name) for name in ("host", "port")] == ["192.0.2.7", 2222]
+
+
 def test_what_a_node_says_shows_no_password(asked: dict[str, Any]) -> None:
     (node,) = read({"a": OWN})
     assert node["info"]["said"] == "the password is ********."

@@ -184,6 +184,20 @@ def test_every_node_comes_with_one_login_to_each_publisher(simulator: Simulator,
     assert set(threading.enumerate()) == threads
 
 
+def test_what_an_entry_says_counts_where_all_hosts_have_the_older_name_of_the_variable(
+    read: Read, simulator: Simulator
+) -> None:
+    """ansible_ssh_user goes before ansible_user in Ansible, so a host would be asked for the user of the others."""
+    before = refused(simulator)
+    entry = {"address": PUBLISHERS["deployment"], "user": "administrator", "password": PASSWORD, "port": 2222}
+    told = {"ansible_ssh_user": "reader", "ansible_ssh_port": 1, "ansible_password": "Anderes-7"}
+    (variables,) = read(told, publishers=[entry]).hosts.values()
+    plugin = connection_loader.get("collabops.vos.cli", PlayContext())
+    plugin.set_options(var_options={**told, **variables})
+    assert (plugin.get_option("remote_user"), plugin.get_option("port")) == ("administrator", 2222)
+    assert refused(simulator) == before
+
+
 def test_presence_may_be_left_alone(simulator: Simulator, read: Read) -> None:
     before = logins(simulator)
     told = read(publishers=[PUBLISHERS["berlin"]], follow=False)

@@ -55,6 +55,22 @@ def handshake(address: str, version: str) -> str:
         return "closed"
 
 
+def test_an_input_that_is_at_its_end_and_cannot_be_watched_is_said(tmp_path: Path):
+    """A file or /dev/null has no end that could be waited for: the error of the system says nothing of that."""
+    world = ROOT / "tests" / "simulator" / "worlds" / "small" / "world.yml"
+    run = subprocess.run(
+        [sys.executable, "-m", "tests.simulator", "--world", str(world), "--stop-at-eof"],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+        cwd=ROOT,
+        text=True,
+        timeout=30,
+    )
+    assert run.returncode == 1
+    assert "--stop-at-eof: standard input must be a pipe or a terminal" in run.stderr
+
+
 def test_a_person_logs_in_and_types(simulator: Simulator, shell: Callable[[str], Typist]):
     typist = shell("old")
     assert typist.screen.startswith("Command Line Interface is starting up, please wait ...\r\n")

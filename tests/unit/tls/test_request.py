@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.collabops.vos.plugins.action.tls_probe import ActionModule
+from ansible_collections.collabops.vos.plugins.plugin_utils.tls.path import Path as Way
 from ansible_collections.collabops.vos.plugins.plugin_utils.tls.proof import PortRule
 from ansible_collections.collabops.vos.plugins.plugin_utils.tls.request import (
     BadRequest,
@@ -60,6 +61,23 @@ def test_ports_that_are_named_must_be_open_whatever_the_product() -> None:
     assert not rules[4040].counts, "no document says that the minimum governs it"
     assert not rules[5090].counts, "not before 15SU2"
     assert request(product="cucm", ports=[5090]).rules[5090].counts, "nobody said that it is older"
+
+
+def mapped(where: dict[int, int], *hosts: str, **args: Any) -> ProbeRequest:
+    defaults = {name: option.get("default") for name, option in ActionModule.ARGUMENT_SPEC.items()}
+    return ProbeRequest.of({**defaults, "hosts": list(hosts), **args}, "192.0.2.1", Way(ports=where))
+
+
+def test_one_place_answers_for_no_two_ports_of_a_node() -> None:
+    """What is behind 443 there is 8443 of the node; asked as 443 it would be taken for what the node serves on 443."""
+    with pytest.raises(BadRequest, match=r"vos_tls_port_map .*443 .*8443") as caught:
+        mapped({8443: 443}, product="cucm", release=OLD)
+    assert "vos_tls_probe_ports" in str(caught.value)
+    with pytest.raises(BadRequest, match="vos_tls_port_map"):
+        mapped({8443: 5081}, extra_ports=[5081])
+    assert mapped({8443: 443}, ports=[8443]).path.reached_at(8443) == 443
+    assert mapped({8443: 443, 443: 8443}, product="cucm", release=OLD)
+    assert mapped({8443: 443}, "192.0.2.9", product="cucm", release=OLD), "another host has its ports where they are"
 
 
 def test_extra_ports_of_a_cluster_come_besides_those_of_the_product() -> None:

@@ -61,9 +61,9 @@ def await_greeting(sock: Greeted, target: Target, deadline: float) -> None:
         )
     if isinstance(sock.connection, CommandConnection):
         said = sock.connection.said()
+        how = "it ended" if sock.ended else f"nothing came within {target.connect_timeout:g} seconds"
         raise ConnectionFailed(
-            f"{target.route} gave no SSH server: "
-            f"{'it ended' if sock.ended else f'nothing came within {target.connect_timeout:g} seconds'}",
+            f"{target.route} gave no SSH server: {'it sent other text' if sock.spoke else how}",
             host=target.host,
             seen="\n".join(filter(None, (said, sock.notice))),
             hint="Run the command by hand with the address and the port of the node. It gets no terminal, so it cannot "

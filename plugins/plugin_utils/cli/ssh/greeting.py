@@ -41,6 +41,11 @@ class Greeted:
         return clean(self._before.decode(errors="replace")).strip()
 
     @property
+    def spoke(self) -> bool:
+        """Whether the other side has said so much that was no identification that none is waited for any more."""
+        return not self.identified and len(self._before) > LONGEST_NOTICE
+
+    @property
     def no_room(self) -> bool:
         """Whether the server says that too many connections wait for their login."""
         return not self.identified and _NO_ROOM.search(self.notice) is not None

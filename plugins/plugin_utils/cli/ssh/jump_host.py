@@ -166,7 +166,7 @@ def log_in(hop: Hop, target: Target, through: HopTransport | None, tell: Callabl
     Its host key is verified as that of a node is. Keys are tried first (those of the agent, and those of the user, or
     the one that is named), then the password of the jump host, once. Raises HopFailed, HopRefused, NoRoom.
     """
-    user = hop.user or getpass.getuser()
+    user = hop.user or _own_name(hop, target)
     account = (hop.host.lower(), hop.port, user, target.proxy_password, target.proxy_private_key_file)
     if target.proxy_password and len({one.user for one in target.route.hops}) > 1:
         raise refused(hop, target, "was not tried: vos_proxy_password is one, and the jump hosts have several users")
@@ -197,6 +197,18 @@ def log_in(hop: Hop, target: Target, through: HopTransport | None, tell: Callabl
         if isinstance(error, (SSHException, EOFError, OSError)):
             raise _failed(hop, target, f"failed: {shown(str(error)) or type(error).__name__}", _LOOK) from error
         raise
+
+
+def _own_name(hop: Hop, target: Target) -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError) as error:  # up to Python 3.12, and from 3.13 on
+        raise refused(
+            hop,
+            target,
+            "was not tried: no user is named for it, and the one who runs Ansible has no name on this system",
+            hint="Name the user: vos_proxy_jump: user@host. Containers often run as a number alone.",
+        ) from error
 
 
 def _turn(account: tuple[object, ...]) -> AbstractContextManager[object]:
@@ -258,7 +270,8 @@ def _await_greeting(greeted: Greeted, hop: Hop, target: Target, deadline: float)
             hint="Run with fewer --forks, or raise MaxStartups in the sshd_config of the jump host.",
         )
     how = "closed the connection before it said" if greeted.ended else "did not say in time"
-    raise _failed(hop, target, f"{how} that it is an SSH server", _LOOK, seen=greeted.notice)
+    text = "sent other text than the greeting of an SSH server" if greeted.spoke else f"{how} that it is an SSH server"
+    raise _failed(hop, target, text, _LOOK, seen=greeted.notice)
 
 
 def _host_keys(hop: Hop, target: Target) -> HostKeys | None:
@@ -286,6 +299,12 @@ def _shake_hands(transport: Any, keys: HostKeys | None, hop: Hop, target: Target
     except IncompatiblePeer as error:
         raise _failed(
             hop, target, f"has no SSH algorithm in common with this side: {shown(str(error))}", _LOOK
+        ) from error
+    except paramiko_client.WrongSignature as error:
+        raise HopRefused(
+            f"the jump host {hop}: {shown(str(error))}",
+            host=target.host,
+            hint="Somebody may be in between. A jump host is never allowed SHA-1. No password was sent.",
         ) from error
     if not transport.initial_kex_done:
         raise _failed(hop, target, f"did not finish the SSH key exchange within {left:.0f} seconds", _LOOK)

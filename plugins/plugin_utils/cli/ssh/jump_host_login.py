@@ -169,9 +169,10 @@ class HopLogin:
                 continue
             try:
                 yield str(path), PKey.from_path(path)
-            except (OSError, ValueError, TypeError, SSHException) as error:
-                # A key with a passphrase is one for the agent.
-                self._unusable.append(f"{path} ({error})")
+            except Exception as error:  # noqa: BLE001
+                # A key with a passphrase is one for the agent. What else can be wrong with a file, paramiko and the
+                # library of cryptography say with errors of any kind.
+                self._unusable.append(f"{path} ({shown(str(error)) or type(error).__name__})")
 
     def _denied(self, methods: tuple[str, ...], error: str = "") -> HopRefused:
         banner = self._transport.get_banner() or b""

@@ -108,6 +108,9 @@ NAME_PROMPT = (
     "If this prompt asks for the password of ansible_user, name it for this host as it is printed, for example "
     "vos_password_prompts: ['TACACS Password:']. No other prompt is ever answered."
 )
+ASKED_ELSE = (
+    "Log in by hand and see what it asks for. Automation needs an account that is asked for one hidden password, alone."
+)
 HINTS = {
     AuthenticationRefused: "Check the user and the password where they are set: ansible_user and ansible_password, "
     "VOS_USER and VOS_PASSWORD_FILE, or what was typed. One attempt was made, and it is not repeated: after three "
@@ -121,6 +124,7 @@ HINTS = {
 try:
     from paramiko.auth_handler import AuthHandler
     from paramiko.client import MissingHostKeyPolicy, SSHClient
+    from paramiko.message import Message
     from paramiko.ssh_exception import AuthenticationException, BadAuthenticationType, SSHException
     from paramiko.transport import Transport
 except ImportError as error:
@@ -151,6 +155,9 @@ else:
                 raise TimeoutError("the server did not answer a request for a terminal")
             return True
 
+    class WrongSignature(SSHException):
+        """The host key was proved by an algorithm that this side did not offer."""
+
     class _CalmTransport(Transport):
         """Looks ten times less often whether it shall end: 50 waiting sessions cost next to nothing."""
 
@@ -158,6 +165,16 @@ else:
         refusal = (
             ""  # what the other side said when it opened no channel; the error of paramiko has no more than a code
         )
+
+        def _verify_key(self, host_key: Any, sig: Any) -> None:
+            """paramiko up to 4 takes a signature by SHA-1 where SHA-2 was agreed (CVE-2026-44405)."""
+            algorithm = Message(sig).get_text()
+            if algorithm not in self.preferred_keys:
+                raise WrongSignature(
+                    f"its host key signed with {shown(algorithm)}, where {self.host_key_type} was agreed; "
+                    "ssh-rsa is SHA-1, which can be forged"
+                )
+            super()._verify_key(host_key, sig)
 
         def _parse_channel_open_failure(self, m: Any) -> None:
             m.get_int()
@@ -197,6 +214,7 @@ else:
             self._deadline = deadline
             self.tell = log
             self.notice = notice
+            self._prompt = PasswordPrompt(target.password, read_prompts(target.password_prompts))
             self._key_types = () if keys is None or keys.pins else keys.key_types
             self.set_log_channel(LOG_CHANNEL)
             self.set_missing_host_key_policy(_CheckedKey(keys))
@@ -253,8 +271,7 @@ else:
                 return
             self.tell(f"# authentication methods of the node: {shown(', '.join(methods))}")
             if "keyboard-interactive" in methods:
-                prompt = PasswordPrompt(self._target.password, read_prompts(self._target.password_prompts))
-                self._attempt(handler, lambda event: handler.auth_interactive(user, prompt, event))
+                self._attempt(handler, lambda event: handler.auth_interactive(user, self._prompt, event))
             elif "password" in methods:
                 self._attempt(handler, lambda event: handler.auth_password(user, self._target.password, event))
             else:
@@ -267,9 +284,9 @@ else:
             try:
                 further = handler.wait_for_response(event)
             except UnexpectedPrompt as asked:
-                raise self._error(
-                    asked.kind, asked.message, seen=asked.seen, hint=NAME_PROMPT if asked.unknown else ""
-                ) from asked
+                hint = "" if self._prompt.answered or asked.kind is PasswordExpired else ASKED_ELSE
+                hint = NAME_PROMPT if asked.unknown else hint
+                raise self._error(asked.kind, asked.message, seen=asked.seen, hint=hint) from asked
             except BadAuthenticationType:
                 if handler.auth_method == "none":
                     raise
@@ -295,6 +312,10 @@ else:
             if "transport shut down" in text:
                 if method == "none":
                     return self._error(ConnectionFailed, "the node closed the connection before the authentication")
+                if method == "keyboard-interactive" and not self._prompt.answered:
+                    return self._error(
+                        ConnectionFailed, "the node closed the connection before it asked for the password"
+                    )
                 # No refusal: a node that goes down closes the connection like this too.
                 return self._error(ConnectionFailed, "the node closed the connection after the password was sent")
             return self._refused("the node refused the user or the password")

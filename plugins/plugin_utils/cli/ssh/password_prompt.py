@@ -75,17 +75,18 @@ class PasswordPrompt:
         """
         if not prompts:  # a mere message: PAM tells this way that a password expires soon
             return []
+        typed = "the password was typed before, and nothing here" if self.answered else "nothing was typed"
         asked = [prompt for prompt, shown in prompts]
         seen = clean("\n".join(text for text in (title, instructions, *asked) if text)).strip()
         if any(asks_new_password(seen, prompt.rstrip()) for prompt in asked):
             raise UnexpectedPrompt(
-                PasswordExpired, "the node demands a new password before it lets the user in; nothing was typed", seen
+                PasswordExpired, f"the node demands a new password before it lets the user in; {typed}", seen
             )
         (prompt, shown), *others = prompts
         if others or shown or not self._asks(clean(prompt).strip()):
             raise UnexpectedPrompt(
                 AuthenticationRefused,
-                f"the node asks for something else than a password: {clean(prompt).strip()!r}; nothing was typed",
+                f"the node asks for something else than a password: {clean(prompt).strip()!r}; {typed}",
                 seen,
                 unknown=not others and not shown,
             )

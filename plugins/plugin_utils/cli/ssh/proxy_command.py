@@ -6,9 +6,11 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import signal
 import socket
 import subprocess
-import tempfile
+import threading
 from typing import Any
 
 from ..terminal import clean
@@ -16,6 +18,7 @@ from ..terminal import clean
 __all__ = ["CommandConnection"]
 
 _PATIENCE = 2.0  # seconds for a command to end when it is told to
+_MOMENT = 0.5  # seconds for the last of its errors to arrive
 _SAID = 2000  # characters of its error output that are shown
 
 
@@ -28,42 +31,54 @@ class CommandConnection:
     def __init__(self, line: str) -> None:
         """Raises OSError where no command can be started."""
         self._socket, theirs = socket.socketpair()
-        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the connection
+        self._said = b""
+        errors, written = os.pipe()
         try:
             # In a session of its own it has no terminal to ask for a password at.
             self._process = subprocess.Popen(  # noqa: S603 - the operator wrote it, to be run
                 ["/bin/sh", "-c", f"exec {line}"],
                 stdin=theirs.fileno(),
                 stdout=theirs.fileno(),
-                stderr=self._errors,
+                stderr=written,
                 start_new_session=True,
             )
         except OSError:
             self._socket.close()
-            self._errors.close()
+            os.close(errors)
             raise
         finally:
             theirs.close()
+            os.close(written)
+        self._listener = threading.Thread(target=self._listen, args=(errors,), name="proxy-command", daemon=True)
+        self._listener.start()
 
     def said(self) -> str:
-        """What the command has printed as errors, as it can be shown."""
-        if self._errors.closed:
-            return ""
-        self._errors.seek(0)
-        return clean(self._errors.read().decode(errors="replace")).strip()[-_SAID:]
+        """What the command has printed as errors, as it can be shown: the end of it, where that is much."""
+        self._listener.join(_MOMENT)
+        return clean(self._said.decode(errors="replace")).strip()[-_SAID:]
+
+    def _listen(self, errors: int) -> None:
+        """Keep the end of what the command prints as errors, however much it prints."""
+        with open(errors, "rb", buffering=0) as pipe:
+            while piece := pipe.read(65536):
+                self._said = (self._said + piece)[-4 * _SAID :]
 
     def close(self) -> None:
-        """End the command. Never raises."""
+        """End the command, and all that it has started. Never raises."""
         self._socket.close()
-        if self._process.poll() is None:
-            self._process.terminate()
-            try:
+        if self._process.returncode is None:
+            self._signal(signal.SIGTERM)
+            with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(_PATIENCE)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait()
+            self._signal(signal.SIGKILL)
+            self._process.wait()
+        # A master of ssh that stays in the background (ControlPersist) keeps its side of the errors open.
+        self._listener.join(_MOMENT)
+
+    def _signal(self, number: int) -> None:
+        # It leads the processes of its session, of which some may outlive it.
         with contextlib.suppress(OSError):
-            self._errors.close()
+            os.killpg(self._process.pid, number)
 
     def __enter__(self) -> CommandConnection:
         return self

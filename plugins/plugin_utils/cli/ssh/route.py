@@ -27,16 +27,18 @@ _VALUES_IGNORED = frozenset("cDeEiILmRS")
 # ssh_config(5), in lower case. Host keys, passwords and algorithms of a node are the matter of our own options. What is
 # shared between connections (ControlMaster) is not known here: each task has a session of its own.
 _KEYWORDS = """
-    addkeystoagent batchmode challengeresponseauthentication checkhostip ciphers clearallforwardings compression
-    connectionattempts connecttimeout controlmaster controlpath controlpersist dynamicforward enablesshkeysign
-    escapechar exitonforwardfailure fingerprinthash forwardagent forwardx11 forwardx11timeout forwardx11trusted
-    globalknownhostsfile gssapiauthentication gssapidelegatecredentials hashknownhosts hostbasedacceptedalgorithms
+    addkeystoagent batchmode casignaturealgorithms certificatefile challengeresponseauthentication channeltimeout
+    checkhostip ciphers clearallforwardings compression connectionattempts connecttimeout controlmaster controlpath
+    controlpersist dynamicforward enableescapecommandline enablesshkeysign escapechar exitonforwardfailure
+    fingerprinthash forwardagent forwardx11 forwardx11timeout forwardx11trusted globalknownhostsfile
+    gssapiauthentication gssapiclientidentity gssapidelegatecredentials gssapikexalgorithms gssapikeyexchange
+    gssapirenewalforcesrekey gssapiserveridentity gssapitrustdns hashknownhosts hostbasedacceptedalgorithms
     hostbasedauthentication hostkeyalgorithms identitiesonly identityagent identityfile ignoreunknown ipqos
-    kbdinteractiveauthentication kexalgorithms localforward loglevel logverbose macs
-    nohostauthenticationforlocalhost numberofpasswordprompts passwordauthentication permitlocalcommand
+    kbdinteractiveauthentication kexalgorithms localforward loglevel logverbose macs nohostauthenticationforlocalhost
+    numberofpasswordprompts obscurekeystroketiming passwordauthentication permitlocalcommand pkcs11provider
     preferredauthentications pubkeyacceptedalgorithms pubkeyacceptedkeytypes pubkeyauthentication rekeylimit
-    remoteforward requesttty requiredrsasize sendenv serveralivecountmax serveraliveinterval setenv
-    stricthostkeychecking syslogfacility tcpkeepalive updatehostkeys userknownhostsfile verifyhostkeydns
+    remoteforward requesttty requiredrsasize securitykeyprovider sendenv serveralivecountmax serveraliveinterval
+    setenv stricthostkeychecking syslogfacility tcpkeepalive updatehostkeys userknownhostsfile verifyhostkeydns
     visualhostkey
 """
 _KEYWORDS_IGNORED = frozenset(_KEYWORDS.split())
@@ -126,6 +128,8 @@ def _hop(text: str, source: str) -> Hop:
     else:
         host, port = place, "22"
     right = _NAME.fullmatch(host) and port.isdecimal() and 1 <= int(port) <= 65535
+    if ":" in user:
+        raise RouteError(f"{source} has a jump host with a colon in its user. Write user@host, and no password there")
     if not right or (at and not _USER.fullmatch(user)):
         raise RouteError(f"{source} has {text!r}, which is no jump host. Write user@host or user@host:port")
     return Hop(host, int(port), user)
@@ -186,7 +190,9 @@ def _keyword(source: str, setting: str) -> Iterator[Route]:
     if keyword == "proxyjump":
         yield Route(read_hops(value.strip('"'), f"{source} (ProxyJump)"), source=source)
     elif keyword == "proxycommand":
-        plain = value[1:-1] if len(value) > 1 and value[0] == value[-1] == '"' else value
-        yield Route(command="" if plain.lower() == "none" else plain, source=source)
+        plain = value[1:-1] if value.count('"') == 2 and value[0] == value[-1] == '"' else value
+        if not plain.strip():  # ssh stops here too; it must not be the direct way
+            raise RouteError(f"{source} has ProxyCommand without a command")
+        yield Route(command="" if plain.strip().lower() == "none" else plain, source=source)
     elif keyword not in _KEYWORDS_IGNORED:
         raise RouteError(f"{source} has {match[1]}={value}, which cannot be honoured here")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import PurePath
 from typing import Any
 
 from ..errors import RouteRefused
@@ -71,8 +72,12 @@ class Target:
 
 
 def _route(option: Callable[[str], Any], host: str) -> Route:
-    jump = str(option("proxy_jump") or "")
+    jump, program = str(option("proxy_jump") or ""), str(option("ssh_executable") or "ssh")
     try:
+        if not jump.strip() and PurePath(program).name != "ssh":
+            raise RouteError(
+                f"ansible_ssh_executable is {program}, which is not run here and may be the way to the node"
+            )
         return find_route(
             jump,
             [(variable, str(option(name) or "")) for name, variable in SSH_ARGUMENTS.items()],

@@ -59,6 +59,27 @@ def test_a_proxy_command_is_found_in_each_form(text: str) -> None:
     assert line == "ssh -W 192.0.2.11:22 -q ops@bastion"
 
 
+def test_the_quotes_inside_a_proxy_command_are_those_of_the_shell() -> None:
+    command = '"/opt/my tools/ssh" -W %h:%p "bastion"'
+    assert find_route("", [(COMMON, f"-o 'ProxyCommand={command}'")]).command == command
+
+
+def test_what_has_to_do_with_keys_and_the_session_alone_is_passed_over() -> None:
+    names = ("CertificateFile", "PKCS11Provider", "SecurityKeyProvider", "ObscureKeystrokeTiming", "GSSAPIKeyExchange")
+    text = " ".join(f"-o {name}=x" for name in names)
+    assert find_route("", [(COMMON, f"{text} -J ops@bastion")]).hops == (HOP,)
+
+
+@pytest.mark.parametrize("text", ["ops:Geheim-7@bastion", "ssh://ops:Geheim-7@bastion:22", "a,ops:Geheim-7@bastion"])
+def test_a_password_that_stands_in_a_jump_host_is_not_shown(text: str) -> None:
+    with pytest.raises(RouteError, match="no password") as caught:
+        find_route(text, ())
+    assert "Geheim-7" not in str(caught.value)
+    with pytest.raises(RouteError) as caught:
+        find_route("", [(COMMON, f"-J {text}")])
+    assert "Geheim-7" not in str(caught.value)
+
+
 @pytest.mark.parametrize("text", ["", "-C", "-o ControlMaster=auto -o StrictHostKeyChecking=no", "-o ProxyJump=none"])
 def test_without_a_way_the_way_is_direct(text: str) -> None:
     assert find_route("", [(COMMON, text)]).direct
@@ -93,6 +114,10 @@ def test_the_option_of_our_own_goes_first_whatever_the_arguments_are() -> None:
         ("-J '-oProxyCommand=x'", "no jump host"),
         ("-o 'unfinished", "cannot be read"),
         ("-J one -J two", "more than one way"),
+        ("-o ProxyCommand=", "ProxyCommand without a command"),
+        ("-o 'ProxyCommand= '", "ProxyCommand without a command"),
+        ("-o 'ProxyCommand=\"\"'", "ProxyCommand without a command"),
+        ("-o ProxyJump=", "no jump host"),
     ],
 )
 def test_what_cannot_be_honoured_is_refused_by_name(text: str, named: str) -> None:
@@ -140,6 +165,18 @@ def test_no_text_with_a_jump_host_gives_the_direct_way(words: list[str]) -> None
     if names == ["ops@bastion"] and "-o" not in words:
         assert route.hops == (HOP,)
     assert route.hops in ((), (HOP,)) or names
+
+
+@given(
+    st.sampled_from(["ProxyJump", "proxyjump", "ProxyCommand", "PROXYCOMMAND"]),
+    st.sampled_from(["=", " = ", " "]),
+    st.text(alphabet=" \t\"'nNone%hp-W,@:ab", max_size=8),
+)
+def test_a_way_that_is_named_leads_past_nothing_but_by_none(keyword: str, between: str, value: str) -> None:
+    """However little stands behind the keyword: a way was asked for, so without `none` the direct way is not taken."""
+    with contextlib.suppress(RouteError):
+        route = find_route("", [(COMMON, shlex.join(["-o", f"{keyword}{between}{value}"]))])
+        assert not route.direct or value.strip(' \t"').lower() == "none"
 
 
 @given(st.text())
