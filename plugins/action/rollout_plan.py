@@ -16,7 +16,6 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.cli.known_warnings i
     KnownWarningError,
     load_known_warnings,
 )
-from ansible_collections.collabops.vos.plugins.plugin_utils.node.health.readiness import ACCEPTABLE
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.clusters import cluster_key
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.controls import (
     DEFAULT_CONTROLS,
@@ -24,15 +23,14 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.plan.controls import
     Controls,
     elsewhere,
     read_exclusions,
-    require_shared,
 )
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.document import plan_to_dict
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.duplicates import duplicates
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.node_record import NodeRecord
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.plan import PlanError, make_plan
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.schedule import BatchError
+from ansible_collections.collabops.vos.plugins.plugin_utils.plan.settings import check_accepted, check_settings
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.tls_exceptions import ExceptionError, read_exceptions
-from ansible_collections.collabops.vos.plugins.plugin_utils.plan.window import WindowError, read_window
 from ansible_collections.collabops.vos.plugins.plugin_utils.rendering.files import write_json
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.text import plan_lines
 
@@ -54,29 +52,6 @@ ARGUMENT_SPEC: dict[str, Any] = {
 }
 
 
-# Settings of the role that every host of a run must share.
-SHARED = (
-    "vos_tls_min_version",
-    "vos_tls_accept_reboot",
-    "vos_tls_allow_lowering",
-    "vos_tls_require_proof",
-    "vos_tls_canary",
-    "vos_tls_exceptions",
-    "vos_known_warnings",
-    "vos_tls_window",
-    "vos_tls_accept",
-    "vos_tls_exclude_nodes",
-    "vos_tls_allow_partial",
-    "vos_tls_batches",
-    "vos_tls_plan_path",
-    "vos_tls_report_path",
-    "vos_tls_impact_dir",
-    "vos_tls_report_language",
-    "vos_tls_pre_node",
-    "vos_tls_post_node",
-)
-
-
 class ActionModule(ActionBase):
     """Action plugin of collabops.vos.rollout_plan."""
 
@@ -91,10 +66,10 @@ class ActionModule(ActionBase):
         """
         result = super().run(tmp, task_vars)
         _validation, args = self.validate_argument_spec(argument_spec=ARGUMENT_SPEC)
-        _check_settings(args["nodes"])
-        _check_accepted(args["accepted"])
-        records = [NodeRecord.from_facts(facts) for facts in args["nodes"]]
         try:
+            check_settings(args["nodes"])
+            check_accepted(args["accepted"])
+            records = [NodeRecord.from_facts(facts) for facts in args["nodes"]]
             inventory = (task_vars or {}).get("groups", {}).get("all", ())
             controls = Controls(
                 exclude=read_exclusions(args["exclude"], {*inventory, *(record.name for record in records)}),
@@ -129,42 +104,3 @@ class ActionModule(ActionBase):
                 raise AnsibleActionFail(f"The plan cannot be written to {args['path']}: {error}") from error
             Display().display(f"Plan written to {args['path']}")
         return result
-
-
-def _check_accepted(accepted: dict[str, Any]) -> None:
-    for name, reason in accepted.items():
-        if name not in ACCEPTABLE:
-            known = ", ".join(ACCEPTABLE)
-            raise AnsibleActionFail(f"vos_tls_accept names {name}, which cannot be accepted; what can be: {known}")
-        if not isinstance(reason, str) or not reason.strip():
-            raise AnsibleActionFail(f"vos_tls_accept gives no reason for {name}; the plan shows it to all who read it")
-
-
-def _check_settings(nodes: list[dict[str, Any]]) -> None:
-    """What decides over a cluster must be one for all hosts, a wait must have a length, a window must be one."""
-    try:
-        require_shared(nodes, SHARED)
-    except ControlError as error:
-        raise AnsibleActionFail(str(error)) from error
-    for node in nodes:
-        try:
-            if window := node.get("settings", {}).get("vos_tls_window"):
-                read_window(window)
-        except WindowError as error:
-            raise AnsibleActionFail(f"vos_tls_window: {error}") from error
-        if (minutes := node.get("minutes")) not in ("", None) and not _above_zero(minutes):
-            text = f"vos_tls_expected_restart_minutes is {minutes}; it must be above 0"
-            raise AnsibleActionFail(f"{node['name']}: {text}")
-        for name, value in node.get("settings", {}).items():
-            if name not in SHARED and not _above_zero(value):
-                raise AnsibleActionFail(f"{node['name']}: {name} is {value}; it must be above 0")
-            if name == "vos_tls_registration_tolerance" and float(value) > 1:
-                text = f"{name} is {value}; it is a share, such as 0.95, and must be at most 1"
-                raise AnsibleActionFail(f"{node['name']}: {text}")
-
-
-def _above_zero(value: Any) -> bool:
-    try:
-        return 0 < float(value) < float("inf")
-    except (TypeError, ValueError):
-        return False

@@ -29,6 +29,30 @@ ARGUMENT_SPEC: dict[str, Any] = {
     "progress": {"type": "dict", "default": {}},
 }
 
+# The constant of Ansible behind each argument of ansible-playbook. By name, because it makes them when it starts.
+_DEFAULTS = {
+    "inventory": "DEFAULT_HOST_LIST",
+    "subset": "DEFAULT_SUBSET",
+    "tags": "TAGS_RUN",
+    "skip_tags": "TAGS_SKIP",
+    "remote_user": "DEFAULT_REMOTE_USER",
+    "private_key_file": "DEFAULT_PRIVATE_KEY_FILE",
+    "connection": "DEFAULT_TRANSPORT",
+    "timeout": "DEFAULT_TIMEOUT",
+    "connection_password_file": "CONNECTION_PASSWORD_FILE",
+    "become_method": "DEFAULT_BECOME_METHOD",
+    "become_user": "DEFAULT_BECOME_USER",
+    "become_password_file": "BECOME_PASSWORD_FILE",
+    "forks": "DEFAULT_FORKS",
+    "diff": "DIFF_ALWAYS",
+    "become": "DEFAULT_BECOME",
+    "force_handlers": "DEFAULT_FORCE_HANDLERS",
+    "ask_pass": "DEFAULT_ASK_PASS",
+    "become_ask_pass": "DEFAULT_BECOME_ASK_PASS",
+    "ask_vault_pass": "DEFAULT_ASK_VAULT_PASS",
+    "verbosity": "DEFAULT_VERBOSITY",
+}
+
 
 class ActionModule(ActionBase):
     """Action plugin of collabops.vos.rollout_stop."""
@@ -62,25 +86,5 @@ def _continue_with(task_vars: dict[str, Any], secrets: tuple[str, ...]) -> list[
 
 def _defaults() -> dict[str, Any]:
     """What the parsed arguments of ansible-playbook hold where the user has typed nothing."""
-    return {
-        "inventory": constants.DEFAULT_HOST_LIST,
-        "subset": constants.DEFAULT_SUBSET,
-        "tags": constants.TAGS_RUN or ("all",),
-        "skip_tags": constants.TAGS_SKIP,
-        "remote_user": constants.DEFAULT_REMOTE_USER,
-        "private_key_file": constants.DEFAULT_PRIVATE_KEY_FILE,
-        "connection": constants.DEFAULT_TRANSPORT,
-        "timeout": constants.DEFAULT_TIMEOUT,
-        "connection_password_file": constants.CONNECTION_PASSWORD_FILE,
-        "become_method": constants.DEFAULT_BECOME_METHOD,
-        "become_user": constants.DEFAULT_BECOME_USER,
-        "become_password_file": constants.BECOME_PASSWORD_FILE,
-        "forks": constants.DEFAULT_FORKS,
-        "diff": constants.DIFF_ALWAYS,
-        "become": constants.DEFAULT_BECOME,
-        "force_handlers": constants.DEFAULT_FORCE_HANDLERS,
-        "ask_pass": constants.DEFAULT_ASK_PASS,
-        "become_ask_pass": constants.DEFAULT_BECOME_ASK_PASS,
-        "ask_vault_pass": constants.DEFAULT_ASK_VAULT_PASS,
-        "verbosity": constants.DEFAULT_VERBOSITY,
-    }
+    found = {option: getattr(constants, name) for option, name in _DEFAULTS.items()}
+    return {**found, "tags": found["tags"] or ("all",)}

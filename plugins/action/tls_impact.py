@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -21,26 +20,21 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.impact.operator_answ
 from ansible_collections.collabops.vos.plugins.plugin_utils.impact.outcomes import fates
 from ansible_collections.collabops.vos.plugins.plugin_utils.impact.peers import (
     KINDS,
-    Peer,
-    PeerAnswer,
     peers_of,
     read_peers,
 )
 from ansible_collections.collabops.vos.plugins.plugin_utils.impact.read import (
     ask_peers,
     failed_readings,
+    publisher_name,
     read_situation,
+    require_settable,
 )
 from ansible_collections.collabops.vos.plugins.plugin_utils.impact.result import item_lines, to_result
-from ansible_collections.collabops.vos.plugins.plugin_utils.impact.rules.catalogue import RULES
-from ansible_collections.collabops.vos.plugins.plugin_utils.impact.situation import Situation
 from ansible_collections.collabops.vos.plugins.plugin_utils.impact.verdict import findings
-from ansible_collections.collabops.vos.plugins.plugin_utils.node.errors import RequestRefused
-from ansible_collections.collabops.vos.plugins.plugin_utils.node.reader import Reader
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.reconnect import ReconnectingSession
 from ansible_collections.collabops.vos.plugins.plugin_utils.product.model import TLS_VERSIONS
-from ansible_collections.collabops.vos.plugins.plugin_utils.product.release import release_name, supported_targets
-from ansible_collections.collabops.vos.plugins.plugin_utils.product.unsettable import sentence, unsettable
+from ansible_collections.collabops.vos.plugins.plugin_utils.product.release import release_name
 from ansible_collections.collabops.vos.plugins.plugin_utils.rendering.files import write_texts
 from ansible_collections.collabops.vos.plugins.plugin_utils.rendering.writable import why_unwritable
 
@@ -100,9 +94,10 @@ class ActionModule(VosAction):
         steady = ReconnectingSession(self.open_session(), self.reopen_session)
         reader = self.reader(steady)
         situation = read_situation(reader, steady, args["target"], self.expected_product(args))
-        self._must_be_settable(situation, reader)
-        cluster = args["cluster"] or self._publisher(reader)
-        situation = replace(situation, peers=self._ask_peers(situation, peers_of(peers, cluster)))
+        require_settable(situation, reader.host)
+        cluster = args["cluster"] or publisher_name(reader)
+        self.close_session()  # it need not wait for the peers
+        situation = replace(situation, peers=ask_peers(situation, peers_of(peers, cluster)))
         found = findings(situation, cluster, answers, waivers)
         if args["items_path"]:
             try:
@@ -125,31 +120,3 @@ class ActionModule(VosAction):
             "items_path": args["items_path"],
             "evidence": reader.evidence,
         }
-
-    @staticmethod
-    def _must_be_settable(situation: Situation, reader: Reader) -> None:
-        """Raise RequestRefused for a target that the release cannot be set to: no rule was made for that."""
-        refused = unsettable(situation.product, situation.version, situation.target)
-        if refused is not None:
-            which = f"{situation.product.value} {release_name(situation.version, situation.product)}"
-            raise RequestRefused(
-                f"{which} cannot be set to TLS {situation.target}, so what breaks at it cannot be told: "
-                f"{refused.reason}",
-                host=reader.host,
-                hint=f"{sentence(refused.advice)}.",
-            )
-
-    def _ask_peers(self, situation: Situation, peers: Sequence[Peer]) -> tuple[PeerAnswer, ...]:
-        """Offer the peers the versions that the cluster will have, after the session: it need not wait for them."""
-        self.close_session()
-        if not RULES["X05"].applies(situation.product, situation.version, situation.target):
-            return ()
-        targets = supported_targets(situation.product, situation.version)
-        return ask_peers(peers, targets[targets.index(situation.target) :])
-
-    @staticmethod
-    def _publisher(reader: Reader) -> str:
-        """The publisher's host name, or the node's own where it has no cluster."""
-        cluster = reader.cluster()
-        publisher = cluster.publisher if cluster is not None else None
-        return (publisher.hostname or publisher.ip) if publisher is not None else reader.hostname()

@@ -8,25 +8,22 @@ from __future__ import annotations
 from typing import Any
 
 from ansible.errors import AnsibleActionFail
-from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import VosError
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.known_warnings import (
     KnownWarningError,
     load_known_warnings,
 )
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.session import Session
 from ansible_collections.collabops.vos.plugins.plugin_utils.glue.action import VosAction, failure
-from ansible_collections.collabops.vos.plugins.plugin_utils.node.errors import ValueNotKept
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.min_version import (
     RESTART,
     SCOPE,
     Change,
-    Done,
     Nothing,
-    carry_out,
     plan,
 )
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.reader import Reader
-from ansible_collections.collabops.vos.plugins.plugin_utils.product.model import TLS_VERSIONS, Regime
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.set_min_version import Outcome, carry_out
+from ansible_collections.collabops.vos.plugins.plugin_utils.product.model import TLS_VERSIONS
 from ansible_collections.collabops.vos.plugins.plugin_utils.wait import Clock
 
 __all__ = ["ActionModule"]
@@ -63,72 +60,44 @@ class ActionModule(VosAction):
             known=known,
         )
         if isinstance(todo, Nothing):
-            return self._result(reader, todo.before, todo.before, diff, outcome="already", msg=todo.reason)
-        facts = {
-            "scope": SCOPE[todo.regime],
-            "restart": RESTART[todo.regime],
-            "known_warnings": [entry.as_result() for entry in todo.known],
-        }
-        if check:
-            return self._result(reader, todo.before, todo.target, diff, outcome="would_set", **facts)
-        return self._set(todo, session, reader, diff, facts)
-
-    def _set(self, todo: Change, session: Session, reader: Reader, diff: bool, facts: dict[str, Any]) -> dict[str, Any]:
-        done = carry_out(todo, session, reader, self.reopen_session, self.reader, clock=self.clock)
-        facts = {**facts, "ending": done.ending.value, "restart": done.restart or facts["restart"]}
-        if done.error is not None:
-            return self._failed_after_yes(done, done.error, todo, reader, diff, facts)
-        if done.after is None:
-            result = self._result(reader, todo.before, None, diff, outcome="unknown", **facts)
-            doubt = f"TLS {todo.target} was confirmed, but the node could not be read again: {done.why_unknown}"
-            result["warnings"] = [f"{reader.host}: {doubt}"]
-            return result
-        result = self._result(reader, todo.before, done.after, diff, outcome="set", **facts)
-        result["evidence"] = [*result["evidence"], *done.evidence]
-        if done.after == todo.target:
-            return result
-        if todo.regime is not Regime.NODE and done.confirmed:
-            # Whether `show` prints the new value before the restart is not documented (CLI reference 15).
-            doubt = f"TLS {todo.target} is set, and the node shows {done.after} until it is restarted"
-            return {**result, "changed": True, "warnings": [f"{reader.host}: {doubt}"]}
-        error = ValueNotKept(
-            f"TLS {todo.target} was confirmed, but the node says that its minimum is {done.after}",
-            host=reader.host,
-            command=todo.dialogue.command,
-            seen="\n".join(evidence["line"] for evidence in done.evidence),
-            hint="Look at the node's answer to the command by hand before anything else is changed.",
-        )
-        result.pop("outcome")
-        return {**result, **failure(error, changed=done.after != todo.before)}
-
-    def _failed_after_yes(
-        self, done: Done, error: VosError, todo: Change, reader: Reader, diff: bool, facts: dict[str, Any]
-    ) -> dict[str, Any]:
-        """The result when something went wrong behind the accepted question, or when no prompt followed one that was
-        declined: with what the node says afterwards."""
-        result = self._result(reader, todo.before, done.after, diff, outcome="unknown", **facts)
-        result["evidence"] = [*result["evidence"], *done.evidence]
-        told = f"The node says now that its minimum is {done.after}." if done.after else done.why_unknown
-        error.hint = f"{told} {error.hint}"
-        return {**result, **failure(error, changed=done.after != todo.before)}
-
-    def _result(
-        self, reader: Reader, before: str, after: str | None, diff: bool, *, outcome: str, **facts: Any
-    ) -> dict[str, Any]:
-        result: dict[str, Any] = {
-            "changed": outcome != "already",
-            "before": before,
-            "after": after,
-            "scope": None,
-            "restart": "none",
-            "known_warnings": [],
-            "outcome": outcome,
-            "evidence": reader.evidence,
-            **facts,
-        }
+            result = _result(todo.before, todo.before, Outcome.ALREADY, evidence=reader.evidence, msg=todo.reason)
+        elif check:
+            result = _result(todo.before, todo.target, Outcome.WOULD_SET, evidence=reader.evidence, **_facts(todo))
+        else:
+            result = self._set(todo, session, reader)
         if diff:
-            result["diff"] = {"before": _line(before), "after": _line(after)}
+            result["diff"] = {"before": _line(result["before"]), "after": _line(result["after"])}
         return result
+
+    def _set(self, todo: Change, session: Session, reader: Reader) -> dict[str, Any]:
+        done = carry_out(todo, self.access(), session, reader, clock=self.clock)
+        facts = {**_facts(todo), "restart": done.restart, "ending": done.ending.value}
+        evidence = [*reader.evidence, *done.evidence]
+        result = _result(done.before, done.after, done.outcome, evidence=evidence, **facts)
+        if done.warning:
+            result["warnings"] = [done.warning]
+        return {**result, **failure(done.error, changed=done.changed)} if done.error is not None else result
+
+
+def _facts(todo: Change) -> dict[str, Any]:
+    return {
+        "scope": SCOPE[todo.regime],
+        "restart": RESTART[todo.regime],
+        "known_warnings": [entry.as_result() for entry in todo.known],
+    }
+
+
+def _result(before: str, after: str | None, outcome: Outcome | None, **facts: Any) -> dict[str, Any]:
+    result: dict[str, Any] = {
+        "changed": outcome is not Outcome.ALREADY,
+        "before": before,
+        "after": after,
+        "scope": None,
+        "restart": "none",
+        "known_warnings": [],
+        **facts,
+    }
+    return {**result, "outcome": outcome.value} if outcome is not None else result
 
 
 def _line(version: str | None) -> str:

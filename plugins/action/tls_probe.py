@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, ClassVar
 
 from ansible.errors import AnsibleActionFail
@@ -18,16 +17,12 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.tls.request import (
     OPTIONS,
     BadRequest,
     ProbeRequest,
-    run_probe,
     too_close,
 )
-from ansible_collections.collabops.vos.plugins.plugin_utils.tls.verdict import Proof
-from ansible_collections.collabops.vos.plugins.plugin_utils.wait import Clock, Progress, passed, wait_until
+from ansible_collections.collabops.vos.plugins.plugin_utils.tls.run import run_probe, wait_for_proof
+from ansible_collections.collabops.vos.plugins.plugin_utils.wait import Clock
 
 __all__ = ["ActionModule"]
-
-# A port that is not open yet, or a web server that answers with nothing, may still come.
-_UNDECIDED = (Proof.UNREACHABLE.value, Proof.UNPROVEN.value)
 
 
 class ActionModule(ActionBase):
@@ -57,30 +52,21 @@ class ActionModule(ActionBase):
         task_vars = task_vars or {}
         connection = connection_to(self._connection, self._task, self._play_context, task_vars, self._templar)
         own_address = str(connection.get_option("host") or self._play_context.remote_addr)
+        label = self._task.delegate_to or task_vars.get("inventory_hostname", "")
+
+        def tell(text: str) -> None:
+            self._display.display(one_line(f"{label}: {text}"))
+
         try:
             with probe_path(connection) as path:
                 request = ProbeRequest.of(args, own_address, path)
-                result = self._until_judged(lambda _left: run_probe(request), wait, interval, task_vars)
+                if not wait or self._task.check_mode:  # in check mode nothing has changed that would take a while
+                    found = run_probe(request)
+                else:
+                    found = wait_for_proof(request, timeout=wait, interval=interval, tell=tell, clock=self.clock)
         except (BadRequest, BadPath, VosError) as error:
             raise AnsibleActionFail(str(error)) from error
+        result = found.to_result()
         if warning := too_close(request.pacing.spacing):
             result["warnings"] = [warning]
         return result
-
-    def _until_judged(
-        self, probe: Callable[[float], dict[str, Any]], wait: float, interval: float, task_vars: dict[str, Any]
-    ) -> dict[str, Any]:
-        """The first result that proves something, or the last one. In check mode nothing has changed: no wait."""
-        if not wait or self._task.check_mode:
-            return probe(0.0)
-        label = self._task.delegate_to or task_vars.get("inventory_hostname", "")
-
-        def decided(result: dict[str, Any]) -> bool:
-            return bool(result["final"]) or result["proof"] not in _UNDECIDED
-
-        def show(progress: Progress[dict[str, Any]]) -> None:
-            if not decided(progress.seen):
-                text = f"{label}: handshake {passed(progress.elapsed, wait)}: {progress.seen['reason']}"
-                self._display.display(one_line(text))
-
-        return wait_until(probe, decided, timeout=wait, interval=interval, clock=self.clock, report=show).last.seen

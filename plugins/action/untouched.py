@@ -7,27 +7,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import VosError
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.session import Session
 from ansible_collections.collabops.vos.plugins.plugin_utils.glue.action import VosAction
 from ansible_collections.collabops.vos.plugins.plugin_utils.glue.identity import (
     BOOT_OPTIONS,
     IDENTITY_OPTIONS,
-    given_boot,
-    given_identity,
+    given_node,
 )
-from ansible_collections.collabops.vos.plugins.plugin_utils.node.boot import BootIdentity, to_result
-from ansible_collections.collabops.vos.plugins.plugin_utils.node.changed_by_others import difference
-from ansible_collections.collabops.vos.plugins.plugin_utils.node.errors import FINAL
-from ansible_collections.collabops.vos.plugins.plugin_utils.node.identity import (
-    NodeIdentity,
-    differences,
-    of_boot,
-    read_identity,
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.boot import to_result
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.changed_by_others import (
+    Expectation,
+    compare_patiently,
 )
-from ansible_collections.collabops.vos.plugins.plugin_utils.node.reader import Reader
 from ansible_collections.collabops.vos.plugins.plugin_utils.product.model import TLS_VERSIONS
-from ansible_collections.collabops.vos.plugins.plugin_utils.wait import Clock, wait_until
+from ansible_collections.collabops.vos.plugins.plugin_utils.wait import Clock
 
 __all__ = ["ActionModule"]
 
@@ -52,60 +45,20 @@ class ActionModule(VosAction):
     ) -> dict[str, Any]:
         """Read, in check mode too. A node that was touched, or does not answer, is a result and no failure."""
         self.must_be_positive(args, "interval", "timeout")
-        before, expected = given_boot(args), given_identity(args)
-        seen = wait_until(
-            lambda left: self._look(before, expected, args),
-            lambda seen: not isinstance(seen, VosError) or isinstance(seen, FINAL),
-            timeout=float(args["timeout"]),
-            interval=float(args["interval"]),
-            clock=self.clock,
-        ).last.seen
-        if isinstance(seen, VosError):
-            why = "it lets nobody in" if isinstance(seen, FINAL) else "it does not answer"
-            facts = {
-                "untouched": False,
-                "reason": f"{why}: {seen.message}",
-                "error_type": type(seen).__name__,
-                "node": self.label,
-                "evidence": [],
-            }
-            return {"changed": False, "tls_min_version": None, "boot": None, "boot_before": to_result(before), **facts}
-        return {"changed": False, "boot_before": to_result(before), **seen}
-
-    def _look(
-        self, before: BootIdentity, expected: NodeIdentity | None, args: dict[str, Any]
-    ) -> dict[str, Any] | VosError:
-        """One reading, compared; or the error that it met."""
-        try:
-            reader = self.reader(self.reopen_session())
-            boot, minimum = reader.boot(), reader.min_version()
-            others = _others(reader, boot, expected)
-        except VosError as error:
-            return error
-        finally:
-            self.close_session()
-        configured = minimum.version if minimum is not None else None
-        reason = difference(
-            before,
-            boot,
-            configured=configured,
-            allowed=args["tls_min_versions"],
-            may_reboot=args["may_reboot"],
-            others=others,
+        known = given_node(args)
+        expected = Expectation(known, args["tls_min_versions"], args["may_reboot"])
+        found = compare_patiently(
+            self.access(), expected, timeout=args["timeout"], interval=args["interval"], clock=self.clock
         )
-        return {
-            "untouched": not reason,
-            "reason": reason,
-            "boot": to_result(boot),
-            "tls_min_version": configured,
-            "evidence": reader.evidence,
+        result = {
+            "changed": False,
+            "untouched": not found.reason,
+            "reason": found.reason,
+            "boot": to_result(found.boot) if found.boot is not None else None,
+            "boot_before": to_result(known.boot),
+            "tls_min_version": found.min_version,
+            "evidence": list(found.evidence),
         }
-
-
-def _others(reader: Reader, boot: BootIdentity, expected: NodeIdentity | None) -> list[str]:
-    """What shows that another server answers. The product is not asked for: the list of services takes seconds on each
-    node of a cluster before each change, and the row and the history name the node as well."""
-    if expected is None:
-        return []
-    found = of_boot(boot) if expected.row is None else read_identity(reader, boot=boot)
-    return differences(expected, found)
+        if found.error is not None:
+            result |= {"error_type": type(found.error).__name__, "node": self.label}
+        return result

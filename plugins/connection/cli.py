@@ -171,7 +171,7 @@ display = Display()
 _PING = re.compile(rb"\bansible\.modules\.ping\b")
 
 
-class Connection(ConnectionBase):  # type: ignore[misc]
+class Connection(ConnectionBase):
     """One session with the CLI of one node, for the tasks of one worker process."""
 
     transport = "collabops.vos.cli"
@@ -195,7 +195,9 @@ class Connection(ConnectionBase):  # type: ignore[misc]
         direct: dict[str, Any] | None = None,
     ) -> None:
         """As Ansible does it; and which of the options are set by a variable decides over user and password."""
-        super().set_options(task_keys=task_keys, var_options=var_options, direct=direct)
+        super().set_options(  # type: ignore[no-untyped-call]  # Ansible's has no types
+            task_keys=task_keys, var_options=var_options, direct=direct
+        )
         self._variables, self._account = var_options or {}, None
         self._keyword_user = (task_keys or {}).get("remote_user")
 

@@ -234,7 +234,7 @@ TEMPLATED = ("publishers", "user", "password", "known_hosts", "known_hosts_files
 GROUP = "vos"
 
 
-class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: ignore[misc]
+class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     """Publishers in, every node out."""
 
     NAME = "collabops.vos.cluster"
@@ -244,12 +244,13 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
 
     def verify_file(self, path: str) -> bool:
         """Whether the file is called as one of this plugin's."""
-        return bool(super().verify_file(path)) and path.endswith(NAMES)
+        usable = super().verify_file(path)  # type: ignore[no-untyped-call]  # Ansible's has no types
+        return bool(usable) and path.endswith(NAMES)
 
     def parse(self, inventory: InventoryData, loader: DataLoader, path: str, cache: bool = True) -> None:
         """Fill the inventory, or raise AnsibleParserError before anything is put into it."""
         super().parse(inventory, loader, path, cache)
-        self._read_options(path)
+        self._read_options(inventory, path)
         if self.get_option("workers") < 1:
             raise AnsibleParserError(f"{path}: workers must be 1 or more")
         if not self.get_option("host_key_checking"):
@@ -277,12 +278,12 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
         for text in estate.warnings:
             self.display.warning(text)
         hosts = [host for host in estate.hosts if self._is_wanted(host)]
-        self.inventory.add_group(GROUP)
-        self.inventory.set_variable(GROUP, "ansible_connection", "collabops.vos.cli")
+        inventory.add_group(GROUP)
+        inventory.set_variable(GROUP, "ansible_connection", "collabops.vos.cli")
         if user := self.get_option("user"):
-            self.inventory.set_variable(GROUP, "ansible_user", str(user))
+            inventory.set_variable(GROUP, "ansible_user", str(user))
         for host in hosts:
-            self._add(host)
+            self._add(inventory, host)
 
     def _account(self, path: str) -> Account:
         """The user and the password for all publishers that have none of their own."""
@@ -315,10 +316,10 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
         except AnsibleError as error:
             raise AnsibleParserError(f"{path}: connection_password_file: {error}") from error
 
-    def _read_options(self, path: str) -> None:
+    def _read_options(self, inventory: InventoryData, path: str) -> None:
         """The options from the file, from the variables of all hosts that stand beside it, and from -e."""
         extra = self._vars
-        beside = get_vars_from_inventory_sources(self.loader, [path], [self.inventory.groups["all"]], "all")
+        beside = get_vars_from_inventory_sources(self.loader, [path], [inventory.groups["all"]], "all")
         known = combine_vars(beside, extra)
         self.templar.available_variables = {**known, "inventory_dir": str(Path(path).parent), "inventory_file": path}
         names = {
@@ -435,17 +436,17 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
                 return bool(verb == "include")
         return True
 
-    def _add(self, host: Host) -> None:
+    def _add(self, inventory: InventoryData, host: Host) -> None:
         strict = self.get_option("strict")
-        self.inventory.add_host(host.name, group=GROUP)
+        inventory.add_host(host.name, group=GROUP)
         for name, value in host.variables.items():
-            self.inventory.set_variable(host.name, name, value)
+            inventory.set_variable(host.name, name, value)
             # Where a variable of all hosts has the other name, it would go before what is said of this one.
             other = name.replace("ansible_", "ansible_ssh_")
             if other != name and other in self._told:
-                self.inventory.set_variable(host.name, other, value)
+                inventory.set_variable(host.name, other, value)
         for name in filter(None, (*host.groups, host.cluster_group)):
-            self.inventory.add_host(host.name, group=self.inventory.add_group(self._sanitize_group_name(name)))
+            inventory.add_host(host.name, group=inventory.add_group(self._sanitize_group_name(name)))
         variables = {"inventory_hostname": host.name, **host.variables}
         self._set_composite_vars(self.get_option("compose"), variables, host.name, strict=strict)
         self._add_host_to_composed_groups(self.get_option("groups"), variables, host.name, strict=strict)

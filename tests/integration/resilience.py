@@ -19,6 +19,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.cli.driver import Ta
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import VosError
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.session import Session
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.ssh.way import Way
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.access import NodeAccess
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.boot import BootIdentity, rebooted
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.health.examine import (
     CONDITIONS,
@@ -27,9 +28,12 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.node.health.examine 
     Examiner,
 )
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.health.readings import registrations
-from ansible_collections.collabops.vos.plugins.plugin_utils.node.min_version import Nothing, carry_out, plan
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.identity import KnownNode, of_boot
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.min_version import Nothing, plan
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.reader import Reader
-from ansible_collections.collabops.vos.plugins.plugin_utils.node.restart import Look, Stage, look, order_restart
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.reboot import Look, Stage, look
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.restart import order_restart
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.set_min_version import carry_out
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.ssh_port import ssh_port
 from ansible_collections.collabops.vos.plugins.plugin_utils.wait import wait_until
 from ansible_collections.collabops.vos.tests.simulator.inventory import needs_sha_1
@@ -195,7 +199,7 @@ def _set(client: Client) -> str:
     reader = _reader(session)
     change = plan(reader, "1.2", allow_lowering=False, expected=None)
     assert not isinstance(change, Nothing)
-    done = carry_out(change, session, reader, client.login, _reader)
+    done = carry_out(change, _access(client), session, reader)
     ending = _words(done.error) if done.error else f"yes, {done.ending.value}"
     silent = done.ending is Ending.PROMPT and not done.confirmed
     return f"{ending}{' without a word of success' if silent else ''}, then reads {done.after or 'nothing'}"
@@ -285,15 +289,19 @@ def _verdict(found: Examination) -> str:
 
 
 def _wait(client: Client, before: BootIdentity, timeout: float = REBOOT) -> Look:
-    def once(left: float) -> Look:
-        try:
-            host, port = client.target.host, client.target.port
-            way = Way(client.target)
-            return look(before, lambda limit: ssh_port(host, port, limit, way), client.login, _reader, left)
-        finally:
-            client.leave()
+    access = _access(client)
+    known = KnownNode(of_boot(before), before)
+    return wait_until(
+        lambda left: look(access, known, left),
+        lambda seen: seen.stage is Stage.REBOOTED,
+        timeout=timeout,
+        interval=0.2,
+    ).last.seen
 
-    return wait_until(once, lambda seen: seen.stage is Stage.REBOOTED, timeout=timeout, interval=0.2).last.seen
+
+def _access(client: Client) -> NodeAccess:
+    host, port, way = client.target.host, client.target.port, Way(client.target)
+    return NodeAccess(host, lambda limit: ssh_port(host, port, limit, way), client.login, client.leave, _reader)
 
 
 def _reader(session: Any) -> Reader:

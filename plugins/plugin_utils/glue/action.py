@@ -14,8 +14,10 @@ from ..cli import driver
 from ..cli.errors import VosError
 from ..cli.redaction import hiding, known_secrets, redact_sentence
 from ..cli.session import Session
+from ..node.access import NodeAccess
 from ..node.errors import RequestRefused
 from ..node.reader import CommandRunner, Reader
+from ..node.ssh_port import SshPort, ssh_port
 from ..product.model import Product
 from .host_variables import settle_delegated
 from .results import redact_in
@@ -70,8 +72,7 @@ class VosAction(ActionBase):
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         """Validate the arguments, execute, close the session."""
         super().run(tmp, task_vars)
-        # Called by its class, because that is how mypy sees that it is Ansible's, where functions have no types.
-        _validation, args = ActionBase.validate_argument_spec(self, self.ARGUMENT_SPEC, required_if=self.REQUIRED_IF)
+        _validation, args = self.validate_argument_spec(self.ARGUMENT_SPEC, required_if=self.REQUIRED_IF)
         self.label = str(self._task.delegate_to or (task_vars or {}).get("inventory_hostname", ""))
         settle_delegated(self._connection, self._task, self._play_context, task_vars or {}, self._templar)
         secrets = self._secrets()
@@ -104,13 +105,7 @@ class VosAction(ActionBase):
 
     def open_session(self) -> Session:
         """The session of this task, logged in at the first call. Raises VosError."""
-        if not hasattr(self._connection, "session"):
-            raise RequestRefused(
-                f"the connection is {getattr(self._connection, 'transport', 'unknown')}, which knows no VOS CLI",
-                host=self.label,
-                hint="Set ansible_connection to collabops.vos.cli for this host.",
-            )
-        session: Session = self._connection.session()
+        session: Session = self._cli().session()
         session.own_commands = not self.COMMANDS_ARE_TYPED
         return session
 
@@ -123,6 +118,25 @@ class VosAction(ActionBase):
         """Log out, if there is a session."""
         if hasattr(self._connection, "session"):
             self._connection.close()
+
+    def access(self) -> NodeAccess:
+        """The node of this task for whoever waits for it, with the session of this task. Raises VosError."""
+        connection, host, port = self._cli(), str(self.option("host")), int(self.option("port"))
+
+        def knock(limit: float) -> SshPort:
+            return ssh_port(host, port, limit, connection.way())
+
+        return NodeAccess(host, knock, self.open_session, self.close_session, self.reader)
+
+    def _cli(self) -> Any:
+        """The connection, which is known to be one of this collection. Raises RequestRefused for another one."""
+        if not hasattr(self._connection, "session"):
+            raise RequestRefused(
+                f"the connection is {getattr(self._connection, 'transport', 'unknown')}, which knows no VOS CLI",
+                host=self.label,
+                hint="Set ansible_connection to collabops.vos.cli for this host.",
+            )
+        return self._connection
 
     def reader(self, session: CommandRunner) -> Reader:
         """A reader of the session, as patient as the connection says."""

@@ -29,7 +29,8 @@ from ..product.model import Product
 from ..threads import side_by_side
 from ..tls.path import BadPath
 from ..tls.ports import Mode
-from ..tls.request import OPTIONS, PRODUCTS, BadRequest, ProbeRequest, run_probe
+from ..tls.request import OPTIONS, PRODUCTS, BadRequest, ProbeRequest
+from ..tls.run import run_probe
 from .host_variables import CONNECTION, connection_of, probe_path, variables_of
 from .results import redact_in
 from .secrets import secrets_of
@@ -231,4 +232,4 @@ def _probe(place: _Place, info: Mapping[str, Any], request: ReadRequest) -> dict
         "spacing": request.spacing,
     }
     with probe_path(place.connection) as path:
-        return run_probe(ProbeRequest.of(options, place.address, path))
+        return run_probe(ProbeRequest.of(options, place.address, path)).to_result()

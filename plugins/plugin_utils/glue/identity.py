@@ -12,9 +12,9 @@ from typing import Any
 from ansible.errors import AnsibleActionFail
 
 from ..node.boot import BootIdentity, from_result
-from ..node.identity import NodeIdentity, of_boot
+from ..node.identity import KnownNode, NodeIdentity, of_boot
 
-__all__ = ["BOOT_OPTIONS", "IDENTITY_OPTIONS", "given_boot", "given_identity"]
+__all__ = ["BOOT_OPTIONS", "IDENTITY_OPTIONS", "given_identity", "given_node"]
 
 BOOT_OPTIONS: dict[str, Any] = {
     "time": {"type": "str"},
@@ -36,20 +36,18 @@ IDENTITY_OPTIONS: dict[str, Any] = {
 }
 
 
-def given_boot(args: Mapping[str, Any]) -> BootIdentity:
-    """The option `boot`. Raises AnsibleActionFail if it says nothing."""
-    try:
-        return from_result(args["boot"])
-    except ValueError as error:
-        raise AnsibleActionFail(f"boot is not the value that node_info returned: {error}") from error
-
-
-def given_identity(args: Mapping[str, Any]) -> NodeIdentity | None:
-    """The node that was read before, by the options `identity` and `boot`; None without either.
+def given_node(args: Mapping[str, Any]) -> KnownNode:
+    """The node that was read before, by the options `boot`, which is needed, and `identity`.
 
     Raises AnsibleActionFail for an option that says nothing, and for two that are of two nodes.
     """
-    boot = of_boot(given_boot(args)) if args.get("boot") else None
+    boot = _boot(args)
+    return KnownNode(given_identity(args) or of_boot(boot), boot)
+
+
+def given_identity(args: Mapping[str, Any]) -> NodeIdentity | None:
+    """The same without its boot; None without either option. Raises AnsibleActionFail."""
+    boot = of_boot(_boot(args)) if args.get("boot") else None
     if not args.get("identity"):
         return boot
     try:
@@ -57,3 +55,10 @@ def given_identity(args: Mapping[str, Any]) -> NodeIdentity | None:
     except ValueError as error:
         raise AnsibleActionFail(f"identity is not the value that node_info returned: {error}") from error
     return replace(identity, start=identity.start or boot.start) if boot is not None else identity
+
+
+def _boot(args: Mapping[str, Any]) -> BootIdentity:
+    try:
+        return from_result(args["boot"])
+    except ValueError as error:
+        raise AnsibleActionFail(f"boot is not the value that node_info returned: {error}") from error

@@ -13,19 +13,23 @@ from typing import TypeVar
 
 from ..cli.errors import VosError
 from ..cli.redaction import OwnWords, shown
+from ..node.errors import RequestRefused
 from ..node.reader import COMMON_CRITERIA, FIPS, CommandRunner, Reader
 from ..node.replies import READINGS
 from ..parse.ctl import Ctl, parse_ctl
 from ..parse.errors import ParseError
 from ..parse.sql import Row, parse_sql
 from ..product.model import Product
+from ..product.release import release_name, supported_targets
+from ..product.unsettable import sentence, unsettable
 from ..tls.probe import probe_host
 from .peers import Peer, PeerAnswer, judge_peer
 from .queries import PAGE, QUERIES, Query, Reading
+from .rules.catalogue import RULES
 from .situation import Failure, Situation, cross_check
 from .verdict import needed
 
-__all__ = ["ask_peers", "failed_readings", "read_query", "read_situation"]
+__all__ = ["ask_peers", "failed_readings", "publisher_name", "read_query", "read_situation", "require_settable"]
 
 T = TypeVar("T")
 
@@ -72,8 +76,34 @@ def _ctl(reader: Reader) -> Ctl | None:
     return reader.ask(CTL, parse_ctl, lambda found: found.line, whole=lambda found: found.whole)
 
 
-def ask_peers(peers: Sequence[Peer], versions: Sequence[str]) -> tuple[PeerAnswer, ...]:
-    """What each peer does with these versions, the target first. A few at a time, one connection to each at once."""
+def require_settable(situation: Situation, host: str) -> None:
+    """Raise RequestRefused for a target that the release cannot be set to: no rule was made for that."""
+    refused = unsettable(situation.product, situation.version, situation.target)
+    if refused is not None:
+        which = f"{situation.product.value} {release_name(situation.version, situation.product)}"
+        raise RequestRefused(
+            f"{which} cannot be set to TLS {situation.target}, so what breaks at it cannot be told: {refused.reason}",
+            host=host,
+            hint=f"{sentence(refused.advice)}.",
+        )
+
+
+def publisher_name(reader: Reader) -> str:
+    """The publisher's host name, or the node's own where it has no cluster."""
+    cluster = reader.cluster()
+    publisher = cluster.publisher if cluster is not None else None
+    return (publisher.hostname or publisher.ip) if publisher is not None else reader.hostname()
+
+
+def ask_peers(situation: Situation, peers: Sequence[Peer]) -> tuple[PeerAnswer, ...]:
+    """What each peer does with the versions that the cluster will have, the target first; nothing where no rule asks.
+
+    A few at a time, one connection to each at once.
+    """
+    if not RULES["X05"].applies(situation.product, situation.version, situation.target):
+        return ()
+    targets = supported_targets(situation.product, situation.version)
+    versions = targets[targets.index(situation.target) :]
 
     def ask(peer: Peer) -> PeerAnswer:
         return judge_peer(peer, probe_host(peer.host, [peer.port], versions[0], PEER_PATIENCE, versions), versions)

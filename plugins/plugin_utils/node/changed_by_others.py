@@ -6,10 +6,91 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from ..cli.errors import VosError
+from ..wait import Clock, wait_until
+from .access import NodeAccess
 from .boot import BootIdentity, rebooted
+from .errors import FINAL
+from .identity import KnownNode, NodeIdentity, differences, of_boot, read_identity
+from .reader import Reader
 
-__all__ = ["difference"]
+__all__ = ["Comparison", "Expectation", "compare", "compare_patiently", "difference"]
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """How a node should be: the one that was read before, with one of these minimums (none given: any). `may_reboot`
+    is for a node that was set before this run, and so reboots by itself."""
+
+    node: KnownNode
+    min_versions: Sequence[str] = ()
+    may_reboot: bool = False
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What a node shows now, and why it is not as expected, in one clause; empty where it is.
+
+    With an `error` it could not be read, so nothing else is known of it.
+    """
+
+    reason: str
+    boot: BootIdentity | None = None
+    min_version: str | None = None
+    evidence: tuple[dict[str, str], ...] = ()
+    error: VosError | None = None
+
+
+def compare_patiently(
+    access: NodeAccess, expected: Expectation, *, timeout: float, interval: float, clock: Clock | None = None
+) -> Comparison:
+    """Read a node and compare it. A login or a reading that fails is tried again until `timeout` seconds passed, unless
+    no waiting fixes it."""
+
+    def once(_left: float) -> Comparison | VosError:
+        try:
+            return compare(access, expected)
+        except VosError as error:
+            return error
+        finally:
+            access.logout()
+
+    seen = wait_until(
+        once,
+        lambda seen: not isinstance(seen, VosError) or isinstance(seen, FINAL),
+        timeout=timeout,
+        interval=interval,
+        clock=clock,
+    ).last.seen
+    if isinstance(seen, Comparison):
+        return seen
+    why = "it lets nobody in" if isinstance(seen, FINAL) else "it does not answer"
+    return Comparison(f"{why}: {seen.message}", error=seen)
+
+
+def compare(access: NodeAccess, expected: Expectation) -> Comparison:
+    """Read a node once and compare it. The session stays open. Raises VosError."""
+    reader = access.read(access.login())
+    boot, minimum = reader.boot(), reader.min_version()
+    configured = minimum.version if minimum is not None else None
+    reason = difference(
+        expected.node.boot,
+        boot,
+        configured=configured,
+        allowed=expected.min_versions,
+        may_reboot=expected.may_reboot,
+        others=_others(reader, boot, expected.node.identity),
+    )
+    return Comparison(reason, boot, configured, tuple(reader.evidence))
+
+
+def _others(reader: Reader, boot: BootIdentity, expected: NodeIdentity) -> list[str]:
+    """What shows that another server answers. The product is not asked for: the list of services takes seconds on each
+    node of a cluster before each change, and the row and the history name the node as well."""
+    found = of_boot(boot) if expected.row is None else read_identity(reader, boot=boot)
+    return differences(expected, found)
 
 
 def difference(

@@ -18,7 +18,7 @@ from .boot import BootIdentity
 from .errors import AnswerNotUnderstood, WrongNode
 from .reader import Reader
 
-__all__ = ["NodeIdentity", "differences", "of_boot", "read_identity", "require_same"]
+__all__ = ["KnownNode", "NodeIdentity", "differences", "of_boot", "read_identity", "read_node", "require_same"]
 
 ETH0 = "show network eth0"
 
@@ -68,6 +68,14 @@ class NodeIdentity:
             address=str(result.get("address") or ""),
             start=str(start) if start else None,
         )
+
+
+@dataclass(frozen=True)
+class KnownNode:
+    """A node that was read before: which one it is, and its boot then."""
+
+    identity: NodeIdentity
+    boot: BootIdentity
 
 
 def differences(before: NodeIdentity, after: NodeIdentity) -> list[str]:
@@ -123,6 +131,20 @@ def _own_address(reader: Reader) -> str:
     except (AnswerNotUnderstood, CommandRefused) as error:
         reader.note(ETH0, error.seen or OwnWords(error.message))
         return ""
+
+
+def read_node(reader: Reader, given: NodeIdentity | None) -> KnownNode:
+    """The node that answers, with its boot.
+
+    Raises WrongNode if it is not the one that is `given`, and ProductContradiction if it is of another product.
+    """
+    boot = reader.boot()
+    named = given.named_product if given is not None else None
+    product = reader.product(named).product if named is not None else None
+    found = read_identity(reader, boot=boot, product=product)
+    if given is not None:
+        require_same(given, found, reader.host)
+    return KnownNode(found, boot)
 
 
 def require_same(before: NodeIdentity, after: NodeIdentity, host: str) -> None:

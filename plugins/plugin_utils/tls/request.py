@@ -1,31 +1,27 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What one task of tls_probe is to find out, checked before anything is sent, and its result as plain data."""
+"""What a probe of TLS ports is to find out: its options, checked before anything is sent."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from typing import Any
 
 from ..product.model import TLS_VERSIONS, Product
 from ..product.release import version_tuple
-from ..wait import Clock
-from .client_hello import OFFERS, version_name, wire_version
+from .client_hello import OFFERS
 from .path import DIRECT, Path
-from .peer_certificate import PeerCertificate
-from .ports import ALONE, CONTROL_PORT, Mode, TlsPort, expected, find, governed_ports
-from .probe import Pacing, probe_host
-from .proof import Baseline, PortRule, prove
+from .ports import ALONE, CONTROL_PORT, Mode, find, governed_ports
+from .probe import Pacing
+from .proof import Baseline, PortRule
 from .starttls import Start
-from .verdict import PortResult, Verdict
 
-__all__ = ["OPTIONS", "PRODUCTS", "BadRequest", "ProbeRequest", "run_probe", "too_close"]
+__all__ = ["OPTIONS", "PRODUCTS", "BadRequest", "ProbeRequest", "too_close"]
 
 PRODUCTS = tuple(product.value for product in Product if product is not Product.UNKNOWN)
-# The options that an request is made of, as an argument spec of Ansible.
+# The options that a request is made of, as an argument spec of Ansible.
 OPTIONS: Mapping[str, Mapping[str, Any]] = {
     "hosts": {"type": "list", "elements": "str", "default": []},
     "ports": {"type": "list", "elements": "int", "default": []},
@@ -46,8 +42,6 @@ OPTIONS: Mapping[str, Mapping[str, Any]] = {
     "parallel": {"type": "int", "default": 2},
     "time_limit": {"type": "float", "default": 600.0},
 }
-# Enough for a whole ServerHello, with the extension that names TLS 1.3.
-_EVIDENCE_BYTES = 128
 _MOST_PARALLEL = 8
 _LEAST_SPACING = 0.05  # below it, two tries are one burst for any server
 _GOOD_SPACING = float(OPTIONS["spacing"]["default"])
@@ -88,7 +82,7 @@ class ProbeRequest:
         target = str(args["target"])
         rules = _rules(args["ports"], args["extra_ports"], product, release, mode, target)
         if own_address.strip("[]") in hosts:
-            _refuse_twins(rules, path)
+            _refuse_shared_places(rules, path)
         doubted = frozenset(port for port, rule in rules.items() if rule.counts)
         return cls(
             hosts=tuple(dict.fromkeys(hosts)),
@@ -122,44 +116,7 @@ def too_close(spacing: float) -> str:
     )
 
 
-def run_probe(request: ProbeRequest, clock: Clock | None = None) -> dict[str, Any]:
-    """Probe all hosts, one after the other, and judge. Returns what the module returns."""
-    judged: list[PortResult] = []
-    times: dict[str, str] = {}
-    for host in request.hosts:
-        times[host] = datetime.now(UTC).isoformat(timespec="seconds")
-        judged += probe_host(
-            host,
-            request.rules,
-            request.target,
-            request.timeout,
-            request.versions,
-            request.pacing,
-            clock,
-            request.path_to(host),
-        )
-    summary = prove(
-        judged,
-        request.target,
-        exact=request.exact,
-        rules=request.rules,
-        baseline=request.baseline,
-        unlisted=request.unlisted,
-    )
-    return {
-        "changed": False,
-        "proof": summary.proof.value,
-        "reason": summary.reason,
-        "final": summary.final or bool(request.path.blocked),
-        "lost": list(summary.lost),
-        "unlisted": request.unlisted,
-        "ports": _ports(judged, request),
-        "results": [_result(one, request) for one in judged],
-        "evidence": [_evidence(one, times[one.host], request) for one in judged if one.observation.offered],
-    }
-
-
-def _refuse_twins(ports: Iterable[int], path: Path) -> None:
+def _refuse_shared_places(ports: Iterable[int], path: Path) -> None:
     """One place must not answer for two ports of the node. Raises BadRequest."""
     asked: dict[int, int] = {}
     for port in ports:
@@ -257,85 +214,3 @@ def _baseline(given: Sequence[Mapping[str, Any]] | None, target: str) -> Baselin
         return None if given is None else Baseline.of(given, target)
     except ValueError as error:
         raise BadRequest(f"baseline: {error}; it must be the results of an earlier probe") from error
-
-
-def _result(one: PortResult, request: ProbeRequest) -> dict[str, Any]:
-    return {
-        "host": one.host,
-        "port": one.port,
-        "reached_at": request.path_to(one.host).reached_at(one.port),
-        "version": one.version,
-        "verdict": one.verdict.value,
-        "expected": _expected(find(request.product, one.port), one.version, request),
-        "observation": one.seen,
-        "evidence": one.observation.data[:_EVIDENCE_BYTES].hex(),
-        "duration_s": round(one.observation.duration, 6),
-    }
-
-
-def _expected(port: TlsPort | None, version: str, request: ProbeRequest) -> str:
-    """What the documents say that the port does at the target."""
-    if port is None:
-        return "unknown"
-    says = expected(port, request.target, request.release, request.mode).get(version)
-    return {True: "accepted", False: "refused", None: "unknown"}[says]
-
-
-def _ports(judged: Sequence[PortResult], request: ProbeRequest) -> list[dict[str, Any]]:
-    """One entry for each place, in the order in which they were asked."""
-    places: dict[tuple[str, int], list[PortResult]] = {}
-    for one in judged:
-        places.setdefault((one.host, one.port), []).append(one)
-    return [_port(host, number, rows, request) for (host, number), rows in places.items()]
-
-
-def _port(host: str, number: int, rows: Sequence[PortResult], request: ProbeRequest) -> dict[str, Any]:
-    port, rule = find(request.product, number), request.rules[number]
-    return {
-        "host": host,
-        "port": number,
-        "reached_at": request.path_to(host).reached_at(number),
-        "service": port.service if port else "",
-        "needs": port.needs if port else "",
-        "client_certificate": port.client_certificate.value if port else "unknown",
-        "required": rule.required,
-        "counts": rule.counts,
-        "speaks_tls": any(row.observation.spoke_tls for row in rows),
-        "accepts": [row.version for row in rows if row.verdict is Verdict.ACCEPTED],
-        "certificate": _certificate(row.openssl.certificate for row in rows if row.openssl is not None),
-        "second_opinion": [
-            {
-                "version": row.version,
-                "observation": row.openssl.observation.text,
-                "offered": row.openssl.offered,
-                "completed": row.openssl.completed,
-                "cipher": row.openssl.cipher,
-            }
-            for row in rows
-            if row.openssl is not None
-        ],
-    }
-
-
-def _certificate(found: Iterable[PeerCertificate | None]) -> dict[str, Any] | None:
-    """The last one, which is that of the highest version."""
-    seen = [certificate for certificate in found if certificate is not None]
-    if not seen:
-        return None
-    last = seen[-1]
-    return {
-        "subject": last.subject,
-        "issuer": last.issuer,
-        "expires": last.expires.isoformat() if last.expires else None,
-        "sha256": last.fingerprint,
-    }
-
-
-def _evidence(one: PortResult, time: str, request: ProbeRequest) -> dict[str, str]:
-    reached = request.path_to(one.host).reached_at(one.port)
-    at = f" (reached at port {reached})" if reached != one.port else ""
-    return {
-        "command": f"ClientHello {version_name(wire_version(one.version))} to {one.place}{at}",
-        "line": f"{one.verdict.value}: {one.seen}",
-        "time": time,
-    }

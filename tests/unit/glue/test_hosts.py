@@ -16,7 +16,10 @@ from ansible.template import Templar
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import DeadlinePassed
 from ansible_collections.collabops.vos.plugins.plugin_utils.glue import hosts
 from ansible_collections.collabops.vos.plugins.plugin_utils.glue.hosts import ReadRequest, Tally, read_hosts
+from ansible_collections.collabops.vos.plugins.plugin_utils.tls.proof import Summary
 from ansible_collections.collabops.vos.plugins.plugin_utils.tls.request import ProbeRequest
+from ansible_collections.collabops.vos.plugins.plugin_utils.tls.result import ProbeResult
+from ansible_collections.collabops.vos.plugins.plugin_utils.tls.verdict import Proof
 
 CLI = "collabops.vos.cli"
 OWN = {"ansible_connection": CLI, "ansible_user": "administrator", "ansible_password": "Eigenes-1"}
@@ -228,9 +231,9 @@ def test_sip_ports_are_tried_and_it_is_known_when_they_could_not_be_listed(
 ) -> None:
     requests: list[ProbeRequest] = []
 
-    def run(request: ProbeRequest) -> dict[str, Any]:
+    def run(request: ProbeRequest) -> ProbeResult:
         requests.append(request)
-        return {}
+        return ProbeResult(request, (), {}, Summary(Proof.UNPROVEN, "nothing was asked"))
 
     monkeypatch.setattr(hosts, "run_probe", run)
     monkeypatch.setattr(hosts, "_ask", lambda _place: {"product": "cucm", "sip_ports": sip_ports})

@@ -8,8 +8,26 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import (
+    AuthenticationRefused,
+    ConnectionFailed,
+    SessionLost,
+    VosError,
+)
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.boot import BootIdentity
-from ansible_collections.collabops.vos.plugins.plugin_utils.node.changed_by_others import difference
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.changed_by_others import (
+    Comparison,
+    Expectation,
+    compare,
+    compare_patiently,
+    difference,
+)
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.identity import KnownNode, read_node
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.reader import Reader
+
+from tests.unit.action import texts
+from tests.unit.action.scripted import HOST, FakeClock, ScriptedSession
+from tests.unit.node.rebooting import NEW, OLD, ScriptedNode, node
 
 MORNING = datetime(2026, 11, 23, 6, 0)
 READ_AT = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -56,3 +74,58 @@ def test_a_clock_of_the_node_that_jumps_is_no_difference(jump: timedelta) -> Non
 def test_what_cannot_be_told_is_a_difference() -> None:
     told = difference(BEFORE, BootIdentity(None, None), configured=None)
     assert told.startswith("it cannot be told whether it was booted again: neither")
+
+
+# -- the reading -----------------------------------------------------------------------------------------------------
+
+MINIMUM = {"show_tls_min-version": texts.min_version("1.0"), "show_network_cluster": texts.CLUSTER}
+CLOSED = ConnectionFailed("the SSH port is closed", host=HOST)
+
+
+def earlier() -> KnownNode:
+    return read_node(Reader(node(OLD, **MINIMUM)), None)
+
+
+def patiently(*sessions: ScriptedSession | VosError, timeout: float = 60.0) -> tuple[Comparison, int]:
+    """The comparison, and how often somebody logged in."""
+    scripted = ScriptedNode(sessions)
+    expected = Expectation(earlier(), ["1.0"])
+    found = compare_patiently(scripted.access, expected, timeout=timeout, interval=15.0, clock=FakeClock().clock)
+    assert scripted.connection.open_session is None, "a session is left"
+    return found, scripted.connection.login_count
+
+
+def test_one_reading_compares_boot_minimum_and_identity_over_a_session_that_stays_open() -> None:
+    scripted = ScriptedNode([node(OLD, **MINIMUM)])
+    found = compare(scripted.access, Expectation(earlier(), ["1.0"]))
+    assert (found.reason, found.min_version, found.error) == ("", "1.0", None)
+    assert [entry["command"] for entry in found.evidence][-2:] == ["show tls min-version", "show network cluster"]
+    assert compare(scripted.access, Expectation(earlier(), ["1.2"])).reason.startswith("its minimum is TLS 1.0 now")
+    assert (scripted.connection.login_count, scripted.connection.open_session is None) == (1, False)
+    rebooted = ScriptedNode([node(OLD, NEW, **MINIMUM)])
+    assert compare(rebooted.access, Expectation(earlier())).reason.startswith("booted again, and not by this run")
+    assert compare(rebooted.access, Expectation(earlier(), may_reboot=True)).reason == ""
+
+
+def test_another_server_at_the_address_is_named_before_all_else() -> None:
+    subscriber = ScriptedNode([node(OLD, NEW, **{**MINIMUM, "show_network_cluster": texts.CLUSTER_FROM_SUB})])
+    reason = compare(subscriber.access, Expectation(earlier(), ["1.2"])).reason
+    assert reason.startswith("another server answers at its address (own row in `show network cluster`: expected ")
+
+
+def test_a_reading_that_fails_is_tried_again_over_a_new_session() -> None:
+    lost = ScriptedSession({"file dump install system-history.log": SessionLost("the session ended", host=HOST)})
+    found, logins = patiently(CLOSED, lost, node(OLD, **MINIMUM))
+    assert (found.reason, found.error, logins) == ("", None, 3)
+
+
+def test_a_node_that_is_down_is_named_after_the_time_for_it() -> None:
+    found, logins = patiently(CLOSED, timeout=60)
+    assert (found.reason, found.error, logins) == ("it does not answer: the SSH port is closed", CLOSED, 5)
+    assert (found.boot, found.min_version, found.evidence) == (None, None, ())
+
+
+def test_a_refused_password_is_not_tried_again() -> None:
+    refused = AuthenticationRefused("the password was refused", host=HOST)
+    found, logins = patiently(refused)
+    assert (found.reason, found.error, logins) == ("it lets nobody in: the password was refused", refused, 1)

@@ -5,11 +5,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -24,7 +22,6 @@ from ansible.plugins.loader import action_loader
 from ansible.template import Templar
 from ansible_collections.collabops.vos.plugins.action.tls_probe import ActionModule
 from ansible_collections.collabops.vos.plugins.modules import tls_probe as documented
-from ansible_collections.collabops.vos.plugins.plugin_utils.wait import Clock
 from ansible_collections.collabops.vos.tests.unit.tls.listeners import (
     alert,
     closed_port,
@@ -33,8 +30,10 @@ from ansible_collections.collabops.vos.tests.unit.tls.listeners import (
     stub,
 )
 
+from tests.unit.action.scripted import FakeClock
 
-def run(own_address: str = "", *, check: bool = False, **args: Any) -> dict[str, Any]:
+
+def run(own_address: str = "", *, name: str = "", check: bool = False, **args: Any) -> dict[str, Any]:
     """Run the action as a task does, on a connection that has nothing."""
     context = PlayContext()
     context.remote_addr = own_address
@@ -57,7 +56,7 @@ def run(own_address: str = "", *, check: bool = False, **args: Any) -> dict[str,
         templar=Templar(DataLoader()),
         shared_loader_obj=None,
     )
-    result: dict[str, Any] = action.run(task_vars={})
+    result: dict[str, Any] = action.run(task_vars={"inventory_hostname": name} if name else {})
     return result
 
 
@@ -155,55 +154,30 @@ def test_wrong_options_are_refused_before_anything_is_sent(args: dict[str, Any],
         run("192.0.2.1", **args)
 
 
-class PatientClock:
-    """Time passes where somebody waits, and each pause opens what was closed."""
-
-    def __init__(self, then: Callable[[], None] = lambda: None) -> None:
-        self.now = 0.0
-        self.then = then
-        self.clock = Clock(now=lambda: self.now, pause=self._pause)
-
-    def _pause(self, seconds: float) -> None:
-        self.now += seconds
-        self.then()
-
-
 @pytest.fixture
-def patient(monkeypatch: pytest.MonkeyPatch) -> PatientClock:
-    clock = PatientClock()
-    monkeypatch.setattr(ActionModule, "clock", clock.clock)
-    return clock
+def patient(monkeypatch: pytest.MonkeyPatch) -> FakeClock:
+    fake = FakeClock()
+    monkeypatch.setattr(ActionModule, "clock", fake.clock)
+    return fake
 
 
-def test_a_port_that_opens_later_is_waited_for(patient: PatientClock, capsys: pytest.CaptureFixture[str]) -> None:
-    with contextlib.ExitStack() as stack:
-        port = closed_port()
-
-        def open_it() -> None:
-            if patient.now == 30:
-                stack.enter_context(stub(minimum("1.2", send(alert(70))), port=port))
-
-        patient.then = open_it
-        result = run(hosts=["127.0.0.1"], ports=[port], wait=60)
-    assert (result["proof"], patient.now) == ("effective", 30)
+def test_what_proves_nothing_is_probed_again_for_so_long(
+    patient: FakeClock, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = run(name="cucm-pub", hosts=["127.0.0.1"], ports=[closed_port()], wait=20, interval=12)
+    assert found["proof"] == "unreachable"
+    assert patient.pauses == [12.0, 8.0]
     lines = capsys.readouterr().out.splitlines()
-    assert [line.partition(" left")[0] for line in lines] == [": handshake 0:00, 1:00", ": handshake 0:15, 0:45"]
+    assert [line.partition(" left: ")[0] for line in lines] == [
+        "cucm-pub: handshake 0:00, 0:20",
+        "cucm-pub: handshake 0:12, 0:08",
+        "cucm-pub: handshake 0:20, 0:00",
+    ]
 
 
-def test_the_wait_ends_with_what_was_seen_last(patient: PatientClock) -> None:
-    assert run(hosts=["127.0.0.1"], ports=[closed_port()], wait=20)["proof"] == "unreachable"
-    assert patient.now == 20
-
-
-def test_what_is_accepted_too_low_ends_the_wait_at_once(patient: PatientClock) -> None:
-    with stub(minimum("1.0", send(alert(70)))) as listener:
-        assert run(hosts=["127.0.0.1"], ports=[listener.port], wait=60)["proof"] == "not_effective"
-    assert patient.now == 0
-
-
-def test_in_check_mode_nobody_waits(patient: PatientClock) -> None:
+def test_in_check_mode_nobody_waits(patient: FakeClock) -> None:
     assert run(hosts=["127.0.0.1"], ports=[closed_port()], wait=60, check=True)["proof"] == "unreachable"
-    assert patient.now == 0
+    assert patient.pauses == []
 
 
 def test_the_options_are_documented_as_they_are() -> None:

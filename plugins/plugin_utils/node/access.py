@@ -1,0 +1,39 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Access to one node for work that outlives a session: its SSH port without a login, logging in, and reading."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from ..cli.dialogue import Conversation, Dialogue
+from .reader import CommandRunner, Reader
+from .ssh_port import SshPort
+
+__all__ = ["Converses", "NodeAccess"]
+
+
+class Converses(CommandRunner, Protocol):
+    """The part of a session that a change needs."""
+
+    def converse(self, dialogue: Dialogue, timeout: float = 120.0) -> Conversation:
+        """The course of a dialogue with questions."""
+
+
+@dataclass(frozen=True)
+class NodeAccess:
+    """How one node is reached, as functions, so that whoever waits for it needs to know no connection.
+
+    `knock` says within so many seconds what answers at the SSH port. `login` returns the open session, or a new one;
+    `logout` ends it, if there is one. Who keeps sessions for later gives a `logout` that does nothing, and a `login`
+    that replaces a session that was lost. `knock` and `login` raise VosError.
+    """
+
+    host: str
+    knock: Callable[[float], SshPort]
+    login: Callable[[], Converses]
+    logout: Callable[[], None]
+    read: Callable[[CommandRunner], Reader]
