@@ -10,7 +10,7 @@ from typing import Any
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.session import Session
 from ansible_collections.collabops.vos.plugins.plugin_utils.glue.action import VosAction
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.facts import SUBSETS, gather
-from ansible_collections.collabops.vos.plugins.plugin_utils.node.health.readiness import BACKUP_DAYS
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.health.check import BACKUP_DAYS
 
 __all__ = ["ActionModule"]
 

@@ -61,6 +61,37 @@ options:
       - backup_age
       - certificate
     default: [services, cluster, replication, upgrade]
+  gate:
+    description:
+      - The conditions of one gate of P(collabops.vos.enforce_min_tls#role), instead of O(conditions), which cannot be
+        given with it. See U(https://collabops.example/vos/blob/main/docs/conditions.md) for what each gate asks for.
+      - V(precheck) is what each node is asked for before the plan.
+      - V(other_node) is what every other node of the cluster is asked for before a node is changed. It is
+        V(other_database) for a node that is the publisher of another database.
+      - V(node_before) is what the node itself is asked for before its change, and V(cluster_before) what another node
+        of its database is asked for then.
+      - V(node_after) is what the node itself is asked for after its restart, and V(peer_after) what the other node is
+        asked for then. V(own_reboot) is for a node that was set earlier and has rebooted by itself.
+      - V(node_after) needs O(services). V(node_after) and V(own_reboot) need O(tls_min_version), and
+        O(registrations) too, unless O(product) is one that no phone registers with, or O(accepted) has
+        C(registrations).
+    type: str
+    choices:
+      - precheck
+      - other_node
+      - other_database
+      - node_before
+      - cluster_before
+      - node_after
+      - peer_after
+      - own_reboot
+  accepted:
+    description:
+      - Conditions to do without, each with a reason. They are not asked for, whatever demands them.
+      - The names are C(upgrade), C(availability), C(unity_cluster), C(clock), C(disk), C(backup), C(backup_age),
+        C(certificate) and C(registrations).
+    type: dict
+    default: {}
   product:
     description: The product of the node, which decides what it can be asked for. Without it the node's answers do.
     type: str
@@ -133,6 +164,14 @@ EXAMPLES = r"""
 - name: Wait until no backup runs and the disks have room
   collabops.vos.health:
     conditions: [backup, disk]
+    good_polls: 1
+
+- name: Ask whether anything speaks against a restart of the node
+  collabops.vos.health:
+    gate: node_before
+    accepted:
+      certificate: renewed on Monday, change 4711
+    product: cucm
     good_polls: 1
 
 - name: Ask the publisher whether a subscriber is back in its cluster

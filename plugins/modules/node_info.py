@@ -356,8 +356,8 @@ readiness:
   elements: dict
   contains:
     name:
-      description: V(upgrade), V(availability), V(unity_cluster), V(clock), V(disk), V(backup), V(backup_age) or
-        V(certificate).
+      description: The name of the condition. These are the conditions that O(collabops.vos.health#module:gate) asks for
+        with V(precheck).
       type: str
       sample: certificate
     holds:

@@ -21,13 +21,10 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.cli.session import S
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.ssh.way import Way
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.access import NodeAccess
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.boot import BootIdentity, rebooted
-from ansible_collections.collabops.vos.plugins.plugin_utils.node.health.examine import (
-    CONDITIONS,
-    Demand,
-    Examination,
-    Examiner,
-)
-from ansible_collections.collabops.vos.plugins.plugin_utils.node.health.readings import registrations
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.health.check import Demand
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.health.checks import CONDITIONS
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.health.examine import Examination, Examiner
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.health.registrations import PHONES
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.identity import KnownNode, of_boot
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.min_version import Nothing, plan
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.reader import Reader
@@ -257,7 +254,7 @@ def _order(client: Client) -> str:
 
 def _health(client: Client) -> str:
     """What is missing for good after a restart."""
-    found = registrations(_reader(client.login()))
+    found = PHONES.read(_reader(client.login()))
     phones = found.registered if found is not None and found.registered else None
     _before, _ending, seen = _restarted(client)
     assert seen.stage is Stage.REBOOTED

@@ -16,9 +16,10 @@ from ..parse.services import Services
 from ..product.model import Product
 from ..product.release import regime_of, release_name, supported_targets
 from .boot import to_result
-from .health.examine import Demand, examine
-from .health.readiness import BACKUP_DAYS, READINESS
-from .health.readings import registrations
+from .health.check import BACKUP_DAYS, Demand
+from .health.examine import examine
+from .health.gate import Gate, demand_at
+from .health.registrations import PHONES, WITH_PHONES
 from .identity import read_identity
 from .reader import Reader
 
@@ -108,18 +109,18 @@ def _sip_ports(reader: Reader, product: Product) -> dict[str, Any] | None:
 
 def _readiness(reader: Reader, product: Product, backup_days: float) -> list[dict[str, Any]]:
     """The conditions, each asked once: they warn and block, and what holds is asked again before anything is sent."""
-    demand = Demand(READINESS, product=product, backup_days=backup_days)
+    demand = demand_at(Gate.PRECHECK, Demand((), product=product, backup_days=backup_days))
     return [asdict(condition) for condition in examine(reader, demand)]
 
 
 def _registrations(reader: Reader, product: Product) -> dict[str, Any] | None:
     """The phones by status; None where there are none. An answer that cannot be had is a text in the result: it is for
     the operator to do without it, with a reason."""
-    if product is not Product.CUCM:
+    if product not in WITH_PHONES:
         return None
     counts = dict.fromkeys(("registered", "unregistered", "other"))
     try:
-        found = registrations(reader)
+        found = PHONES.read(reader)
     except VosError as error:
         return {**counts, "error": error.message}
     if found is None:

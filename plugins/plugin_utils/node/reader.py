@@ -24,7 +24,6 @@ from ..product.model import Product
 from .boot import ACCURACY_S, BootIdentity, boot_identity
 from .errors import AnswerNotUnderstood, ProductContradiction
 from .fingerprint import Fingerprint, fingerprint
-from .health.conditions import OUT_OF_SERVICE
 from .replies import Answers, CommandRunner, Evidence, line_with
 
 __all__ = ["CommandRunner", "Evidence", "Reader", "decide_product"]
@@ -186,7 +185,7 @@ def _same_status(one: Status, other: Status) -> bool:
 
 def _line_of_services(services: Services) -> str:
     found = services.services.values()
-    down = [s.line for s in found if s.state != "STARTED" and s.activated and not OUT_OF_SERVICE.search(s.reason)]
+    down = [s.line for s in found if s.state != "STARTED" and s.activated and not s.out_of_service]
     return next(iter(down), next((s.line for s in found), ""))
 
 

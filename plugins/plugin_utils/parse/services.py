@@ -23,6 +23,8 @@ _SEVERAL = re.compile(rf"{_NAME}{_STATE}(?: |$)")
 _RETURN_CODE = re.compile(r">>\s*Return code\s*=\s*(?P<code>.*)", re.IGNORECASE)
 _LAST = re.compile(r"Primary Node ?= ?(?:true|false)", re.IGNORECASE)
 _STARTED = "STARTED"
+# A manual stop, or a master role that the other node has: TechNote 217304, Finesse 15 admin guide (both spellings).
+_OUT_OF_SERVICE = re.compile(r"command(?:ed)? out of service", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,11 @@ class Service:
     def activated(self) -> bool:
         """Whether the service is meant to run at all: everything but `Service Not Activated`."""
         return self.reason.lower() != "service not activated"
+
+    @property
+    def out_of_service(self) -> bool:
+        """Whether the service was stopped on purpose, or left to the other node."""
+        return _OUT_OF_SERVICE.search(self.reason) is not None
 
 
 @dataclass(frozen=True)

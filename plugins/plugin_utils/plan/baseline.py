@@ -9,13 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..node.health.readiness import ACCEPTABLE
+from ..node.health.checks import ACCEPTABLE
+from ..node.health.registrations import WITH_PHONES
 from ..product.model import Product
 
 __all__ = ["Gap", "baseline_gaps", "gaps_of_precheck"]
 
-# The products that phones register with. On the others nobody asks for them (readiness.why_not_asked).
-_WITH_PHONES = frozenset({Product.CUCM})
 # A row that cannot be read counts as a registered phone before the change, and as none after it. With a larger share of
 # them the gate after the change could never open at the default of vos_tls_registration_tolerance.
 _MOST_UNREAD = 0.05
@@ -62,7 +61,7 @@ def _boot(info: Mapping[str, Any]) -> tuple[Gap, ...]:
 
 
 def _registrations(info: Mapping[str, Any]) -> tuple[Gap, ...]:
-    if Product(info["product"]) not in _WITH_PHONES:
+    if Product(info["product"]) not in WITH_PHONES:
         return ()
     told = info.get("registrations") or {}
     number = told.get("registered")

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
-from ..node.health.readiness import FIXES
+from ..node.health.check import Scope
+from ..node.health.checks import BY_NAME
 from ..node.state import NodeState, StateDecision
 from ..product.model import Product, Regime, tls_rank
 from ..product.unsettable import unsettable_text
@@ -41,11 +42,6 @@ _JUDGED = (Proof.EFFECTIVE, Proof.NOT_EFFECTIVE, Proof.TOO_STRICT)
 
 # Seconds. A restart that is younger may have come after the set, of which the node keeps no time.
 _RECENT = 24 * 3600.0
-
-# Conditions of the one node that is restarted. All others are those of its cluster.
-_OF_ONE_NODE = frozenset({"disk", "certificate"})
-# These come to hold by themselves, as a clock does some minutes after a boot: the gate before the change awaits them.
-_AWAITED = frozenset({"clock", "backup", "unity_cluster"})
 
 
 def node_findings(record: NodeRecord, state: StateDecision, target: str) -> list[Finding]:
@@ -114,20 +110,20 @@ def readiness_findings(
                 fix = f"accepted by vos_tls_accept: {accepted[condition.name]}"
                 findings.append(Finding("warn", record.name, condition.seen, fix))
                 continue
-            fix = FIXES[condition.name]
-            concerned = _concerns(condition.name, record, nodes, to_change)
-            if concerned and condition.name in _AWAITED:
-                fix = f"the gate before the change waits for it; {fix}"
-            severity = "block" if concerned and condition.name not in _AWAITED else "warn"
+            check = BY_NAME[condition.name]
+            concerned = _concerns(check.scope, record, nodes, to_change)
+            fix = f"the gate before the change waits for it; {check.fix}" if concerned and check.passes else check.fix
+            severity = "block" if concerned and not check.passes else "warn"
             findings.append(Finding(severity, record.name, condition.seen, fix))
     return findings
 
 
-def _concerns(name: str, record: NodeRecord, nodes: Sequence[NodeRecord], to_change: frozenset[str]) -> bool:
-    if name in _OF_ONE_NODE:
+def _concerns(scope: Scope, record: NodeRecord, nodes: Sequence[NodeRecord], to_change: frozenset[str]) -> bool:
+    """Whether a node with work is among those that a condition of this node counts for."""
+    if scope is Scope.NODE:
         return record.name in to_change
-    if name == "availability":
-        return any(node.product is Product.IMP and node.name in to_change for node in nodes)
+    if scope is Scope.PRODUCT:
+        return any(node.product is record.product and node.name in to_change for node in nodes)
     return bool(to_change)
 
 

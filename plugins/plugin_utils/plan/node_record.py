@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..node.boot import BootIdentity, from_result
-from ..node.health.conditions import Condition
+from ..node.health.condition import Condition
 from ..node.identity import NodeIdentity
 from ..product.model import Product, Regime
 from ..tls.verdict import Proof

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..node.health.readiness import ACCEPTABLE
+from ..node.health.checks import require_acceptable
 from .controls import ControlError, require_shared
 from .window import WindowError, read_window
 
@@ -62,10 +62,11 @@ def check_settings(nodes: Sequence[Mapping[str, Any]]) -> None:
 
 def check_accepted(accepted: Mapping[str, Any]) -> None:
     """Raises ControlError for a condition that cannot be accepted, and for one that is accepted without a reason."""
+    try:
+        require_acceptable(accepted, "vos_tls_accept")
+    except ValueError as error:
+        raise ControlError(str(error)) from error
     for name, reason in accepted.items():
-        if name not in ACCEPTABLE:
-            known = ", ".join(ACCEPTABLE)
-            raise ControlError(f"vos_tls_accept names {name}, which cannot be accepted; what can be: {known}")
         if not isinstance(reason, str) or not reason.strip():
             raise ControlError(f"vos_tls_accept gives no reason for {name}; the plan shows it to all who read it")
 

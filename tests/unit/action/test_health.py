@@ -176,3 +176,56 @@ def test_check_mode_polls_once_and_does_not_fail() -> None:
 def test_numbers_that_nothing_could_come_of_are_refused(name: str) -> None:
     with pytest.raises(Exception, match=f"{name} is 0; it must be above 0"):
         run(ScriptedSession(texts.CUCM_125), **{name: 0})
+
+
+# -- gates -----------------------------------------------------------------------------------------------------
+
+BEFORE = {"Cisco CallManager": {"state": "STARTED", "reason": ""}}
+NO_NUMBER = {"registered": None, "unregistered": None, "other": None, "error": "no total"}
+
+
+def test_a_gate_asks_for_its_conditions_without_what_is_accepted() -> None:
+    session = ScriptedSession(texts.CUCM_125)
+    accepted = {"clock": "the time server moves tonight", "backup": "seen to", "upgrade": "none runs"}
+    result = run(session, gate="cluster_before", accepted=accepted, product="cucm", good_polls=2)
+    assert [condition["name"] for condition in result["conditions"]] == [
+        "session",
+        "services",
+        "cluster",
+        "replication",
+        "unity_cluster",
+    ]
+    assert session.sent == [SERVICES, "show network cluster", "utils dbreplication runtimestate"] * 2
+
+
+def test_what_is_accepted_is_not_asked_for_whatever_demands_it() -> None:
+    session = ScriptedSession(texts.CUCM_125)
+    how = {"product": "cucm", "conditions": ["services", "upgrade"], "registrations": NO_NUMBER, "good_polls": 1}
+    result = run(session, accepted={"upgrade": "none runs", "registrations": "counted by hand"}, **how)
+    assert [condition["name"] for condition in result["conditions"]] == ["session", "services"]
+
+
+def test_phones_that_nobody_could_count_are_no_baseline_unless_they_are_accepted() -> None:
+    gate = {"gate": "node_after", "product": "cucm", "services": BEFORE, "tls_min_version": "1.0"}
+    with pytest.raises(Exception, match="registrations has no number to compare with: no total"):
+        run(ScriptedSession(texts.CUCM_125), registrations=NO_NUMBER, **gate)
+    accepted = {"registrations": "counted by hand", "clock": "the time server moves tonight"}
+    assert run(ScriptedSession(texts.CUCM_125), registrations=NO_NUMBER, accepted=accepted, **gate)["waiting_for"] == []
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        ({"gate": "node_before", "conditions": ["services"]}, "conditions cannot be given with it"),
+        (
+            {"gate": "node_after", "product": "imp", "tls_min_version": "1.2"},
+            "the gate node_after compares with services",
+        ),
+        ({"accepted": {"services": "it is always so"}}, "accepted names services, which cannot be accepted"),
+    ],
+)
+def test_a_gate_that_would_ask_for_too_little_is_refused(args: dict[str, Any], message: str) -> None:
+    session = ScriptedSession(texts.CUCM_125)
+    with pytest.raises(Exception, match=message):
+        run(session, **args)
+    assert session.sent == []

@@ -15,7 +15,13 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.impact.queries impor
 from ansible_collections.collabops.vos.plugins.plugin_utils.impact.read import CTL, read_query, read_situation
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.errors import AnswerNotUnderstood
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.facts import gather
-from ansible_collections.collabops.vos.plugins.plugin_utils.node.health import readings
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.health.backup import BACKUP_HISTORY
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.health.certificate import TOMCAT_CERTIFICATE
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.health.platform import NTP_STATUS
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.health.presence import HA_STATUS
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.health.registrations import PHONES
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.health.unity import CUC_CLUSTER_STATUS
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.health.upgrade import UPGRADE_STATUS
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.reader import (
     CLUSTER,
     FIPS,
@@ -116,31 +122,31 @@ READINGS: dict[str, tuple[str, Callable[[Reader], Any], str]] = {
     "services": (SERVICES, Reader.services, texts.SERVICES),
     "replication": (REPLICATION, Reader.replication, texts.REPLICATION),
     "fips": (FIPS, Reader.fips, texts.FIPS_OFF),
-    "clock": (readings.CLOCK, readings.clock, transcript("utils_ntp_status/cucm_10.5_synchronised_technote")),
+    "clock": (NTP_STATUS.text, NTP_STATUS.read, transcript("utils_ntp_status/cucm_10.5_synchronised_technote")),
     "certificate": (
-        readings.CERTIFICATE,
-        readings.certificate,
+        TOMCAT_CERTIFICATE.text,
+        TOMCAT_CERTIFICATE.read,
         transcript("show_cert_own/cucm_14su2_start-final-date_pattern"),
     ),
-    "availability": (readings.AVAILABILITY, readings.availability, transcript("utils_ha_status/imp_15_normal_doc")),
+    "availability": (HA_STATUS.text, HA_STATUS.read, transcript("utils_ha_status/imp_15_normal_doc")),
     "upgrade": (
-        readings.UPGRADE,
-        readings.upgrade,
+        UPGRADE_STATUS.text,
+        UPGRADE_STATUS.read,
         transcript("utils_system_upgrade_status/cuc_15su2_failed_technote"),
     ),
     "unity": (
-        readings.UNITY_CLUSTER,
-        readings.unity_cluster,
+        CUC_CLUSTER_STATUS.text,
+        CUC_CLUSTER_STATUS.read,
         transcript("show_cuc_cluster_status/cuc_15_pair-squeezed_pattern"),
     ),
     "backups": (
-        readings.BACKUP_HISTORY,
-        readings.backup_history,
+        BACKUP_HISTORY.text,
+        BACKUP_HISTORY.read,
         transcript("utils_disaster_recovery_history/cucm_15.0.1_three-backups_pattern"),
     ),
     "phones": (
-        readings.PHONES,
-        readings.registrations,
+        PHONES.text,
+        PHONES.read,
         transcript("show_risdb_query_phone/cucm_15_each-status_pattern"),
     ),
 }
@@ -260,7 +266,7 @@ def test_a_reading_of_everything_sends_few_commands_twice() -> None:
 def test_the_readiness_before_the_plan_is_asked_once() -> None:
     session = ScriptedSession({**texts.CUCM_125, **{READINGS[name][0]: READINGS[name][2] for name in READINGS}})
     gather(Reader(session), ["readiness"], None)
-    asked = [readings.CLOCK, readings.CERTIFICATE, readings.BACKUP_HISTORY, readings.UPGRADE]
+    asked = [NTP_STATUS.text, TOMCAT_CERTIFICATE.text, BACKUP_HISTORY.text, UPGRADE_STATUS.text]
     assert [session.sent.count(command) for command in asked] == [1, 1, 1, 1]
 
 

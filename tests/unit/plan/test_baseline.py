@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.collabops.vos.plugins.plugin_utils.node.health.conditions import replication_condition
-from ansible_collections.collabops.vos.plugins.plugin_utils.node.health.readiness import disk_condition
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.health.database import replication_condition
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.health.platform import disk_condition
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.cluster import parse_cluster
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.replication import parse_runtimestate
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.status import parse_status

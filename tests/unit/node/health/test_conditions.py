@@ -6,14 +6,15 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.collabops.vos.plugins.plugin_utils.node.health.conditions import (
-    Condition,
-    baseline_from_result,
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.health.condition import Condition, waiting_for
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.health.database import (
     cluster_condition,
-    minimum_condition,
     replication_condition,
+)
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.health.min_version import minimum_condition
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.health.services import (
+    baseline_from_result,
     services_condition,
-    waiting_for,
 )
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.cluster import parse_cluster
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.min_version import MinVersion

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.collabops.vos.plugins.plugin_utils.node.health.examine import CONDITIONS, Demand, examine
-from ansible_collections.collabops.vos.plugins.plugin_utils.node.health.readiness import FIXES, READINESS
-from ansible_collections.collabops.vos.plugins.plugin_utils.node.health.readings import CerReports
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.health.cer_report import CerReports
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.health.check import Demand
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.health.examine import examine
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.reader import Reader
 from ansible_collections.collabops.vos.plugins.plugin_utils.product.model import Product
 
@@ -393,8 +393,3 @@ def test_a_report_that_is_not_complete_is_read_again_and_a_complete_one_is_follo
     assert "not complete" in found[0].seen
     asked = [command for command in session.sent if command != "show network cluster"]
     assert asked == ["utils dbreplication status", REPORT, REPORT, "utils dbreplication status", REPORT]
-
-
-def test_each_condition_before_a_change_has_words_for_its_fix() -> None:
-    assert set(FIXES) == set(READINESS)
-    assert set(READINESS) < set(CONDITIONS)

@@ -1,0 +1,128 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a health condition is: a Check says what is asked, what the answer means, which nodes are asked, what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from enum import Enum, Flag, IntEnum, auto
+from typing import Generic, TypeVar
+
+from ...parse.cluster import Cluster
+from ...parse.services import Services
+from ...product.model import Product
+from ..reader import Reader
+from .cer_report import CerReports
+from .condition import Condition
+
+__all__ = ["BACKUP_DAYS", "Check", "Demand", "HealthCommand", "NodeView", "Purpose", "Scope", "Turn"]
+
+T = TypeVar("T")
+
+BACKUP_DAYS = 7.0  # that a good backup may be old, unless the operator says otherwise
+
+
+class Purpose(Flag):
+    """Why a condition is asked for. gate.py says which gate asks for which purpose."""
+
+    PRECHECK = auto()  # the plan shows it before the night, and may block its cluster for it
+    RESTART = auto()  # while it does not hold, the node that is asked must not be restarted
+    CLUSTER = auto()  # while it does not hold, no node of its cluster must be restarted
+    TAKEOVER = auto()  # without it, a node cannot take over for the one that goes down
+    DATABASE = auto()  # the same, for the publisher of another database
+    RECOVERY = auto()  # a restart may break it, so it must hold again afterwards
+    RESULT = auto()  # compared with what the restarted node was before
+
+
+class Scope(Enum):
+    """Which nodes must not be restarted while a condition does not hold on one node."""
+
+    NODE = "that node"
+    PRODUCT = "all nodes of that product in the cluster"
+    CLUSTER = "all nodes of the cluster"
+
+
+class Turn(IntEnum):
+    """When a condition is asked for within one examination; among equals the order is that of CHECKS."""
+
+    IN_ORDER = 0
+    REST_HOLDS = 1  # a long answer: asked for only if all before it hold
+    LAST = 2  # what the other commands were refused with counts too
+
+
+@dataclass(frozen=True)
+class Demand:
+    """What must hold: conditions by name, and what some of them are measured against.
+
+    Where one poll decides alone (`once`), it asks again for each answer that may be cut; several good polls in a row
+    are such readings themselves.
+    """
+
+    conditions: Sequence[str]
+    product: Product | None = None  # None: as the node's answers show
+    services: frozenset[str] | None = None  # must be STARTED; None: each that is activated
+    nodes: Sequence[str] = ()  # must be authenticated; none: all that are listed
+    minimum: str | None = None  # the TLS version that the node was set to
+    registrations: int | None = None  # so many phones were registered
+    tolerance: float = 1.0  # the share of them that is enough
+    backup_days: float = BACKUP_DAYS  # that the last good backup may be old
+    without: Collection[str] = ()  # what the operator does without, whatever asks for it
+    once: bool = False
+
+
+@dataclass(frozen=True)
+class NodeView:
+    """The node that is examined, as a check sees it. What several checks need was read once, for all of them."""
+
+    reader: Reader
+    demand: Demand
+    reports: CerReports
+    product: Product = Product.UNKNOWN
+    cluster: Cluster | None = None
+    no_cluster: str = ""  # why the list of the cluster's nodes cannot be read
+    services: Services | None = None
+    no_services: str = ""  # why the list of services cannot be read
+
+
+@dataclass(frozen=True)
+class HealthCommand(Generic[T]):
+    """A command with the parser of its answer, the line of the answer that decides, and the seconds it may take."""
+
+    text: str
+    parser: Callable[[str], T]
+    line: Callable[[T], str]
+    patience: float = 0.0
+    whole: bool = False  # the parser refuses an answer that was cut, so one answer is enough
+
+    def read(self, reader: Reader) -> T | None:
+        """The parsed answer, or None where the node has no such command. Raises VosError."""
+        return reader.ask(self.text, self.parser, self.line, self.patience, whole=lambda _found: self.whole)
+
+
+def _each_node(_product: Product, _cluster: Cluster | None) -> str:
+    return ""
+
+
+@dataclass(frozen=True)
+class Check(Generic[T]):
+    """One health condition.
+
+    `read` sends `commands` and parses the answers, `judge` says what they mean. `asked_of` tells why a node of this
+    product, in this cluster, is not asked; it is empty for a node that is. A node of an unknown product is asked for
+    everything. `fix` is what an operator can do, as the plan shows it.
+    """
+
+    name: str
+    commands: tuple[str, ...]
+    read: Callable[[NodeView], T]
+    judge: Callable[[T, NodeView], Condition]
+    purpose: Purpose
+    asked_of: Callable[[Product, Cluster | None], str] = _each_node
+    fix: str = ""
+    scope: Scope = Scope.CLUSTER
+    acceptable: bool = False  # an operator may know better than the CLI, and do without it
+    passes: bool = False  # it comes to hold by itself, so the gate waits and the plan does not block
+    turn: Turn = Turn.IN_ORDER
+    measure: Callable[[Demand], object] | None = None  # asked for where this is not None, instead of by its name

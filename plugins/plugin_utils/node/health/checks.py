@@ -1,0 +1,52 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""All health conditions, in the order in which they are documented and, but for their `turn`, asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from . import (
+    backup,
+    certificate,
+    database,
+    min_version,
+    platform,
+    presence,
+    registrations,
+    services,
+    unity,
+    upgrade,
+)
+from .check import Check
+
+__all__ = ["ACCEPTABLE", "BY_NAME", "CHECKS", "CONDITIONS", "require_acceptable"]
+
+CHECKS: tuple[Check[Any], ...] = (
+    *services.CHECKS,
+    *database.CHECKS,
+    *upgrade.CHECKS,
+    *presence.CHECKS,
+    *unity.CHECKS,
+    *platform.CHECKS,
+    *backup.CHECKS,
+    *certificate.CHECKS,
+    *min_version.CHECKS,
+    *registrations.CHECKS,
+)
+BY_NAME: Mapping[str, Check[Any]] = {check.name: check for check in CHECKS}
+
+# What may be demanded by name; the others are demanded by what they are measured against.
+CONDITIONS = tuple(check.name for check in CHECKS if check.measure is None)
+# What an operator may know better than the CLI tells.
+ACCEPTABLE = tuple(check.name for check in CHECKS if check.acceptable)
+
+
+def require_acceptable(accepted: Iterable[str], option: str) -> None:
+    """Raise ValueError for a condition that nobody can do without; `option` names the option for the message."""
+    for name in accepted:
+        if name not in ACCEPTABLE:
+            known = ", ".join(ACCEPTABLE)
+            raise ValueError(f"{option} names {name}, which cannot be accepted; what can be: {known}")

@@ -1,0 +1,70 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Waiting until a node is healthy: polls until so many in a row were good, with a line for each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ...cli.errors import DeadlinePassed
+from ...wait import Clock, Progress, passed, wait_until
+from .examine import Examination
+
+__all__ = ["HealthWait", "wait_until_healthy"]
+
+
+@dataclass(frozen=True)
+class HealthWait:
+    """How the wait ended: whether the polls were good, and the last of them."""
+
+    held: bool
+    last: Progress[Examination]
+    needed: int
+    timeout: float  # seconds
+
+    @property
+    def missing(self) -> list[str]:
+        """What does not hold; else how many good polls there were."""
+        return self.last.seen.waiting_for or [f"good polls in a row: {self.last.streak} of {self.needed}"]
+
+    def error(self, host: str) -> DeadlinePassed:
+        """The error of a wait that was in vain."""
+        return DeadlinePassed(
+            f"not healthy within {self.timeout:.0f} s; still waiting for {'; '.join(self.missing)}",
+            host=host,
+            seen="\n".join(evidence["line"] for evidence in self.last.seen.evidence),
+            hint="Fix what is named, or give it more time, and run the play again: it goes on from here.",
+        )
+
+
+def wait_until_healthy(
+    examine: Callable[[float], Examination],
+    *,
+    needed: int,
+    timeout: float,
+    interval: float,
+    say: Callable[[str], None],
+    clock: Clock | None = None,
+) -> HealthWait:
+    """Examine a node until `needed` polls in a row were good or `timeout` seconds passed. `say` shows one line.
+
+    Raises the errors of `examine`, which no waiting fixes.
+    """
+
+    def show(progress: Progress[Examination]) -> None:
+        waiting = progress.seen.waiting_for
+        state = f"waiting for {'; '.join(waiting)}" if waiting else f"good {progress.streak} of {needed}"
+        say(f"health {passed(progress.elapsed, timeout)}: {state}")
+
+    waited = wait_until(
+        examine,
+        lambda examination: examination.healthy,
+        timeout=timeout,
+        interval=interval,
+        needed=needed,
+        clock=clock,
+        report=show,
+    )
+    return HealthWait(waited.held, waited.last, needed, timeout)
