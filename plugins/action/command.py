@@ -11,7 +11,7 @@ from typing import Any
 from ansible.errors import AnsibleActionFail
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.dialogue import Dialogue, Ending
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import SessionLost, VosError
-from ansible_collections.collabops.vos.plugins.plugin_utils.cli.questions import confirmable, confirming_module
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.known_questions import confirmable, confirming_module
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.session import Session
 from ansible_collections.collabops.vos.plugins.plugin_utils.glue.action import VosAction, failure
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.read_only import only_reads, unsendable

@@ -12,7 +12,7 @@ from typing import Any
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
-from ansible_collections.collabops.vos.plugins.plugin_utils.drift.csv_report import sheet_lines
+from ansible_collections.collabops.vos.plugins.plugin_utils.drift.csv_report import csv_lines
 from ansible_collections.collabops.vos.plugins.plugin_utils.drift.document import (
     FAIL_ON,
     MISSING,
@@ -75,7 +75,7 @@ SHARED = (
 WRITERS: dict[str, Callable[[str, dict[str, Any]], None]] = {
     "json": write_json,
     "junit": lambda path, document: write_texts(path, [junit_text(document)]),
-    "csv": lambda path, document: write_texts(path, sheet_lines(document)),
+    "csv": lambda path, document: write_texts(path, csv_lines(document)),
     "prometheus": lambda path, document: write_texts(path, metric_lines(document), _READABLE),
     "html": lambda path, document: write_texts(path, page_parts(document)),
 }

@@ -12,7 +12,7 @@ from typing import Any
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
-from ansible_collections.collabops.vos.plugins.plugin_utils.impact.report.csv_report import sheet_lines
+from ansible_collections.collabops.vos.plugins.plugin_utils.impact.report.csv_report import csv_lines
 from ansible_collections.collabops.vos.plugins.plugin_utils.impact.report.document import build_report
 from ansible_collections.collabops.vos.plugins.plugin_utils.impact.report.items import json_texts
 from ansible_collections.collabops.vos.plugins.plugin_utils.impact.report.language import LANGUAGES
@@ -49,7 +49,7 @@ class ActionModule(ActionBase):
                 Display().display(line)
         writers: dict[str, Callable[[str], None]] = {
             "html_path": lambda path: write_texts(path, page_parts(report, language)),
-            "csv_path": lambda path: write_texts(path, sheet_lines(report, language)),
+            "csv_path": lambda path: write_texts(path, csv_lines(report, language)),
             "json_path": lambda path: write_texts(path, json_texts(report, language)),
         }
         for name, write in writers.items():

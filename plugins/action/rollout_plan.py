@@ -32,7 +32,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.plan.schedule import
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.settings import check_accepted, check_settings
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.tls_exceptions import ExceptionError, read_exceptions
 from ansible_collections.collabops.vos.plugins.plugin_utils.rendering.files import write_json
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.text import plan_lines
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.screen import plan_lines
 
 ARGUMENT_SPEC: dict[str, Any] = {
     "nodes": {"type": "list", "elements": "dict", "required": True},

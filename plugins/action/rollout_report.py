@@ -13,7 +13,7 @@ from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 from ansible_collections.collabops.vos.plugins.plugin_utils.rendering.files import write_json
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.report import build_report
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.text import report_lines
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.screen import report_lines
 
 ARGUMENT_SPEC: dict[str, Any] = {
     "plan": {"type": "dict", "required": True},

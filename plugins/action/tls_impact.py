@@ -12,6 +12,7 @@ from typing import Any
 from ansible.errors import AnsibleActionFail
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.session import Session
 from ansible_collections.collabops.vos.plugins.plugin_utils.glue.action import VosAction
+from ansible_collections.collabops.vos.plugins.plugin_utils.impact.judge import findings
 from ansible_collections.collabops.vos.plugins.plugin_utils.impact.operator_answers import (
     BadInput,
     read_answers,
@@ -31,7 +32,6 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.impact.read import (
     require_settable,
 )
 from ansible_collections.collabops.vos.plugins.plugin_utils.impact.result import item_lines, to_result
-from ansible_collections.collabops.vos.plugins.plugin_utils.impact.verdict import findings
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.reconnect import ReconnectingSession
 from ansible_collections.collabops.vos.plugins.plugin_utils.product.model import TLS_VERSIONS
 from ansible_collections.collabops.vos.plugins.plugin_utils.product.release import release_name

@@ -161,8 +161,8 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import (
 if TYPE_CHECKING:
     from ansible_collections.collabops.vos.plugins.plugin_utils.cli.session import Session
     from ansible_collections.collabops.vos.plugins.plugin_utils.cli.ssh.account import Account
+    from ansible_collections.collabops.vos.plugins.plugin_utils.cli.ssh.connector import Connector
     from ansible_collections.collabops.vos.plugins.plugin_utils.cli.ssh.target import Target
-    from ansible_collections.collabops.vos.plugins.plugin_utils.cli.ssh.way import Way
 
 __all__ = ["Connection"]
 
@@ -249,16 +249,16 @@ class Connection(ConnectionBase):
             self._connected = True
         return self._session
 
-    def way(self) -> Way:
+    def connector(self) -> Connector:
         """How connections to the node are made that need no login to it. Raises RouteRefused."""
         # Imported here for the same reason as above.
         from ansible_collections.collabops.vos.plugins.plugin_utils.cli.ssh.account import Account
-        from ansible_collections.collabops.vos.plugins.plugin_utils.cli.ssh.way import Way
+        from ansible_collections.collabops.vos.plugins.plugin_utils.cli.ssh.connector import Connector
 
         account = Account("", "")
         with contextlib.suppress(VosError):  # without a password no less
             account = Account(self.account().user, "")
-        return Way(self._target(account), self._show)
+        return Connector(self._target(account), self._show)
 
     def _target(self, account: Account, connect_timeout: float | None = None) -> Target:
         # Imported here for the same reason as above.

@@ -12,7 +12,7 @@ from ansible import constants, context
 from ansible.errors import AnsibleFilterError
 from ansible.inventory.manager import InventoryManager, split_host_pattern
 from ansible.parsing.dataloader import DataLoader
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.whole import parts_left_out, unknown_patterns
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.whole_run import parts_left_out, unknown_patterns
 
 
 def whole_run(hosts: str, groups: Mapping[str, Iterable[str]] | None = None) -> str:

@@ -272,12 +272,12 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 remembered.forget_all_but({source.publisher.key for source in sources})
             finally:  # whoever has answered need not be asked again because another one did not
                 self._save(path, remembered)
-            estate = make_hosts(sources, hostnames=self.get_option("hostnames"), addresses=self.get_option("addresses"))
+            made = make_hosts(sources, hostnames=self.get_option("hostnames"), addresses=self.get_option("addresses"))
         except (PublisherError, HostsError) as error:
             raise AnsibleParserError(f"{path}: {error}") from error
-        for text in estate.warnings:
+        for text in made.warnings:
             self.display.warning(text)
-        hosts = [host for host in estate.hosts if self._is_wanted(host)]
+        hosts = [host for host in made.hosts if self._is_wanted(host)]
         inventory.add_group(GROUP)
         inventory.set_variable(GROUP, "ansible_connection", "collabops.vos.cli")
         if user := self.get_option("user"):

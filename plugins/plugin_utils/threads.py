@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Several nodes at once in threads, for a time in which most of them wait for a login."""
+"""Work on several nodes side by side, in threads that wait for logins most of the time."""
 
 from __future__ import annotations
 

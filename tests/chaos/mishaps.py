@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from random import Random
 from typing import Any
 
-from ..simulator.faults import MOMENTS
 from ..simulator.product import Product, Release
+from ..simulator.world.faults import MOMENTS
 
 __all__ = ["add_faults", "describe"]
 

@@ -18,7 +18,6 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.cli.dialogue import 
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.driver import Target, connect
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import VosError
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.session import Session
-from ansible_collections.collabops.vos.plugins.plugin_utils.cli.ssh.way import Way
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.access import NodeAccess
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.boot import BootIdentity, rebooted
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.health.check import Demand
@@ -297,8 +296,8 @@ def _wait(client: Client, before: BootIdentity, timeout: float = REBOOT) -> Look
 
 
 def _access(client: Client) -> NodeAccess:
-    host, port, way = client.target.host, client.target.port, Way(client.target)
-    return NodeAccess(host, lambda limit: ssh_port(host, port, limit, way), client.login, client.leave, _reader)
+    host, port, connector = client.target.host, client.target.port, Connector(client.target)
+    return NodeAccess(host, lambda limit: ssh_port(host, port, limit, connector), client.login, client.leave, _reader)
 
 
 def _reader(session: Any) -> Reader:

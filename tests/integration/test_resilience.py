@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 from ansible_collections.collabops.vos.tests.integration.resilience import Case, observe
-from ansible_collections.collabops.vos.tests.simulator.faults import MOMENTS, STEPS, WAYS, Faults
-from ansible_collections.collabops.vos.tests.simulator.quirks import Quirks
+from ansible_collections.collabops.vos.tests.simulator.world.faults import MOMENTS, STEPS, WAYS, Faults
+from ansible_collections.collabops.vos.tests.simulator.world.quirks import Quirks
 from ansible_collections.collabops.vos.tests.tables import check_table, render
 
 CUCM_15 = {"product": "cucm", "version": "15.0.1.12900-234"}

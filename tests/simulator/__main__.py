@@ -16,12 +16,12 @@ import time
 from pathlib import Path
 from typing import TextIO
 
-from .estate import Estate
 from .journal import Journal
-from .reading import WorldError
-from .ssh.hostkeys import write_atomically
-from .ssh.offers import offer_of
-from .world import World, load_world
+from .simulation import Simulation
+from .ssh.algorithms import offer_of
+from .ssh.host_keys import write_atomically
+from .world.section import WorldError
+from .world.world import World, load_world
 
 
 def main() -> int:
@@ -49,17 +49,17 @@ async def _run(arguments: argparse.Namespace, world: World, journal: TextIO) -> 
             loop.add_reader(sys.stdin.fileno(), lambda: None if os.read(sys.stdin.fileno(), 4096) else stop.set())
         except PermissionError as error:
             raise WorldError("--stop-at-eof: standard input must be a pipe or a terminal") from error
-    estate = Estate(world, Journal(journal), arguments.time_scale)
+    simulation = Simulation(world, Journal(journal), arguments.time_scale)
     try:
-        ready = await estate.start()
+        ready = await simulation.start()
         if arguments.known_hosts is not None:
-            estate.write_known_hosts(arguments.known_hosts)
+            simulation.write_known_hosts(arguments.known_hosts)
         if arguments.ready is not None:
             write_atomically(arguments.ready, json.dumps({"pid": os.getpid(), **ready}))
         _announce(world, time.monotonic() - began, arguments.known_hosts)
         await stop.wait()
     finally:
-        await estate.stop()
+        await simulation.stop()
 
 
 def _announce(world: World, seconds: float, known_hosts: Path | None) -> None:

@@ -9,12 +9,12 @@ import asyncio
 import json
 from collections.abc import Mapping
 
-from .faults import read_faults
-from .health import ailment
-from .node import Node
-from .phones import registered_phones
-from .quirks import read_quirks
-from .reading import Section, WorldError
+from .node.health import ailment
+from .node.node import Node
+from .node.phones import registered_phones
+from .world.faults import read_faults
+from .world.quirks import read_quirks
+from .world.section import Section, WorldError
 
 __all__ = ["ControlPort"]
 

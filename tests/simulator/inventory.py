@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What an inventory has to say of the nodes of a world, for tests that write one."""
+"""Inventory variables for the nodes of a world, for tests that write an inventory."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .product import Product, Release
-from .ssh.offers import offer_of
+from .ssh.algorithms import offer_of
 
 __all__ = ["host_variables", "needs_sha_1"]
 

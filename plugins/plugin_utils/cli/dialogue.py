@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A command that asks before it acts, as data: its questions with their answers, and how a conversation ended."""
+"""A command that asks before it acts, as data: its questions with their answers, and the outcome of a conversation."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ import re
 from dataclasses import dataclass, field
 from enum import Enum
 
-from .question import Question
+from .question import Judgement, Question
 
-__all__ = ["Conversation", "Dialogue", "Ending"]
+__all__ = ["NO_SUCH_QUESTION", "Conversation", "Dialogue", "Ending"]
+
+NO_SUCH_QUESTION = Judgement("this dialogue has no such question")
 
 
 class Ending(str, Enum):
@@ -33,6 +35,19 @@ class Dialogue:
     questions: tuple[Question, ...]
     success: tuple[re.Pattern[str], ...]  # a line that matches one of these says that the device did it
     ends_session: bool = False  # hold the session until the device ends it: hanging up could stop the command
+
+    def judge(self, line: str, raw: str) -> tuple[Question | None, Judgement]:
+        """The question that the line asks, if the raw text of the command allows its answer; else why it does not."""
+        judgements = []
+        for question in self.questions:
+            if question.pattern.search(line):
+                judgement = question.judge(raw)
+                if not judgement.objection:
+                    return question, judgement
+                judgements.append(judgement)
+        if not judgements:
+            return None, NO_SUCH_QUESTION
+        return None, next((one for one in judgements if one.acceptable), judgements[0])
 
 
 @dataclass(frozen=True)

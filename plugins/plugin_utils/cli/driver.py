@@ -15,11 +15,12 @@ from .errors import AuthenticationRefused, ConnectionFailed, DeadlinePassed, Hos
 from .redaction import hiding, redact_line, shown
 from .session import Session
 from .ssh import paramiko_client, refused_logins
+from .ssh.algorithms import disabled_algorithms
+from .ssh.connector import Connector
 from .ssh.dial import await_greeting, dial
 from .ssh.greeting import Greeted
 from .ssh.hostkeys import HostKeys
 from .ssh.target import Target
-from .ssh.way import Way
 from .terminal import clean
 
 __all__ = ["MISSING", "Target", "connect", "pause"]
@@ -84,7 +85,7 @@ else:
                 conn_timeout=timeout,
                 banner_timeout=timeout,
                 keepalive=KEEPALIVE,
-                disabled_algorithms=paramiko_client.disabled_algorithms(target.ssh_algorithms),
+                disabled_algorithms=disabled_algorithms(target.ssh_algorithms),
                 auto_connect=False,
             )
             self._target = target
@@ -172,11 +173,11 @@ def _attempt(
     target: Target, deadline: float, tell: Callable[[str], None], log: Callable[[str], None] | None
 ) -> Session:
     keys = _host_keys(target)
-    way = Way(target, lambda text: tell(clean(text)))
+    connector = Connector(target, lambda text: tell(clean(text)))
     sock = None
     started = time.monotonic()
     try:
-        sock = Greeted(dial(target, way, deadline))
+        sock = Greeted(dial(target, connector, deadline))
         if not target.route.direct:
             started = time.monotonic()  # what is in between has taken its own time
         until = min(deadline, started + target.connect_timeout)
@@ -193,7 +194,7 @@ def _attempt(
     except BaseException:
         if sock is not None:
             sock.close()
-        way.close()
+        connector.close()
         raise
 
 

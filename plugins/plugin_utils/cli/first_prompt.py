@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""From an opened shell to the first prompt: banner, warnings, a newline that wakes the CLI, and what is no VOS CLI."""
+"""The login after SSH: from an opened shell to the first prompt, or to the error that says what came instead."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ import re
 from enum import Enum, auto
 
 from .channel import Hangup, Wire
+from .echoed_typing import ENTER
 from .errors import DeadlinePassed, NotVos, PasswordExpired, SessionLost, UnknownQuestion, VosError
-from .keyboard import ENTER
-from .patterns import looks_like_question
+from .patterns import asks_new_password, looks_like_question, tells_expired_password
 from .reporter import Reporter
 from .terminal import PROMPT, at_prompt, clean, shown_line
 
-__all__ = ["asks_new_password", "wait_for_prompt"]
+__all__ = ["wait_for_prompt"]
 
 # Seconds without a prompt after the welcome text. Between the welcome and the prompt a healthy 11.5 took 2.5 s.
 NUDGE_AFTER = 5.0
@@ -23,16 +23,6 @@ NUDGE_AFTER = 5.0
 # Any text may come before the first prompt (WARNING: DNS unreachable, ungraceful shutdown, the site's own banner).
 _STARTING = re.compile(r"Command Line Interface is starting up|Welcome to the Platform Command Line Interface")
 _WELCOME = re.compile(r"Welcome to the Platform Command Line Interface")
-_EXPIRED = re.compile(
-    r"password (?:has |is )?expired|(?:must|required to) change your password|change your password (?:now|immediately)"
-    r"|^Changing password for\b",
-    re.IGNORECASE | re.MULTILINE,
-)
-# RHEL's passwd, before and after release 8: "(current) UNIX password:", "Current password:", "New password:".
-_NEW_PASSWORD = re.compile(
-    r"(?:\(current\) UNIX|\bcurrent|\bnew|\bold|\bretype new|\bre-enter(?: new)?) (?:unix )?password ?: *\Z",
-    re.IGNORECASE,
-)
 # Another question for a secret or a name, as a terminal server or a second login in the shell asks it. No password is
 # ever typed here, so to wait would be for nothing.
 _ASKS_LOGIN = re.compile(
@@ -40,13 +30,6 @@ _ASKS_LOGIN = re.compile(
     re.IGNORECASE,
 )
 _SHELL_PROMPT = re.compile(r"(?:^|[\w\])~/ :-])[$#>%] ?\Z")
-
-
-def asks_new_password(text: str, line: str) -> bool:
-    """Whether the line asks for the current or a new password, or for a password after a text that says it expired."""
-    if _NEW_PASSWORD.search(line):
-        return True
-    return _EXPIRED.search(text) is not None and re.search(r"password ?: *\Z", line, re.IGNORECASE) is not None
 
 
 class _Seen(Enum):
@@ -93,7 +76,7 @@ def wait_for_prompt(wire: Wire, report: Reporter, timeout: float, *, settle: flo
                 nudged = True
                 wire.send(ENTER)
     except Hangup as hangup:
-        if _EXPIRED.search(clean(wire.tail)):
+        if tells_expired_password(clean(wire.tail)):
             raise _expired(report) from hangup
         raise _ended(report, hangup) from hangup
     if clean(wire.text).strip() and not _STARTING.search(wire.text):

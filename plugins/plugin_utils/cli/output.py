@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reading what a command prints, up to the prompt, a question, the end of the system, or the deadline."""
+"""Reading the output of a command up to the prompt, a question, a shutdown message, or the deadline."""
 
 from __future__ import annotations
 

@@ -1,13 +1,20 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the CLI prints, by its shape: questions, the `no` that they offer, refusals, the end of the system."""
+"""Patterns of what a node prints: questions, the `no` that they offer, refusals, shutdown, an expired password."""
 
 from __future__ import annotations
 
 import re
 
-__all__ = ["looks_like_question", "negative_answer", "refusal_line", "tells_shutdown"]
+__all__ = [
+    "asks_new_password",
+    "looks_like_question",
+    "negative_answer",
+    "refusal_line",
+    "tells_expired_password",
+    "tells_shutdown",
+]
 
 # Shapes of questions that no rule knows. CLI reference 12.5 to 15: "(yes/no) ?", "(y/n):", "[yes/no]?", "(yes|no)?",
 # "(Yes or No)?", "(Yes / No) :"; others ask for a number, a name or a password.
@@ -27,6 +34,17 @@ _REFUSAL = re.compile(
 )
 # Old and new wall messages: CLI reference 15, CUIC 15 and VVB captures.
 _WALL = re.compile(r"^\s*(?:Broadcast message from\b|The system is going down\b)", re.MULTILINE)
+
+_EXPIRED = re.compile(
+    r"password (?:has |is )?expired|(?:must|required to) change your password|change your password (?:now|immediately)"
+    r"|^Changing password for\b",
+    re.IGNORECASE | re.MULTILINE,
+)
+# RHEL's passwd, before and after release 8: "(current) UNIX password:", "Current password:", "New password:".
+_NEW_PASSWORD = re.compile(
+    r"(?:\(current\) UNIX|\bcurrent|\bnew|\bold|\bretype new|\bre-enter(?: new)?) (?:unix )?password ?: *\Z",
+    re.IGNORECASE,
+)
 
 
 def looks_like_question(line: str) -> bool:
@@ -51,3 +69,15 @@ def refusal_line(text: str) -> str:
 def tells_shutdown(text: str) -> bool:
     """Whether a message to all users says that the system goes down."""
     return _WALL.search(text) is not None
+
+
+def tells_expired_password(text: str) -> bool:
+    """Whether a text says that the password has expired or must be changed."""
+    return _EXPIRED.search(text) is not None
+
+
+def asks_new_password(text: str, line: str) -> bool:
+    """Whether the line asks for the current or a new password, or for a password after a text that says it expired."""
+    if _NEW_PASSWORD.search(line):
+        return True
+    return tells_expired_password(text) and re.search(r"password ?: *\Z", line, re.IGNORECASE) is not None

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A question and its answer, which the text before it must allow: each sentence is known, whole; none is missing."""
+"""A question with its affirmative answer, and the check that each sentence before it is known and none is missing."""
 
 from __future__ import annotations
 
@@ -101,9 +101,9 @@ def _counted(question: Question) -> frozenset[str]:
 def _objection(question: Question, found: Sequence[str]) -> str:
     flat = " ".join(found)
     words = [word[0] for pattern in question.forbids if (word := pattern.search(flat))]
-    told = {essence(sentence) for sentence in found}
-    accepted = told & _counted(question)
-    missing = [one.says for one in question.requires if not _is_met(one, told, accepted)]
+    said = {essence(sentence) for sentence in found}
+    accepted = said & _counted(question)
+    missing = [one.says for one in question.requires if not _is_met(one, said, accepted)]
     parts = [f"the text says {word!r}, which does not belong to {question.name}" for word in words[:1]]
     parts += [f"the text does not say what it must before {question.name}: {says}" for says in missing[:1]]
     if unknown := _unknown(question, found):
@@ -114,8 +114,8 @@ def _objection(question: Question, found: Sequence[str]) -> str:
     return "; ".join(parts)
 
 
-def _is_met(requirement: Requirement, told: set[str], accepted: set[str]) -> bool:
-    return bool(told & requirement.one_of) or any(
+def _is_met(requirement: Requirement, said: set[str], accepted: set[str]) -> bool:
+    return bool(said & requirement.one_of) or any(
         bool(requirement.in_place) and all(pattern.search(sentence) for pattern in requirement.in_place)
         for sentence in accepted
     )

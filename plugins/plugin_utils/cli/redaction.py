@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Secrets in what is shown: hidden in the text of a device, and never in our own words.
+"""Hiding secrets: in the text of a device, and never in words of our own.
 
 A password may be a word that this collection itself writes (`cluster`, `node`, `1.2`). Were it hidden there too, then
 results would lose keys and values, and whoever reads them could tell the password from what is missing. So:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a session tells about itself: log lines and errors, with the last text seen and without secrets."""
+"""The log lines and errors of a session, with the last text seen and without secrets."""
 
 from __future__ import annotations
 

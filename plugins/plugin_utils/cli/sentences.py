@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The sentences of what a node has printed: all that ever stood on the screen, in the order in which it was printed.
+"""The sentences that a node has printed, in their order, also those that were overwritten on the screen.
 
 What a terminal shows in the end is not enough before a question is answered: text can be overwritten, erased, or sent
 as the title of the window. So no control sequence acts here. All functions are linear in the length of the text.

@@ -9,16 +9,16 @@ import time
 from collections.abc import Callable, Sequence
 
 from .channel import Channel, Flood, Hangup, Wire
-from .dialogue import Conversation, Dialogue, Ending
+from .decline import decline
+from .dialogue import NO_SUCH_QUESTION, Conversation, Dialogue, Ending
+from .echoed_typing import ENTER, Typed, late_lines, type_answer, type_command
 from .errors import CommandRefused, SessionLost, VosError
 from .first_prompt import wait_for_prompt
-from .keyboard import ENTER, Typed, late_lines, type_answer, type_command
+from .known_questions import advice
 from .output import SETTLE, ReadingEnd, Until, read
 from .patterns import refusal_line, tells_shutdown
 from .question import Question
-from .questions import advice
 from .reporter import Reporter
-from .retreat import retreat
 from .terminal import at_prompt, before_prompt, clean, shown_line
 
 __all__ = ["Session"]
@@ -210,20 +210,13 @@ class Session:
 
     def _judge(self, dialogue: Dialogue, *, accepted: bool) -> Question:
         """The question on the screen, if the text before it is the expected one. Declines any other, and a second."""
-        line = shown_line(self._wire.tail)
-        asked = () if accepted else [question for question in dialogue.questions if question.pattern.search(line)]
-        judgements = []
-        for question in asked:
-            judgement = question.judge(self._wire.text)
-            if not judgement.objection:
-                return question
-            judgements.append(judgement)
-        if not judgements:
-            raise self._decline(dialogue.command, "this dialogue has no such question", accepted=accepted)
-        told = next((one for one in judgements if one.acceptable), judgements[0])
-        raise self._decline(
-            dialogue.command, told.objection, unknown=told.unknown if told.acceptable else (), accepted=accepted
-        )
+        question, judgement = None, NO_SUCH_QUESTION
+        if not accepted:
+            question, judgement = dialogue.judge(shown_line(self._wire.tail), self._wire.text)
+        if question is not None:
+            return question
+        unknown = judgement.unknown if judgement.acceptable else ()
+        raise self._decline(dialogue.command, judgement.objection, unknown=unknown, accepted=accepted)
 
     def _type(self, command: str, question: Question, deadline: float, *, accepted: bool) -> Typed:
         self._report.say(f"< {clean(self._wire.text)}")
@@ -258,18 +251,18 @@ class Session:
         """
         line = shown_line(self._wire.tail).strip()
         text = clean(self._wire.text)
-        back = retreat(self._wire, self._until(), self._typing_delay, leave=leave)
-        self._ready = back.at_prompt
+        declined = decline(self._wire, self._until(), self._typing_delay, leave=leave)
+        self._ready = declined.at_prompt
         earlier = "an earlier question of the command was answered yes, so it may have begun. Then " if accepted else ""
-        unsettled = "" if back.at_prompt else ". No prompt followed, so what the node made of it is unknown"
-        if not back.at_prompt:
+        unsettled = "" if declined.at_prompt else ". No prompt followed, so what the node made of it is unknown"
+        if not declined.at_prompt:
             self.close()
         return self._report.declined(
-            f"{earlier}{reason}. It was {back.done}{unsettled}. The question: {line!r}",
+            f"{earlier}{reason}. It was {declined.done}{unsettled}. The question: {line!r}",
             command=command,
             seen=text,
             accepted=accepted,
-            unsettled=not back.at_prompt,
+            unsettled=not declined.at_prompt,
             unknown=unknown,
             hint=advice(command, line),
         )

@@ -11,7 +11,7 @@ from typing import Any
 from ..rendering.csv import MARK, csv_line
 from .document import MISSING
 
-__all__ = ["COLUMNS", "sheet_lines"]
+__all__ = ["COLUMNS", "csv_lines"]
 
 COLUMNS = (
     "cluster",
@@ -33,7 +33,7 @@ COLUMNS = (
 )
 
 
-def sheet_lines(document: Mapping[str, Any]) -> Iterator[str]:
+def csv_lines(document: Mapping[str, Any]) -> Iterator[str]:
     """The lines of the CSV with their ends (RFC 4180): UTF-8 with a byte order mark, a line of names first.
 
     A text that a spreadsheet would take for a formula gets an apostrophe before it.

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from .earlier import OddReport, report_of
+from .read_report import OddReport, report_of
 
 __all__ = ["read_earlier"]
 

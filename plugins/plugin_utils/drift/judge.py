@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the readings of a drift check mean: the clusters, and where each of their nodes stands."""
+"""From the readings of a drift check to its verdict: the clusters, and the state of each of their nodes."""
 
 from __future__ import annotations
 

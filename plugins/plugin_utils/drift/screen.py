@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The lines that a drift check shows on the screen: how many stand how, and each node that somebody should look at."""
+"""The drift report as lines for a terminal: how many nodes are in each state, and each node that needs attention."""
 
 from __future__ import annotations
 

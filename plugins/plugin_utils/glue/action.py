@@ -124,7 +124,7 @@ class VosAction(ActionBase):
         connection, host, port = self._cli(), str(self.option("host")), int(self.option("port"))
 
         def knock(limit: float) -> SshPort:
-            return ssh_port(host, port, limit, connection.way())
+            return ssh_port(host, port, limit, connection.connector())
 
         return NodeAccess(host, knock, self.open_session, self.close_session, self.reader)
 

@@ -127,9 +127,9 @@ def probe_path(connection: Any) -> Iterator[Path]:
     """How handshakes reach the node of a connection of this collection. Raises VosError, and BadPath for a map of ports
     that cannot be meant."""
     ports = read_port_map(connection.get_option("tls_port_map"))
-    way = connection.way()
+    connector = connection.connector()
     wanted = connection.get_option("tls_route")
-    route = way.route
+    route = connector.route
     if route.direct or wanted == "direct":
         yield Path(ports=ports)
         return
@@ -150,15 +150,15 @@ def probe_path(connection: Any) -> Iterator[Path]:
     def dial(host: str, port: int, timeout: float) -> Any:
         try:
             try:
-                return way.open(host, port, timeout)
+                return connector.open(host, port, timeout)
             except NoRoom:
                 if not patience:
                     raise
                 patience.clear()  # once for all ports
                 time.sleep(pause())
-            return way.open(host, port, timeout)
+            return connector.open(host, port, timeout)
         except VosError as error:
             raise NoPath(error.message) from error
 
-    with way:
+    with connector:
         yield Path(dial, resolves=False, blocked=blocked, ports=ports)

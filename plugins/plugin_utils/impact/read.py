@@ -23,11 +23,11 @@ from ..product.model import Product
 from ..product.release import release_name, supported_targets
 from ..product.unsettable import sentence, unsettable
 from ..tls.probe import probe_host
+from .judge import needed
 from .peers import Peer, PeerAnswer, judge_peer
 from .queries import PAGE, QUERIES, Query, Reading
 from .rules.catalogue import RULES
 from .situation import Failure, Situation, cross_check
-from .verdict import needed
 
 __all__ = ["ask_peers", "failed_readings", "publisher_name", "read_query", "read_situation", "require_settable"]
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What publishers said earlier: fresh enough to ask nobody, or the last word of one that does not answer now."""
+"""The cache of the inventory: earlier answers of publishers, used while fresh or while a publisher does not answer."""
 
 from __future__ import annotations
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from ..parse.history import History, time_of_entry
 from ..parse.status import Status
+from ..parse.system_history import History, time_of_entry
 
 __all__ = [
     "ACCURACY_S",
@@ -96,12 +96,12 @@ def rebooted(before: BootIdentity, after: BootIdentity) -> RebootVerdict:
     """
     if other := _other_node(before, after):
         return RebootVerdict(None, other)
-    told = _by_history(before, after)
-    if told is not None:
-        doubt = _was_up(before, after) if told.rebooted else _was_down(before, after)
-        if told.rebooted is None or not doubt:
-            return told
-        return RebootVerdict(None, f"the uptime contradicts system-history.log: {doubt}, but {told.reason}")
+    by_history = _by_history(before, after)
+    if by_history is not None:
+        doubt = _was_up(before, after) if by_history.rebooted else _was_down(before, after)
+        if by_history.rebooted is None or not doubt:
+            return by_history
+        return RebootVerdict(None, f"the uptime contradicts system-history.log: {doubt}, but {by_history.reason}")
     if (up_before := _up_since(before)) is not None and (up_after := _up_since(after)) is not None:
         return _by_uptime(up_before, up_after)
     if before.time is None or after.time is None:

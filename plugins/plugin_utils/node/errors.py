@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What can be wrong with a node's answers, or with what is asked of the node, although the conversation went well."""
+"""The errors of reading or changing a node over a session that works."""
 
 from __future__ import annotations
 

@@ -149,9 +149,9 @@ def read_node(reader: Reader, given: NodeIdentity | None) -> KnownNode:
 
 def require_same(before: NodeIdentity, after: NodeIdentity, host: str) -> None:
     """Raise WrongNode if another server answers than the one that was read before."""
-    if told := differences(before, after):
+    if found := differences(before, after):
         raise WrongNode(
-            f"another server answers than the node that was read before ({'; '.join(told)})",
+            f"another server answers than the node that was read before ({'; '.join(found)})",
             host=host,
             hint="Nothing that changes it was sent to it. Find out which server has this address now, and correct the "
             "address of the node in the inventory.",

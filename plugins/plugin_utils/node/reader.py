@@ -12,13 +12,13 @@ from ..cli.redaction import OwnWords
 from ..parse.callmanager_groups import CALL_GROUPS_QUERY, CallGroups, parse_call_groups
 from ..parse.cluster import Cluster, parse_cluster
 from ..parse.fips import parse_common_criteria, parse_fips
-from ..parse.history import History, parse_history
 from ..parse.min_version import MinVersion, parse_min_version
 from ..parse.refusals import refusal_in
 from ..parse.replication import Replication, parse_runtimestate, single_node_refusal
 from ..parse.services import Services, parse_services
 from ..parse.sip_ports import SIP_PORTS_QUERY, parse_sip_ports
 from ..parse.status import Status, parse_status
+from ..parse.system_history import History, parse_history
 from ..parse.version import ActiveVersion, parse_version
 from ..product.model import Product
 from .boot import ACCURACY_S, BootIdentity, boot_identity

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A session that goes on after an answer that broke it: the next command gets a new login, a few times."""
+"""A session that logs in again, a few times, after an answer that broke it."""
 
 from __future__ import annotations
 

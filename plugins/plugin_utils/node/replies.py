@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Answers of a node over one session: each of a successful command, complete, with the evidence that it leaves."""
+"""Answers of a node over one session: complete answers of successful commands, with the evidence that they leave."""
 
 from __future__ import annotations
 

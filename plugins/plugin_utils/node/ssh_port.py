@@ -9,8 +9,8 @@ import time
 from enum import Enum
 
 from ..cli.errors import HopFailed, HopRefused, NoRoom
+from ..cli.ssh.connector import Connector
 from ..cli.ssh.greeting import Greeted
-from ..cli.ssh.way import Way
 
 __all__ = ["SshPort", "ssh_port"]
 
@@ -24,7 +24,7 @@ class SshPort(str, Enum):
     SSH = "SSH answers"
 
 
-def ssh_port(host: str, port: int, timeout: float, way: Way) -> SshPort:
+def ssh_port(host: str, port: int, timeout: float, connector: Connector) -> SshPort:
     """Connect, wait for the identification string of the server, and hang up. Takes at most `timeout` seconds, or as
     long as the login to a jump host may take.
 
@@ -32,7 +32,7 @@ def ssh_port(host: str, port: int, timeout: float, way: Way) -> SshPort:
     """
     deadline = time.monotonic() + timeout
     try:
-        connection = way.open(host, port, timeout, close_all=True)
+        connection = connector.open(host, port, timeout, close_all=True)
     except ConnectionRefusedError:
         return SshPort.REFUSED
     except HopRefused:
@@ -44,4 +44,4 @@ def ssh_port(host: str, port: int, timeout: float, way: Way) -> SshPort:
         if greeted.await_identification(deadline):
             return SshPort.SSH
         # Behind a command nobody knows whether the port is open.
-        return SshPort.SILENT if greeted.ended and way.by_command else SshPort.OPEN
+        return SshPort.SILENT if greeted.ended and connector.by_command else SshPort.OPEN

@@ -93,7 +93,7 @@ def parse_availability(text: str) -> Availability:
     or reason are not looked at. Raises ParseError for no node, a node without a state, a node twice, and a line that
     speaks of one of them in other words.
     """
-    reader = _Reader(text)
+    reader = _GroupReader(text)
     for line in map(squeezed, content_lines(text)):
         labels = list(_LABEL.finditer(line))
         if not labels and not reader.continues(line) and _DOUBTFUL.search(line):
@@ -106,7 +106,7 @@ def parse_availability(text: str) -> Availability:
     return reader.whole()
 
 
-class _Reader:
+class _GroupReader:
     """Puts the fields together, one after the other."""
 
     def __init__(self, text: str) -> None:

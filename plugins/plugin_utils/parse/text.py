@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is noise in the output of every command, and is taken away before a parser looks at it."""
+"""Cleaning the output of a command before it is parsed: what any command may print is taken away."""
 
 from __future__ import annotations
 

@@ -63,13 +63,13 @@ def _boot(info: Mapping[str, Any]) -> tuple[Gap, ...]:
 def _registrations(info: Mapping[str, Any]) -> tuple[Gap, ...]:
     if Product(info["product"]) not in WITH_PHONES:
         return ()
-    told = info.get("registrations") or {}
-    number = told.get("registered")
-    unread = told.get("unread") or 0
-    if not isinstance(number, int) or isinstance(number, bool) or told.get("error"):
-        reason = told.get("error") or "nothing was read"
+    registrations = info.get("registrations") or {}
+    number = registrations.get("registered")
+    unread = registrations.get("unread") or 0
+    if not isinstance(number, int) or isinstance(number, bool) or registrations.get("error"):
+        reason = registrations.get("error") or "nothing was read"
     elif unread > _MOST_UNREAD * (number + unread):
-        reason = f"{unread} rows cannot be read, beside {number} registered phones: {told.get('unread_rows')}"
+        reason = f"{unread} rows cannot be read, beside {number} registered phones: {registrations.get('unread_rows')}"
     else:
         return ()
     fix = (

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the operator asks of a rollout besides its target and its canary, checked before anything is read off a node."""
+"""The operator's settings for a rollout, besides target and canary, checked before any node is read."""
 
 from __future__ import annotations
 
@@ -73,9 +73,9 @@ def require_shared(facts: Iterable[Mapping[str, Any]], names: Iterable[str]) -> 
 
     ``facts`` are what the role keeps of each host, with its variables under ``settings``.
     """
-    told = [fact for fact in facts if fact.get("settings")]
+    with_settings = [fact for fact in facts if fact.get("settings")]
     for name in names:
-        values = {str(fact["settings"][name]): fact["name"] for fact in told}
+        values = {str(fact["settings"][name]): fact["name"] for fact in with_settings}
         if len(values) > 1:
             seen = ", ".join(f"{value or 'none'} for {host}" for value, host in sorted(values.items()))
             raise ControlError(f"{name} differs between the hosts of this run ({seen}). Set it once for all of them.")

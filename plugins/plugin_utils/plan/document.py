@@ -42,7 +42,7 @@ def _cluster_to_dict(cluster: ClusterPlan, plan: Plan) -> dict[str, Any]:
         "needs_change": cluster.needs_change,
         "expected_minutes": cluster.minutes,
         "absent": list(cluster.absent),
-        "asked": list(cluster.asked),
+        "asked": list(cluster.queried),
         "exception": _exception_to_dict(cluster),
         "findings": [asdict(finding) for finding in cluster.findings],
         "nodes": [_node_to_dict(node, cluster) for node in cluster.nodes],

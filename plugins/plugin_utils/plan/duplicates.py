@@ -78,14 +78,14 @@ def _same_name(group: Sequence[NodeRecord], key: Callable[[NodeRecord], str]) ->
             names, f"the inventory hosts {_listed(names)} are one and the same node ({hostname})", _ONE, True
         )
     if None in verdicts.values():
-        return _told(doubted, f"show one and the same host name ({hostname}), and nothing tells them apart")
-    return _told(doubted, f"show one and the same host name ({hostname}), though they do not look like one node")
+        return _duplicate(doubted, f"show one and the same host name ({hostname}), and nothing tells them apart")
+    return _duplicate(doubted, f"show one and the same host name ({hostname}), though they do not look like one node")
 
 
 def _same_address(group: Sequence[NodeRecord]) -> Duplicate | None:
     if len({record.hostname.lower() for record in group}) == 1:
         return None  # that has been said
-    return _told(group, f"show one and the same address of their own ({group[0].own_address})")
+    return _duplicate(group, f"show one and the same address of their own ({group[0].own_address})")
 
 
 def _same_cluster(group: Sequence[NodeRecord]) -> Duplicate:
@@ -94,7 +94,7 @@ def _same_cluster(group: Sequence[NodeRecord]) -> Duplicate:
     return Duplicate(names, f"the inventory hosts {text}", "give each of them its own vos_cluster")
 
 
-def _told(group: Sequence[NodeRecord], text: str) -> Duplicate:
+def _duplicate(group: Sequence[NodeRecord], text: str) -> Duplicate:
     names = _names(group)
     return Duplicate(names, f"the inventory hosts {_listed(names)} {text}", f"{_ONE}; {_APART}")
 

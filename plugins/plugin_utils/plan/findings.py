@@ -25,9 +25,9 @@ __all__ = [
     "node_findings",
     "order_findings",
     "proof_findings",
+    "publisher_findings",
     "readiness_findings",
     "restart_findings",
-    "setter_findings",
     "shutdown_findings",
 ]
 
@@ -219,7 +219,7 @@ def _unprovable(record: NodeRecord, target: str, allow_lowering: bool) -> Findin
     return Finding("block", record.name, f"{_NO_PROOF}: {reason}", fix)
 
 
-def setter_findings(
+def publisher_findings(
     nodes: Sequence[NodeRecord], drifted: Collection[str], exclude: Mapping[str, str], absent: Sequence[str]
 ) -> list[Finding]:
     """Findings of one cluster, database by database (IM and Presence has one of its own).

@@ -14,66 +14,66 @@ from ..product.unsettable import sentence, unsettable_text
 from .clusters import Finding
 from .node_record import NodeRecord
 
-__all__ = ["impact_findings", "impact_results", "nodes_to_ask"]
+__all__ = ["impact_findings", "impact_results", "nodes_to_query"]
 
 _NOT_ASKED = "the node was not asked"
 
 
-def nodes_to_ask(nodes: Sequence[NodeRecord], target: str) -> tuple[str, ...]:
+def nodes_to_query(nodes: Sequence[NodeRecord], target: str) -> tuple[str, ...]:
     """One node for each database of a cluster, by its inventory name: the publisher, else one that can be read.
 
     A database that cannot be set to the target has none: no rule was made for that.
     """
-    asked: dict[Product, str] = {}
+    queried: dict[Product, str] = {}
     for record in sorted(nodes, key=lambda node: (not node.is_publisher, node.name)):
         if record.reachable and target in record.supported_targets:
-            asked.setdefault(record.product, record.name)
-    return tuple(asked.values())
+            queried.setdefault(record.product, record.name)
+    return tuple(queried.values())
 
 
-def impact_findings(asked: Sequence[str], told: Mapping[str, Mapping[str, Any]], target: str) -> list[Finding]:
-    """The findings of the plan; `told` are the results of tls_impact by inventory name.
+def impact_findings(queried: Sequence[str], results: Mapping[str, Mapping[str, Any]], target: str) -> list[Finding]:
+    """The findings of the plan; `results` are the results of tls_impact by inventory name.
 
     What blocks there blocks here, and so does an answer that is missing. The questions that block nothing are one line
     together: tls_impact shows them in full.
     """
     findings = []
-    for name in asked:
-        result = told.get(name) or {"failed": True, "msg": _NOT_ASKED}
+    for name in queried:
+        result = results.get(name) or {"failed": True, "msg": _NOT_ASKED}
         if result.get("failed"):
             text = f"what breaks at TLS {target} could not be read: {result.get('msg') or 'no reason was given'}"
             findings.append(Finding("block", name, text, "fix what it names, and run this again"))
         else:
-            findings += _told(name, result["findings"])
+            findings += _findings_of(name, result["findings"])
     return findings
 
 
-def impact_results(plan: Mapping[str, Any], told: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
+def impact_results(plan: Mapping[str, Any], results: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
     """The results that a report of what breaks is made of, for each cluster of the plan that has work.
 
-    `told` are the results of tls_impact by inventory name. Who gave none is there as a result that failed: a node that
-    was not asked, a node that could not be read, and a product that cannot be set to the target.
+    `results` are those of tls_impact by inventory name. Where there is none, a result that failed stands in its place:
+    for a node that was not asked or could not be read, and for a product that cannot be set to the target.
     """
     return [
         {**result, "cluster": cluster["name"]}
         for cluster in plan["clusters"]
         if cluster["needs_change"]
-        for result in _results(cluster, told, str(plan["target"]))
+        for result in _results(cluster, results, str(plan["target"]))
     ]
 
 
 def _results(
-    cluster: Mapping[str, Any], told: Mapping[str, Mapping[str, Any]], target: str
+    cluster: Mapping[str, Any], results: Mapping[str, Mapping[str, Any]], target: str
 ) -> Iterator[Mapping[str, Any]]:
     for name in cluster["asked"]:
-        result = told.get(name) or {"failed": True, "msg": _NOT_ASKED}
+        result = results.get(name) or {"failed": True, "msg": _NOT_ASKED}
         yield {**result, "host": name}
-    asked = {node["product"] for node in cluster["nodes"] if node["name"] in cluster["asked"]}
+    queried = {node["product"] for node in cluster["nodes"] if node["name"] in cluster["asked"]}
     for node in cluster["nodes"]:
         if node["state"] == NodeState.UNREACHABLE.value:
             yield {"failed": True, "host": node["name"], "msg": node["reason"]}
-        elif node["product"] not in asked and node["state"] != NodeState.COMPLIANT.value and not node["excluded"]:
-            asked.add(node["product"])
+        elif node["product"] not in queried and node["state"] != NodeState.COMPLIANT.value and not node["excluded"]:
+            queried.add(node["product"])
             text = f"{node['product']} {node['release'] or node['version']} cannot be set to TLS {target}"
             text += ", so what breaks at it cannot be told"
             hint = "Choose another target, or leave it out (vos_tls_exclude_nodes)."
@@ -82,7 +82,7 @@ def _results(
             yield {"failed": True, "host": node["name"], "msg": text, "hint": hint}
 
 
-def _told(name: str, found: Sequence[Mapping[str, Any]]) -> Iterator[Finding]:
+def _findings_of(name: str, found: Sequence[Mapping[str, Any]]) -> Iterator[Finding]:
     questions: dict[str, None] = {}
     for item in found:
         waiver = item["waiver"]

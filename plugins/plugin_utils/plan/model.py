@@ -41,7 +41,7 @@ class ClusterPlan:
     absent: tuple[str, ...] = ()  # host names of members that are not among the hosts of the run
     exception: TlsException | None = None
     excepted: bool = False  # the exception runs: the cluster is left alone
-    asked: tuple[str, ...] = ()  # inventory names of the nodes that tell what breaks, one for each database
+    queried: tuple[str, ...] = ()  # inventory names of the nodes that tell what breaks, one for each database
 
     @property
     def blocked(self) -> bool:

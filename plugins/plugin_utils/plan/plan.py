@@ -25,12 +25,12 @@ from .findings import (
     node_findings,
     order_findings,
     proof_findings,
+    publisher_findings,
     readiness_findings,
     restart_findings,
-    setter_findings,
     shutdown_findings,
 )
-from .impact import impact_findings, nodes_to_ask
+from .impact import impact_findings, nodes_to_query
 from .model import ClusterPlan, NodePlan, Plan
 from .node_record import NodeRecord
 from .order import arrange
@@ -41,7 +41,7 @@ __all__ = ["PlanError", "make_plan"]
 
 
 class PlanError(ValueError):
-    """The operator asked for something that the estate does not have."""
+    """The operator asked for something that the inventory does not have."""
 
 
 def make_plan(
@@ -149,7 +149,7 @@ def _plan_cluster(
     findings.extend(readiness_findings(in_order, to_change, controls.accepted))
     findings.extend(order_findings([record for record in in_order if record.name not in exclude]))
     drifted = {record.name for record, state in decided if state.state is NodeState.DRIFTED}
-    findings.extend(setter_findings(in_order, drifted, exclude, membership.absent))
+    findings.extend(publisher_findings(in_order, drifted, exclude, membership.absent))
     blocked = any(finding.severity == "block" for finding in findings)
     nodes = tuple(
         NodePlan(
@@ -169,7 +169,7 @@ def _plan_cluster(
         nodes,
         tuple(findings),
         membership.absent,
-        asked=nodes_to_ask(membership.nodes, target),
+        queried=nodes_to_query(membership.nodes, target),
     )
 
 
@@ -253,11 +253,11 @@ def _with_exception(cluster: ClusterPlan, granted: TlsException | None, today: d
     return replace(cluster, nodes=nodes, findings=tuple(findings), exception=granted, excepted=True)
 
 
-def _with_impact(cluster: ClusterPlan, told: Mapping[str, Mapping[str, Any]], target: str) -> ClusterPlan:
+def _with_impact(cluster: ClusterPlan, results: Mapping[str, Mapping[str, Any]], target: str) -> ClusterPlan:
     """The cluster with what breaks in it, if there is something to change."""
     if not cluster.needs_change:
         return cluster
-    cluster = replace(cluster, findings=(*cluster.findings, *impact_findings(cluster.asked, told, target)))
+    cluster = replace(cluster, findings=(*cluster.findings, *impact_findings(cluster.queried, results, target)))
     if not cluster.blocked:
         return cluster
     nodes = tuple(

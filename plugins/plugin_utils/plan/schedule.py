@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The batches of clusters after the canary: how many are walked side by side before the next ones may begin."""
+"""The batches of clusters after the canary: how many are changed side by side, and how long a rollout takes."""
 
 from __future__ import annotations
 

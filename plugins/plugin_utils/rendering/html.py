@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Elements of a page. Text is escaped unless it is an element already, so that nobody can forget it."""
+"""HTML elements. Text is escaped unless it is an element already, so that nobody can forget it."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Text of a device or an operator as a reader can trust it: nothing in it hides, and nothing in it is code."""
+"""Text of a device or an operator made safe to show: nothing in it is hidden, and nothing in it is code."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where a file of a run goes: what its path leads to, and whether it can be written there, tried without a trace."""
+"""Whether a file of a run can be written where its path leads, tried without leaving anything behind."""
 
 from __future__ import annotations
 

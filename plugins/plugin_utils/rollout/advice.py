@@ -34,10 +34,11 @@ class Sent(str, Enum):
 
 
 def advice(
-    cause: Cause, sent: Sent, node: str, left: Sequence[str], now: Mapping[str, Any] | None, asked: str = ""
+    cause: Cause, sent: Sent, node: str, left: Sequence[str], now: Mapping[str, Any] | None, failed_at: str = ""
 ) -> list[str]:
-    """Sentences for the operator. ``node`` is the one whose turn it was, and ``asked`` the one that failed to answer:
-    a gate is asked of others too. ``now`` is the node in the report, None before it was read again."""
+    """Sentences for the operator. ``node`` is the one whose turn it was; ``failed_at`` is where the step failed, which
+    may be another one: a gate is asked of others too. ``now`` is the node in the report, None before it was read
+    again."""
     state = str(now["state"]) if now else ""
     if cause is Cause.WINDOW:
         rest = ", ".join(left) or "nothing"
@@ -47,19 +48,21 @@ def advice(
             f"Nothing was sent to {node}. Somebody else works on this cluster, or a node of it crashed.",
             "Let them finish, or look at that node; restart no node until then. Then run this again.",
         ]
-    return [*_about_cause(cause, asked or node), *_about_node(cause, sent, node, state)]
+    return [*_about_cause(cause, failed_at or node), *_about_node(cause, sent, node, state)]
 
 
-def _about_cause(cause: Cause, asked: str) -> list[str]:
+def _about_cause(cause: Cause, failed_at: str) -> list[str]:
     if cause is Cause.QUESTION:
         again = "Find out what it means before you run this again: it would be asked and refused again."
         accept = "Where its sentences can be accepted, the failed task shows the entry for vos_known_warnings."
         return [f"The question above is not known, so it was not answered yes. {again}", accept]
     if cause is Cause.LOGIN:
-        where = f" on {asked}" if asked else ""
+        where = f" on {failed_at}" if failed_at else ""
         return [f"Do not try this password again{where}: three refusals lock the account. Correct it first."]
     if cause is Cause.HOST_KEY:
-        return [f"Make sure that it is {asked or 'the node'} that answers there before you accept its new host key."]
+        return [
+            f"Make sure that it is {failed_at or 'the node'} that answers there before you accept its new host key."
+        ]
     return []
 
 
@@ -88,14 +91,14 @@ def _about_node(cause: Cause, sent: Sent, node: str, state: str) -> list[str]:
 
 def _after_set(cause: Cause, node: str, state: str) -> str:
     how = "was left at a question" if cause is Cause.QUESTION else "was confirmed"
-    asked = f"The `set` on {node} {how}, and what came of it was not seen."
+    outcome = f"The `set` on {node} {how}, and what came of it was not seen."
     if state == "drifted":
-        return f"{asked} It shows the old minimum now."
+        return f"{outcome} It shows the old minimum now."
     if state == "unreachable":
-        return f"{asked} It does not answer; it may be restarting by itself. Look at its console."
+        return f"{outcome} It does not answer; it may be restarting by itself. Look at its console."
     if state:
-        return f"{asked} It shows the new minimum now, and may still restart by itself."
-    return f"{asked} It may restart by itself within minutes."
+        return f"{outcome} It shows the new minimum now, and may still restart by itself."
+    return f"{outcome} It may restart by itself within minutes."
 
 
 def _after_restart(node: str, state: str) -> list[str]:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Why a node must not be changed, by the reading right before its change: what the pre-check would block for, now."""
+"""The last check before a node is changed: what its newest reading has that would block it in the pre-check."""
 
 from __future__ import annotations
 

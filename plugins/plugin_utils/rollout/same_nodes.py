@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whether the last reading of a host is of the node that the plan means: a reading of another server says nothing."""
+"""Whether the last reading of a host is of the node in the plan, and not of another server at its address."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ def _wrong(record: NodeRecord, before: NodeIdentity | None, read: Sequence[NodeR
     if not record.reachable:
         return ""
     if before is not None:
-        told = differences(before, record.identity) if record.identity is not None else ["it does not say who it is"]
-        return f"another server answers at its address ({'; '.join(told)})" if told else ""
+        changed = differences(before, record.identity) if record.identity is not None else ["it does not say who it is"]
+        return f"another server answers at its address ({'; '.join(changed)})" if changed else ""
     duplicates = [other.name for other in read if other.name != record.name and one_node(record, other)]
     return f"the node {', '.join(duplicates)} answers at its address" if duplicates else ""
 

@@ -83,7 +83,7 @@ def read_stop(
     """
     result = _first_failed(failed.get("result") or {})
     if (shut := _shut_out(progress)) is not None:
-        result = {**shut, "msg": f"{_asked(shut)}: {shut.get('reason')}"}
+        result = {**shut, "msg": f"{_failed_at(shut)}: {shut.get('reason')}"}
     node = str(outcome.get("node") or "")
     names = [item["name"] for item in cluster["nodes"]]
     begun = node in names and not outcome.get("awaited")
@@ -91,7 +91,7 @@ def read_stop(
     return ClusterStop(
         cluster=cluster["name"],
         node=node,
-        asked=_asked(result),
+        asked=_failed_at(result),
         step=str(failed.get("step") or ""),
         cause=_cause(outcome, result, progress),
         sent=_sent(progress),
@@ -118,7 +118,7 @@ def _shut_out(progress: Mapping[str, Any]) -> Mapping[str, Any] | None:
     return next((look for look in _looks(progress) if look.get("error_type") in _CAUSES), None)
 
 
-def _asked(result: Mapping[str, Any]) -> str:
+def _failed_at(result: Mapping[str, Any]) -> str:
     """The node that a result is about, as the inventory calls it; "" for a task of another collection."""
     return str(result.get("node") or "") if result.get("error_type") else ""
 

@@ -17,10 +17,10 @@ from .client_hello import client_hello
 from .hello_forms import Form, hello_in
 from .observation import Kind, Observation
 from .path import DIRECT, NoPath, Path
-from .server_hello import Alert, Answer, NeedMore, NotTls, ServerHello, read_server_flight
+from .server_hello import Answer, NeedMore, read_server_flight
 from .starttls import NoStartTls, Start, ask_for_tls
 
-__all__ = ["Line", "observe", "open_line", "probe_port", "words_of"]
+__all__ = ["TimedConnection", "observe", "open_connection", "probe_port", "words_of"]
 
 _CHUNK = 4096
 # Seconds at most that the server has to close its side, once it was told that nothing more comes. Closing earlier makes
@@ -40,8 +40,8 @@ _OF_THE_NETWORK = (
 )
 
 
-class Line:
-    """A connection with a deadline for all that is said on it; see starttls.Conversation."""
+class TimedConnection:
+    """A connection with one deadline for all that is sent and received on it (a starttls.ByteStream)."""
 
     def __init__(self, connection: Any, deadline: float) -> None:
         self._socket = connection
@@ -103,19 +103,19 @@ def probe_port(
     name = host if server_name is None else server_name
     hello = hello_in(form, version, name) if suites is None else client_hello(version, name, suites)
     started = time.monotonic()
-    line = open_line(host, port, timeout, path)
-    if isinstance(line, Observation):
-        return replace(line, duration=time.monotonic() - started)
-    observation = observe(line, hello, start, name)
+    connection = open_connection(host, port, timeout, path)
+    if isinstance(connection, Observation):
+        return replace(connection, duration=time.monotonic() - started)
+    observation = observe(connection, hello, start, name)
     seconds = time.monotonic() - started
     if observation.kind in (Kind.ANSWER, Kind.ALERT, Kind.NOT_TLS):
-        line.close(_farewell(observation))
+        connection.close(_farewell(observation))
     else:
-        line.drop()
+        connection.drop()
     return replace(observation, duration=seconds)
 
 
-def open_line(host: str, port: int, timeout: float, path: Path = DIRECT) -> Line | Observation:
+def open_connection(host: str, port: int, timeout: float, path: Path = DIRECT) -> TimedConnection | Observation:
     """A connection to what stands for that port, which ends `timeout` seconds from now, or what is seen where there is
     none."""
     if path.blocked:
@@ -136,7 +136,7 @@ def open_line(host: str, port: int, timeout: float, path: Path = DIRECT) -> Line
     except OSError as error:
         kind = Kind.UNREACHABLE if error.errno in _OF_THE_NETWORK else Kind.LOCAL
         return Observation(kind, f"no TCP connection{place}: {words_of(error)}")
-    return Line(connection, deadline)
+    return TimedConnection(connection, deadline)
 
 
 def words_of(error: Exception) -> str:
@@ -144,18 +144,18 @@ def words_of(error: Exception) -> str:
     return str(error.strerror if isinstance(error, OSError) and error.strerror else error)
 
 
-def observe(line: Line, hello: bytes, start: Start, name: str) -> Observation:
+def observe(connection: TimedConnection, hello: bytes, start: Start, name: str) -> Observation:
     """Send the ClientHello and read until the answer is clear or the time is up."""
     data = b""
     answer: Answer = NeedMore()
     kind, detail = Kind.END, ""
     offered = False
     try:
-        ask_for_tls(line, start, name)
+        ask_for_tls(connection, start, name)
         offered = True
-        line.send(hello)
+        connection.send(hello)
         while isinstance(answer, NeedMore):
-            piece = line.receive()
+            piece = connection.receive()
             if not piece:
                 break
             data += piece
@@ -169,12 +169,8 @@ def observe(line: Line, hello: bytes, start: Start, name: str) -> Observation:
         kind, detail = (Kind.RESET, "") if offered else (Kind.BROKEN, "the connection was reset before STARTTLS")
     except OSError as error:
         kind, detail = Kind.BROKEN, f"the connection failed: {words_of(error)}"
-    if isinstance(answer, ServerHello):
-        return Observation(Kind.ANSWER, data=data, hello=answer)
-    if isinstance(answer, Alert):
-        return Observation(Kind.ALERT, data=data, alert=answer)
-    if isinstance(answer, NotTls):
-        return Observation(Kind.NOT_TLS, f"not TLS: {answer.reason}", data)
+    if not isinstance(answer, NeedMore):
+        return Observation.of_answer(answer, data)
     if kind in (Kind.END, Kind.RESET) and data:
         if answer.warning is not None:  # the warning was the server's last word
             return Observation(Kind.ALERT, data=data, alert=answer.warning)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from .client_hello import version_name, wire_version
-from .server_hello import LEVEL_FATAL, Alert, ServerHello
+from .server_hello import LEVEL_FATAL, Alert, NotTls, ServerHello
 
 __all__ = ["INAPPROPRIATE_FALLBACK", "PROTOCOL_VERSION", "Kind", "Observation"]
 
@@ -66,6 +66,15 @@ class Observation:
     alert: Alert | None = None
     duration: float = 0.0
     offered: bool = True
+
+    @classmethod
+    def of_answer(cls, answer: ServerHello | Alert | NotTls, data: bytes) -> Observation:
+        """What was seen where the bytes of the server are a whole answer."""
+        if isinstance(answer, ServerHello):
+            return cls(Kind.ANSWER, data=data, hello=answer)
+        if isinstance(answer, Alert):
+            return cls(Kind.ALERT, data=data, alert=answer)
+        return cls(Kind.NOT_TLS, f"not TLS: {answer.reason}", data)
 
     @property
     def connected(self) -> bool:

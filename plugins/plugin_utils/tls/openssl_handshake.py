@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A second opinion: a whole handshake by the TLS library of the controller, as far as that library can and may."""
+"""A whole handshake by the controller's own TLS library, as a second opinion."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from .client_hello import TLS_1_3, sni, version_name, wire_version
-from .exchange import Line, open_line, words_of
+from .exchange import TimedConnection, open_connection, words_of
 from .observation import Kind, Observation
 from .path import DIRECT, Path
 from .peer_certificate import PeerCertificate, read_der
-from .server_hello import Alert, NeedMore, NotTls, ServerHello, read_certificate, read_server_flight
+from .server_hello import NeedMore, read_certificate, read_server_flight
 from .starttls import NoStartTls, Start, ask_for_tls
 
 __all__ = ["OpenSslHandshake", "can_offer", "offer_context", "second_opinion"]
@@ -101,16 +101,16 @@ def second_opinion(
     except (ssl.SSLError, ValueError) as error:
         return OpenSslHandshake(_not_had(version, _reason(error)), offered=False)
     started = time.monotonic()
-    line = open_line(host, port, timeout, path)
-    if isinstance(line, Observation):
-        return OpenSslHandshake(replace(line, duration=time.monotonic() - started), offered=False)
-    openssl = _shake(line, tls, incoming, outgoing, version, name, start)
-    line.close()
+    connection = open_connection(host, port, timeout, path)
+    if isinstance(connection, Observation):
+        return OpenSslHandshake(replace(connection, duration=time.monotonic() - started), offered=False)
+    openssl = _shake(connection, tls, incoming, outgoing, version, name, start)
+    connection.close()
     return replace(openssl, observation=replace(openssl.observation, duration=time.monotonic() - started))
 
 
 def _shake(
-    line: Line,
+    connection: TimedConnection,
     tls: ssl.SSLObject,
     incoming: ssl.MemoryBIO,
     outgoing: ssl.MemoryBIO,
@@ -121,11 +121,11 @@ def _shake(
     """The handshake, of which `outgoing` has the ClientHello already."""
     data, problem, completed = b"", "", False
     try:
-        ask_for_tls(line, start, name)
+        ask_for_tls(connection, start, name)
         while not completed:
             if sent := outgoing.read():
-                line.send(sent)
-            piece = line.receive()
+                connection.send(sent)
+            piece = connection.receive()
             if not piece:
                 problem = "the server closed"
                 break
@@ -137,7 +137,7 @@ def _shake(
             except ssl.SSLWantReadError:
                 pass
         if completed:
-            line.send(outgoing.read() + _goodbye(tls, outgoing))
+            connection.send(outgoing.read() + _goodbye(tls, outgoing))
     except NoStartTls as error:
         return OpenSslHandshake(Observation(Kind.NOT_TLS, f"not TLS: {error}", error.data), offered=False)
     except (ssl.SSLError, ValueError) as error:
@@ -175,12 +175,8 @@ def _goodbye(tls: ssl.SSLObject, outgoing: ssl.MemoryBIO) -> bytes:
 def _observation(data: bytes, problem: str) -> Observation:
     """What the server's bytes say, whatever the library made of them."""
     answer = read_server_flight(data)
-    if isinstance(answer, ServerHello):
-        return Observation(Kind.ANSWER, data=data, hello=answer)
-    if isinstance(answer, Alert):
-        return Observation(Kind.ALERT, data=data, alert=answer)
-    if isinstance(answer, NotTls):
-        return Observation(Kind.NOT_TLS, f"not TLS: {answer.reason}", data)
-    if isinstance(answer, NeedMore) and data:
+    if not isinstance(answer, NeedMore):
+        return Observation.of_answer(answer, data)
+    if data:
         return Observation(Kind.BROKEN, f"the answer stops after {len(data)} bytes", data)
     return Observation(Kind.LOCAL, f"no answer to the local TLS library: {problem}")

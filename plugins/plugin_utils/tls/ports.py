@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The TLS ports of each product as data: what each accepts at which minimum, and how it wants to be asked.
+"""The TLS ports of each product as data: what each accepts at which minimum, and how TLS begins on it.
 
 Sources: the tables in "TLS Setup" and "TLS 1.3 Setup" of the security guide 15 (the first is the same in 12.5 and 14),
 the port tables of the system configuration guide 15, and the security guide of Unity Connection 12.x to 15. A client

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The ports of one host, side by side, and how gently they are treated."""
+"""Probing the ports of one host side by side, at a pace that does it no harm."""
 
 from __future__ import annotations
 

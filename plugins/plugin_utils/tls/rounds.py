@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One port of one host: what is offered to it in which order, so that a refusal can be believed."""
+"""Probing one port: what is offered to it in which order and how often, so that a refusal can be believed."""
 
 from __future__ import annotations
 

@@ -124,13 +124,13 @@ def read_certificate(data: bytes) -> bytes | None:
 
     Never raises, whatever the bytes are.
     """
-    handshake = _Reader(_handshake_bytes(data))
+    handshake = _ByteReader(_handshake_bytes(data))
     try:
         while not handshake.empty:
             message = handshake.number(1)
-            body = _Reader(handshake.take(handshake.number(3)))
+            body = _ByteReader(handshake.take(handshake.number(3)))
             if message == _MESSAGE_CERTIFICATE:
-                chain = _Reader(body.take(body.number(3)))
+                chain = _ByteReader(body.take(body.number(3)))
                 return chain.take(chain.number(3)) or None
     except _Malformed:
         pass
@@ -167,12 +167,12 @@ def _server_hello(handshake: bytes) -> ServerHello | NotTls | None:
     if len(handshake) < 4 + length:
         return None
     try:
-        return _parse_server_hello(_Reader(handshake[4 : 4 + length]))
+        return _parse_server_hello(_ByteReader(handshake[4 : 4 + length]))
     except _Malformed:
         return NotTls("a malformed ServerHello")
 
 
-class _Reader:
+class _ByteReader:
     def __init__(self, data: bytes) -> None:
         self._data = data
         self._offset = 0
@@ -193,7 +193,7 @@ class _Reader:
         return int.from_bytes(self.take(width), "big")
 
 
-def _parse_server_hello(message: _Reader) -> ServerHello:
+def _parse_server_hello(message: _ByteReader) -> ServerHello:
     version = message.number(2)
     random = message.take(32)
     message.take(message.number(1))  # session id
@@ -202,7 +202,7 @@ def _parse_server_hello(message: _Reader) -> ServerHello:
     if not SSL_3_0 <= version <= TLS_1_2:
         raise _Malformed
     # Servers of TLS 1.0 may send no extensions at all, not even their length.
-    extensions = _Reader(b"" if message.empty else message.take(message.number(2)))
+    extensions = _ByteReader(b"" if message.empty else message.take(message.number(2)))
     if not message.empty:
         raise _Malformed
     while not extensions.empty:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The verdict on a version over all connections that offered it: whoever gets it once can have it."""
+"""The verdict on a version over all connections that offered it: one that was accepted outweighs all refusals."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from enum import Enum
 from typing import Protocol
 from xml.sax.saxutils import quoteattr
 
-__all__ = ["ClearText", "NoStartTls", "Start", "ask_for_tls", "usual_start"]
+__all__ = ["ByteStream", "NoStartTls", "Start", "ask_for_tls", "usual_start"]
 
 _LONGEST = 16384  # bytes of one reply; real ones have some hundred
 _SMTP_REPLY = re.compile(rb"(?:\d{3}-[^\n]*\n)*(\d{3})(?: [^\n]*)?\r?\n")
@@ -43,7 +43,7 @@ class NoStartTls(Exception):
         self.data = data
 
 
-class ClearText(Protocol):
+class ByteStream(Protocol):
     """A connection with a deadline. Both methods raise OSError, of which TimeoutError is one."""
 
     def send(self, data: bytes) -> None:
@@ -58,7 +58,7 @@ def usual_start(port: int) -> Start:
     return _USUAL.get(port, Start.DIRECT)
 
 
-def ask_for_tls(connection: ClearText, start: Start, name: str) -> None:
+def ask_for_tls(connection: ByteStream, start: Start, name: str) -> None:
     """Say what is said in clear, up to the place where a ClientHello may follow.
 
     `name` is the server as it is addressed. Raises NoStartTls, and what the connection raises.
@@ -69,7 +69,7 @@ def ask_for_tls(connection: ClearText, start: Start, name: str) -> None:
         _xmpp(connection, "jabber:client" if start is Start.XMPP_CLIENT else "jabber:server", name)
 
 
-def _smtp(connection: ClearText) -> None:
+def _smtp(connection: ByteStream) -> None:
     _smtp_reply(connection, b"220")
     connection.send(b"EHLO tls-probe.invalid\r\n")
     offers = _smtp_reply(connection, b"250")
@@ -79,7 +79,7 @@ def _smtp(connection: ClearText) -> None:
     _smtp_reply(connection, b"220")
 
 
-def _smtp_reply(connection: ClearText, code: bytes) -> bytes:
+def _smtp_reply(connection: ByteStream, code: bytes) -> bytes:
     data = _until(connection, _SMTP_REPLY, whole=True)
     found = _SMTP_REPLY.fullmatch(data)
     if found is None or found[1] != code:
@@ -87,7 +87,7 @@ def _smtp_reply(connection: ClearText, code: bytes) -> bytes:
     return data
 
 
-def _xmpp(connection: ClearText, namespace: str, name: str) -> None:
+def _xmpp(connection: ByteStream, namespace: str, name: str) -> None:
     connection.send(
         b"<?xml version='1.0'?>"
         + f"<stream:stream xmlns='{namespace}' xmlns:stream='http://etherx.jabber.org/streams' ".encode()
@@ -108,7 +108,7 @@ def _xmpp(connection: ClearText, namespace: str, name: str) -> None:
         answer += _more(connection, answer)
 
 
-def _until(connection: ClearText, end: re.Pattern[bytes], *, whole: bool = False) -> bytes:
+def _until(connection: ByteStream, end: re.Pattern[bytes], *, whole: bool = False) -> bytes:
     """What comes up to the end that the pattern describes; `whole`: the pattern describes all of it."""
     data = _more(connection, b"")
     while not (end.fullmatch(data) if whole else end.search(data)):
@@ -123,7 +123,7 @@ def _can_be_smtp(data: bytes) -> bool:
     return all(re.match(rb"\d{0,3}\Z|\d{3}[ -]|\d{3}\r?\Z", line) for line in data.split(b"\n") if line)
 
 
-def _more(connection: ClearText, before: bytes) -> bytes:
+def _more(connection: ByteStream, before: bytes) -> bytes:
     piece = connection.receive()
     if not piece:
         raise NoStartTls(f"the server closed before STARTTLS, after {len(before)} bytes", before)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Walks of steps with rests in between, side by side: while one rests, another one takes its step."""
+"""Taking turns: walks of steps with rests in between, side by side; while one rests, another takes its step."""
 
 from __future__ import annotations
 

@@ -1,17 +1,17 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a command may do while it runs: look at its node, write, ask."""
+"""What a command works with while it runs: its node, the terminal, questions and their answers."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from ..journal import is_write
-from ..node import Node
-from ..terminal import Terminal
-from ..world import Account
-from .course import Course
+from ..node.node import Node
+from ..world.world import Account
+from .command_steps import CommandSteps
+from .terminal import Terminal
 
 __all__ = ["Context", "Settings"]
 
@@ -35,28 +35,28 @@ class Context:
     terminal: Terminal
     settings: Settings
     command: str
-    course: Course
+    steps: CommandSteps
 
     def say(self, text: str) -> None:
         """Write at once, around the pager: for dialogues. What follows an accepted answer may get lost (a fault)."""
         if not self.loses_result():
-            self.course.write(self.course.output, text)
+            self.steps.write(self.steps.output, text)
 
     async def ask(self, question: str) -> str:
         """Print a question and read the answer, both noted in the journal."""
         journal, name = self.node.journal, self.node.name
         journal.record(name, "question", question.strip())
-        self.course.write("question", question)
-        self.course.reach("answer")
+        self.steps.write("question", question)
+        self.steps.reach("answer")
         last_line = question.rsplit("\n", 1)[-1]
         answer = await self.terminal.line(
             last_line,
             drop_characters=self.node.quirks.drop_characters,
-            watch=lambda text, whole: self.course.typed("answer", text, whole=whole),
+            watch=lambda text, whole: self.steps.typed("answer", text, whole=whole),
         )
         accepted = answer.strip().lower() in _YES and is_write(self.command)
         journal.record(name, "answer", answer, write=accepted)
-        self.course.answer(accepted=accepted)
+        self.steps.answer(accepted=accepted)
         return answer.strip().lower()
 
     async def confirm(self, question: str) -> bool:
@@ -85,4 +85,4 @@ class Context:
 
     def loses_result(self) -> bool:
         """Whether what the command has to say is not printed: it was confirmed, and the fault is in force."""
-        return self.course.accepted and self.node.faults.success_line_lost
+        return self.steps.accepted and self.node.faults.success_line_lost

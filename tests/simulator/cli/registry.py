@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
-from ..node import Node
+from ..node.node import Node
 from ..product import Product
 from .context import Context
 

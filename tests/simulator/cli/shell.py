@@ -6,52 +6,23 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
+import pkgutil
 from collections.abc import Sequence
 from contextlib import suppress
 
-from ..health import truth
 from ..journal import is_write
-from ..node import Node
-from ..pager import page_output
-from ..phones import known_phones
-from ..terminal import CONTROL_C, Terminal
-from ..world import Account
-from . import (
-    accounts,
-    backup,
-    certificates,
-    clientauth,
-    cores,
-    ctl,
-    diagnose,
-    files,
-    fips,
-    netchecks,
-    network,
-    ntp,
-    perf,
-    power,
-    presence,
-    replication,
-    restart,
-    risdb,
-    security,
-    servicecontrol,
-    services,
-    session,
-    sql,
-    system,
-    tech,
-    tls,
-    uccx,
-    uccxchecks,
-    unity,
-    unitychecks,
-    upgrade,
-)
+from ..node.health import truth
+from ..node.node import Node
+from ..node.phones import known_phones
+from ..world.world import Account
+from . import commands
+from .command_steps import ClientConnection, CommandSteps
+from .commands import system
 from .context import Context, Settings
-from .course import Course, Line
+from .pager import page_output
 from .registry import INCOMPLETE, UPGRADING, Commands
+from .terminal import CONTROL_C, Terminal
 
 __all__ = ["COMMANDS", "PROMPT", "Shell"]
 
@@ -59,42 +30,11 @@ PROMPT = "admin:"  # whatever the name of the account
 # Control sequences of captures: 15.0.1.12900 has these three.
 BOLD, PLAIN = "\x1b[1m", "\x1b[0m"
 RESET_AND_MOVE = "\x1b[0m\x1b[24;1H"
+# Each module in commands/ is a family of commands.
 COMMANDS = Commands(
     command
-    for family in (
-        accounts,
-        backup,
-        certificates,
-        clientauth,
-        cores,
-        ctl,
-        diagnose,
-        files,
-        fips,
-        netchecks,
-        network,
-        ntp,
-        perf,
-        power,
-        presence,
-        replication,
-        restart,
-        risdb,
-        security,
-        servicecontrol,
-        services,
-        session,
-        sql,
-        system,
-        tech,
-        tls,
-        uccx,
-        uccxchecks,
-        unity,
-        unitychecks,
-        upgrade,
-    )
-    for command in family.COMMANDS
+    for family in pkgutil.iter_modules(commands.__path__)
+    for command in importlib.import_module(f"{commands.__name__}.{family.name}").COMMANDS
 )
 
 # How a login of 8 seconds is spent (time stamps of a capture on 11.5): two lines of text, then the prompt.
@@ -113,11 +53,11 @@ def _duration(node: Node, command: str) -> float:
 class Shell:
     """The session of one account on one node."""
 
-    def __init__(self, node: Node, account: Account, terminal: Terminal, line: Line) -> None:
+    def __init__(self, node: Node, account: Account, terminal: Terminal, connection: ClientConnection) -> None:
         self._node = node
         self._account = account
         self._terminal = terminal
-        self._course = Course(node, terminal, line)
+        self._steps = CommandSteps(node, terminal, connection)
         self._settings = Settings()
         self._history: list[str] = []
 
@@ -129,12 +69,12 @@ class Shell:
                 PROMPT,
                 complete=lambda typed: COMMANDS.complete(typed, self._node),
                 history=self._history,
-                watch=lambda text, whole: self._course.typed("command", text, whole=whole),
+                watch=lambda text, whole: self._steps.typed("command", text, whole=whole),
             )
             words = line.split()
             if words and line != CONTROL_C:
                 self._history.append(line)
-            self._course.begin(" ".join(words))
+            self._steps.begin(" ".join(words))
             if line == CONTROL_C:
                 self._terminal.write("\n")
             elif not words:
@@ -150,11 +90,11 @@ class Shell:
         duration = self._node.quirks.slow_start or self._node.spec.timings.login
         notice = self._node.quirks.login_notice
         texts = (_STARTING, _WELCOME, system.machine(self._node), f"{notice}\n\n" if notice else "\n")
-        self._course.reach("login")
+        self._steps.reach("login")
         for number, (share, text) in enumerate(zip(_STAGES, texts, strict=True)):
             await self._node.clock.sleep(duration * share)
             if number == len(texts) // 2:
-                self._course.halfway()
+                self._steps.halfway()
             self._terminal.write(text)
         if self._node.quirks.prompt_needs_enter:
             while await self._terminal.key() not in ("\r", "\n"):
@@ -165,8 +105,8 @@ class Shell:
         text = f"{RESET_AND_MOVE}{PROMPT}" if self._node.quirks.control_sequences else PROMPT
         if self._node.quirks.doubled_prompts:
             text = f"{text}\n\r{text}"  # as captured from 15.0.1.12900, where a bare Enter had woken it
-        self._course.write("prompt", text)
-        self._course.reach("command")
+        self._steps.write("prompt", text)
+        self._steps.reach("command")
 
     async def _interruptible(self, words: Sequence[str]) -> None:
         """Run a command that Ctrl-C ends."""
@@ -182,18 +122,18 @@ class Shell:
                 with suppress(asyncio.CancelledError):
                     await task
         if task.cancelled():
-            self._node.journal.record(self._node.name, "interrupt", self._course.command)
+            self._node.journal.record(self._node.name, "interrupt", self._steps.command)
             self._terminal.write("\nControl-C pressed\n\n")
         else:
             task.result()
 
     async def _execute(self, words: Sequence[str]) -> None:
-        command = self._course.command
+        command = self._steps.command
         write = is_write(command)
         self._node.journal.record(
             self._node.name, "command", command, write=write, truth=truth(self._node, write=write)
         )
-        self._node.board.notice(command)
+        self._node.active_faults.notice(command)
         await self._node.clock.sleep(_duration(self._node, command))
         found = COMMANDS.find(words, self._node)
         if isinstance(found, str):
@@ -203,7 +143,7 @@ class Shell:
         elif self._node.faults.upgrade_in_progress and not found[0].during_upgrade:
             output = UPGRADING
         else:
-            context = Context(self._node, self._account, self._terminal, self._settings, command, self._course)
+            context = Context(self._node, self._account, self._terminal, self._settings, command, self._steps)
             output = await found[0].run(context, found[1])
             if context.loses_result():
                 self._node.spoil("success_line_lost")
@@ -216,5 +156,5 @@ class Shell:
         # real pager takes it so is not public.
         page = (self._node.quirks.page_lines or max(0, self._terminal.rows - 1)) if self._settings.paginate else 0
         text = f"{BOLD}{output}{PLAIN}\n" if self._node.quirks.control_sequences else f"{output}\n"
-        self._course.reach(self._course.output)
-        await page_output(self._terminal, text, page, self._course.halfway)
+        self._steps.reach(self._steps.output)
+        await page_output(self._terminal, text, page, self._steps.halfway)

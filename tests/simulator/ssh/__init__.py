@@ -1,4 +1,4 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The SSH side of a simulated node: port, login, session, host keys, algorithms."""
+"""The SSH side of a simulated node: listener, passwords, sessions, host keys, algorithms."""

@@ -18,7 +18,7 @@ __all__ = ["listen"]
 _USERAUTH = b"ssh-userauth"
 
 
-class _Connection(asyncssh.SSHServerConnection):
+class _SshConnection(asyncssh.SSHServerConnection):
     """asyncssh ends a connection that asks for a service twice. sshd accepts until somebody is logged in (its function
     input_service_request), and clients rely on it: paramiko asks again before each method."""
 
@@ -47,4 +47,4 @@ async def listen(address: str, port: int, **options: Any) -> asyncio.Server:
     """Accept SSH connections, with the options of `asyncssh.listen`."""
     made = await asyncssh.SSHServerConnectionOptions.construct(**options)
     loop = asyncio.get_running_loop()
-    return await loop.create_server(lambda: _Connection(loop, made), address, port)
+    return await loop.create_server(lambda: _SshConnection(loop, made), address, port)

@@ -12,8 +12,8 @@ from typing import Any
 
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.dialogue import Conversation, Dialogue, Ending
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import CommandRefused, VosError
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.ssh.connector import Connector
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.ssh.target import Target
-from ansible_collections.collabops.vos.plugins.plugin_utils.cli.ssh.way import Way
 from ansible_collections.collabops.vos.plugins.plugin_utils.wait import Clock
 
 HOST = "192.0.2.11"
@@ -107,8 +107,8 @@ class ScriptedConnection:
     def close(self) -> None:
         self.open_session = None
 
-    def way(self) -> Way:
-        return Way(Target(host=HOST, user="", password=""))
+    def connector(self) -> Connector:
+        return Connector(Target(host=HOST, user="", password=""))
 
     def get_option(self, name: str) -> Any:
         return self.options[name]

@@ -16,7 +16,7 @@ import pytest
 from ansible_collections.collabops.vos.plugins.action import restart
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.dialogue import Ending
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import AuthenticationRefused, UnknownQuestion
-from ansible_collections.collabops.vos.plugins.plugin_utils.cli.ssh.way import Way
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.ssh.connector import Connector
 from ansible_collections.collabops.vos.plugins.plugin_utils.glue import action
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.ssh_port import SshPort
 
@@ -30,8 +30,8 @@ class PortScript:
     def __init__(self) -> None:
         self.answers = [SshPort.SSH]
 
-    def __call__(self, host: str, port: int, timeout: float, way: Way) -> SshPort:
-        assert (host, port, way.route.direct) == (HOST, 22, True)
+    def __call__(self, host: str, port: int, timeout: float, connector: Connector) -> SshPort:
+        assert (host, port, connector.route.direct) == (HOST, 22, True)
         assert timeout <= 10.0
         return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
 

@@ -14,10 +14,10 @@ import pytest
 from tests.chaos.invariants import CHANGE, CHECK, PLAN
 from tests.chaos.scenario import Scenario, make_scenario
 from tests.chaos.worlds import can_have_target
-from tests.simulator.faults import MOMENTS, STEPS, WAYS, Faults
+from tests.simulator.node.services import catalogue
 from tests.simulator.product import Product
-from tests.simulator.services import catalogue
-from tests.simulator.world import World, read_world
+from tests.simulator.world.faults import MOMENTS, STEPS, WAYS, Faults
+from tests.simulator.world.world import World, read_world
 
 SEEDS = range(400)  # as many as a campaign has
 

@@ -30,8 +30,8 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import (
     VosError,
 )
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.ssh import refused_logins
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.ssh.connector import Connector
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.ssh.route import find_route
-from ansible_collections.collabops.vos.plugins.plugin_utils.cli.ssh.way import Way
 from ansible_collections.collabops.vos.plugins.plugin_utils.glue.host_variables import probe_path
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.ssh_port import SshPort, ssh_port
 from ansible_collections.collabops.vos.plugins.plugin_utils.tls.path import NoPath
@@ -259,7 +259,7 @@ def test_one_password_is_not_given_to_jump_hosts_of_two_users() -> None:
 
 
 def test_the_connection_to_the_jump_host_serves_all_that_are_made_through_it() -> None:
-    with jump_host(Jump()) as jump, serve(Server()) as server, Way(through(server, jump)) as way:
+    with jump_host(Jump()) as jump, serve(Server()) as server, Connector(through(server, jump)) as way:
         for _number in range(3):
             with way.open(server.address, server.port, 5) as connection:
                 assert connection.recv(4) == b"SSH-"
@@ -276,7 +276,7 @@ def test_a_jump_host_without_room_is_asked_once_more_for_handshakes_too(monkeypa
         hop = f"{JUMP_USER}@127.0.0.1:{port}"
         node = through(server, jump, route=find_route(hop, ()), proxy_host_key_fingerprint=jump.fingerprint)
         options = {"tls_port_map": {}, "tls_route": "hop"}
-        connection = SimpleNamespace(get_option=options.get, way=lambda: Way(node))
+        connection = SimpleNamespace(get_option=options.get, connector=lambda: Connector(node))
         with probe_path(connection) as path, path.dial(server.address, server.port, 5) as line:
             assert line.recv(4) == b"SSH-"
         assert jump.logins == 1
@@ -295,7 +295,7 @@ def test_a_lost_jump_host_is_no_end_by_the_node() -> None:
     with (
         jump_host(Jump()) as jump,
         serve(Server()) as server,
-        Way(through(server, jump)) as way,
+        Connector(through(server, jump)) as way,
         way.open(server.address, server.port, 5) as connection,
     ):
         connection.settimeout(5)
@@ -309,11 +309,11 @@ def test_a_lost_jump_host_is_no_end_by_the_node() -> None:
 def test_the_port_of_a_restarting_node_is_looked_at_through_the_jump_host() -> None:
     with jump_host(Jump()) as jump, serve(Server()) as server:
         node = through(server, jump)
-        assert ssh_port(server.address, server.port, 5, Way(node)) is SshPort.SSH
+        assert ssh_port(server.address, server.port, 5, Connector(node)) is SshPort.SSH
         assert jump.logins == 1
     with jump_host(jump):
-        assert ssh_port(server.address, server.port, 5, Way(through(server, jump))) is SshPort.REFUSED
-    assert ssh_port(server.address, server.port, 5, Way(node)) is SshPort.SILENT
+        assert ssh_port(server.address, server.port, 5, Connector(through(server, jump))) is SshPort.REFUSED
+    assert ssh_port(server.address, server.port, 5, Connector(node)) is SshPort.SILENT
 
 
 COPY = """
@@ -423,7 +423,7 @@ def test_through_the_sshd_of_openssh(tmp_path: Path) -> None:
         session = connect(node)
         assert session.run("show date") == "today"
         session.close()
-        with Way(node) as way, pytest.raises(ConnectionRefusedError):
+        with Connector(node) as way, pytest.raises(ConnectionRefusedError):
             way.open("127.0.0.1", 1, 5)
 
 

@@ -14,7 +14,7 @@ from io import StringIO
 from typing import Any
 from xml.etree import ElementTree
 
-from ansible_collections.collabops.vos.plugins.plugin_utils.drift.csv_report import COLUMNS, sheet_lines
+from ansible_collections.collabops.vos.plugins.plugin_utils.drift.csv_report import COLUMNS, csv_lines
 from ansible_collections.collabops.vos.plugins.plugin_utils.drift.junit import junit_text
 from ansible_collections.collabops.vos.plugins.plugin_utils.drift.metrics import metric_lines
 from ansible_collections.collabops.vos.plugins.plugin_utils.drift.page import page_parts
@@ -76,7 +76,7 @@ def test_junit_of_anything_is_xml() -> None:
 
 
 def test_the_sheet_has_a_row_for_each_node() -> None:
-    text = "".join(sheet_lines(report(reading("pub"), reading("sub", "drifted"))))
+    text = "".join(csv_lines(report(reading("pub"), reading("sub", "drifted"))))
     assert text.startswith("\ufeff")
     rows = list(csv.DictReader(StringIO(text.removeprefix("\ufeff"), newline="")))
     assert [(row["node"], row["state"], row["failing"], row["configured"]) for row in rows] == [
@@ -91,7 +91,7 @@ def test_the_sheet_has_no_formula() -> None:
     told = report(reading("pub"), reading("sub"))
     told["clusters"][0]["name"] = "=HYPERLINK(1)"
     told["clusters"][0]["nodes"][0]["release"] = " @x"
-    rows = list(csv.DictReader(StringIO("".join(sheet_lines(told)), newline="")))
+    rows = list(csv.DictReader(StringIO("".join(csv_lines(told)), newline="")))
     assert rows[0]["release"] == "' @x"
     assert all("'=HYPERLINK(1)" in row.values() for row in rows)
 

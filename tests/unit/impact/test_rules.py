@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from ansible_collections.collabops.vos.plugins.plugin_utils.impact.judge import JUDGES
 from ansible_collections.collabops.vos.plugins.plugin_utils.impact.rules.catalogue import RULES
-from ansible_collections.collabops.vos.plugins.plugin_utils.impact.verdict import JUDGES
 
 from tests.tables import check_table, render
 from tests.unit.impact.fleets import by_rule, impact, phones

@@ -17,8 +17,8 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.node.boot import (
     same_boot,
     to_result,
 )
-from ansible_collections.collabops.vos.plugins.plugin_utils.parse.history import parse_history
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.status import parse_status
+from ansible_collections.collabops.vos.plugins.plugin_utils.parse.system_history import parse_history
 
 from tests.unit.action import texts
 

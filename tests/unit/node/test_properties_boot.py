@@ -16,8 +16,8 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.node.boot import (
     to_result,
 )
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.errors import ParseError
-from ansible_collections.collabops.vos.plugins.plugin_utils.parse.history import parse_history
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.status import parse_status
+from ansible_collections.collabops.vos.plugins.plugin_utils.parse.system_history import parse_history
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 

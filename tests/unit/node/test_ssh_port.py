@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.ssh.connector import Connector
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.ssh.target import Target
-from ansible_collections.collabops.vos.plugins.plugin_utils.cli.ssh.way import Way
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.ssh_port import SshPort, ssh_port
 
-WAY = Way(Target(host="127.0.0.1", user="", password=""))
+WAY = Connector(Target(host="127.0.0.1", user="", password=""))
 
 
 @contextmanager

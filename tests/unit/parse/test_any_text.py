@@ -19,7 +19,6 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.parse.cluster import
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.ctl import parse_ctl
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.errors import ParseError
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.fips import parse_common_criteria, parse_fips
-from ansible_collections.collabops.vos.plugins.plugin_utils.parse.history import parse_history
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.min_version import parse_min_version
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.network import parse_eth0
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.ntp import parse_ntp
@@ -29,6 +28,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.parse.services impor
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.sip_ports import parse_sip_ports
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.sql import parse_sql
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.status import parse_status
+from ansible_collections.collabops.vos.plugins.plugin_utils.parse.system_history import parse_history
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.unity import parse_unity_cluster
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.upgrade import parse_upgrade_status
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.version import parse_version

@@ -15,7 +15,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.plan.model import Cl
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.node_record import NodeRecord
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.plan import make_plan
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.tls_exceptions import read_exceptions
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.text import plan_lines
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.screen import plan_lines
 from ansible_collections.collabops.vos.tests.unit.plan.facts import lost_facts, node_facts, row
 
 ROWS = [row("pub", "publisher"), row("sub")]
@@ -67,16 +67,16 @@ def said(made: Plan) -> list[tuple[str, str, str, str]]:
 
 
 def test_the_publisher_of_each_database_is_asked() -> None:
-    assert only(plan(with_presence(), None)).asked == ("imp1", "pub")
+    assert only(plan(with_presence(), None)).queried == ("imp1", "pub")
 
 
 def test_where_the_publisher_cannot_be_read_another_node_of_its_database_is_asked() -> None:
-    assert only(plan([lost_facts("pub"), node_facts("sub", ROWS)], None)).asked == ("sub",)
+    assert only(plan([lost_facts("pub"), node_facts("sub", ROWS)], None)).queried == ("sub",)
 
 
 def test_a_node_that_cannot_be_set_to_the_target_is_not_asked() -> None:
-    assert only(plan(pair(supported=()), None)).asked == ()
-    assert only(plan(pair(), None, target="1.3")).asked == ()
+    assert only(plan(pair(supported=()), None)).queried == ()
+    assert only(plan(pair(), None, target="1.3")).queried == ()
 
 
 def test_a_plan_before_anybody_was_asked_says_nothing_of_it() -> None:

@@ -14,7 +14,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.plan.model import Pl
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.node_record import NodeRecord
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.plan import make_plan
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.report import build_report
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.text import plan_lines, report_lines
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.screen import plan_lines, report_lines
 from ansible_collections.collabops.vos.tests.unit.plan.facts import node_facts, row
 
 ROWS = [row("b1", "publisher"), row("b2")]

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.boot import boot_identity, to_result
-from ansible_collections.collabops.vos.plugins.plugin_utils.parse.history import parse_history
+from ansible_collections.collabops.vos.plugins.plugin_utils.parse.system_history import parse_history
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.controls import Controls
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.model import ClusterPlan, Plan
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.node_record import NodeRecord

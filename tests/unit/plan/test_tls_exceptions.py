@@ -20,7 +20,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.plan.tls_exceptions 
     read_exceptions,
 )
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.report import build_report
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.text import plan_lines, report_lines
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.screen import plan_lines, report_lines
 from ansible_collections.collabops.vos.tests.unit.plan.facts import lost_facts, node_facts, row
 
 ROWS = [row("b1", "publisher"), row("b2")]

@@ -12,13 +12,13 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
-from tests.simulator.cli.course import SessionDropped
+from tests.simulator.cli.command_steps import SessionDropped
 from tests.simulator.cli.shell import PROMPT, Shell
+from tests.simulator.cli.terminal import Terminal
 from tests.simulator.clock import DeviceClock
 from tests.simulator.journal import Journal
-from tests.simulator.node import Node
-from tests.simulator.terminal import Terminal
-from tests.simulator.world import Account, read_world
+from tests.simulator.node.node import Node
+from tests.simulator.world.world import Account, read_world
 
 __all__ = ["Console", "ManualClock", "Nodes"]
 

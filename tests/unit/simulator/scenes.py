@@ -10,7 +10,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
-from tests.simulator.node import Node
+from tests.simulator.node.node import Node
 from tests.unit.simulator.console import Console, Nodes
 
 __all__ = [

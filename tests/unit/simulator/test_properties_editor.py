@@ -10,7 +10,7 @@ import re
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tests.simulator.editor import END, LineEditor
+from tests.simulator.cli.line_editor import END, LineEditor
 
 PROMPT = "admin:"
 HISTORY = ("show tls min-version", "utils service list", "x")

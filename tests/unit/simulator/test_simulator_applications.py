@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.simulator.services import DATABASE
+from tests.simulator.node.services import DATABASE
 from tests.unit.simulator.console import Console, Nodes
 from tests.unit.simulator.scenes import CER, CUC, CUC15, CUC_SUB, CUCM, IMP, UCCX, UNKNOWN, answer, dialogue, live
 

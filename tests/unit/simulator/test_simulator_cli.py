@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from tests.simulator.faults import Faults
-from tests.simulator.phase import Phase
+from tests.simulator.node.phase import Phase
+from tests.simulator.world.faults import Faults
 from tests.unit.simulator.console import Console, Nodes
 from tests.unit.simulator.scenes import answer, dialogue, live
 

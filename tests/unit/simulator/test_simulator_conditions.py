@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from tests.simulator.faults import Faults
-from tests.simulator.node import Node
-from tests.simulator.reading import WorldError
-from tests.simulator.services import CALL_MANAGER, DATABASE
-from tests.simulator.world import read_world
+from tests.simulator.node.node import Node
+from tests.simulator.node.services import CALL_MANAGER, DATABASE
+from tests.simulator.world.faults import Faults
+from tests.simulator.world.section import WorldError
+from tests.simulator.world.world import read_world
 from tests.unit.simulator.console import Console, Nodes
 from tests.unit.simulator.scenes import CUC, CUC_SUB, CUCM, CUCM15, answer, live
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from tests.simulator.faults import read_faults
-from tests.simulator.quirks import Quirks
-from tests.simulator.reading import Section
+from tests.simulator.world.faults import read_faults
+from tests.simulator.world.quirks import Quirks
+from tests.simulator.world.section import Section
 from tests.unit.simulator.console import Console, Nodes
 from tests.unit.simulator.scenes import CUCM, CUCM15, CUCM_SUB, live
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from tests.simulator.reading import WorldError
-from tests.simulator.world import load_world, read_world
+from tests.simulator.world.section import WorldError
+from tests.simulator.world.world import load_world, read_world
 from tests.unit.simulator.scenes import CUCM, CUCM15, IMP, answer
 
 WORLDS = Path(__file__).resolve().parents[2] / "simulator" / "worlds"

@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from tests.simulator.faultboard import FaultBoard
-from tests.simulator.faults import MOMENTS, Armed, Drop, Faults, Trigger, read_faults
-from tests.simulator.phase import Phase
-from tests.simulator.quirks import Quirks
-from tests.simulator.reading import Section, WorldError
+from tests.simulator.node.active_faults import ActiveFaults
+from tests.simulator.node.phase import Phase
+from tests.simulator.world.faults import MOMENTS, Armed, Drop, Faults, Trigger, read_faults
+from tests.simulator.world.quirks import Quirks
+from tests.simulator.world.section import Section, WorldError
 from tests.unit.simulator.console import Console, ManualClock, Nodes
 
 PUB = {"name": "pub", "product": "cucm", "version": "12.5.1.16900-48"}
@@ -48,7 +48,7 @@ def history(trigger: dict[str, Any], *, commands: tuple[str, ...] = (), moments:
 
     async def play() -> list[bool]:
         clock = ManualClock()
-        board = FaultBoard(clock, armed(never_back=trigger))
+        board = ActiveFaults(clock, armed(never_back=trigger))
         for command in commands:
             board.notice(command)
         seen = []
@@ -83,7 +83,7 @@ def test_a_fault_may_wait_for_some_commands():
 
 def test_a_fault_may_be_spent():
     async def play() -> None:
-        board = FaultBoard(ManualClock(), armed(no_reboot={"times": 2}))
+        board = ActiveFaults(ManualClock(), armed(no_reboot={"times": 2}))
         for _occasion in range(2):
             assert board.in_force().no_reboot
             board.spoil("no_reboot")
@@ -95,7 +95,7 @@ def test_a_fault_may_be_spent():
 def test_who_waits_for_a_change_is_told_of_a_command_and_of_time():
     async def play() -> None:
         clock = ManualClock()
-        board = FaultBoard(clock, armed(never_back={"command": "go", "lasts": 50}))
+        board = ActiveFaults(clock, armed(never_back={"command": "go", "lasts": 50}))
         waiting = asyncio.create_task(board.changed(board.version))
         await clock.advance(10)
         assert not waiting.done()

@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-from tests.simulator.health import ailments, reservations, truth
-from tests.simulator.services import TOMCAT
-from tests.simulator.world import read_world
+from tests.simulator.node.health import ailments, restart_obstacles, truth
+from tests.simulator.node.services import TOMCAT
+from tests.simulator.world.world import read_world
 from tests.unit.simulator.console import Console, Nodes
 from tests.unit.simulator.scenes import CUCM, CUCM15, CUCM15_SUB, CUCM_SUB, live
 
@@ -60,8 +60,8 @@ def test_a_write_is_noted_with_the_minimum_until_then_and_with_who_is_not_well()
 def test_what_else_speaks_against_a_restart_is_noted_by_the_node_that_knows_of_it():
     faults = {"backup_running": True, "ntp_unsynchronised": True, "disk_used": 95}
     nodes = live(_nothing, {**CUCM, "faults": faults}, {**CUCM_SUB, "faults": {**faults, "disk_used": 94}})
-    assert reservations(nodes["pub"]) == {"pub": ["backup", "clock", "disk"]}
-    assert reservations(nodes["sub"]) == {"pub": ["backup", "clock"]}
+    assert restart_obstacles(nodes["pub"]) == {"pub": ["backup", "clock", "disk"]}
+    assert restart_obstacles(nodes["sub"]) == {"pub": ["backup", "clock"]}
     assert truth(nodes["sub"], write=False) == {"against": {"pub": ["backup", "clock"]}}
 
 
@@ -72,7 +72,7 @@ def test_a_clock_is_not_synchronised_for_some_minutes_after_a_boot_and_a_node_th
         nodes["pub"].reboot(automatic=False)
         for seconds in (70, 500, SETTLED):
             await nodes.clock.advance(seconds)
-            seen.append(reservations(nodes["sub"]))
+            seen.append(restart_obstacles(nodes["sub"]))
 
     live(scene, CUCM, CUCM_SUB)
     assert seen == [{}, {"pub": ["clock"]}, {}]

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from tests.simulator.faults import Faults
-from tests.simulator.phase import Phase
+from tests.simulator.node.phase import Phase
+from tests.simulator.world.faults import Faults
 from tests.unit.simulator.console import Nodes
 
 PUB = {"name": "pub", "product": "cucm", "version": "12.5.1.16900-48"}
@@ -81,28 +81,28 @@ def test_a_reboot_goes_through_all_its_events_once():
 
 def test_the_new_minimum_is_in_effect_after_the_reboot_and_not_before():
     async def scene(nodes: Nodes) -> None:
-        node, doors = nodes["pub"], Doors()
-        await node.power_on(doors)
+        node, tls_listeners = nodes["pub"], Doors()
+        await node.power_on(tls_listeners)
         node.set_minimum("1.2")
-        assert (node.configured, node.effective, doors.tls) == ("1.2", "1.0", "1.0")
+        assert (node.configured, node.effective, tls_listeners.tls) == ("1.2", "1.0", "1.0")
         await reboot(nodes)
-        assert (node.effective, doors.tls, doors.ssh) == ("1.2", "1.2", True)
+        assert (node.effective, tls_listeners.tls, tls_listeners.ssh) == ("1.2", "1.2", True)
 
     live(scene)
 
 
 def test_tls_ends_with_the_services_and_ssh_later():
     async def scene(nodes: Nodes) -> None:
-        node, doors = nodes["pub"], Doors()
-        await node.power_on(doors)
+        node, tls_listeners = nodes["pub"], Doors()
+        await node.power_on(tls_listeners)
         node.reboot(automatic=True)
         await nodes.clock.advance(59)
-        assert (node.phase, doors.ssh, doors.tls) == (Phase.GRACE, True, "1.0")
+        assert (node.phase, tls_listeners.ssh, tls_listeners.tls) == (Phase.GRACE, True, "1.0")
         await nodes.clock.advance(1)
-        assert (node.phase, doors.ssh, doors.tls) == (Phase.STOPPING, True, None)
+        assert (node.phase, tls_listeners.ssh, tls_listeners.tls) == (Phase.STOPPING, True, None)
         assert "STOPPING" in {row.state for row in node.services()}
         await nodes.clock.advance(60)
-        assert (node.phase, doors.ssh, doors.tls) == (Phase.DOWN, False, None)
+        assert (node.phase, tls_listeners.ssh, tls_listeners.tls) == (Phase.DOWN, False, None)
 
     live(scene)
 
@@ -237,16 +237,16 @@ def test_stuck_replication_counts_from_the_next_reboot_and_until_it_is_lifted(st
 
 def test_stuck_services_stay_starting_and_keep_their_port_closed():
     async def scene(nodes: Nodes) -> None:
-        node, doors = nodes["pub"], Doors()
-        await node.power_on(doors)
+        node, tls_listeners = nodes["pub"], Doors()
+        await node.power_on(tls_listeners)
         node.set_faults(Faults(services_stuck=("Cisco Tomcat",)))
         assert node.is_started("Cisco Tomcat")
         await reboot(nodes)
         assert [row.name for row in node.services() if row.state == "STARTING"] == ["Cisco Tomcat"]
-        assert doors.tls is None
+        assert tls_listeners.tls is None
         node.set_faults(Faults())
         await nodes.clock.advance(0)
-        assert doors.tls == "1.0"
+        assert tls_listeners.tls == "1.0"
 
     live(scene)
 

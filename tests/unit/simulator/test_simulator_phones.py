@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from tests.simulator.faults import Faults
-from tests.simulator.phones import registered_phones
-from tests.simulator.reading import WorldError
-from tests.simulator.services import CALL_MANAGER, start_share
-from tests.simulator.world import read_world
+from tests.simulator.node.phones import registered_phones
+from tests.simulator.node.services import CALL_MANAGER, start_share
+from tests.simulator.world.faults import Faults
+from tests.simulator.world.section import WorldError
+from tests.simulator.world.world import read_world
 from tests.unit.simulator.console import Console, Nodes
 from tests.unit.simulator.scenes import CUCM, CUCM_SUB, IMP, answer, live
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.simulator.reading import WorldError
+from tests.simulator.world.section import WorldError
 from tests.unit.simulator.console import Console, Nodes
 from tests.unit.simulator.scenes import CUCM, CUCM15, CUCM_SUB, UNKNOWN, answer, dialogue, live
 

@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-from tests.simulator.faults import Armed, Drop
-from tests.simulator.health import ailment
-from tests.simulator.node import Phase
+from tests.simulator.node.health import ailment
+from tests.simulator.node.node import Phase
+from tests.simulator.world.faults import Armed, Drop
 from tests.unit.simulator.console import Console, Nodes
 from tests.unit.simulator.scenes import CUC, CUC_SUB, CUCM, CUCM15, CUCM_SUB, UCCX, answer, dialogue, live
 

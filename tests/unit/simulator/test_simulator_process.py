@@ -19,8 +19,8 @@ import paramiko
 import pytest
 
 from tests.simulator.process import Simulator, SimulatorFailed
-from tests.simulator.ssh.hostkeys import HostKeys
-from tests.simulator.world import read_world
+from tests.simulator.ssh.host_keys import ServerKeys
+from tests.simulator.world.world import read_world
 from tests.unit.simulator.typist import NETWORK, PASSWORD, Typist, cluster, wait_for, world
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -329,7 +329,7 @@ def test_known_hosts_names_a_port_that_is_not_the_standard_one(tmp_path: Path):
             clusters=[cluster("standard", 8, ssh_port=22), cluster("other", 9)],
         )
     ).nodes
-    HostKeys(1).write_known_hosts(tmp_path / "known_hosts", specs)
+    ServerKeys(1).write_known_hosts(tmp_path / "known_hosts", specs)
     lines = (tmp_path / "known_hosts").read_text().splitlines()
     assert [line.split()[0] for line in lines] == [specs[0].address, f"[{specs[1].address}]:2222"]
     keys = paramiko.HostKeys(str(tmp_path / "known_hosts"))

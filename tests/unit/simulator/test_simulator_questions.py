@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.simulator.node import Phase
+from tests.simulator.node.node import Phase
 from tests.unit.simulator.scenes import CUCM, CUCM15, UCCX, dialogue
 
 CORE = {**CUCM, "cores": ["core.28448.6.ccm.1562952957"]}

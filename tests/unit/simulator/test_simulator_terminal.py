@@ -10,8 +10,8 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from tests.simulator.pager import page_file, page_output
-from tests.simulator.terminal import CONTROL_C, Terminal
+from tests.simulator.cli.pager import page_file, page_output
+from tests.simulator.cli.terminal import CONTROL_C, Terminal
 
 PAUSE = b"\x1b[1mPress <enter> for 1 line, <space> for one page, or <q> to quit\x1b[0m \x1b[K"
 

@@ -19,9 +19,9 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.product.release impo
 from ansible_collections.collabops.vos.plugins.plugin_utils.tls.ports import PORTS, ClientCertificate, Mode, expected
 from ansible_collections.collabops.vos.plugins.plugin_utils.tls.probe import Pacing, probe_host
 from ansible_collections.collabops.vos.plugins.plugin_utils.tls.verdict import PortResult, Verdict
-from ansible_collections.collabops.vos.tests.simulator.doors import doors
-from ansible_collections.collabops.vos.tests.simulator.tls import TlsContexts, TlsPorts
-from ansible_collections.collabops.vos.tests.simulator.world import NodeSpec, read_world
+from ansible_collections.collabops.vos.tests.simulator.tls.handshakes import TlsContexts, TlsServer
+from ansible_collections.collabops.vos.tests.simulator.tls.listeners import tls_listeners
+from ansible_collections.collabops.vos.tests.simulator.world.world import NodeSpec, read_world
 
 OLD, NEW = "12.5.1.16900-48", "15.0.1.12900-234"
 _numbers = itertools.count(1)
@@ -33,7 +33,7 @@ class Node:
     def __init__(self, contexts: TlsContexts, spec: NodeSpec) -> None:
         self.address = spec.address
         self._spec = spec
-        self._ports = TlsPorts(contexts, spec.addresses)
+        self._ports = TlsServer(contexts, spec.addresses)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
 
@@ -41,7 +41,7 @@ class Node:
         self._thread.start()
         minimum = self._spec.tls_in_effect or self._spec.tls_min_version
         highest = self._spec.release.tls_versions[-1]
-        self._await(self._ports.open(doors(self._spec, self._spec.quirks, minimum), highest))
+        self._await(self._ports.open(tls_listeners(self._spec, self._spec.quirks, minimum), highest))
         return self
 
     def __exit__(self, *_exc: object) -> None:

@@ -17,13 +17,13 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.parse.callmanager_gr
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.cer import parse_cer_report, parse_cer_status
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.certificate import parse_certificate
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.errors import ParseError
-from ansible_collections.collabops.vos.plugins.plugin_utils.parse.history import parse_history
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.ntp import parse_ntp
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.refusals import says_upgrade_runs
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.registration import Registrations, parse_registrations
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.sip_ports import SIP_PORTS_QUERY, parse_sip_ports
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.sql import parse_sql
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.status import parse_status
+from ansible_collections.collabops.vos.plugins.plugin_utils.parse.system_history import parse_history
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.unity import parse_unity_cluster
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.upgrade import parse_upgrade_status
 

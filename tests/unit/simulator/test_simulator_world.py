@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from tests.simulator.faults import Faults, always
 from tests.simulator.product import Product, Release, Role
-from tests.simulator.reading import WorldError
-from tests.simulator.world import load_world, read_world
+from tests.simulator.world.faults import Faults, always
+from tests.simulator.world.section import WorldError
+from tests.simulator.world.world import load_world, read_world
 
 WORLDS = Path(__file__).resolve().parents[2] / "simulator" / "worlds"
 

@@ -27,7 +27,7 @@ from hypothesis import strategies as st
 from tests.unit.tls.listeners import WIRE, alert, record, server_hello_message
 
 if TYPE_CHECKING:
-    from ansible_collections.collabops.vos.plugins.plugin_utils.tls.exchange import Line
+    from ansible_collections.collabops.vos.plugins.plugin_utils.tls.exchange import TimedConnection
 
 ENDS = (b"", ConnectionResetError(), TimeoutError(), OSError(5, "Input/output error"))
 
@@ -76,7 +76,7 @@ def flights(draw: st.DrawFn) -> bytes:
 @given(flights(), st.lists(st.integers(0, 10**6), max_size=12), st.sampled_from(ENDS), st.sampled_from([*OFFERS]))
 def test_any_bytes_end_in_a_verdict(flight: bytes, cuts: list[int], end: bytes | OSError, version: str) -> None:
     wire = Wire(broken(flight, cuts), end)
-    seen = observe(cast("Line", wire), client_hello(version), Start.DIRECT, "node")
+    seen = observe(cast("TimedConnection", wire), client_hello(version), Start.DIRECT, "node")
     assert wire.reads <= len(cuts) + 2, "not one read after the end"
     assert seen.text
     verdict, words = judge(version, seen, ControlHandshakes("1.2", seen, seen, seen, seen))
@@ -112,7 +112,9 @@ def test_no_warning_is_a_refusal_however_it_is_sent(
     fatal = [description for level, description in found if level == 2 or description == 0]
     if hello_follows:
         flight += record(0x16, server_hello_message(WIRE[version]))
-    seen = observe(cast("Line", Wire([flight] if flight else [], end)), client_hello(version), Start.DIRECT, "node")
+    seen = observe(
+        cast("TimedConnection", Wire([flight] if flight else [], end)), client_hello(version), Start.DIRECT, "node"
+    )
     verdict, _words = judge(version, seen, ControlHandshakes("1.2", GOOD, GOOD, GOOD))
     if not fatal:
         assert (verdict is Verdict.ACCEPTED) is hello_follows
@@ -126,7 +128,7 @@ def test_no_warning_is_a_refusal_however_it_is_sent(
 
 @given(flights(), st.lists(st.integers(0, 10**6), max_size=12), st.sampled_from([Start.SMTP, Start.XMPP_CLIENT]))
 def test_any_bytes_where_starttls_is_spoken_end_too(flight: bytes, cuts: list[int], start: Start) -> None:
-    seen = observe(cast("Line", Wire(broken(flight, cuts), b"")), client_hello("1.2"), start, "node")
+    seen = observe(cast("TimedConnection", Wire(broken(flight, cuts), b"")), client_hello("1.2"), start, "node")
     assert seen.text
     assert not seen.dropped, "nothing was offered, so nothing can have been refused"
 
@@ -136,6 +138,6 @@ def test_how_a_flight_is_cut_makes_no_difference(data: Any) -> None:
     flight = data.draw(flights())
     cuts = data.draw(st.lists(st.integers(0, 10**6), max_size=20))
     hello = client_hello("1.2")
-    whole = observe(cast("Line", Wire([flight] if flight else [], b"")), hello, Start.DIRECT, "node")
-    cut = observe(cast("Line", Wire(broken(flight, cuts), b"")), hello, Start.DIRECT, "node")
+    whole = observe(cast("TimedConnection", Wire([flight] if flight else [], b"")), hello, Start.DIRECT, "node")
+    cut = observe(cast("TimedConnection", Wire(broken(flight, cuts), b"")), hello, Start.DIRECT, "node")
     assert (cut.kind, cut.hello, cut.alert) == (whole.kind, whole.hello, whole.alert)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The user and the password of a login, where several places name one: a pair that belongs together, or none.
+"""The user and password of a login, chosen among the places that may set them, so that the two belong together.
 
 A user of one place with the password of another is a refused login, and three of those lock the account. So a password
 is used only with the user that its place names. Only what is said to all of Ansible is no pair: `-u` may be the user

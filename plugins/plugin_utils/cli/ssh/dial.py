@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The connection to the SSH port of a node, up to its greeting, or the error that says what is there instead."""
+"""Connecting to the SSH port of a node up to its greeting, or the error that says what is there instead."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ import time
 from typing import Any
 
 from ..errors import ConnectionFailed, NoRoom
+from .connector import Connector
 from .greeting import Greeted
 from .proxy_command import CommandConnection
 from .target import Target
-from .way import Way
 
 __all__ = ["await_greeting", "dial"]
 
 
-def dial(target: Target, way: Way, deadline: float) -> Any:
+def dial(target: Target, connector: Connector, deadline: float) -> Any:
     timeout = max(0.1, min(target.connect_timeout, deadline - time.monotonic()))
-    seen = way.seen_from
+    seen = connector.seen_from
     try:
-        return way.open(target.host, target.port, timeout, close_all=True)
+        return connector.open(target.host, target.port, timeout, close_all=True)
     except socket.gaierror as error:
         raise _failed(
             target, f"its name cannot be resolved: {error.strerror}", "Check ansible_host and the DNS."

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What an SSH server says before its identification (RFC 4253, 4.2): lines of any text, or why it lets nobody in."""
+"""The greeting of an SSH server (RFC 4253, 4.2): its identification, and the lines of text that may come before it."""
 
 from __future__ import annotations
 

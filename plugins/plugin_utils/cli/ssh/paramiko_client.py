@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What paramiko is made to do: one password attempt, our own host key check, deadlines where it has none."""
+"""The SSH client over paramiko: one password attempt, our own host key check, deadlines where paramiko has none."""
 
 # paramiko has no annotations
 # mypy: allow-untyped-calls
@@ -19,11 +19,12 @@ from typing import Any
 from ..errors import AuthenticationRefused, ConnectionFailed, DeadlinePassed, PasswordExpired, VosError
 from ..redaction import shown
 from ..terminal import clean
+from .algorithms import algorithms_of, disabled_algorithms
 from .hostkeys import HostKeys
 from .password_prompt import PasswordPrompt, UnexpectedPrompt, read_prompts
 from .target import Target
 
-__all__ = ["LOG_CHANNEL", "MISSING", "ShellChannel", "VosClient", "disabled_algorithms", "new_transport"]
+__all__ = ["LOG_CHANNEL", "MISSING", "ShellChannel", "VosClient", "new_transport"]
 
 # paramiko's messages would go to the operator's terminal. What matters in them is in our own errors.
 LOG_CHANNEL = "collabops.vos.ssh"
@@ -33,32 +34,6 @@ _logger.propagate = False
 
 # Seconds for the node to take what is typed.
 SEND_TIMEOUT = 30.0
-
-_WEAK = {
-    "kex": ["diffie-hellman-group1-sha1"],
-    "ciphers": ["3des-cbc"],
-    "macs": ["hmac-md5", "hmac-md5-96", "hmac-sha1-96"],
-}
-# Releases from 14 on do without these; 11.5 to 12.5 have no other host key than ssh-rsa (compatibility matrices).
-_LEGACY = {
-    "kex": ["diffie-hellman-group14-sha1", "diffie-hellman-group-exchange-sha1"],
-    "keys": ["ssh-rsa"],
-    "ciphers": ["aes128-cbc", "aes192-cbc", "aes256-cbc"],
-    "macs": ["hmac-sha1"],
-}
-
-
-def disabled_algorithms(setting: str) -> dict[str, list[str]]:
-    """What paramiko must not offer, by kind: with "legacy" only what no supported release needs."""
-    if setting == "legacy":
-        return _WEAK
-    return {kind: [*_WEAK.get(kind, []), *_LEGACY[kind]] for kind in _LEGACY}
-
-
-def _algorithms_of(key_types: tuple[str, ...]) -> list[str]:
-    """The host key algorithms that prove keys of these types."""
-    rsa = ["rsa-sha2-512", "rsa-sha2-256", "ssh-rsa"]
-    return [name for key_type in key_types for name in (rsa if key_type == "ssh-rsa" else [key_type])]
 
 
 @contextmanager
@@ -162,9 +137,7 @@ else:
         """Looks ten times less often whether it shall end: 50 waiting sessions cost next to nothing."""
 
         _active_check_timeout = 1.0  # seconds
-        refusal = (
-            ""  # what the other side said when it opened no channel; the error of paramiko has no more than a code
-        )
+        refusal = ""  # what the other side said when it opened no channel: paramiko's error has no more than a code
 
         def _verify_key(self, host_key: Any, sig: Any) -> None:
             """paramiko up to 4 takes a signature by SHA-1 where SHA-2 was agreed (CVE-2026-44405)."""
@@ -189,7 +162,7 @@ else:
         transport = _CalmTransport(sock, **options)
         transport.set_log_channel(LOG_CHANNEL)
         security = transport.get_security_options()
-        known = [name for name in _algorithms_of(key_types) if name in security.key_types]
+        known = [name for name in algorithms_of(key_types) if name in security.key_types]
         security.key_types = [*known, *(name for name in security.key_types if name not in known)]
         # One operation on a packet in place of two; releases from 12.5 on have them (compatibility matrices).
         aead = [name for name in security.ciphers if "gcm" in name]
@@ -283,10 +256,10 @@ else:
             start(event)
             try:
                 further = handler.wait_for_response(event)
-            except UnexpectedPrompt as asked:
-                hint = "" if self._prompt.answered or asked.kind is PasswordExpired else ASKED_ELSE
-                hint = NAME_PROMPT if asked.unknown else hint
-                raise self._error(asked.kind, asked.message, seen=asked.seen, hint=hint) from asked
+            except UnexpectedPrompt as unexpected:
+                hint = "" if self._prompt.answered or unexpected.kind is PasswordExpired else ASKED_ELSE
+                hint = NAME_PROMPT if unexpected.unknown else hint
+                raise self._error(unexpected.kind, unexpected.message, seen=unexpected.seen, hint=hint) from unexpected
             except BadAuthenticationType:
                 if handler.auth_method == "none":
                     raise

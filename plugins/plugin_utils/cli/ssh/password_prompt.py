@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What keyboard-interactive authentication may ask: the password, once, unseen. Anything else ends the login."""
+"""Keyboard-interactive authentication: gives the password once, to a prompt that asks for it, and answers no other."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ..errors import AuthenticationRefused, PasswordExpired, VosError
-from ..first_prompt import asks_new_password
+from ..patterns import asks_new_password
 from ..terminal import clean
 
 __all__ = ["PasswordPrompt", "PromptsError", "UnexpectedPrompt", "read_prompts"]
@@ -76,9 +76,9 @@ class PasswordPrompt:
         if not prompts:  # a mere message: PAM tells this way that a password expires soon
             return []
         typed = "the password was typed before, and nothing here" if self.answered else "nothing was typed"
-        asked = [prompt for prompt, shown in prompts]
-        seen = clean("\n".join(text for text in (title, instructions, *asked) if text)).strip()
-        if any(asks_new_password(seen, prompt.rstrip()) for prompt in asked):
+        texts = [prompt for prompt, shown in prompts]
+        seen = clean("\n".join(text for text in (title, instructions, *texts) if text)).strip()
+        if any(asks_new_password(seen, prompt.rstrip()) for prompt in texts):
             raise UnexpectedPrompt(
                 PasswordExpired, f"the node demands a new password before it lets the user in; {typed}", seen
             )

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What nodes have refused in this run, so that no later part of it tries the same password again."""
+"""The logins that were refused in this run, so that no later part of it tries the same password again."""
 
 from __future__ import annotations
 

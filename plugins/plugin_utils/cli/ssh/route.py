@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The way to a node as the operator writes it: jump hosts, or a command, in our own option or in arguments for ssh."""
+"""The route to a node as the operator writes it: jump hosts or a ProxyCommand, in our option or in ssh arguments."""
 
 from __future__ import annotations
 

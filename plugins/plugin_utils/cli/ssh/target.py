@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where a session leads, and how it may get there."""
+"""The target of a session: the node's address and account, and how the connection to it is made and checked."""
 
 from __future__ import annotations
 

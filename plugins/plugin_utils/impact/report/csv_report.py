@@ -12,7 +12,7 @@ from ...rendering.csv import MARK, csv_line
 from .items import Items, items_of
 from .language import Language
 
-__all__ = ["COLUMNS", "sheet_lines"]
+__all__ = ["COLUMNS", "csv_lines"]
 
 COLUMNS = (
     "cluster",
@@ -38,7 +38,7 @@ COLUMNS = (
 )
 
 
-def sheet_lines(report: Mapping[str, Any], language: Language) -> Iterator[str]:
+def csv_lines(report: Mapping[str, Any], language: Language) -> Iterator[str]:
     """The lines of the CSV with their ends (RFC 4180): UTF-8 with a byte order mark, a line of names first.
 
     A finding without an item is a row without one, a cluster that was not read is a row with the reason, and a row says

@@ -14,7 +14,7 @@ from ..model import Severity
 from ..outcomes import Outcome
 from ..rules.catalogue import RULES
 from .language import Language
-from .results import OddResult, checked_result, name_of
+from .read_results import OddResult, checked_result, name_of
 
 __all__ = ["BLOCKED", "NOT_READ", "PASSED", "SCHEMA", "build_report", "is_open"]
 

@@ -12,10 +12,10 @@ from typing import Any
 from ...rendering.html import Child, Element, code, el, head, join, own
 from ..outcomes import Outcome
 from .chart import legend, patterns, shares
-from .cluster import anchor_of, cluster_section, product_name, status_badge, utc
 from .document import NOT_READ
-from .finding import badge
 from .language import Language
+from .page_cluster import anchor_of, cluster_section, product_name, status_badge, utc
+from .page_finding import badge
 
 __all__ = ["heading", "page_parts"]
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.collabops.vos.plugins.plugin_utils.impact.report.csv_report import COLUMNS, sheet_lines
+from ansible_collections.collabops.vos.plugins.plugin_utils.impact.report.csv_report import COLUMNS, csv_lines
 from ansible_collections.collabops.vos.plugins.plugin_utils.impact.report.document import build_report
 from ansible_collections.collabops.vos.plugins.plugin_utils.impact.report.language import LANGUAGES
 
@@ -22,7 +22,7 @@ from tests.unit.impact.report.example import READ, example_results
 
 def text(*results: Any, language: str = "en") -> str:
     found = LANGUAGES[language]
-    return "".join(sheet_lines(build_report(results, found, READ), found))
+    return "".join(csv_lines(build_report(results, found, READ), found))
 
 
 def rows(*results: Any, language: str = "en") -> list[dict[str, str]]:

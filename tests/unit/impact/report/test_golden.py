@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.collabops.vos.plugins.plugin_utils.impact.report.csv_report import sheet_lines
+from ansible_collections.collabops.vos.plugins.plugin_utils.impact.report.csv_report import csv_lines
 from ansible_collections.collabops.vos.plugins.plugin_utils.impact.report.document import build_report
 from ansible_collections.collabops.vos.plugins.plugin_utils.impact.report.items import json_texts
 from ansible_collections.collabops.vos.plugins.plugin_utils.impact.report.language import LANGUAGES
@@ -38,7 +38,7 @@ LOST = {"failed": True, "cluster": "bravo", "host": "bravo-pub", "msg": "192.0.2
 MAKERS = {
     "html": lambda report, language: "".join(page_parts(report, language)),
     # No file here has a byte order mark, or such ends of lines.
-    "csv": lambda report, language: "".join(sheet_lines(report, language)).lstrip("\ufeff").replace("\r\n", "\n"),
+    "csv": lambda report, language: "".join(csv_lines(report, language)).lstrip("\ufeff").replace("\r\n", "\n"),
     "json": lambda report, language: "".join(json_texts(report, language)),
     "txt": lambda report, language: "\n".join([*screen_lines(report, language), ""]),
 }

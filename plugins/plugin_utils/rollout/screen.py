@@ -1,0 +1,211 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The plan and the report as lines of text for a terminal: plain, at most 100 columns where names allow it."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from ..plan.schedule import in_words
+from ..product.model import Regime
+from ..rendering.text import wrapped
+
+__all__ = ["plan_lines", "report_lines"]
+
+WIDTH = 100
+NAMED = 8  # so many clusters of a batch are named
+_BELOW_FINDING = " " * 9
+
+_CHANGES = {
+    "none": "nothing to do",
+    "set": "set, restarts by itself",
+    "set_and_restart": "set for its cluster, then restart",
+    "restart": "restart",
+    "blocked": "blocked",
+    "excluded": "excluded",
+    "excepted": "left alone",
+}
+_UNCHANGED = ("none", "blocked", "excluded", "excepted")
+
+
+def plan_lines(plan: Mapping[str, Any]) -> list[str]:
+    """Lines that show every cluster, its nodes in rollout order and each finding with its fix."""
+    clusters = plan["clusters"]
+    todo = sum(node["change"] not in _UNCHANGED for cluster in clusters for node in cluster["nodes"])
+    scope = f"{_count(len(clusters), 'cluster')}, {_count(todo, 'node')} to restart"
+    lines = [f"PLAN  minimum TLS version {plan['target']}: {scope}, canary: {plan['canary'] or 'none'}"]
+    lines += _lowering_lines(plan, "will")
+    lines += _known_lines(plan)
+    lines += _estimate_lines(plan)
+    for cluster in clusters:
+        canary = " (canary)" if cluster["name"] == plan["canary"] else ""
+        mark = " BLOCKED" if cluster["blocked"] else " EXCEPTED" if _excepted(cluster) else ""
+        time = f", about {in_words(cluster['expected_minutes'])}" if cluster["expected_minutes"] else ""
+        lines += ["", f"{cluster['name']}{canary}{mark}{time}", *_exception_lines(cluster)]
+        rows = [
+            (
+                f"{place}.",
+                node["name"],
+                _product(node),
+                node["before"] or "-",
+                node["state"],
+                _change(node) + (f", health asked of {node['peer']}" if _asks_peer(node) else ""),
+            )
+            for place, node in enumerate(cluster["nodes"], start=1)
+        ]
+        lines += _table(rows)
+        lines += _excluded_lines(cluster)
+        lines += _finding_lines(cluster["findings"])
+    return lines
+
+
+def _estimate_lines(plan: Mapping[str, Any]) -> list[str]:
+    """The time that all of it is expected to take, and who goes with whom."""
+    minutes = {cluster["name"]: cluster["expected_minutes"] for cluster in plan["clusters"]}
+    batches = [[name for name in batch if minutes[name]] for batch in plan["batches"]]
+    named = [f"{place}. {_first_of(names)}" for place, names in enumerate(filter(None, batches), start=1)]
+    if not named:
+        return []
+    total = f"      expected to take about {in_words(plan['expected_minutes'])}"
+    if len(named) == 1:
+        return [total]
+    return [f"{total}, batch after batch:", *(line for text in named for line in _wrapped(text, " " * 6))]
+
+
+def _first_of(names: Sequence[str]) -> str:
+    more = len(names) - NAMED
+    return ", ".join(names[:NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
+def _excluded_lines(cluster: Mapping[str, Any]) -> list[str]:
+    nodes = [node for node in cluster["nodes"] if node["excluded"]]
+    return [line for node in nodes for line in _wrapped(f"EXCLUDED  {node['name']}: {node['excluded']}", "  ")]
+
+
+def _partial_lines(cluster: Mapping[str, Any]) -> list[str]:
+    if not cluster["absent"]:
+        return []
+    return _wrapped(
+        f"Not among the hosts of this run, so neither changed nor read: {', '.join(cluster['absent'])}", "  "
+    )
+
+
+def _time_lines(cluster: Mapping[str, Any]) -> list[str]:
+    seen = [node for node in cluster["nodes"] if node["restart_seconds"] is not None]
+    times = ", ".join(f"{node['name']} {in_words(node['restart_seconds'] / 60)}" for node in seen)
+    return _wrapped(f"From restart to healthy: {times}", "  ") if times else []
+
+
+def report_lines(report: Mapping[str, Any]) -> list[str]:
+    """Lines that show each node's value before and after, its state and why."""
+    total = sum(report["summary"].values())
+    good = report["summary"]["compliant"]
+    excluded = sum(bool(node["excluded"]) for cluster in report["clusters"] for node in cluster["nodes"])
+    but = f", {excluded} excluded" if excluded else ""
+    mode = " (check mode: nothing was changed)" if report["check_mode"] else ""
+    lines = [f"REPORT  minimum TLS version {report['target']}: {good} of {_count(total, 'node')} compliant{but}{mode}"]
+    lines += _lowering_lines(report, "would" if report["check_mode"] else "were to")
+    lines += _known_lines(report)
+    for cluster in report["clusters"]:
+        lines += ["", f"{cluster['name']}: {cluster['outcome'].replace('_', ' ')}", *_exception_lines(cluster)]
+        rows = [(node["name"], _product(node), _values(node), node["state"], _why(node)) for node in cluster["nodes"]]
+        if not cluster["stopped"]:  # its message has a line for each node
+            lines += _table(rows)
+        notes = [f"{node['name']}: {node['note']}" for node in cluster["nodes"] if node["note"] and not node["passes"]]
+        for note in notes:
+            lines += textwrap.wrap(note, WIDTH, initial_indent="  ", subsequent_indent="    ")
+        lines += [*_excluded_lines(cluster), *_partial_lines(cluster), *_time_lines(cluster)]
+        if cluster["message"]:
+            lines += [f"  {line}" for line in str(cluster["message"]).splitlines()]
+        lines += _finding_lines(cluster["findings"])
+    return lines
+
+
+def _lowering_lines(document: Mapping[str, Any], verb: str) -> list[str]:
+    """The one line that nobody must overlook."""
+    if not document["lowers"]:
+        return []
+    nodes = _count(len(document["lowers"]), "node")
+    return [f"*** LOWERING ***  {nodes} {verb} accept TLS {document['target']} again (vos_tls_allow_lowering)"]
+
+
+def _known_lines(document: Mapping[str, Any]) -> list[str]:
+    """The sentences of warnings that count as known because an operator says so."""
+    lines = []
+    for entry in document["known_warnings"]:
+        where = f"{_name(entry['product'])} {entry['release']}, {', '.join(entry['nodes'])}"
+        lines += _wrapped(f"KNOWN WARNING  {where}: {entry['reason']} (vos_known_warnings)", "")
+        for sentence in entry["sentences"]:
+            lines += textwrap.wrap(
+                f"| {sentence}", WIDTH, initial_indent=_BELOW_FINDING, subsequent_indent=f"{_BELOW_FINDING}| "
+            )
+    return lines
+
+
+def _excepted(cluster: Mapping[str, Any]) -> bool:
+    return bool(cluster["exception"] and cluster["exception"]["running"])
+
+
+def _exception_lines(cluster: Mapping[str, Any]) -> list[str]:
+    entry = cluster["exception"]
+    if not entry or not entry["running"]:
+        return []  # an expired one is among the findings
+    words = f"Left alone until {entry['expires']} (UTC) at TLS {entry['value']} or higher: {entry['reason']}"
+    return textwrap.wrap(words, WIDTH, initial_indent="  ", subsequent_indent="  ")
+
+
+def _values(node: Mapping[str, Any]) -> str:
+    return f"{node['before'] or '-'} -> {node['after'] or '-'}"
+
+
+def _why(node: Mapping[str, Any]) -> str:
+    if node["state"] == "compliant":
+        return str(node["proof"]).splitlines()[0]
+    return str(node["reason"]).splitlines()[0]
+
+
+def _change(node: Mapping[str, Any]) -> str:
+    if node["change"] == "set_and_restart" and node["regime"] == Regime.NODE_MANUAL.value:
+        return "set, then restart"
+    return _CHANGES[str(node["change"])]
+
+
+def _asks_peer(node: Mapping[str, Any]) -> bool:
+    return node["change"] not in _UNCHANGED and node["peer"] != node["name"]
+
+
+def _product(node: Mapping[str, Any]) -> str:
+    return f"{_name(node['product'])} {node['release'] or node['version']}".strip()
+
+
+def _name(product: str) -> str:
+    return "IM&P" if product == "imp" else product.upper()
+
+
+def _finding_lines(findings: Iterable[Mapping[str, str]]) -> list[str]:
+    lines = []
+    for finding in findings:
+        first, *rest = finding["text"].splitlines() or [""]
+        lines += _wrapped(f"{finding['severity'].upper():5}  {finding['node']}: {first}", "  ")
+        for line in (*rest, finding["fix"]):
+            lines += _wrapped(line, _BELOW_FINDING)
+    return lines
+
+
+def _wrapped(text: str, indent: str) -> list[str]:
+    return wrapped(text, WIDTH, indent, _BELOW_FINDING)
+
+
+def _table(rows: Sequence[Sequence[str]]) -> list[str]:
+    if not rows:
+        return []
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    padded = ([cell.ljust(width) for cell, width in zip(row, widths, strict=True)] for row in rows)
+    return [("  " + "  ".join(row)).rstrip() for row in padded]
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
