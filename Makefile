@@ -19,7 +19,7 @@ export CORES
 # A failure is repeated with the seed that the command of the failed run shows.
 SEED ?= $(shell date +%s)
 # The tests whose findings are tables in docs/, and the one with golden files.
-TABLES := tests/unit/cli/test_known_questions.py tests/unit/impact/test_rules.py tests/unit/impact/test_white_paper.py tests/unit/impact/report/test_golden.py tests/unit/product/test_unsettable.py tests/unit/node/test_state.py tests/unit/node/health/test_checks.py tests/unit/node/health/test_gate.py tests/unit/tls/test_ports.py tests/unit/tls/test_matrix.py tests/integration/test_resilience.py tests/integration/test_listeners.py
+TABLES := tests/unit/cli/test_known_questions.py tests/unit/impact/test_rules.py tests/unit/impact/test_white_paper.py tests/unit/impact/report/test_golden.py tests/unit/product/test_catalogue.py tests/unit/product/test_unsettable.py tests/unit/node/test_state.py tests/unit/node/health/test_checks.py tests/unit/node/health/test_gate.py tests/unit/tls/test_ports.py tests/unit/tls/test_matrix.py tests/integration/test_resilience.py tests/integration/test_listeners.py
 PLAYBOOKS := $(patsubst playbooks/%.yml,collabops.vos.%,$(wildcard playbooks/*.yml))
 GATES := lint unit dist importer integration
 # They run beside the others: all together take little longer than the longest of them.

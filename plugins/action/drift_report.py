@@ -35,13 +35,14 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.plan.controls import
 )
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.plan import PlanError
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.tls_exceptions import ExceptionError, read_exceptions
+from ansible_collections.collabops.vos.plugins.plugin_utils.product.model import TLS_VERSIONS
 from ansible_collections.collabops.vos.plugins.plugin_utils.rendering.files import write_json, write_texts
 from ansible_collections.collabops.vos.plugins.plugin_utils.rendering.writable import why_unwritable
 from ansible_collections.collabops.vos.plugins.plugin_utils.tls.request import too_close
 
 ARGUMENT_SPEC: dict[str, Any] = {
     "nodes": {"type": "list", "elements": "dict"},
-    "target": {"type": "str", "required": True, "choices": ["1.0", "1.1", "1.2", "1.3"]},
+    "target": {"type": "str", "required": True, "choices": list(TLS_VERSIONS)},
     "fail_on": {"type": "list", "elements": "str", "choices": [*FAIL_ON], "default": [*FAIL_ON]},
     "exclude": {"type": "dict", "default": {}},
     "exceptions": {"type": "list", "elements": "dict", "default": []},

@@ -31,12 +31,13 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.plan.plan import Pla
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.schedule import BatchError
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.settings import check_accepted, check_settings
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.tls_exceptions import ExceptionError, read_exceptions
+from ansible_collections.collabops.vos.plugins.plugin_utils.product.model import TLS_VERSIONS
 from ansible_collections.collabops.vos.plugins.plugin_utils.rendering.files import write_json
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.screen import plan_lines
 
 ARGUMENT_SPEC: dict[str, Any] = {
     "nodes": {"type": "list", "elements": "dict", "required": True},
-    "target": {"type": "str", "required": True, "choices": ["1.0", "1.1", "1.2", "1.3"]},
+    "target": {"type": "str", "required": True, "choices": list(TLS_VERSIONS)},
     "canary": {"type": "str", "default": ""},
     "exclude": {"type": "dict", "default": {}},
     "allow_partial": {"type": "bool", "default": False},

@@ -18,6 +18,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.cli.dialogue import 
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.driver import Target, connect
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import VosError
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.session import Session
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.ssh.connector import Connector
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.access import NodeAccess
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.boot import BootIdentity, rebooted
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.health.check import Demand

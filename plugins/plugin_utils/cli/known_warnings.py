@@ -18,6 +18,7 @@ from typing import Any
 
 import yaml
 
+from ..product.catalogue import settable_names
 from ..product.model import Product
 from ..product.release import version_tuple
 from .patterns import looks_like_question
@@ -26,7 +27,7 @@ from .sentences import essence, sentences
 __all__ = ["KnownWarning", "KnownWarningError", "as_yaml", "in_force", "load_known_warnings"]
 
 _KEYS = ("product", "release", "sentences", "reason")
-_PRODUCTS = tuple(product.value for product in Product if product not in (Product.UCCX, Product.UNKNOWN))
+_PRODUCTS = settable_names()
 _RELEASE = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6}){2,4}(?:-[0-9]{1,6})?")
 _LARGEST = 2**20  # bytes
 

@@ -18,6 +18,7 @@ from ..node.access import NodeAccess
 from ..node.errors import RequestRefused
 from ..node.reader import CommandRunner, Reader
 from ..node.ssh_port import SshPort, ssh_port
+from ..product.catalogue import settable_names
 from ..product.model import Product
 from .host_variables import settle_delegated
 from .results import redact_in
@@ -54,7 +55,7 @@ class VosAction(ActionBase):
     """An action on one node. A subclass gives ARGUMENT_SPEC and execute."""
 
     # The option that several modules have; its description is in the doc fragment of the same name.
-    PRODUCT: ClassVar[dict[str, Any]] = {"type": "str", "choices": ["cucm", "imp", "cuc", "cer", "pcd"]}
+    PRODUCT: ClassVar[dict[str, Any]] = {"type": "str", "choices": settable_names()}
 
     ARGUMENT_SPEC: ClassVar[dict[str, Any]] = {}
     REQUIRED_IF: ClassVar[list[tuple[str, object, list[str]]]] = []

@@ -12,6 +12,7 @@ from typing import Any
 
 from ..plan.clusters import cluster_key, group_clusters
 from ..plan.node_record import MemberRow, NodeRecord
+from ..product.catalogue import SETTABLE
 from ..product.model import Product
 from .publishers import Publisher
 
@@ -19,9 +20,6 @@ __all__ = ["ADDRESSES", "HOSTNAMES", "Host", "Hosts", "HostsError", "Source", "f
 
 ADDRESSES = ("ip", "fqdn", "hostname")
 HOSTNAMES = ("hostname", "fqdn", "ip", "cluster_hostname")
-
-# The modules take no other product, and these alone can be set.
-_SETTABLE = (Product.CUCM, Product.IMP, Product.CUC, Product.CER, Product.PCD)
 
 _NOT_IN_A_GROUP = re.compile(r"[^a-z0-9_]")
 
@@ -199,7 +197,7 @@ def _host(name: str, cluster: str, node: _Node) -> Host:
         "vos_hostname": node.hostname,
         "vos_fqdn": node.fqdn,
     }
-    if node.product in _SETTABLE:
+    if node.product in SETTABLE:  # the modules take no other product
         variables["vos_product"] = node.product.value
     groups = (f"vos_product_{node.product.value}", f"vos_role_{role}")
     return Host(name, variables, groups, f"vos_cluster_{cluster}")

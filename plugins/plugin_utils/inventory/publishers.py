@@ -10,12 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..product.catalogue import settable_names
 from ..product.model import Product
 
 __all__ = ["Publisher", "PublisherError", "name_before", "need_account", "read_publishers"]
 
 _KEYS = ("address", "port", "user", "password", "cluster", "product", "host_key_fingerprint", "ssh_algorithms")
-_PRODUCTS = ("cucm", "imp", "cuc", "cer", "pcd")
 _ALGORITHMS = ("modern", "legacy")
 
 
@@ -90,7 +90,9 @@ def _publisher(entry: Any, number: int, common: Mapping[str, Any]) -> Publisher:
         password=texts.get("password", str(common["password"])),
         port=_port(given.get("port", common["port"]), where),
         cluster=texts.get("cluster", ""),
-        product=Product(_one_of(texts["product"], _PRODUCTS, f"{where}: product")) if "product" in texts else None,
+        product=Product(_one_of(texts["product"], settable_names(), f"{where}: product"))
+        if "product" in texts
+        else None,
         host_key_fingerprint=texts.get("host_key_fingerprint", ""),
         ssh_algorithms=_one_of(texts.get("ssh_algorithms", ""), ("", *_ALGORITHMS), f"{where}: ssh_algorithms"),
         own_user="user" in texts,

@@ -13,13 +13,14 @@ from ..cli.errors import VosError
 from ..parse.cluster import Cluster
 from ..parse.replication import Replication
 from ..parse.services import Services
+from ..product.catalogue import Feature, having
 from ..product.model import Product
 from ..product.release import regime_of, release_name, supported_targets
 from .boot import to_result
 from .health.check import BACKUP_DAYS, Demand
 from .health.examine import examine
 from .health.gate import Gate, demand_at
-from .health.registrations import PHONES, WITH_PHONES
+from .health.registrations import PHONES
 from .identity import read_identity
 from .reader import Reader
 
@@ -84,7 +85,12 @@ def _call_groups(reader: Reader, product: Product) -> dict[str, Any] | None:
     """The Unified CM Groups as the publisher has them; None on other nodes. They only better an order, so an answer
     that cannot be had is a text in the result, and no error."""
     cluster = reader.cluster()
-    if product is not Product.CUCM or cluster is None or cluster.local is None or cluster.local.role != "publisher":
+    if (
+        product not in having(Feature.CALL_GROUPS)
+        or cluster is None
+        or cluster.local is None
+        or cluster.local.role != "publisher"
+    ):
         return None
     try:
         found = reader.call_groups()
@@ -98,7 +104,7 @@ def _call_groups(reader: Reader, product: Product) -> dict[str, Any] | None:
 def _sip_ports(reader: Reader, product: Product) -> dict[str, Any] | None:
     """The TLS ports of the SIP profiles; None where there are none. They only add to what is probed, so an answer that
     cannot be had is a text in the result, and no error."""
-    if product is not Product.CUCM:
+    if product not in having(Feature.SIP_PROFILES):
         return None
     try:
         found = reader.sip_ports()
@@ -116,7 +122,7 @@ def _readiness(reader: Reader, product: Product, backup_days: float) -> list[dic
 def _registrations(reader: Reader, product: Product) -> dict[str, Any] | None:
     """The phones by status; None where there are none. An answer that cannot be had is a text in the result: it is for
     the operator to do without it, with a reason."""
-    if product not in WITH_PHONES:
+    if product not in having(Feature.PHONES):
         return None
     counts = dict.fromkeys(("registered", "unregistered", "other"))
     try:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from ..parse.cluster import Cluster, ClusterNode
 from ..parse.services import Services
+from ..product.catalogue import SETTABLE
 from ..product.model import Product
 
 __all__ = ["Fingerprint", "fingerprint", "product_of"]
@@ -46,7 +47,6 @@ _SERVICES = {
     "Intelligence Center Reporting Service": Product.UCCX,
     "Cisco Unified Intelligence Center Reporting Service": Product.UCCX,
 }
-_SETTABLE = (Product.CUCM, Product.IMP, Product.CUC, Product.CER, Product.PCD)
 _VERSION = re.compile(r"[0-9]+\.[0-9]+")
 # `show tls server min-version` of the contact centre products, which Live Data, Identity Service and Cloud Connect have
 # too, whose services are in no list (administration guides of UCCX, CUIC and VVB 15).
@@ -87,7 +87,7 @@ def fingerprint(
     if server_minimum and _SERVER_MINIMUM.search(server_minimum):
         marks.append(("`show tls server min-version` answers with a minimum", (Product.UCCX,)))
     if not marks:
-        return Fingerprint(Product.UNKNOWN, ("nothing that the node printed names a product",), _SETTABLE)
+        return Fingerprint(Product.UNKNOWN, ("nothing that the node printed names a product",), SETTABLE)
     left = [product for product in Product if all(product in products for _seen, products in marks)]
     evidence = tuple(f"{seen}: {_either(products)}" for seen, products in marks)
     if not left:

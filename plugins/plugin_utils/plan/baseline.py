@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..node.health.checks import ACCEPTABLE
-from ..node.health.registrations import WITH_PHONES
+from ..product.catalogue import Feature, having
 from ..product.model import Product
 
 __all__ = ["Gap", "baseline_gaps", "gaps_of_precheck"]
@@ -61,7 +61,7 @@ def _boot(info: Mapping[str, Any]) -> tuple[Gap, ...]:
 
 
 def _registrations(info: Mapping[str, Any]) -> tuple[Gap, ...]:
-    if Product(info["product"]) not in WITH_PHONES:
+    if Product(info["product"]) not in having(Feature.PHONES):
         return ()
     registrations = info.get("registrations") or {}
     number = registrations.get("registered")

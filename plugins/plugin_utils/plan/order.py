@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cache
 
+from ..product.catalogue import CATALOGUE, Ranks
 from ..product.model import Product
 
 __all__ = ["arrange", "default_rank"]
@@ -70,23 +71,14 @@ def _kinds(ranks: Sequence[int], kin: Sequence[frozenset[int]]) -> list[int]:
     ]
 
 
-# Publisher first, then subscribers, Unified CM before IM and Presence: Cisco's order for switch-version and FIPS
-# (upgrade guide, security guide). TFTP before call processing, so that phones that fail over find their files.
-_PUBLISHER = 0
-_SUBSCRIBER = 10
-_CALL_PROCESSING = 20
-_IMP_PUBLISHER = 30
-_IMP_SUBSCRIBER = 40
-
-
 def default_rank(product: Product, *, is_publisher: bool, call_processing: bool) -> int:
     """Rank of a node by product and role; ``is_publisher`` means the publisher of its own database.
 
     IM and Presence has its own database publisher, which `show network cluster` prints as
     ``Subscriber cups DBPub``. ``call_processing`` is true where the service Cisco CallManager runs.
     """
-    if product is Product.IMP:
-        return _IMP_PUBLISHER if is_publisher else _IMP_SUBSCRIBER
+    row = CATALOGUE.get(product)
+    ranks = row.ranks if row else Ranks()
     if is_publisher:
-        return _PUBLISHER
-    return _CALL_PROCESSING if product is Product.CUCM and call_processing else _SUBSCRIBER
+        return ranks.publisher
+    return ranks.call_processing if call_processing else ranks.subscriber

@@ -34,7 +34,7 @@ from .impact import impact_findings, nodes_to_query
 from .model import ClusterPlan, NodePlan, Plan
 from .node_record import NodeRecord
 from .order import arrange
-from .schedule import DEFAULT_MINUTES, in_batches, side_by_side_minutes
+from .schedule import expected_minutes, in_batches, side_by_side_minutes
 from .tls_exceptions import ExceptionError, TlsException, require_known
 
 __all__ = ["PlanError", "make_plan"]
@@ -185,7 +185,7 @@ def _places(records: Sequence[NodeRecord], to_change: Collection[str]) -> tuple[
 def _minutes(record: NodeRecord) -> float:
     if record.expected_minutes is not None:
         return record.expected_minutes
-    return DEFAULT_MINUTES.get(record.product, max(DEFAULT_MINUTES.values()))
+    return expected_minutes(record.product)
 
 
 def _decide(record: NodeRecord, target: str, controls: Controls) -> StateDecision:

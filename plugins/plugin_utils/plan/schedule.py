@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import heapq
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
+from ..product.catalogue import CATALOGUE
 from ..product.model import Product
 
 __all__ = [
     "DEFAULT_BATCHES",
-    "DEFAULT_MINUTES",
     "BatchError",
     "batch_sizes",
+    "expected_minutes",
     "in_batches",
     "in_words",
     "side_by_side_minutes",
@@ -74,16 +75,10 @@ def in_batches(
     return tuple(cut)
 
 
-# Minutes from the accepted set or restart until the gate has passed. The upgrade guides 12.5 to 15 plan 30 minutes for
-# the restart of a group of nodes after a switch of versions; the guides of Unity Connection and IM and Presence say up
-# to 15 minutes for one node, without replication. Emergency Responder and PCD are our estimates.
-DEFAULT_MINUTES: Mapping[Product, float] = {
-    Product.CUCM: 30.0,
-    Product.IMP: 30.0,
-    Product.CUC: 20.0,
-    Product.CER: 20.0,
-    Product.PCD: 15.0,
-}
+def expected_minutes(product: Product) -> float:
+    """Minutes from the accepted set or restart of a node until the gate has passed; an unknown product takes long."""
+    row = CATALOGUE.get(product)
+    return row.minutes if row else max(row.minutes for row in CATALOGUE.values())
 
 
 def side_by_side_minutes(clusters: Sequence[float], at_once: int) -> float:

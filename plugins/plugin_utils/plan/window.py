@@ -60,9 +60,11 @@ class Window:
         return _at(day, self.start, self.zone), _at(day + timedelta(days=over), self.end, self.zone)
 
 
-def read_window(given: Mapping[str, object]) -> Window:
+def read_window(given: object) -> Window:
     """A window from the operator's variable: start and end as `HH:MM` (each night) or `YYYY-MM-DD HH:MM`, and the name
     of a time zone. Raises WindowError."""
+    if not isinstance(given, Mapping):
+        raise WindowError(f"the window is {given!r}; it must have {', '.join(_KEYS)}")
     unknown = sorted(str(key) for key in given if key not in _KEYS)
     if unknown:
         raise WindowError(f"the window has unknown keys: {', '.join(unknown)}; it takes {', '.join(_KEYS)}")

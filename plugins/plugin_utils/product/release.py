@@ -1,34 +1,18 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Releases as tuples: their names, what they can set, and how the setting takes effect."""
+"""Releases as tuples: their names, and what the catalogue says of a release."""
 
 from __future__ import annotations
 
 import re
 
-from .model import TLS_VERSIONS, Product, Regime
+from .catalogue import CATALOGUE, Setting
+from .model import Product, Regime
 
-__all__ = ["TLS_1_3_FROM", "regime_of", "release_name", "supported_targets", "version_tuple"]
+__all__ = ["regime_of", "release_name", "setting_of", "supported_targets", "version_tuple"]
 
 _VERSION = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6}){2,4}(?:-[0-9]{1,6})?")
-
-# 15SU2: restart by hand, TLS 1.3 (CLI reference 15, security guide 15). IM&P 15SU2 is 15.0.1.12900 too; the builds of
-# CER and PCD are printed nowhere, and taken to be numbered alike.
-_MANUAL_RESTART_FROM = (15, 0, 1, 12900)
-TLS_1_3_FROM = (15, 0, 1, 12900)
-
-# The first release whose CLI has `set tls min-version` (TLS 1.2 configuration overview guide and its matrix).
-# CUC: a release note calls the command new in 12.0(1), guide and matrix both say 11.5(1)SU3.
-# CER: 12.0(1)SU1, whose number is in no source. CUCM numbered its updates of 12.0(1) 2n900, so the higher reading is
-# taken: a CER that is refused wrongly changes nothing. CER 11.5(2) needs a COP file, which a version does not show.
-_FIRST = {
-    Product.CUCM: (11, 5, 1, 13900),
-    Product.IMP: (11, 5, 1, 13900),
-    Product.CUC: (11, 5, 1, 13900),
-    Product.CER: (12, 0, 1, 21900),
-    Product.PCD: (11, 6, 2),
-}
 
 # Builds of service updates: x.y.z.1n900 is SUn (readmes; matrices of 12.5, 14 and 15). After SU8 the count went on
 # at 21900 (10.5(2)SU9, 11.5(1)SU9, 12.5(1)SU9); 12.0(1) used 2n900 from the start; 12.5(1)SU7a is 18100.
@@ -79,28 +63,22 @@ def _counts_builds_otherwise(product: Product | None, version: tuple[int, ...]) 
     return product is Product.UCCX or (product is Product.CER and version < (14,))
 
 
+def setting_of(product: Product, version: tuple[int, ...]) -> Setting | None:
+    """How `set tls min-version` behaves in a release; None where the command does not exist."""
+    row = CATALOGUE.get(product)
+    return next((setting for setting in reversed(row.settings) if version >= setting.since), None) if row else None
+
+
 def regime_of(product: Product, version: tuple[int, ...]) -> Regime:
     """How the setting takes effect. Means nothing where supported_targets() is empty.
 
-    With 15SU2 the automatic reboot went. Unified CM, IM and Presence and Unity Connection are set once for the cluster
-    since then (CLI reference and security guides 15), PCD node by node (PCD guide 15, "on PCD node"). The text of CER
-    is not published for these releases; its guides know no cluster-wide value, so it is taken to behave as PCD does.
     The text before the confirmation question must agree before anything is answered.
     """
-    if version < _MANUAL_RESTART_FROM:
-        return Regime.NODE
-    return Regime.NODE_MANUAL if product in (Product.CER, Product.PCD) else Regime.CLUSTER
+    setting = setting_of(product, version)
+    return setting.regime if setting else Regime.NODE
 
 
 def supported_targets(product: Product, version: tuple[int, ...]) -> tuple[str, ...]:
-    """The TLS versions that `set tls min-version` takes; () where the command does not exist.
-
-    TLS 1.3 exists from 15SU2. For CER the TLS 1.3 overview, the compatibility matrix and its administration guide say
-    so; its CLI guide, whose text is older, lists 1.0 to 1.2. It is offered: a server that does not know it refuses the
-    command, and nothing is confirmed unless the warning names 1.3. The contact centre products have another syntax and
-    are refused as a whole.
-    """
-    first = _FIRST.get(product)
-    if first is None or version < first:
-        return ()
-    return TLS_VERSIONS if version >= TLS_1_3_FROM else TLS_VERSIONS[:3]
+    """The TLS versions that `set tls min-version` takes; () where the command does not exist."""
+    setting = setting_of(product, version)
+    return setting.targets if setting else ()

@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from .model import TLS_VERSIONS, Product
+from .catalogue import CATALOGUE, Setting
+from .model import Product, tls_rank
 from .release import supported_targets, version_tuple
 
-__all__ = ["Unsettable", "sentence", "unsettable", "unsettable_text"]
+__all__ = ["Unsettable", "sentence", "unsettable", "unsettable_text", "without_target"]
 
 _OUT = "leave the node out (vos_tls_exclude_nodes)"
 
@@ -28,14 +30,6 @@ _BY_HAND = (
 _FIRST_TWO_COMMANDS = (11, 6, 1)
 _ONLY_1_2 = (12, 5)
 
-# The first release with `set tls min-version` by its name; the numbers are in release.py.
-_FIRST = {
-    Product.CUCM: "11.5(1)SU3",
-    Product.IMP: "11.5(1)SU3",
-    Product.CUC: "11.5(1)SU3",
-    Product.CER: "12.0(1)SU1",
-    Product.PCD: "11.6(2)",
-}
 _CER_WITH_COP = (11, 5, 2)  # up to 12.0(1) a COP file brings the command (TLS 1.2 configuration overview guide)
 
 
@@ -59,16 +53,17 @@ def unsettable(product: Product, version: tuple[int, ...], target: str) -> Unset
             "run `show version active`, `show network cluster` and `utils service list` by hand. If you know the "
             f"product, name it with vos_product; else {_OUT}",
         )
+    settings = CATALOGUE[product].settings
     if targets:
-        return _without_1_3(targets)
+        return without_target(settings, version, target)
+    first = settings[0].named
     if product is Product.CER and version >= _CER_WITH_COP:
         return Unsettable(
-            "`set tls min-version` came with 12.0(1)SU1. From 11.5(2) on a COP file can add it, but a release does not "
+            f"`set tls min-version` came with {first}. From 11.5(2) on a COP file can add it, but a release does not "
             "show whether that is installed, so nothing is set on this node",
-            "upgrade it to 12.0(1)SU1 or later. Or, if `show tls min-version` answers there, set it by hand (each "
+            f"upgrade it to {first} or later. Or, if `show tls min-version` answers there, set it by hand (each "
             f"server restarts by itself) and {_OUT}",
         )
-    first = _FIRST[product]
     return Unsettable(
         f"`set tls min-version` came with {first}. Older releases cannot turn TLS 1.0 and 1.1 off, so nothing is set "
         "on this node",
@@ -100,10 +95,16 @@ def _contact_centre(version: tuple[int, ...], target: str) -> Unsettable:
     return Unsettable(told, _BY_HAND)
 
 
-def _without_1_3(targets: tuple[str, ...]) -> Unsettable:
-    """The only version that a release with the command may lack."""
-    can = f"{', '.join(targets[:-1])} or {targets[-1]}"
+def without_target(settings: Sequence[Setting], version: tuple[int, ...], target: str) -> Unsettable:
+    """What is true of a release that has the command, but not with this target."""
+    own = next(setting for setting in reversed(settings) if version >= setting.since)
+    later = next((setting for setting in settings if setting.since > version and target in setting.targets), None)
+    came = f"TLS {target} came with {later.named}; " if later else ""
+    lowest, highest = own.targets[0], own.targets[-1]
+    nearest = lowest if tls_rank(target) < tls_rank(lowest) else highest
+    can = f"{', '.join(own.targets[:-1])} or {highest}" if len(own.targets) > 1 else highest
+    upgrade = f", or upgrade it to {later.named} or later" if later else ""
     return Unsettable(
-        f"TLS {TLS_VERSIONS[-1]} came with 15SU2; this release can be set to {can}",
-        f"choose {targets[-1]} for it (vos_tls_min_version), in a run of its own, or upgrade it to 15SU2 or later",
+        f"{came}this release can be set to {can}",
+        f"choose {nearest} for it (vos_tls_min_version), in a run of its own{upgrade}",
     )

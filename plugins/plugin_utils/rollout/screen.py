@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ..plan.schedule import in_words
+from ..product.catalogue import short_name
 from ..product.model import Regime
 from ..rendering.text import wrapped
 
@@ -136,7 +137,7 @@ def _known_lines(document: Mapping[str, Any]) -> list[str]:
     """The sentences of warnings that count as known because an operator says so."""
     lines = []
     for entry in document["known_warnings"]:
-        where = f"{_name(entry['product'])} {entry['release']}, {', '.join(entry['nodes'])}"
+        where = f"{short_name(entry['product'])} {entry['release']}, {', '.join(entry['nodes'])}"
         lines += _wrapped(f"KNOWN WARNING  {where}: {entry['reason']} (vos_known_warnings)", "")
         for sentence in entry["sentences"]:
             lines += textwrap.wrap(
@@ -178,11 +179,7 @@ def _asks_peer(node: Mapping[str, Any]) -> bool:
 
 
 def _product(node: Mapping[str, Any]) -> str:
-    return f"{_name(node['product'])} {node['release'] or node['version']}".strip()
-
-
-def _name(product: str) -> str:
-    return "IM&P" if product == "imp" else product.upper()
+    return f"{short_name(node['product'])} {node['release'] or node['version']}".strip()
 
 
 def _finding_lines(findings: Iterable[Mapping[str, str]]) -> list[str]:

@@ -15,8 +15,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
+from ..product.catalogue import RELEASE_15SU2
 from ..product.model import TLS_VERSIONS, Product, tls_rank
-from ..product.release import TLS_1_3_FROM
 from .starttls import Start, usual_start
 
 __all__ = [
@@ -94,7 +94,7 @@ class TlsPort:
 
 
 _WEB = (TlsPort(443, "Cisco Tomcat", needs="Cisco Tomcat"), TlsPort(CONTROL_PORT, "Cisco Tomcat"))
-_15SU2 = TLS_1_3_FROM
+_15SU2 = RELEASE_15SU2
 _14SU2 = (14, 0, 1, 12900)
 
 PORTS: Mapping[Product, tuple[TlsPort, ...]] = {
@@ -185,7 +185,7 @@ def expected(
     if port.since is not None or port.floor == _ALWAYS_13:
         lowest = tls_rank(port.lowest(minimum, mode))
         # TLS 1.3 came with 15SU2.
-        highest = None if release is None else tls_rank("1.3" if release >= TLS_1_3_FROM else "1.2")
+        highest = None if release is None else tls_rank("1.3" if release >= RELEASE_15SU2 else "1.2")
         for version in TLS_VERSIONS:
             rank = tls_rank(version)
             if rank < lowest:

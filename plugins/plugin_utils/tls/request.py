@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from ..product.catalogue import RECOGNISED
 from ..product.model import TLS_VERSIONS, Product
 from ..product.release import version_tuple
 from .client_hello import OFFERS
@@ -20,7 +21,7 @@ from .starttls import Start
 
 __all__ = ["OPTIONS", "PRODUCTS", "BadRequest", "ProbeRequest", "too_close"]
 
-PRODUCTS = tuple(product.value for product in Product if product is not Product.UNKNOWN)
+PRODUCTS = tuple(product.value for product in RECOGNISED)
 # The options that a request is made of, as an argument spec of Ansible.
 OPTIONS: Mapping[str, Mapping[str, Any]] = {
     "hosts": {"type": "list", "elements": "str", "default": []},

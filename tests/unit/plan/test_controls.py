@@ -18,9 +18,9 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.plan.model import Cl
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.node_record import NodeRecord
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.plan import make_plan
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.schedule import (
-    DEFAULT_MINUTES,
     BatchError,
     batch_sizes,
+    expected_minutes,
     in_batches,
     in_words,
     side_by_side_minutes,
@@ -240,7 +240,7 @@ def test_a_canary_that_nobody_can_conduct_leaves_no_empty_batch() -> None:
 def test_a_cluster_takes_the_sum_of_the_nodes_that_have_work() -> None:
     facts = [*cluster("pub", "imp1", "imp2"), *cluster("sub1", configured="1.2", proof="effective"), *cluster("sub2")]
     found = only(plan(facts, exclude={"sub2": REASON}))
-    assert found.minutes == DEFAULT_MINUTES[Product.CUCM] + 2 * DEFAULT_MINUTES[Product.IMP]
+    assert found.minutes == expected_minutes(Product.CUCM) + 2 * expected_minutes(Product.IMP)
 
 
 def test_a_host_may_say_how_long_it_takes() -> None:

@@ -85,3 +85,8 @@ def test_a_window_that_cannot_be_understood_is_refused_with_what_would_be_right(
 ) -> None:
     with pytest.raises(WindowError, match=complaint):
         read_window({**NIGHTLY, **change})
+
+
+def test_a_window_that_is_no_mapping_is_refused() -> None:
+    with pytest.raises(WindowError, match="it must have start, end, timezone"):
+        read_window(["22:00", "05:00"])

@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.collabops.vos.plugins.plugin_utils.product.model import TLS_VERSIONS, Product
+from ansible_collections.collabops.vos.plugins.plugin_utils.product.catalogue import Setting
+from ansible_collections.collabops.vos.plugins.plugin_utils.product.model import TLS_VERSIONS, Product, Regime
 from ansible_collections.collabops.vos.plugins.plugin_utils.product.release import (
     release_name,
     supported_targets,
@@ -16,6 +17,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.product.unsettable i
     sentence,
     unsettable,
     unsettable_text,
+    without_target,
 )
 from hypothesis import given
 from hypothesis import strategies as st
@@ -76,6 +78,42 @@ def test_each_node_can_be_set_or_says_why_not(product: Product, version: tuple[i
             assert text.strip() == text
             assert text
             assert not text.endswith((".", ";")), "it is put into a sentence"
+
+
+SETTINGS = (
+    Setting((14, 0, 1), "14", ("1.0", "1.1", "1.2"), Regime.NODE),
+    Setting((15, 0, 1), "15", ("1.2",), Regime.NODE),
+    Setting((16, 0, 1), "16", ("1.2", "1.3"), Regime.NODE),
+)
+
+
+@pytest.mark.parametrize(
+    ("version", "target", "reason", "advice"),
+    [
+        (
+            (14, 0, 1, 10000),
+            "1.3",
+            "TLS 1.3 came with 16; this release can be set to 1.0, 1.1 or 1.2",
+            "choose 1.2 for it (vos_tls_min_version), in a run of its own, or upgrade it to 16 or later",
+        ),
+        (
+            (15, 0, 1, 10000),
+            "1.0",  # an older release had it
+            "this release can be set to 1.2",
+            "choose 1.2 for it (vos_tls_min_version), in a run of its own",
+        ),
+        (
+            (16, 0, 1, 10000),
+            "1.1",
+            "this release can be set to 1.2 or 1.3",
+            "choose 1.2 for it (vos_tls_min_version), in a run of its own",
+        ),
+    ],
+)
+def test_a_release_without_the_target_says_what_it_takes_and_where_the_target_came(
+    version: tuple[int, ...], target: str, reason: str, advice: str
+) -> None:
+    assert without_target(SETTINGS, version, target) == (reason, advice)
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from ...cli.redaction import shown
 from ...parse.cer import CerReport
 from ...parse.cluster import Cluster, ClusterNode
 from ...parse.replication import Replication
+from ...product.catalogue import Feature, without
 from ...product.model import Product
 from ..reader import CLUSTER, REPLICATION
 from .cer_report import CER_REPLICATION
@@ -20,8 +21,8 @@ from .condition import Condition, first_of
 __all__ = ["CHECKS", "cer_condition", "cluster_condition", "replication_condition"]
 
 # `utils dbreplication runtimestate` does not exist there: CER has another database layer, PCD stands alone.
-_WITHOUT_REPLICATION = frozenset({Product.CER, Product.PCD})
-_WITHOUT_CLUSTER = frozenset({Product.PCD})
+_WITHOUT_REPLICATION = without(Feature.REPLICATION_STATE)
+_WITHOUT_CLUSTER = without(Feature.NODE_LIST)
 _GOOD_REPLICATION = 2  # Replicate_State: TechNote 200396
 
 

@@ -11,11 +11,12 @@ from typing import Any
 
 from ...parse.cluster import Cluster
 from ...parse.registration import Registrations, parse_registrations
+from ...product.catalogue import Feature, having
 from ...product.model import Product
 from .check import Check, HealthCommand, NodeView, Purpose, Scope, Turn
 from .condition import Condition
 
-__all__ = ["CHECKS", "PHONES", "WITH_PHONES", "registered_from_result", "registrations_condition"]
+__all__ = ["CHECKS", "PHONES", "registered_from_result", "registrations_condition"]
 
 PHONES = HealthCommand(
     "show risdb query phone",
@@ -26,7 +27,7 @@ PHONES = HealthCommand(
 )
 
 # The products that phones register with.
-WITH_PHONES = frozenset({Product.CUCM})
+_WITH_PHONES = having(Feature.PHONES)
 
 
 def registered_from_result(registrations: Mapping[str, Any]) -> int:
@@ -55,7 +56,7 @@ def registrations_condition(found: Registrations | None, before: int, tolerance:
 
 
 def _asked_of(product: Product, _cluster: Cluster | None) -> str:
-    return "" if product in WITH_PHONES else f"no phone registers with {product.value}"
+    return "" if product in _WITH_PHONES else f"no phone registers with {product.value}"
 
 
 def _judge(found: Registrations | None, node: NodeView) -> Condition:
