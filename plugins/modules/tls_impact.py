@@ -108,7 +108,8 @@ options:
   items_path:
     description:
       - A file on the controller for all items of all findings, one JSON object on a line with C(cluster), C(rule),
-        C(part), C(severity), C(name), C(kind) and C(detail). It is written in check mode too.
+        C(part), C(severity), C(name), C(kind) and C(detail), and C(phrases) where one of these texts is made of any.
+      - It is written in check mode too.
     type: path
 extends_documentation_fragment:
   - collabops.vos.attributes
@@ -325,6 +326,14 @@ findings:
     waiver:
       description: The waiver as in RV(waivers), or null.
       type: dict
+    phrases:
+      description:
+        - What the English texts here are made of, from which M(collabops.vos.impact_report) makes other languages.
+        - By the name of the text a dictionary with C(key), and with C(places) for its values, which may be phrases too.
+        - C(affected) is a list of such for the items of RV(findings[].affected), in their order. A text of the device
+          has none.
+      type: dict
+      sample: {affected: [{detail: {key: seen.no_lsc, places: {mode: Encrypted}}}]}
 models:
   description: The models of the phones by name, and what becomes of them. Empty on other products than Unified CM.
   returned: success
@@ -362,6 +371,10 @@ models:
       description: What else is known of it.
       type: str
       sample: ""
+    phrases:
+      description: What these texts are made of, as for RV(findings[].phrases).
+      type: dict
+      sample: {sources: {key: source.none}, note: {key: model.no_matrix}}
 totals:
   description: The sums.
   returned: success
@@ -435,6 +448,10 @@ unread:
       description: Why.
       type: str
       sample: the CLI refused the command
+    phrases:
+      description: What these texts are made of, as for RV(findings[].phrases).
+      type: dict
+      sample: {reading: {key: reading.remote_clusters}}
 items_path:
   description: The file with all items, or null.
   returned: success

@@ -12,7 +12,8 @@ from ..product.model import TLS_VERSIONS, Product, Regime
 from .dialogue import Dialogue
 from .question import Question, Requirement
 from .sentences import essence
-from .tls_warnings import spelt, tls_warning
+from .tls_warnings import COMMAND, tls_warning
+from .warning_texts import known_texts, spelt
 
 __all__ = ["core_analyze", "network_connectivity", "set_tls_min_version", "system_restart"]
 
@@ -52,7 +53,7 @@ def set_tls_min_version(product: Product, regime: Regime, target: str, accepted:
     number = re.escape(target)
     more = frozenset(essence(sentence) for sentence in accepted)
     return Dialogue(
-        command=f"set tls min-version {target}",
+        command=f"{COMMAND} {target}",
         questions=tuple(
             _set_question(product, own, target, pattern, answer, more)
             for own in (regime, *_OPEN.get((product, regime), ()))
@@ -82,16 +83,6 @@ def _set_question(
     )
 
 
-_RESTART = spelt("Do you really want to restart ?")
-# Finesse 15; the text is that of the common platform.
-_REPLICATION = spelt(
-    "Please make sure database replication setup is complete.",
-    "Use the command 'utils dbreplication runtimestate' to get the current status.",
-    "If database replication setup is in progress, restarting the server may leave database replication unable to "
-    "complete.",
-)
-
-
 def system_restart() -> Dialogue:
     """The dialogue of `utils system restart`. Its texts are published, so no operator needs to accept another one here:
     more before this question would tell of the moment, of a backup under way, and is to be read before a restart.
@@ -99,6 +90,8 @@ def system_restart() -> Dialogue:
     A warning about a replication setup under way may stand before the question (Finesse 15). It is no reason to
     answer no: the gate before a restart reads the replication state itself.
     """
+    texts = known_texts("utils system restart")
+    asks = frozenset[str]().union(*(text.spelt("asks") for text in texts))
     return Dialogue(
         command="utils system restart",
         questions=(
@@ -106,8 +99,8 @@ def system_restart() -> Dialogue:
                 name="utils system restart",
                 pattern=re.compile(r"^(?:Do you really want to restart \?\s*)?Enter \(yes/no\)\s*\?\s*$"),
                 answer="yes",
-                known=_RESTART | _REPLICATION,
-                requires=(Requirement("whether you really want to restart", _RESTART),),
+                known=frozenset[str]().union(*(text.known() for text in texts)),
+                requires=(Requirement("whether you really want to restart", asks),),
                 forbids=(_words(r"\bforced?\b|\bshut ?down\b|\bswitch\b|\bupgrade\b|\bpower off\b|\bgoing down\b"),),
             ),
         ),
@@ -117,26 +110,23 @@ def system_restart() -> Dialogue:
 
 
 def network_connectivity(command: str) -> Dialogue:
-    """The dialogue of `utils network connectivity HOST`: a test that only takes time (TechNote 215013)."""
-    warning = ("This command can take up to 3 minutes to complete.",)
-    return _continues(command, warning, (_words(r"completed successfully"),))
+    """The dialogue of `utils network connectivity HOST`: a test that only takes time."""
+    return _continues(command, "utils network connectivity", (_words(r"completed successfully"),))
 
 
 def core_analyze(command: str) -> Dialogue:
-    """The dialogue of `utils core active analyze FILE`: it reads, and loads the disk (a capture of 11.5)."""
-    warning = (
-        "This command may use a considerable amount of I/O and running it may impact system performance.",
-        "It is highly recommended that this command be run off-hours.",
-    )
-    return _continues(command, warning, ())
+    """The dialogue of `utils core active analyze FILE`: it reads, and loads the disk."""
+    return _continues(command, "utils core active analyze", ())
 
 
-def _continues(command: str, warning: tuple[str, ...], success: tuple[re.Pattern[str], ...]) -> Dialogue:
+def _continues(command: str, known_for: str, success: tuple[re.Pattern[str], ...]) -> Dialogue:
+    """A dialogue that must say each sentence of the text that the command is known for."""
+    said = [sentence.text for text in known_texts(known_for) for sentence in text.sentences]
     question = Question(
         name=command,
         pattern=re.compile(r"^Continue ?\(y/n\) ?[?:]\s*$"),
         answer="y",
-        known=spelt(*warning),
-        requires=tuple(Requirement(sentence, spelt(sentence)) for sentence in warning),
+        known=spelt(said),
+        requires=tuple(Requirement(sentence, spelt([sentence])) for sentence in said),
     )
     return Dialogue(command=command, questions=(question,), success=success)

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from ..product.model import Product
-from .model import Draft, ImpactFinding, ImpactRule, Severity, Shown, Waiver
+from .model import Draft, ImpactFinding, ImpactRule, Part, Severity, Shown, Waiver
 from .queries import QUERIES
 from .rules import find_devices, find_peers, find_phones, find_platform
 from .rules.catalogue import RULES
 from .situation import Situation
+from .texts.phrase import Phrase, phrase
 
-__all__ = ["JUDGES", "NOT_READ", "findings", "needed"]
+__all__ = ["JUDGES", "findings", "needed"]
 
 JUDGES: Mapping[str, find_phones.Judge] = {
     **find_phones.JUDGES,
@@ -22,7 +23,6 @@ JUDGES: Mapping[str, find_phones.Judge] = {
     **find_platform.JUDGES,
     **find_devices.JUDGES,
 }
-NOT_READ = "not read"
 _ORDER = tuple(Severity)
 # The summary of the devices needs these, whatever the rules need.
 _ALWAYS = ("models", "phones")
@@ -59,21 +59,22 @@ def _drafts(rule: ImpactRule, situation: Situation) -> Iterator[Draft]:
         yield Draft(
             Severity.ASK,
             proofs=tuple(Shown(failure.command, tuple(failure.error.splitlines()[:3])) for failure in failures),
-            part=NOT_READ,
+            part=Part.NOT_READ,
             stops=rule.severity is Severity.BLOCK,
             error="; ".join(failure.error for failure in failures),
         )
 
 
 def _finding(rule: ImpactRule, draft: Draft, answer: str, waiver: Waiver | None) -> ImpactFinding:
-    severity, note = draft.severity, ""
+    severity = draft.severity
+    note: Phrase | None = None
     blocking = severity is Severity.BLOCK or draft.stops
     if severity is Severity.ASK and answer:
         severity = rule.if_true if answer == "yes" else Severity.INFO
         blocking = severity is Severity.BLOCK
-        note = "answered by the operator"
+        note = phrase("note.answered")
     elif answer == "no" and severity in (Severity.BLOCK, Severity.WARN):
-        note = "answered with no, but the cluster shows it"
+        note = phrase("note.contradicted")
     if waiver is not None and not waiver.expired:
         blocking = False
     return ImpactFinding(rule, draft, severity, blocking, answer, note, waiver)

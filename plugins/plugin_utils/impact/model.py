@@ -5,14 +5,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import NamedTuple
 
 from ..product.model import Product, tls_rank
+from .texts.phrase import Phrase, Said
 
-__all__ = ["Draft", "ImpactFinding", "ImpactRule", "Item", "Severity", "Shown", "Waiver"]
+__all__ = ["Draft", "ImpactFinding", "ImpactRule", "Item", "Part", "Severity", "Shown", "Waiver"]
 
 Version = tuple[int, ...]
 
@@ -30,12 +31,42 @@ class Severity(str, Enum):
 _IF_TRUE = (Severity.BLOCK, Severity.WARN, Severity.INFO, Severity.ASK)
 
 
+class Part(str, Enum):
+    """What tells the findings of one rule apart. Results have the value, so it stays; texts go by the name."""
+
+    WHOLE = ""
+    NOT_READ = "not read"
+    LEFT_OVER = "left-over file of a cluster that is not in mixed mode"
+    NO_CLIENT = "no CTL client from 14 on"
+    NOT_MIXED = "not in mixed mode"
+    TOO_OLD = "too old"
+    IN_PART = "in part"
+    VERSION_UNKNOWN = "version not known"
+    NO_LSC_SECURE = "no LSC, secure"
+    NO_LSC_NON_SECURE = "no LSC, non-secure"
+    NO_LSC_NOT_MIXED = "no LSC, not in mixed mode"
+    WITH_LSC = "with LSC"
+    MEDIA_RESOURCES = "media resources"
+    ANALOG_PORTS = "analog ports"
+    NOT_GOVERNED = "15SU2 ignores the minimum"
+    PHONES = "phones"
+    TRUNKS = "SIP trunks"
+    PHONES_MODE_UNKNOWN = "phones, mode not known"
+    TRUNKS_MODE_UNKNOWN = "SIP trunks, mode not known"
+    SECURE = "secure"
+    NON_SECURE = "non-secure"
+    BY_FIRMWARE = "by firmware"
+    REFUSE = "refuse the target"
+    NO_ANSWER = "gave no clear answer"
+    ACCEPT = "accept the target"
+
+
 class Item(NamedTuple):
     """One thing that a finding is about: its name, what kind of thing it is (a phone's model), and what was seen."""
 
     name: str
-    kind: str
-    detail: str
+    kind: Said
+    detail: Said
 
 
 class Shown(NamedTuple):
@@ -47,36 +78,22 @@ class Shown(NamedTuple):
 
 @dataclass(frozen=True)
 class ImpactRule:
-    """A row of the catalogue: under which condition what stops working for whom, and what helps.
+    """A row of the catalogue. What it says in words is in texts/.
 
-    `severity` is the worst that it can be. `question` asks so that `yes` means that it is as bad as `if_yes`.
-    `target_from` is the lowest target that it counts for; `since` and `before` bound the release. `needs` names the
-    readings without which it cannot be judged, `uses` those without which it assumes the worse. `contradiction` says
-    where its sources disagree. `effects` has the effect of those parts (see Draft) for which `effect` is not true.
+    `severity` is the worst that it can be, `if_yes` what its question comes to with yes. `target_from` is the lowest
+    target that it counts for; `since` and `before` bound the release. `needs` names the readings without which it
+    cannot be judged, `uses` those without which it assumes the worse.
     """
 
     id: str
-    interface: str
-    who: str
-    condition: str
     severity: Severity
-    effect: str
-    workarounds: tuple[str, ...]
-    question: str
-    source: str
     if_yes: Severity = Severity.WARN
-    contradiction: str = ""
     products: tuple[Product, ...] = (Product.CUCM,)
     target_from: str = "1.1"
     since: Version = ()
     before: Version = ()
     needs: tuple[str, ...] = ()
     uses: tuple[str, ...] = ()
-    effects: Mapping[str, str] = field(default_factory=dict)
-
-    def effect_of(self, part: str) -> str:
-        """What happens to those that this part of the findings is about."""
-        return self.effects.get(part, self.effect)
 
     def applies(self, product: Product, version: Version, target: str) -> bool:
         """Whether the rule counts for this product and release, and for this target."""
@@ -95,7 +112,7 @@ class ImpactRule:
 
 @dataclass(frozen=True)
 class Draft:
-    """What a rule found in the readings. `part` tells the drafts of one rule apart.
+    """What a rule found in the readings.
 
     `count` is how many are affected, which is more than the items where these stand for many; None is the number of
     items. `stops` says that a question must be answered before anything is changed.
@@ -104,7 +121,7 @@ class Draft:
     severity: Severity
     items: Sequence[Item] = ()
     proofs: tuple[Shown, ...] = ()
-    part: str = ""
+    part: Part = Part.WHOLE
     count: int | None = None
     stops: bool = False
     error: str = ""  # why something could not be read
@@ -135,5 +152,5 @@ class ImpactFinding:
     severity: Severity
     blocking: bool
     answer: str = ""  # yes, no, or empty
-    note: str = ""  # what the answer came to
+    note: Phrase | None = None  # what the answer came to
     waiver: Waiver | None = field(default=None)

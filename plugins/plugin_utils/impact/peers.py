@@ -14,16 +14,8 @@ from .operator_answers import BadInput
 
 __all__ = ["Answer", "Peer", "PeerAnswer", "judge_peer", "peers_of", "read_peers"]
 
-# What a peer is called in a finding, by its kind.
-KINDS: Mapping[str, str] = {
-    "ldap": "LDAP server",
-    "sip_trunk": "SIP trunk",
-    "syslog": "syslog server",
-    "cms": "Meeting Server",
-    "expressway": "Expressway",
-    "cube": "CUBE",
-    "other": "server",
-}
+# What it is called in a finding: the table [peer] of phrases.toml.
+KINDS = ("ldap", "sip_trunk", "syslog", "cms", "expressway", "cube", "other")
 
 
 class Answer(Enum):
@@ -38,7 +30,7 @@ class Peer(NamedTuple):
     """A server with the port that the cluster calls. No `clusters` means all of them."""
 
     name: str
-    kind: str  # a key of KINDS
+    kind: str  # one of KINDS
     host: str
     port: int
     clusters: tuple[str, ...] = ()

@@ -20,10 +20,9 @@ PAGE = 1000  # rows of one answer: about 70 kB
 
 @dataclass(frozen=True)
 class Query:
-    """A query by a name, what it reads in words, and its columns. A paged one has `{page}` for `skip` and `first`."""
+    """A query by a name, and its columns. A paged one has `{page}` for `skip` and `first`."""
 
     name: str
-    topic: str
     columns: tuple[str, ...]
     sql: str
 
@@ -61,19 +60,16 @@ QUERIES = {
     for query in (
         Query(
             "security_mode",
-            "the security mode of the cluster",
             ("paramname", "paramvalue"),
             "select paramname,paramvalue from processconfig where paramname='ClusterSecurityMode'",
         ),
         Query(
             "rollback",
-            "the parameter Prepare Cluster for Rollback to pre 8.0",
             ("paramname", "paramvalue"),
             "select paramname,paramvalue from processconfig where paramname='RollBackToPreGrayback'",
         ),
         Query(
             "models",
-            "the number of phones of each model",
             ("model", "n"),
             "select tm.name as model, count(*) as n from device d left join typemodel tm on tm.enum=d.tkmodel "
             "where d.tkclass=1 and d.tkmodel<>645 "
@@ -81,7 +77,6 @@ QUERIES = {
         ),
         Query(
             "phones",
-            "the phones with their security",
             ("name", "model", "secmode", "tftpencrypted", "certoperation", "lscuntil"),
             "select {page} d.name, tm.name as model, m.name as secmode, sp.tftpencryptedflag as tftpencrypted, "
             "d.tkcertificateoperation as certoperation, d.lscvaliduntil as lscuntil from device d "
@@ -92,26 +87,22 @@ QUERIES = {
         # A join with the phones would lose them all, were the table not there.
         Query(
             "certificate_operations",
-            "the names of the CAPF operations",
             ("enum", "name"),
             "select enum, name from typecertificateoperation order by enum",
         ),
         Query(
             "phone_services",
-            "the IP Phone services",
             ("name", "urltemplate", "secureurltemplate", "enabled"),
             "select name, urltemplate, secureurltemplate, enabled from telecasterservice order by name",
         ),
         Query(
             "secure_urls",
-            "the enterprise parameters with HTTPS URLs",
             ("paramname", "paramvalue"),
             "select paramname,paramvalue from processconfig where tkservice=11 and lower(paramvalue) like 'https://%' "
             "order by paramname",
         ),
         Query(
             "trunks",
-            "the SIP trunks with their security",
             ("name", "secmode", "tin", "tout", "incomingport"),
             "select d.name, m.name as secmode, t.name as tin, o.name as tout, sp.incomingport from sipdevice sd "
             "join device d on d.pkid=sd.fkdevice left join securityprofile sp on sp.pkid=d.fksecurityprofile "
@@ -121,7 +112,6 @@ QUERIES = {
         ),
         Query(
             "media",
-            "the gateways and media resources with their security",
             ("name", "tkclass", "model", "secmode"),
             "select d.name, d.tkclass, tm.name as model, m.name as secmode from device d "
             "left join typemodel tm on tm.enum=d.tkmodel left join securityprofile sp on sp.pkid=d.fksecurityprofile "
@@ -130,33 +120,28 @@ QUERIES = {
         ),
         Query(
             "remote_clusters",
-            "the remote clusters with their versions",
             ("clusterid", "fullyqualifiedname", "version"),
             "select clusterid, fullyqualifiedname, version from remotecluster order by clusterid",
         ),
         Query(
             "emcc",
-            "the devices of Extension Mobility Cross Cluster",
             ("n",),
             "select count(*) as n from device where tkclass in (248,249)",
         ),
         Query(
             "vpn",
-            "the phones with a VPN",
             ("name", "n"),
             "select c.name, count(*) as n from device d join commonphoneconfig c on c.pkid=d.fkcommonphoneconfig "
             "where c.fkvpngroup is not null group by c.name order by c.name",
         ),
         Query(
             "secure_cti",
-            "the application users with a secure CTI connection",
             ("name",),
             "select au.name from applicationuser au join applicationuserdirgroupmap m on m.fkapplicationuser=au.pkid "
             "join dirgroup g on g.pkid=m.fkdirgroup where g.name='Standard CTI Secure Connection' order by au.name",
         ),
         Query(
             "applications",
-            "the application users",
             ("name", "grp"),
             "select au.name, g.name as grp from applicationuser au left join applicationuserdirgroupmap m on "
             "m.fkapplicationuser=au.pkid left join dirgroup g on g.pkid=m.fkdirgroup where au.isstandard='f' "
@@ -164,19 +149,16 @@ QUERIES = {
         ),
         Query(
             "ldap",
-            "the LDAP authentication hosts",
             ("hostname", "portnumber", "sslenabled"),
             "select hostname, portnumber, sslenabled from ldapauthenticationhost order by hostname, portnumber",
         ),
         Query(
             "expressways",
-            "the Expressways",
             ("hostnameorip",),
             "select hostnameorip from expresswaycconfiguration order by hostnameorip",
         ),
         Query(
             "uc_services",
-            "the UC services",
             ("name", "hostnameorip", "port"),
             "select name, hostnameorip, port from ucservice order by name",
         ),

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from ..cli.errors import VosError
 from ..cli.redaction import OwnWords, shown
@@ -28,6 +28,7 @@ from .peers import Peer, PeerAnswer, judge_peer
 from .queries import PAGE, QUERIES, Query, Reading
 from .rules.catalogue import RULES
 from .situation import Failure, Situation, cross_check
+from .texts.phrase import english, phrase, to_data
 
 __all__ = ["ask_peers", "failed_readings", "publisher_name", "read_query", "read_situation", "require_settable"]
 
@@ -184,14 +185,18 @@ def _aware(now: datetime) -> datetime:
     return now.astimezone()
 
 
-def failed_readings(situation: Situation) -> list[dict[str, str]]:
+def failed_readings(situation: Situation) -> list[dict[str, Any]]:
     """What could not be read, as the module returns it."""
-    failed = [
-        {"reading": reading.query.topic, "command": reading.failed, "error": reading.error}
-        for reading in situation.readings.values()
-        if reading.error
-    ]
-    return failed + [
-        {"reading": name, "command": failure.command, "error": failure.error}
-        for name, failure in situation.failures.items()
+    failures = {
+        name: Failure(reading.failed, reading.error) for name, reading in situation.readings.items() if reading.error
+    }
+    return [
+        {
+            "reading": english(said),
+            "command": failure.command,
+            "error": failure.error,
+            "phrases": to_data(reading=said),
+        }
+        for name, failure in {**failures, **situation.failures}.items()
+        for said in [phrase(f"reading.{name}")]
     ]

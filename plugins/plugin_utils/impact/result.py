@@ -1,7 +1,10 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The findings as plain data: what the module returns, and the lines of the file with all items."""
+"""The findings as plain data: what the module returns, and the lines of the file with all items.
+
+All texts are English. What a report shows in another language is beside them, as `phrases`: keys and values.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +15,11 @@ from dataclasses import asdict
 from typing import Any
 
 from ..cli.redaction import shown
-from .model import ImpactFinding, Severity, Waiver
+from .model import ImpactFinding, Item, Severity, Waiver
 from .outcomes import ModelOutcomes, Outcome
+from .texts.load import ENGLISH
+from .texts.phrase import english, to_data
+from .texts.rules import rule_texts
 
 __all__ = ["item_lines", "to_result"]
 
@@ -39,49 +45,64 @@ def item_lines(found: Sequence[ImpactFinding], cluster: str) -> Iterator[str]:
         head = {
             "cluster": cluster,
             "rule": finding.rule.id,
-            "part": finding.draft.part,
+            "part": finding.draft.part.value,
             "severity": finding.severity.value,
         }
         for item in finding.draft.items:
-            yield json.dumps(head | item._replace(detail=shown(item.detail))._asdict(), ensure_ascii=False)
+            said = _item(item)
+            phrases = to_data(kind=item.kind, detail=item.detail)
+            if (detail := shown(said["detail"])) != said["detail"]:
+                said["detail"] = detail
+                phrases.pop("detail", None)  # its values would have the secret
+            line = {**head, **said, "phrases": phrases} if phrases else {**head, **said}
+            yield json.dumps(line, ensure_ascii=False)
+
+
+def _item(item: Item) -> dict[str, str]:
+    return {"name": item.name, "kind": english(item.kind), "detail": english(item.detail)}
 
 
 def _finding(finding: ImpactFinding, limit: int) -> dict[str, Any]:
     rule, draft = finding.rule, finding.draft
-    shown = draft.items[:limit] if limit else draft.items
+    items = draft.items[:limit] if limit else draft.items
+    texts = rule_texts(ENGLISH)[rule.id]
+    said = {"note": finding.note} if finding.note is not None else {}
     return {
         "rule": rule.id,
-        "part": draft.part,
-        "interface": rule.interface,
-        "who": rule.who,
-        "condition": rule.condition,
+        "part": draft.part.value,
+        "interface": texts.interface,
+        "who": texts.who,
+        "condition": texts.condition,
         "severity": finding.severity.value,
         "blocking": finding.blocking,
         "count": None if draft.error else draft.number,
-        "affected": [item._asdict() for item in shown],
-        "items_omitted": len(draft.items) - len(shown),
-        "effect": rule.effect_of(draft.part),
-        "workarounds": list(rule.workarounds),
-        "source": rule.source,
-        "contradiction": rule.contradiction,
-        "question": rule.question if draft.severity is Severity.ASK else "",
+        "affected": [_item(item) for item in items],
+        "items_omitted": len(draft.items) - len(items),
+        "effect": texts.effect_of(draft.part),
+        "workarounds": list(texts.workarounds),
+        "source": texts.source,
+        "contradiction": texts.contradiction,
+        "question": texts.question if draft.severity is Severity.ASK else "",
         "answer": finding.answer,
-        "note": finding.note,
+        "note": english(finding.note) if finding.note is not None else "",
         "error": draft.error,
         "evidence": [{"command": proof.command, "lines": list(proof.lines)} for proof in draft.proofs],
         "waiver": asdict(finding.waiver) if finding.waiver is not None else None,
+        "phrases": {**to_data(**said), "affected": [to_data(kind=item.kind, detail=item.detail) for item in items]},
     }
 
 
 def _model(model: ModelOutcomes) -> dict[str, Any]:
+    said = {"model": model.model.said_name, "sources": model.model.said_sources, "note": model.model.said_note}
     return {
         "model": model.model.name,
         "class": model.grade.value,
         "tls": model.model.tls,
         "count": model.count,
         "fates": _outcomes(model.fates),
-        "sources": model.model.sources,
-        "note": model.model.note,
+        "sources": english(said["sources"]),
+        "note": english(said["note"]),
+        "phrases": to_data(**said),
     }
 
 

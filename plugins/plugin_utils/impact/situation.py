@@ -17,7 +17,7 @@ from ..parse.sql import Row
 from ..product.model import Product
 from .model import Shown
 from .peers import PeerAnswer
-from .phone_models import Grade, PhoneModel, classify, without_tls
+from .phone_models import NAMELESS, Grade, PhoneModel, classify, without_tls
 from .queries import QUERIES, Reading
 from .words import NO_OPERATION, OPERATIONS
 
@@ -50,7 +50,10 @@ class Phone(NamedTuple):
 
 
 class OtherDevices(NamedTuple):
-    """How many devices of a name open no TLS connection of their own, why, and the row that counts them."""
+    """How many devices of a name open no TLS connection of their own, and the row that counts them.
+
+    `why` is a key of phrases.toml.
+    """
 
     name: str
     why: str
@@ -152,7 +155,7 @@ class Situation:
         for number, (name, model, mode, encrypted, operation, until) in enumerate(self.rows("phones")):
             model = model or ""
             if model not in models:
-                models[model] = None if without_tls(model) else classify(model or "without a model")
+                models[model] = None if without_tls(model) else classify(model or NAMELESS)
             kind = models[model]
             if kind is not None and name:
                 seconds = int(until) if until and _NUMBER.fullmatch(until) else 0
@@ -163,7 +166,7 @@ class Situation:
     def counts(self) -> tuple[ModelCount, ...]:
         """The models of the cluster with their numbers."""
         return tuple(
-            ModelCount(classify(row[0] or "without a model"), int(row[1]), number)
+            ModelCount(classify(row[0] or NAMELESS), int(row[1]), number)
             for number, row in enumerate(self.rows("models"))
             if row[1] and _NUMBER.fullmatch(row[1]) and not without_tls(row[0] or "")
         )

@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from enum import Enum
 
+from .texts.phrase import Said, phrase
+
 __all__ = [
     "NO_OPERATION",
     "OPERATIONS",
@@ -71,15 +73,15 @@ def may_be_tls(transport: str | None) -> bool:
     return transport not in _PLAIN
 
 
-def transport_text(transport: str | None) -> str:
+def transport_text(transport: str | None) -> Said:
     """A transport in a finding."""
     if not transport:
-        return "no transport shown"
-    return transport if transport in _TRANSPORTS else f"transport not known: {transport}"
+        return phrase("seen.no_transport")
+    return transport if transport in _TRANSPORTS else phrase("seen.transport_unknown", transport=transport)
 
 
-def mode_text(mode: str | None) -> str:
+def mode_text(mode: str | None) -> Said:
     """A security mode in a finding."""
     if not mode:
-        return "no security mode shown"
-    return mode if mode in _MODES else f"security mode not known: {mode}"
+        return phrase("seen.no_mode")
+    return mode if mode in _MODES else phrase("seen.mode_unknown", mode=mode)

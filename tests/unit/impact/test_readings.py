@@ -14,13 +14,14 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.impact.model import 
 from ansible_collections.collabops.vos.plugins.plugin_utils.impact.queries import QUERIES, Query
 from ansible_collections.collabops.vos.plugins.plugin_utils.impact.read import read_query
 from ansible_collections.collabops.vos.plugins.plugin_utils.impact.rules.catalogue import RULES
+from ansible_collections.collabops.vos.plugins.plugin_utils.impact.texts.phrase import english, phrase
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.read_only import only_reads, unsendable
 from ansible_collections.collabops.vos.plugins.plugin_utils.product.model import Product
 
 from tests.unit.action.scripted import HOST
 from tests.unit.impact.fleets import FleetSession, connection, finding, impact, phones, run
 
-QUERY = Query("things", "the things", ("name", "n"), "select {page} name, n from thing order by name")
+QUERY = Query("things", ("name", "n"), "select {page} name, n from thing order by name")
 # What may fail: the part of the query by which the simulator knows it.
 TEXTS = {
     "models": "group by tm.name",
@@ -175,7 +176,7 @@ def test_a_query_that_fails_is_a_question_of_each_rule_that_needs_it_and_hides_n
         assert one["question"]
         assert TEXTS[name] in one["evidence"][0]["command"]
         assert one["blocking"] is (RULES[rule].severity is Severity.BLOCK)
-    assert [entry["reading"] for entry in result["unread"]] == [QUERIES[name].topic]
+    assert [entry["reading"] for entry in result["unread"]] == [english(phrase(f"reading.{name}"))]
     # What a rule finds with less to go by is as bad or worse; what it rests on differs.
     others = [one for one in whole["findings"] if one["rule"] not in needing | using]
     assert [one for one in result["findings"] if one["rule"] not in needing | using] == others

@@ -11,10 +11,12 @@ from typing import Any
 import pytest
 from ansible_collections.collabops.vos.plugins.plugin_utils.impact.judge import JUDGES
 from ansible_collections.collabops.vos.plugins.plugin_utils.impact.rules.catalogue import RULES
+from ansible_collections.collabops.vos.plugins.plugin_utils.impact.texts.rules import rule_texts
 
 from tests.tables import check_table, render
 from tests.unit.impact.fleets import by_rule, impact, phones
 
+TEXTS = rule_texts("en")
 V11 = {"version": "11.5.1.14900-11"}
 V14 = {"version": "14.0.1.13900-155"}
 V15 = {"version": "15.0.1.13900-43", "target": "1.3"}  # 15SU3
@@ -388,20 +390,21 @@ def test_every_row_of_the_restrictions_is_a_rule() -> None:
     assert set(RULES) == set(JUDGES)
 
 
-@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
-def test_every_rule_is_complete(rule: Any) -> None:
-    assert rule.interface
-    assert rule.who
-    assert rule.condition
-    assert rule.source
-    assert rule.effect.endswith(".")
-    assert rule.effect.count(". ") == 0, "one sentence"
-    assert rule.question.endswith("?")
-    for effect in rule.effects.values():
+@pytest.mark.parametrize("rule", RULES)
+def test_every_rule_is_complete(rule: str) -> None:
+    texts = TEXTS[rule]
+    assert texts.interface
+    assert texts.who
+    assert texts.condition
+    assert texts.source
+    assert texts.effect.endswith(".")
+    assert texts.effect.count(". ") == 0, "one sentence"
+    assert texts.question.endswith("?")
+    for effect in texts.effects.values():
         assert effect.endswith(".")
         assert effect.count(". ") == 0, "one sentence"
     # White paper and security guide: nothing helps the Address Book Synchronizer.
-    assert rule.workarounds or rule.id == "R02"
+    assert texts.workarounds or rule == "R02"
 
 
 def test_the_document_lists_them_all() -> None:
@@ -410,19 +413,20 @@ def test_the_document_lists_them_all() -> None:
 
 
 def _row(rule: Any) -> tuple[str, ...]:
+    texts = TEXTS[rule.id]
     worst = rule.severity.value if rule.if_true is rule.severity else f"ask: {rule.if_true.value}"
-    own = (f"**{part[0].upper()}{part[1:]}:** {effect}" for part, effect in rule.effects.items())
-    effect = " ".join([rule.effect, *own])
-    effect += f" **Sources disagree:** {rule.contradiction}" if rule.contradiction else ""
-    usual = rule.target_from == "1.1" or "target" in rule.condition
+    own = (f"**{part.value[0].upper()}{part.value[1:]}:** {effect}" for part, effect in texts.effects.items())
+    effect = " ".join([texts.effect, *own])
+    effect += f" **Sources disagree:** {texts.contradiction}" if texts.contradiction else ""
+    usual = rule.target_from == "1.1" or "target" in texts.condition
     target = "" if usual else f" (from target {rule.target_from})"
     return (
         rule.id,
-        rule.interface,
-        rule.who,
-        f"{rule.condition}{target}",
+        texts.interface,
+        texts.who,
+        f"{texts.condition}{target}",
         worst,
         effect,
-        " ".join(rule.workarounds) or "nothing",
-        rule.source,
+        " ".join(texts.workarounds) or "nothing",
+        texts.source,
     )

@@ -19,7 +19,7 @@ import yaml
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.collabops.vos.plugins.plugin_utils.impact.operator_answers import read_answers, read_waivers
 from ansible_collections.collabops.vos.plugins.plugin_utils.impact.peers import read_peers
-from ansible_collections.collabops.vos.plugins.plugin_utils.node.health.readiness import ACCEPTABLE
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.health.checks import ACCEPTABLE
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.schedule import batch_sizes
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.tls_exceptions import read_exceptions
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.window import read_window

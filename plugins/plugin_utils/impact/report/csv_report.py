@@ -78,7 +78,7 @@ def _texts(finding: Mapping[str, Any], language: Language) -> dict[str, str]:
     answer = finding["answer"]
     return {
         **{name: finding[name] for name in ("rule", "interface", "effect", "question", "error")},
-        "part": language.phrase(finding["part"]),
+        "part": language.part(finding["part"]),
         "severity": language.label(f"severity_{finding['severity']}"),
         "blocking": language.label("yes" if finding["blocking"] else "no"),
         "count": "" if finding["count"] is None else str(finding["count"]),

@@ -78,7 +78,7 @@ def _cluster(result: Mapping[str, Any], number: int, language: Language) -> dict
         "blocking": sorted(blocking),
         "findings": findings,
         "models": [_model(model, language) for model in sorted(checked["models"], key=_worst_first)],
-        "unread": [{**one, "reading": language.phrase(one["reading"])} for one in checked["unread"]],
+        "unread": [_translated(one, ("reading",), language) for one in checked["unread"]],
         "totals": _totals(findings, checked["models"]),
     }
 
@@ -117,19 +117,24 @@ def _place(cluster: Mapping[str, Any]) -> tuple[Any, ...]:
 
 def _finding(finding: Mapping[str, Any], language: Language) -> dict[str, Any]:
     rule = finding["rule"]
-    texts = ("interface", "who", "condition", "effect", "question", "source", "contradiction")
+    texts = ("interface", "who", "condition", "question", "source", "contradiction")
     return {
-        **finding,
+        **_translated(finding, ("note",), language),
         **{name: language.rule_text(rule, name, finding[name]) for name in texts},
+        "effect": language.effect(rule, finding["part"], finding["effect"]),
         "workarounds": language.workarounds(rule, finding["workarounds"]),
-        "note": language.phrase(finding["note"]),
-        "affected": [language.item(rule, item) for item in finding["affected"]],
+        "affected": [_translated(item, ("kind", "detail"), language) for item in finding["affected"]],
     }
 
 
 def _model(model: Mapping[str, Any], language: Language) -> dict[str, Any]:
-    note, sources = language.phrase(model["note"]), language.source(model["sources"])
-    return {**model, "model": language.phrase(model["model"]), "sources": sources, "note": note}
+    return _translated(model, ("model", "sources", "note"), language)
+
+
+def _translated(one: Mapping[str, Any], names: Sequence[str], language: Language) -> dict[str, Any]:
+    """A part of a result with these of its texts in the language. The phrases have done their work."""
+    texts = {name: language.said(one[name], one["phrases"].get(name)) for name in names}
+    return {key: texts.get(key, value) for key, value in one.items() if key != "phrases"}
 
 
 def _worst_first(model: Mapping[str, Any]) -> tuple[Any, ...]:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from ..texts.phrase import read_phrases
 from .language import Language
 
 __all__ = ["Items", "items_of", "json_texts"]
@@ -78,8 +79,10 @@ def _read(path: str, cluster: str, language: Language) -> dict[Key, list[Mapping
             one = json.loads(line)
             if one["cluster"] != cluster:
                 raise ValueError(f"{path} is of the cluster {one['cluster']}")
-            item = {key: sys.intern(str(one[key])) for key in ("name", "kind", "detail")}
-            found.setdefault((one["rule"], one["part"]), []).append(language.item(one["rule"], item))
+            phrases = read_phrases(one.get("phrases"))
+            item = {key: language.said(str(one[key]), phrases.get(key)) for key in ("name", "kind", "detail")}
+            interned = {key: sys.intern(text) for key, text in item.items()}
+            found.setdefault((one["rule"], one["part"]), []).append(interned)
     return found
 
 

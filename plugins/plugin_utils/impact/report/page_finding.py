@@ -26,7 +26,7 @@ def badge(severity: str, language: Language) -> Element:
 
 def finding_article(finding: Mapping[str, Any], items_path: str | None, anchor: str, language: Language) -> Element:
     """All of a finding: what it is about, what happens, what helps, and what it rests on."""
-    part = language.phrase(finding["part"])
+    part = language.part(finding["part"])
     waived = finding["waiver"] is not None and not finding["waiver"]["expired"]
     return el(
         "article",

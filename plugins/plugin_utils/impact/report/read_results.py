@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from ..model import Severity
 from ..outcomes import Outcome
+from ..texts.phrase import read_phrases
 
 __all__ = ["OddResult", "checked_result", "name_of"]
 
@@ -30,7 +31,8 @@ def name_of(result: Mapping[str, Any]) -> str:
 def checked_result(result: Mapping[str, Any]) -> dict[str, Any]:
     """The parts of a result that a report shows, with plain values: texts, whole numbers, booleans.
 
-    Up to ansible-core 2.18 a template may make strings of numbers and booleans. Raises OddResult.
+    Up to ansible-core 2.18 a template may make strings of numbers and booleans. The texts that tls_impact
+    makes of phrases have these beside them, by their names, as `phrases`. Raises OddResult.
     """
     return {
         "cluster": name_of(result),
@@ -47,7 +49,7 @@ def checked_result(result: Mapping[str, Any]) -> dict[str, Any]:
         "findings": _each(result, "findings", _finding),
         "models": _each(result, "models", _model),
         "waivers": _each(result, "waivers", _full_waiver),
-        "unread": _each(result, "unread", lambda one: _texts(one, "reading", "command", "error")),
+        "unread": _each(result, "unread", _unread),
         "items_path": _text(result, "items_path") or None,
         "read": max((_text(_dict(one, "evidence"), "time") for one in _list(result, "evidence")), default=""),
     }
@@ -63,13 +65,14 @@ def _finding(one: Mapping[str, Any]) -> dict[str, Any]:
         "severity": severity,
         "blocking": _flag(one, "blocking"),
         "count": None if one.get("count") is None else _number(one, "count"),
-        "affected": _each(one, "affected", lambda item: _texts(item, "name", "kind", "detail")),
+        "affected": _affected(one),
         "items_omitted": _number(one, "items_omitted"),
         "effect": _text(one, "effect"),
         "workarounds": [str(text) for text in _list(one, "workarounds")],
         **_texts(one, "source", "contradiction", "question", "answer", "note", "error"),
         "evidence": _each(one, "evidence", _proof),
         "waiver": None if one.get("waiver") is None else _waiver(_dict(one["waiver"], "waiver")),
+        "phrases": read_phrases(one.get("phrases")),
     }
 
 
@@ -93,7 +96,22 @@ def _model(one: Mapping[str, Any]) -> dict[str, Any]:
         "count": _number(one, "count"),
         "fates": {fate.value: _number(fates, fate.value) for fate in Outcome},
         **_texts(one, "sources", "note"),
+        "phrases": read_phrases(one.get("phrases")),
     }
+
+
+def _unread(one: Mapping[str, Any]) -> dict[str, Any]:
+    return {**_texts(one, "reading", "command", "error"), "phrases": read_phrases(one.get("phrases"))}
+
+
+def _affected(one: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The items, each with its phrases where there are as many of these."""
+    items = _each(one, "affected", lambda item: _texts(item, "name", "kind", "detail"))
+    phrases = one.get("phrases")
+    beside = phrases.get("affected") if isinstance(phrases, Mapping) else None
+    if not isinstance(beside, Sequence) or len(beside) != len(items):
+        beside = [None] * len(items)
+    return [{**item, "phrases": read_phrases(data)} for item, data in zip(items, beside, strict=True)]
 
 
 def _text(values: Mapping[str, Any], key: str) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from ..model import Draft, Item, Severity, Shown
 from ..situation import Situation
+from ..texts.phrase import english, phrase
 from ..words import is_known_mode, is_known_transport
 from .find_phones import Judge
 
@@ -22,7 +23,14 @@ _MEDIA_MODE = 3
 def _without_tls(s: Situation) -> Iterator[Draft]:
     """Each name as an item, with the number of its devices."""
     if s.others:
-        items = [Item(one.name, "model", f"{one.number} devices: {one.why}") for one in s.others]
+        items = [
+            Item(
+                one.name,
+                phrase("kind.model"),
+                phrase("seen.devices_why", number=one.number, why=phrase(f"no_tls.{one.why}")),
+            )
+            for one in s.others
+        ]
         proofs = s.proof("models", [one.row for one in s.others])
         yield Draft(Severity.INFO, items, proofs, count=sum(one.number for one in s.others))
 
@@ -32,7 +40,7 @@ def _unknown_values(s: Situation) -> Iterator[Draft]:
 
     Software bridges and H.323 gateways have no security profile, so a missing mode says nothing of them.
     """
-    found: Counter[tuple[str, str]] = Counter()
+    found: Counter[tuple[str, str]] = Counter()  # by the value, and by what has it, as a key of phrases.toml
     seen: dict[str, list[int]] = {"phones": [], "trunks": [], "media": []}
 
     def count(reading: str, row: int, value: str | None, kind: str) -> None:
@@ -41,20 +49,24 @@ def _unknown_values(s: Situation) -> Iterator[Draft]:
 
     for phone in s.phones:
         if not is_known_mode(phone.mode):
-            count("phones", phone.row, phone.mode, "security mode of phones")
+            count("phones", phone.row, phone.mode, "mode_of_phones")
         if s.operation_of(phone) is None:
-            count("phones", phone.row, phone.operation, "CAPF operation of phones")
+            count("phones", phone.row, phone.operation, "operation_of_phones")
     for number, row in enumerate(s.rows("trunks")):
         if not is_known_mode(row[_MODE]):
-            count("trunks", number, row[_MODE], "security mode of SIP trunks")
+            count("trunks", number, row[_MODE], "mode_of_trunks")
         for text in dict.fromkeys((row[_IN], row[_OUT])):
             if not is_known_transport(text):
-                count("trunks", number, text, "transport of SIP trunks")
+                count("trunks", number, text, "transport_of_trunks")
     for number, row in enumerate(s.rows("media")):
         if row[_MEDIA_MODE] and not is_known_mode(row[_MEDIA_MODE]):
-            count("media", number, row[_MEDIA_MODE], "security mode of gateways and media resources")
+            count("media", number, row[_MEDIA_MODE], "mode_of_media")
     if found:
-        items = [Item(value, kind, f"{number} devices") for (value, kind), number in sorted(found.items())]
+        items = [
+            Item(value, phrase(f"kind.{kind}"), phrase("seen.devices", number=number))
+            for (value, kind), number in found.items()
+        ]
+        items.sort(key=lambda item: (item.name, english(item.kind)))
         proofs: tuple[Shown, ...] = ()
         for reading, rows in seen.items():
             proofs += s.proof(reading, rows) if rows else ()

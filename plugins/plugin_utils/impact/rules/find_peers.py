@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from ...parse.sql import Row
 from ...product.model import Product, tls_rank
-from ..model import Draft, Item, Severity, Shown
-from ..peers import KINDS, Answer
+from ..model import Draft, Item, Part, Severity, Shown
+from ..peers import Answer
 from ..phone_models import ModelKind, classify
 from ..situation import Situation
+from ..texts.phrase import Said, phrase
 from ..words import is_secure, may_be_tls, mode_text, transport_text
 from .find_phones import Judge
-from .peers import ACCEPTS, IN_PART, NO_ANSWER
 
 __all__ = ["JUDGES"]
 
@@ -39,33 +39,36 @@ def _clusters(s: Situation) -> Iterator[Draft]:
 
 def _remote(s: Situation, bad: Severity) -> Iterator[Draft]:
     """The remote clusters that are too old, those that are old in part, and those whose version says nothing."""
-    parts: dict[str, list[int]] = {}
+    parts: dict[Part, list[int]] = {}
     for number, row in enumerate(s.rows("remote_clusters")):
         if part := _age(row[2] or "", s.target):
             parts.setdefault(part, []).append(number)
-    severities = {"too old": bad, IN_PART: _WARN, "version not known": _ASK}
+    severities = {Part.TOO_OLD: bad, Part.IN_PART: _WARN, Part.VERSION_UNKNOWN: _ASK}
+    kind = phrase("kind.cluster")
     for part, severity in severities.items():
         if part in parts:
-            yield _of_rows(
-                s, severity, "remote_clusters", parts[part], "cluster", lambda r: r[2] or "no version", part=part
-            )
+            yield _of_rows(s, severity, "remote_clusters", parts[part], kind, _version_of, part=part)
 
 
-def _age(text: str, target: str) -> str:
-    """In which way a release is too old; empty where it is not. A version without a build cannot tell its SU."""
+def _version_of(row: Row) -> Said:
+    return row[2] or phrase("seen.no_version")
+
+
+def _age(text: str, target: str) -> Part | None:
+    """In which way a release is too old; None where it is not. A version without a build cannot tell its SU."""
     found = _VERSION.search(text)
     if found is None:
-        return "version not known"
+        return Part.VERSION_UNKNOWN
     version = tuple(int(part) for part in found[0].split("."))
     first = _WITH_1_3 if target == "1.3" else _WHOLE_1_2
     if version[: len(first)] == first[: len(version)] and len(version) < len(first):
-        return "version not known"
+        return Part.VERSION_UNKNOWN
     if version >= first:
-        return ""
+        return None
     if target == "1.3" or version < _NO_1_2:
         short = len(version) < len(_NO_1_2) and version == _NO_1_2[: len(version)] and target != "1.3"
-        return "version not known" if short else "too old"
-    return IN_PART
+        return Part.VERSION_UNKNOWN if short else Part.TOO_OLD
+    return Part.IN_PART
 
 
 def _emcc_clusters(s: Situation) -> Iterator[Draft]:
@@ -84,11 +87,11 @@ def _secure_trunks(s: Situation) -> list[int]:
 
 def _trunks(s: Situation) -> Iterator[Draft]:
     if numbers := _secure_trunks(s):
-        yield _of_rows(s, _ASK, "trunks", numbers, "SIP trunk", _trunk_detail)
+        yield _of_rows(s, _ASK, "trunks", numbers, phrase("kind.trunk"), _trunk_detail)
 
 
-def _trunk_detail(row: Row) -> str:
-    return f"{mode_text(row[1])}, out {transport_text(row[3])}"
+def _trunk_detail(row: Row) -> Said:
+    return phrase("seen.trunk", mode=mode_text(row[1]), transport=transport_text(row[3]))
 
 
 def _media(s: Situation) -> Iterator[Draft]:
@@ -98,11 +101,11 @@ def _media(s: Situation) -> Iterator[Draft]:
         if row[1] != _GATEWAY_CLASS and _is_ios(row[2] or "") and is_secure(row[3])
     ]
     if numbers:
-        yield _of_rows(s, _ASK, "media", numbers, 2, lambda r: mode_text(r[3]), part="media resources")
+        yield _of_rows(s, _ASK, "media", numbers, 2, lambda r: mode_text(r[3]), part=Part.MEDIA_RESOURCES)
     analog = [p for p in s.phones if p.model.kind is ModelKind.GATEWAY and is_secure(p.mode)]
     if analog:
-        items = [Item(p.name, p.model.name, mode_text(p.mode)) for p in analog]
-        yield Draft(_ASK, items, s.proof("phones", [p.row for p in analog[:3]]), part="analog ports")
+        items = [Item(p.name, p.model.said_name, mode_text(p.mode)) for p in analog]
+        yield Draft(_ASK, items, s.proof("phones", [p.row for p in analog[:3]]), part=Part.ANALOG_PORTS)
 
 
 def _is_ios(model: str) -> bool:
@@ -113,10 +116,12 @@ def _is_ios(model: str) -> bool:
 def _gateways(s: Situation) -> Iterator[Draft]:
     rows = s.rows("media")
     gateways = [number for number, row in enumerate(rows) if row[1] == _GATEWAY_CLASS]
-    items = [Item(rows[n][0] or "", rows[n][2] or "gateway", mode_text(rows[n][3])) for n in gateways]
+    items = [Item(rows[n][0] or "", rows[n][2] or phrase("kind.gateway"), mode_text(rows[n][3])) for n in gateways]
     proofs = s.proof("media", gateways) if gateways else ()
     trunks = _secure_trunks(s)
-    items += [Item(s.rows("trunks")[n][0] or "", "SIP trunk", _trunk_detail(s.rows("trunks")[n])) for n in trunks]
+    items += [
+        Item(s.rows("trunks")[n][0] or "", phrase("kind.trunk"), _trunk_detail(s.rows("trunks")[n])) for n in trunks
+    ]
     yield Draft(_ASK, items, proofs + (s.proof("trunks", trunks) if trunks else ()))
 
 
@@ -124,7 +129,8 @@ def _ldap(s: Situation) -> Iterator[Draft]:
     rows = s.rows("ldap")
     numbers = [number for number, row in enumerate(rows) if row[2] != "f" or (row[1] or "") in _LDAPS_PORTS]
     if numbers:
-        yield _of_rows(s, _ASK, "ldap", numbers, "LDAP host", lambda r: f"port {r[1]}")
+        kind = phrase("kind.ldap_host")
+        yield _of_rows(s, _ASK, "ldap", numbers, kind, lambda r: phrase("seen.port", port=str(r[1])))
 
 
 def _asked(s: Situation) -> Iterator[Draft]:
@@ -134,8 +140,9 @@ def _asked(s: Situation) -> Iterator[Draft]:
 def _paging(s: Situation) -> Iterator[Draft]:
     users = {row[0]: n for n, row in enumerate(s.rows("applications")) if _PAGING.search(row[0] or "")}
     trunks = [n for n, row in enumerate(s.rows("trunks")) if _PAGING.search(row[0] or "")]
-    items = [Item(name or "", "application user", "by its name") for name in users]
-    items += [Item(s.rows("trunks")[n][0] or "", "SIP trunk", "by its name") for n in trunks]
+    why = phrase("seen.by_name")
+    items = [Item(name or "", phrase("kind.application_user"), why) for name in users]
+    items += [Item(s.rows("trunks")[n][0] or "", phrase("kind.trunk"), why) for n in trunks]
     proofs: tuple[Shown, ...] = s.proof("applications", users.values()) if users else ()
     yield Draft(_ASK, items, proofs + (s.proof("trunks", trunks) if trunks else ()))
 
@@ -147,14 +154,15 @@ def _responder(s: Situation) -> Iterator[Draft]:
         return
     proof = Shown("show version active", (".".join(str(part) for part in s.version),))
     if tls_rank(s.target) >= tls_rank("1.2") and (14,) <= s.version < _CER_14_SU1:
-        yield Draft(_BLOCK, (Item("Emergency Responder", "release", "before 14SU1"),), (proof,))
+        item = Item("Emergency Responder", phrase("kind.release"), phrase("seen.before", release="14SU1"))
+        yield Draft(_BLOCK, (item,), (proof,))
     elif s.version < (14,) or s.target == "1.3":
         yield Draft(_ASK, (), (proof,))
 
 
 def _expressways(s: Situation) -> Iterator[Draft]:
     if rows := s.rows("expressways"):
-        yield _of_rows(s, _ASK, "expressways", range(len(rows)), "Expressway", lambda _: "")
+        yield _of_rows(s, _ASK, "expressways", range(len(rows)), phrase("kind.expressway"), lambda _: "")
 
 
 def _meeting_servers(s: Situation) -> Iterator[Draft]:
@@ -166,10 +174,10 @@ def _meeting_servers(s: Situation) -> Iterator[Draft]:
 
 
 def _named_peers(s: Situation) -> Iterator[Draft]:
-    parts = ((Answer.REFUSES, _BLOCK, "refuse the target"), (Answer.UNKNOWN, _ASK, NO_ANSWER))
-    for answer, severity, part in (*parts, (Answer.ACCEPTS, _INFO, ACCEPTS)):
+    parts = ((Answer.REFUSES, _BLOCK, Part.REFUSE), (Answer.UNKNOWN, _ASK, Part.NO_ANSWER))
+    for answer, severity, part in (*parts, (Answer.ACCEPTS, _INFO, Part.ACCEPT)):
         if met := [one for one in s.peers if one.answer is answer]:
-            items = [Item(one.peer.name, KINDS[one.peer.kind], one.peer.place) for one in met]
+            items = [Item(one.peer.name, phrase(f"peer.{one.peer.kind}"), one.peer.place) for one in met]
             proofs = tuple(Shown(f"ClientHello to {one.peer.place}", one.lines) for one in met[:_PROVEN])
             yield Draft(severity, items, proofs, part)
 
@@ -179,15 +187,16 @@ def _of_rows(
     severity: Severity,
     name: str,
     numbers: Sequence[int],
-    kind: str | int,
-    detail: Callable[[Row], str],
+    kind: Said | int,
+    detail: Callable[[Row], Said],
     *,
-    part: str = "",
+    part: Part = Part.WHOLE,
 ) -> Draft:
-    """A draft with each of these rows as an item, named by its first column; `kind` is a text or a column."""
+    """A draft with each of these rows as an item, named by its first column; `kind` is said, or a column."""
     rows = s.rows(name)
     items = [
-        Item(rows[n][0] or "", kind if isinstance(kind, str) else rows[n][kind] or "", detail(rows[n])) for n in numbers
+        Item(rows[n][0] or "", (rows[n][kind] or "") if isinstance(kind, int) else kind, detail(rows[n]))
+        for n in numbers
     ]
     return Draft(severity, items, s.proof(name, numbers), part)
 

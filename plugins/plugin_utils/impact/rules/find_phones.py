@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from ..model import Draft, Item, Severity, Shown
+from ..model import Draft, Item, Part, Severity, Shown
 from ..phone_models import Grade, ModelKind, PhoneModel
 from ..situation import ModelCount, Phone, Situation
+from ..texts.phrase import Said, phrase
 from ..words import NO_OPERATION, SecurityMode, is_known_mode, is_secure, mode_text
-from .phones import NO_LSC_NOT_MIXED, NOT_MIXED
 
 __all__ = ["JUDGES", "Judge", "has_lsc", "https_urls"]
 
@@ -20,10 +20,11 @@ Judge = Callable[[Situation], Iterator[Draft]]
 _BLOCK, _WARN, _ASK, _INFO = Severity.BLOCK, Severity.WARN, Severity.ASK, Severity.INFO
 _8831 = "Cisco 8831"
 # The lowest firmware of the table is that of TLS 1.2; this model has a bug until a later one (CSCvw60960).
-_8851_FIRMWARE = "14.0(1), or 12.0 with TLS 1.0 now and then"
-_8831_FIRMWARE = "10.3(1)SR6 and a SHA-256 LSC"
+_8851_FIRMWARE, _8851_LOWER = "14.0(1)", "12.0"
+_8831_FIRMWARE = "10.3(1)SR6"
 _BUILT_IN = "application:cisco/"
 _HTTPS = "https://"
+_GONE = phrase("seen.cannot_register")
 
 
 def _registration(s: Situation) -> Iterator[Draft]:
@@ -32,7 +33,7 @@ def _registration(s: Situation) -> Iterator[Draft]:
     configuration guide 15); none of these models got firmware for it (inferred from the end of their firmware)."""
     phones = [p for p in s.old if is_secure(p.mode)]
     if s.mixed_mode is False:
-        yield from _of_phones(s, _WARN, phones, _mode_of, more=s.mixed_mode_proof(), part=NOT_MIXED)
+        yield from _of_phones(s, _WARN, phones, _mode_of, more=s.mixed_mode_proof(), part=Part.NOT_MIXED)
     else:
         yield from _of_phones(s, _BLOCK, phones, _mode_of, more=s.mixed_mode_proof())
 
@@ -81,10 +82,12 @@ def _certificates(s: Situation) -> Iterator[Draft]:
     phones = [p for p in s.old if p.lsc_until or s.operation_of(p) != NO_OPERATION]
     vpn = s.proof("vpn", range(len(s.rows("vpn")))) if s.rows("vpn") else ()
 
-    def why(p: Phone) -> str:
+    def why(p: Phone) -> Said:
         if p.lsc_until:
-            return "has a certificate"
-        return "CAPF operation pending" if s.operation_of(p) else f"CAPF operation not known: {p.operation or 'none'}"
+            return phrase("seen.certificate")
+        if s.operation_of(p):
+            return phrase("seen.operation_pending")
+        return phrase("seen.operation_unknown", operation=p.operation or phrase("seen.nothing"))
 
     yield from _of_phones(s, _WARN, phones, why, more=vpn)
 
@@ -102,18 +105,17 @@ def _conference_phone(s: Situation) -> Iterator[Draft]:
     phones = [p for p in s.phones if p.model.name == _8831]
     bare = [p for p in phones if not has_lsc(s, p)]
 
-    def why(p: Phone) -> str:
-        return f"{_mode_of(p)}, {'its LSC has expired' if p.lsc_until else 'no LSC'}"
+    def why(p: Phone) -> Said:
+        return phrase("seen.lsc_expired" if p.lsc_until else "seen.no_lsc", mode=_mode_of(p))
 
     secure = [p for p in bare if is_secure(p.mode)]
     if s.mixed_mode is False:  # as for old phones, see _registration
-        yield from _of_phones(s, _WARN, secure, why, more=s.mixed_mode_proof(), part=NO_LSC_NOT_MIXED)
+        yield from _of_phones(s, _WARN, secure, why, more=s.mixed_mode_proof(), part=Part.NO_LSC_NOT_MIXED)
     else:
-        yield from _of_phones(s, _BLOCK, secure, why, part="no LSC, secure")
-    yield from _of_phones(s, _WARN, [p for p in bare if not is_secure(p.mode)], why, part="no LSC, non-secure")
-    yield from _of_phones(
-        s, _ASK, [p for p in phones if has_lsc(s, p)], lambda _: f"LSC; needs {_8831_FIRMWARE}", part="with LSC"
-    )
+        yield from _of_phones(s, _BLOCK, secure, why, part=Part.NO_LSC_SECURE)
+    yield from _of_phones(s, _WARN, [p for p in bare if not is_secure(p.mode)], why, part=Part.NO_LSC_NON_SECURE)
+    needs = phrase("seen.lsc_needs", firmware=_8831_FIRMWARE)
+    yield from _of_phones(s, _ASK, [p for p in phones if has_lsc(s, p)], lambda _: needs, part=Part.WITH_LSC)
 
 
 def _firmware(s: Situation) -> Iterator[Draft]:
@@ -123,17 +125,19 @@ def _firmware(s: Situation) -> Iterator[Draft]:
     yield from _of_models(s, _ASK, counts, _needed_firmware)
 
 
-def _needed_firmware(model: PhoneModel) -> str:
-    return _8851_FIRMWARE if model.name.startswith("Cisco 8851") else model.firmware
+def _needed_firmware(c: ModelCount) -> Said:
+    if c.model.name.startswith("Cisco 8851"):
+        return phrase("seen.devices_from_or", number=c.number, version=_8851_FIRMWARE, lower=_8851_LOWER)
+    return phrase("seen.devices_from", number=c.number, version=c.model.firmware)
 
 
 def _authenticated(s: Situation) -> Iterator[Draft]:
     phones = [p for p in s.phones if not s.is_gone(p.model)]
     authenticated = [p for p in phones if p.mode == SecurityMode.AUTHENTICATED.value]
-    yield from _of_phones(s, _BLOCK, authenticated, _mode_of, part="phones")
+    yield from _of_phones(s, _BLOCK, authenticated, _mode_of, part=Part.PHONES)
     # A mode that is not known may be this one.
     unknown = [p for p in phones if not is_known_mode(p.mode)]
-    yield from _of_phones(s, _ASK, unknown, _mode_of, part="phones, mode not known", stops=True)
+    yield from _of_phones(s, _ASK, unknown, _mode_of, part=Part.PHONES_MODE_UNKNOWN, stops=True)
     rows = s.rows("trunks")
     yield from _of_trunks(s, _BLOCK, [n for n, row in enumerate(rows) if row[1] == SecurityMode.AUTHENTICATED.value])
     yield from _of_trunks(s, _ASK, [n for n, row in enumerate(rows) if not is_known_mode(row[1])])
@@ -142,8 +146,8 @@ def _authenticated(s: Situation) -> Iterator[Draft]:
 def _of_trunks(s: Situation, severity: Severity, numbers: Sequence[int]) -> Iterator[Draft]:
     if numbers:
         rows = s.rows("trunks")
-        items = [Item(str(rows[n][0]), "SIP trunk", mode_text(rows[n][1])) for n in numbers]
-        part = "SIP trunks" if severity is _BLOCK else "SIP trunks, mode not known"
+        items = [Item(str(rows[n][0]), phrase("kind.trunk"), mode_text(rows[n][1])) for n in numbers]
+        part = Part.TRUNKS if severity is _BLOCK else Part.TRUNKS_MODE_UNKNOWN
         yield Draft(severity, items, s.proof("trunks", numbers), part, stops=severity is _ASK)
 
 
@@ -151,10 +155,14 @@ def _no_1_3(s: Situation) -> Iterator[Draft]:
     """These models can do SIP OAuth, for which a cluster need not be in mixed mode: so the mode changes nothing."""
     known = [p for p in s.phones if p.model.grade is not Grade.OLD and p.model.kind is not ModelKind.CLIENT]
     old = [p for p in known if p.model.grade_at(s.target) is Grade.OLD]
-    yield from _of_phones(s, _BLOCK, [p for p in old if is_secure(p.mode)], _mode_of, part="secure")
-    yield from _of_phones(s, _WARN, [p for p in old if not is_secure(p.mode)], _mode_of, part="non-secure")
+    yield from _of_phones(s, _BLOCK, [p for p in old if is_secure(p.mode)], _mode_of, part=Part.SECURE)
+    yield from _of_phones(s, _WARN, [p for p in old if not is_secure(p.mode)], _mode_of, part=Part.NON_SECURE)
     perhaps = [p for p in known if p.model.tls_1_3]
-    yield from _of_phones(s, _ASK, perhaps, lambda p: f"TLS 1.3 from {p.model.tls_1_3}", part="by firmware")
+    yield from _of_phones(s, _ASK, perhaps, _tls_1_3_of, part=Part.BY_FIRMWARE)
+
+
+def _tls_1_3_of(phone: Phone) -> Said:
+    return phrase("seen.tls_1_3_from", version=phone.model.tls_1_3)
 
 
 def _client_minimum(s: Situation) -> Iterator[Draft]:
@@ -174,52 +182,57 @@ def _unknown(s: Situation) -> Iterator[Draft]:
     secure = [p for p in phones if is_secure(p.mode)]
     rest = [p for p in phones if not is_secure(p.mode)]
 
-    def why(p: Phone) -> str:
-        return f"{_mode_of(p)}, {p.model.note}"
+    def why(p: Phone) -> Said:
+        return phrase("seen.mode_and_note", mode=_mode_of(p), note=p.model.said_note)
 
-    yield from _of_phones(s, _ASK, secure, why, part="secure", stops=True)
-    yield from _of_phones(s, _ASK, rest, why, part="non-secure")
+    yield from _of_phones(s, _ASK, secure, why, part=Part.SECURE, stops=True)
+    yield from _of_phones(s, _ASK, rest, why, part=Part.NON_SECURE)
 
 
 def _clients(s: Situation) -> Iterator[Draft]:
-    wanted = "tls_1_3" if s.target == "1.3" else "firmware"
-    counts = [c for c in s.counts if c.model.kind is ModelKind.CLIENT]
-    yield from _of_models(s, _ASK, counts, lambda model: str(getattr(model, wanted)))
+    def wanted(c: ModelCount) -> Said:
+        version = c.model.tls_1_3 if s.target == "1.3" else c.model.firmware
+        if not version:
+            return _number_of(c)
+        return phrase("seen.devices_from", number=c.number, version=version)
+
+    yield from _of_models(s, _ASK, [c for c in s.counts if c.model.kind is ModelKind.CLIENT], wanted)
 
 
 def _dead(s: Situation) -> Iterator[Draft]:
-    yield from _of_phones(s, _INFO, [p for p in s.phones if s.is_gone(p.model)], lambda p: "cannot register")
+    yield from _of_phones(s, _INFO, [p for p in s.phones if s.is_gone(p.model)], lambda _: _GONE)
 
 
 def _of_phones(
     s: Situation,
     severity: Severity,
     phones: Sequence[Phone],
-    detail: Callable[[Phone], str],
+    detail: Callable[[Phone], Said],
     *,
     more: tuple[Shown, ...] = (),
-    part: str = "",
+    part: Part = Part.WHOLE,
     stops: bool = False,
 ) -> Iterator[Draft]:
     """A draft with each phone as an item, or none without a phone."""
     if phones:
-        items = [Item(phone.name, phone.model.name, detail(phone)) for phone in phones]
+        items = [Item(phone.name, phone.model.said_name, detail(phone)) for phone in phones]
         yield Draft(severity, items, s.proof("phones", _first(phones)) + more, part, stops=stops)
+
+
+def _number_of(c: ModelCount) -> Said:
+    return phrase("seen.devices", number=c.number)
 
 
 def _of_models(
     s: Situation,
     severity: Severity,
     counts: Iterable[ModelCount],
-    needs: Callable[[PhoneModel], str] = lambda _: "",
+    detail: Callable[[ModelCount], Said] = _number_of,
 ) -> Iterator[Draft]:
     """A draft with each model as an item, and the number of its devices."""
     found = list(counts)
     if found:
-        items = [
-            Item(c.model.name, "model", f"{c.number} devices{f', from {text}' if (text := needs(c.model)) else ''}")
-            for c in found
-        ]
+        items = [Item(c.model.name, phrase("kind.model"), detail(c)) for c in found]
         proofs = s.proof("models", [c.row for c in found])
         yield Draft(severity, items, proofs, count=sum(c.number for c in found))
 
@@ -228,7 +241,7 @@ def _first(phones: Sequence[Phone]) -> list[int]:
     return [phone.row for phone in phones[:3]]
 
 
-def _mode_of(phone: Phone) -> str:
+def _mode_of(phone: Phone) -> Said:
     return mode_text(phone.mode)
 
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ...parse.ctl import Signer
-from ..model import Draft, Item, Severity, Shown
+from ..model import Draft, Item, Part, Severity, Shown
 from ..situation import Situation
+from ..texts.phrase import phrase
 from .find_phones import Judge
-from .platform import LEFT_OVER, NO_CLIENT, NOT_GOVERNED
 
 __all__ = ["JUDGES"]
 
@@ -20,18 +20,19 @@ _CTL_CLIENT_ENDS = (14,)
 _EWS_GOVERNED_FROM = (15, 0, 1, 13900)  # 15SU3
 _CTL = "show ctl"
 _VERSION = "show version active"
+_SECURE_CTI = "Standard CTI Secure Connection"  # the name of a group, in each language
 
 
 def _ctl_client(s: Situation) -> Iterator[Draft]:
     if s.ctl is None or s.ctl.signer is Signer.NONE:
         return
     proofs = (Shown(_CTL, (s.ctl.line,)), *s.proof("security_mode", range(len(s.rows("security_mode")))))
-    item = (Item("CTL file", s.ctl.signer.value, s.ctl.line),)
+    item = (Item("CTL file", phrase(f"kind.{s.ctl.signer.value}"), s.ctl.line),)
     if s.mixed_mode is False:
-        yield Draft(_INFO, item, proofs, part=LEFT_OVER)
+        yield Draft(_INFO, item, proofs, part=Part.LEFT_OVER)
     elif s.ctl.signer is Signer.ETOKEN:
         if s.version >= _CTL_CLIENT_ENDS:
-            yield Draft(_INFO, item, proofs, part=NO_CLIENT)
+            yield Draft(_INFO, item, proofs, part=Part.NO_CLIENT)
         else:
             yield Draft(_WARN, item, proofs)
 
@@ -45,7 +46,7 @@ def _always(severity: Severity) -> Judge:
 
 def _cti(s: Situation) -> Iterator[Draft]:
     if rows := s.rows("secure_cti"):
-        items = [Item(name or "", "application user", "Standard CTI Secure Connection") for (name,) in rows]
+        items = [Item(name or "", phrase("kind.application_user"), _SECURE_CTI) for (name,) in rows]
         yield Draft(_ASK, items, s.proof("secure_cti", range(len(rows))))
 
 
@@ -53,21 +54,24 @@ def _web_clients(s: Situation) -> Iterator[Draft]:
     """Application users with their groups, one item each."""
     groups: dict[str, list[str]] = {}
     for name, group in s.rows("applications"):
-        groups.setdefault(name or "", []).append(group or "no group")
-    items = [Item(name, "application user", ", ".join(found)) for name, found in groups.items()]
+        groups.setdefault(name or "", []).extend([group] if group else [])
+    items = [
+        Item(name, phrase("kind.application_user"), ", ".join(found) or phrase("seen.no_group"))
+        for name, found in groups.items()
+    ]
     yield Draft(_ASK, items, s.proof("applications", range(len(s.rows("applications")))) if items else ())
 
 
 def _calendars(s: Situation) -> Iterator[Draft]:
     if s.version < _EWS_GOVERNED_FROM:
-        yield Draft(_INFO, (), _release(s), part=NOT_GOVERNED)
+        yield Draft(_INFO, (), _release(s), part=Part.NOT_GOVERNED)
     else:
         yield Draft(_ASK, (), _release(s))
 
 
 def _check_list(s: Situation) -> Iterator[Draft]:
     rows = s.rows("uc_services")
-    items = [Item(row[0] or "", "UC service", f"{row[1] or ''}:{row[2] or ''}") for row in rows]
+    items = [Item(row[0] or "", phrase("kind.uc_service"), f"{row[1] or ''}:{row[2] or ''}") for row in rows]
     yield Draft(_ASK, items, s.proof("uc_services", range(len(rows))) if rows else ())
 
 
