@@ -22,7 +22,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.node.min_version imp
     plan,
 )
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.reader import Reader
-from ansible_collections.collabops.vos.plugins.plugin_utils.node.set_min_version import Outcome, carry_out
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.set_min_version import SetOutcome, carry_out
 from ansible_collections.collabops.vos.plugins.plugin_utils.product.model import TLS_VERSIONS
 from ansible_collections.collabops.vos.plugins.plugin_utils.wait import Clock
 
@@ -60,9 +60,9 @@ class ActionModule(VosAction):
             known=known,
         )
         if isinstance(todo, Nothing):
-            result = _result(todo.before, todo.before, Outcome.ALREADY, evidence=reader.evidence, msg=todo.reason)
+            result = _result(todo.before, todo.before, SetOutcome.ALREADY, evidence=reader.evidence, msg=todo.reason)
         elif check:
-            result = _result(todo.before, todo.target, Outcome.WOULD_SET, evidence=reader.evidence, **_facts(todo))
+            result = _result(todo.before, todo.target, SetOutcome.WOULD_SET, evidence=reader.evidence, **_facts(todo))
         else:
             result = self._set(todo, session, reader)
         if diff:
@@ -87,9 +87,9 @@ def _facts(todo: Change) -> dict[str, Any]:
     }
 
 
-def _result(before: str, after: str | None, outcome: Outcome | None, **facts: Any) -> dict[str, Any]:
+def _result(before: str, after: str | None, outcome: SetOutcome | None, **facts: Any) -> dict[str, Any]:
     result: dict[str, Any] = {
-        "changed": outcome is not Outcome.ALREADY,
+        "changed": outcome is not SetOutcome.ALREADY,
         "before": before,
         "after": after,
         "scope": None,

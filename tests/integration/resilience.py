@@ -21,6 +21,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.cli.session import S
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.ssh.connector import Connector
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.access import NodeAccess
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.boot import BootIdentity, rebooted
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.errors import ValueNotKept
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.health.check import Demand
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.health.checks import CONDITIONS
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.health.examine import Examination, Examiner
@@ -197,7 +198,8 @@ def _set(client: Client) -> str:
     change = plan(reader, "1.2", allow_lowering=False, expected=None)
     assert not isinstance(change, Nothing)
     done = carry_out(change, _access(client), session, reader)
-    ending = _words(done.error) if done.error else f"yes, {done.ending.value}"
+    went_well = done.error is None or isinstance(done.error, ValueNotKept)  # the value is told below
+    ending = f"yes, {done.ending.value}" if went_well else _words(done.error)
     silent = done.ending is Ending.PROMPT and not done.confirmed
     return f"{ending}{' without a word of success' if silent else ''}, then reads {done.after or 'nothing'}"
 

@@ -20,6 +20,7 @@ from .ssh.connector import Connector
 from .ssh.dial import await_greeting, dial
 from .ssh.greeting import Greeted
 from .ssh.hostkeys import HostKeys
+from .ssh.shell_channel import ShellChannel
 from .ssh.target import Target
 from .terminal import clean
 
@@ -114,7 +115,7 @@ else:
         def session_preparation(self) -> None:
             """Waits for the prompt, with nothing sent that the CLI did not ask for."""
             self.session = Session(
-                paramiko_client.ShellChannel(self.remote_conn, self.hang_up),
+                ShellChannel(self.remote_conn, self.hang_up),
                 self._target.host,
                 log=self._log,
                 secrets=self._target.secrets,

@@ -20,14 +20,14 @@ from .errors import FINAL, RequestRefused, ValueNotKept
 from .min_version import RESTART, Change
 from .reader import CommandRunner, Reader
 
-__all__ = ["Outcome", "SetResult", "carry_out"]
+__all__ = ["SetOutcome", "SetResult", "carry_out"]
 
 # Seconds. In the node regime the node reboots within minutes, so it is worth trying only so long.
 READ_AGAIN_FOR = 60.0
 READ_AGAIN_EVERY = 5.0
 
 
-class Outcome(str, Enum):
+class SetOutcome(str, Enum):
     """What became of a minimum that was asked for."""
 
     ALREADY = "already"
@@ -47,7 +47,7 @@ class SetResult:
 
     before: str
     after: str | None
-    outcome: Outcome | None
+    outcome: SetOutcome | None
     ending: Ending  # how the dialogue ended
     restart: str
     confirmed: bool = False  # the CLI said that it was successful
@@ -101,7 +101,7 @@ def carry_out(
     result = SetResult(
         before=change.before,
         after=reading.value,
-        outcome=Outcome.SET,
+        outcome=SetOutcome.SET,
         ending=conversation.ending,
         restart=conversation.restart or RESTART[change.regime],
         confirmed=bool(conversation.success_line),
@@ -117,7 +117,7 @@ def _failed(error: VosError, change: Change, reading: _Reading) -> SetResult:
     return SetResult(
         before=change.before,
         after=reading.value,
-        outcome=Outcome.UNKNOWN,
+        outcome=SetOutcome.UNKNOWN,
         ending=Ending.UNKNOWN,
         restart=RESTART[change.regime],
         evidence=reading.evidence,
@@ -129,7 +129,7 @@ def _judged(result: SetResult, change: Change, reading: _Reading, host: str) -> 
     """The result of a dialogue that went well, by the value that the node shows now."""
     if reading.value is None:
         doubt = f"TLS {change.target} was confirmed, but the node could not be read again: {reading.why_unknown}"
-        return replace(result, outcome=Outcome.UNKNOWN, warning=f"{host}: {doubt}")
+        return replace(result, outcome=SetOutcome.UNKNOWN, warning=f"{host}: {doubt}")
     if reading.value == change.target:
         return result
     if change.regime is not Regime.NODE and result.confirmed:

@@ -22,6 +22,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.cli.confirmations im
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.dialogue import Ending
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import UnknownQuestion, VosError
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.redaction import HIDDEN, redact
+from ansible_collections.collabops.vos.plugins.plugin_utils.glue import action as glue_action
 from ansible_collections.collabops.vos.plugins.plugin_utils.glue.results import DEVICE_TEXT
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.ssh_port import SshPort
 from hypothesis import given, settings
@@ -151,7 +152,7 @@ RUNS: dict[str, Callable[[str, str], dict[str, Any]]] = {
 
 @pytest.fixture(autouse=True)
 def ssh_answers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(restart, "ssh_port", lambda host, port, timeout, way: SshPort.SSH)
+    monkeypatch.setattr(glue_action, "ssh_port", lambda host, port, timeout, way: SshPort.SSH)
 
 
 def pairs(one: Any, other: Any, key: str = "") -> Iterator[tuple[str, Any, Any]]:

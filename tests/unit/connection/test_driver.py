@@ -32,8 +32,8 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import (
     VosError,
 )
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.session import Session
-from ansible_collections.collabops.vos.plugins.plugin_utils.cli.ssh.paramiko_client import ShellChannel
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.ssh.password_prompt import PromptsError, read_prompts
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.ssh.shell_channel import ShellChannel
 from paramiko.ssh_exception import IncompatiblePeer
 
 from tests.unit.cli.device import BANNER, Ask, Device, End, Mute, Pause

@@ -58,6 +58,9 @@ IN_SIMULATOR_TOO = {
 }
 # File names that stand in several folders, and the one thing that they mean there.
 SAME_SUBJECT = {
+    "backup": "the backup of a cluster: parsed, and its conditions",
+    "catalogue": "a table with a row for each: products, rules",
+    "certificate": "the certificate of a node: parsed, and its condition",
     "cluster": "a cluster: parsed from what a node lists, and as the inventory made from that",
     "csv_report": "a report as CSV",
     "document": "a report as plain data",
@@ -66,14 +69,18 @@ SAME_SUBJECT = {
     "identity": "which node answers: compared in node/, taken from the options of a task in glue/",
     "judge": "from readings to a verdict",
     "known_warnings": "the operator's file of known warnings, and the filter that reads it",
-    "min_version": "the minimum TLS version: parsed, and set",
+    "min_version": "the minimum TLS version: parsed, set, and its condition",
     "model": "the data types of the folder",
     "page": "a report as one HTML page",
-    "peers": "the servers that a cluster calls, and the rules about them",
     "publishers": "the publishers that an inventory begins with, and their variables",
     "restart": "the restart of a node, and the action for it",
+    "result": "what was found, as plain data for a module",
     "screen": "a report as the lines that a terminal shows",
+    "services": "the services of a node: parsed, and their condition",
     "session": "a session with the CLI, and the options for it",
+    "text": "lines of text: of a node, and for a terminal",
+    "unity": "the servers of Unity Connection: parsed, and their condition",
+    "upgrade": "an upgrade of a node: parsed, and its condition",
     "whole_run": "whether a run leaves something out, and the filter that refuses it",
 }
 

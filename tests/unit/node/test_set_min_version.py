@@ -19,7 +19,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import (
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.errors import RequestRefused, ValueNotKept
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.min_version import Change
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.reader import Reader
-from ansible_collections.collabops.vos.plugins.plugin_utils.node.set_min_version import Outcome, SetResult, carry_out
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.set_min_version import SetOutcome, SetResult, carry_out
 from ansible_collections.collabops.vos.plugins.plugin_utils.product.model import Product, Regime
 
 from tests.unit.action import texts
@@ -52,7 +52,7 @@ def carried_out(*sessions: ScriptedSession | VosError, todo: Change | None = Non
 
 def test_a_value_that_is_kept_is_set() -> None:
     done = carried_out(shows("1.2", said()))
-    assert (done.outcome, done.before, done.after, done.changed) == (Outcome.SET, "1.0", "1.2", True)
+    assert (done.outcome, done.before, done.after, done.changed) == (SetOutcome.SET, "1.0", "1.2", True)
     assert (done.ending, done.restart, done.confirmed) == (Ending.PROMPT, "automatic", True)
     assert (done.warning, done.error) == ("", None)
     assert [entry["line"] for entry in done.evidence] == ["Configured TLS minimum version: 1.2"]
@@ -66,12 +66,12 @@ def test_the_restart_is_what_the_text_of_the_node_says_else_that_of_the_regime()
 @pytest.mark.parametrize("ending", [Ending.EOF, Ending.RESET, Ending.WALL, Ending.TIMEOUT])
 def test_after_a_lost_session_the_node_is_read_over_a_new_one(ending: Ending) -> None:
     done = carried_out(shows("1.0", said(ending)), GONE, shows("1.2"))
-    assert (done.outcome, done.after, done.ending) == (Outcome.SET, "1.2", ending)
+    assert (done.outcome, done.after, done.ending) == (SetOutcome.SET, "1.2", ending)
 
 
 def test_a_node_that_cannot_be_read_again_is_unknown_and_changed() -> None:
     done = carried_out(shows("1.0", said(Ending.EOF)), GONE)
-    assert (done.outcome, done.after, done.changed, done.error) == (Outcome.UNKNOWN, None, True, None)
+    assert (done.outcome, done.after, done.changed, done.error) == (SetOutcome.UNKNOWN, None, True, None)
     assert done.warning.startswith(f"{HOST}: TLS 1.2 was confirmed, but the node could not be read again: ")
     assert "connection refused" in done.warning
 
@@ -80,12 +80,12 @@ def test_a_refused_password_ends_the_reading_at_once() -> None:
     scripted = ScriptedNode([shows("1.0", said(Ending.EOF)), AuthenticationRefused("refused", host=HOST)])
     session = scripted.access.login()
     done = carry_out(change(), scripted.access, session, Reader(session), clock=FakeClock().clock)
-    assert (done.outcome, scripted.connection.login_count) == (Outcome.UNKNOWN, 2)
+    assert (done.outcome, scripted.connection.login_count) == (SetOutcome.UNKNOWN, 2)
 
 
 def test_a_confirmed_value_may_show_only_after_the_restart_but_not_where_the_node_reboots_by_itself() -> None:
     done = carried_out(shows("1.0", said()), todo=change(Regime.CLUSTER))
-    assert (done.outcome, done.after, done.error) == (Outcome.SET, "1.0", None)
+    assert (done.outcome, done.after, done.error) == (SetOutcome.SET, "1.0", None)
     assert done.warning == f"{HOST}: TLS 1.2 is set, and the node shows 1.0 until it is restarted"
     for other in (
         carried_out(shows("1.0", said())),
@@ -101,14 +101,14 @@ def test_a_confirmed_value_may_show_only_after_the_restart_but_not_where_the_nod
 def test_an_error_after_the_answer_comes_with_what_the_node_says_then(value: str, changed: bool) -> None:
     error = CommandRefused("no space left", host=HOST, command=SET, hint="h", accepted=True)
     done = carried_out(shows(value, error))
-    assert (done.outcome, done.after, done.changed, done.error) == (Outcome.UNKNOWN, value, changed, error)
+    assert (done.outcome, done.after, done.changed, done.error) == (SetOutcome.UNKNOWN, value, changed, error)
     assert error.hint == f"The node says now that its minimum is {value}. h"
 
 
 def test_an_error_after_the_answer_on_a_node_that_cannot_be_read_says_why() -> None:
     error = CommandRefused("no space left", host=HOST, command=SET, hint="h", accepted=True)
     done = carried_out(ScriptedSession({SHOW: GONE}, error), GONE)
-    assert (done.outcome, done.after, done.changed) == (Outcome.UNKNOWN, None, True)
+    assert (done.outcome, done.after, done.changed) == (SetOutcome.UNKNOWN, None, True)
     assert "connection refused" in error.hint
 
 

@@ -21,13 +21,14 @@ from ..errors import HopFailed, HopRefused, HostKeyRejected, NoRoom
 from ..redaction import shown
 from ..terminal import clean
 from . import paramiko_client, refused_logins
+from .forwarded import ThroughHop
 from .greeting import Greeted
 from .hostkeys import HostKeys
 from .jump_host_login import HopLogin, refused
 from .route import Hop
 from .target import Target
 
-__all__ = ["HopTransport", "ThroughHop", "log_in"]
+__all__ = ["HopTransport", "log_in"]
 
 # RFC 4254, 5.1.
 _PROHIBITED, _CONNECT_FAILED = 1, 2
@@ -38,60 +39,6 @@ _guard = Lock()
 
 with suppress(ImportError):  # the driver says what is missing before it comes here
     from paramiko.ssh_exception import ChannelException, IncompatiblePeer, SSHException
-
-
-class ThroughHop:
-    """A connection that a jump host forwards, used as a socket. With the SSH connection to the jump host it ends in an
-    error, and not as if the node had closed it."""
-
-    def __init__(self, channel: Any, hop: str) -> None:
-        self._channel = channel
-        self._hop = hop
-        self.on_close: Callable[[], None] = lambda: None
-
-    @property
-    def _closed(self) -> bool:
-        """What paramiko asks of the socket of a connection that is to end."""
-        return bool(self._channel.closed)
-
-    def recv(self, size: int) -> bytes:
-        """The next bytes; b"" when the node has closed its side. Raises OSError when the jump host is gone."""
-        data: bytes = self._channel.recv(size)
-        if not data and not self._channel.get_transport().is_active():
-            raise OSError(errno.ENOTCONN, f"the connection to the jump host {self._hop} ended")
-        return data
-
-    def send(self, data: bytes) -> int:
-        """As of a socket. Raises OSError."""
-        sent: int = self._channel.send(data)
-        return sent
-
-    def sendall(self, data: bytes) -> None:
-        """As of a socket. Raises OSError."""
-        self._channel.sendall(data)
-
-    def settimeout(self, seconds: float | None) -> None:
-        """As of a socket."""
-        self._channel.settimeout(seconds)
-
-    def shutdown(self, how: int) -> None:
-        """As of a socket: nothing more is sent, or neither sent nor received."""
-        if how == socket.SHUT_WR:
-            self._channel.shutdown_write()
-        else:
-            self._channel.shutdown(2)
-
-    def close(self) -> None:
-        """Close this connection; never raises."""
-        with suppress(OSError, EOFError, SSHException):  # nobody is told where the connection is gone already
-            self._channel.close()
-        self.on_close()
-
-    def __enter__(self) -> ThroughHop:
-        return self
-
-    def __exit__(self, *_exception: object) -> None:
-        self.close()
 
 
 class HopTransport:

@@ -12,8 +12,8 @@ import logging
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from ..errors import AuthenticationRefused, ConnectionFailed, DeadlinePassed, PasswordExpired, VosError
@@ -24,59 +24,13 @@ from .hostkeys import HostKeys
 from .password_prompt import PasswordPrompt, UnexpectedPrompt, read_prompts
 from .target import Target
 
-__all__ = ["LOG_CHANNEL", "MISSING", "ShellChannel", "VosClient", "new_transport"]
+__all__ = ["LOG_CHANNEL", "MISSING", "VosClient", "new_transport"]
 
 # paramiko's messages would go to the operator's terminal. What matters in them is in our own errors.
 LOG_CHANNEL = "collabops.vos.ssh"
 _logger = logging.getLogger(LOG_CHANNEL)
 _logger.addHandler(logging.NullHandler())
 _logger.propagate = False
-
-# Seconds for the node to take what is typed.
-SEND_TIMEOUT = 30.0
-
-
-@contextmanager
-def _deaths_as_resets() -> Iterator[None]:
-    """Raises ConnectionResetError for whatever paramiko's connection dies of, besides an OSError, which passes.
-
-    It raises EOFError, without a text, when the socket breaks while it is written to, and reading writes, too.
-    A damaged packet or a lost key exchange are SSHException, ValueError, or an error of the cryptography library.
-    """
-    try:
-        yield
-    except OSError:
-        raise
-    except Exception as error:
-        raise ConnectionResetError(str(error) or type(error).__name__) from error
-
-
-class ShellChannel:
-    """The interactive shell as the bytes that a Session reads and types."""
-
-    def __init__(self, channel: Any, close: Callable[[], None]) -> None:
-        self._channel = channel
-        self._close = close
-
-    def send(self, data: bytes) -> None:
-        """Sends all of the data. Raises OSError when the connection is gone, or takes nothing any more."""
-        self._channel.settimeout(SEND_TIMEOUT)
-        with _deaths_as_resets():
-            self._channel.sendall(data)
-
-    def receive(self, timeout: float) -> bytes:
-        """The next bytes; b"" at the end. Raises TimeoutError when nothing came, ConnectionError after a reset."""
-        self._channel.settimeout(timeout)
-        with _deaths_as_resets():
-            data: bytes = self._channel.recv(65536)
-        if not data and isinstance(reason := self._channel.get_transport().saved_exception, OSError):
-            raise ConnectionResetError(str(reason)) from reason
-        return data
-
-    def close(self) -> None:
-        """Ends the connection."""
-        self._close()
-
 
 SLOW = "The node may be going down or starting. Log in by hand to see how long it takes, then raise vos_login_timeout."
 NAME_PROMPT = (

@@ -70,12 +70,12 @@ class Language:
         known = _PARTS.get(part)
         return render(phrase(f"part.{known.name.lower()}"), self.code) if known else part
 
-    def said(self, text: str, phrase: Phrase | None) -> str:
-        """A text of a result, of which the phrase is made; without one it stays as it is."""
-        if phrase is None or self.code == ENGLISH:
+    def said(self, text: str, made_of: Phrase | None) -> str:
+        """A text of a result, with the phrase that it is made of; without one it stays as it is."""
+        if made_of is None or self.code == ENGLISH:
             return text
         try:
-            return render(phrase, self.code) if english(phrase) == text else text
+            return render(made_of, self.code) if english(made_of) == text else text
         except KeyError:
             return text
 

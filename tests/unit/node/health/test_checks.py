@@ -115,7 +115,7 @@ def test_the_role_names_what_can_be_accepted() -> None:
     described = [
         points["options"]["vos_tls_accept"]["description"]
         for points in yaml.safe_load(specs)["argument_specs"].values()
-        if "vos_tls_accept" in points["options"]
+        if "vos_tls_accept" in points.get("options", {})
     ]
     assert described
     for lines in described:
