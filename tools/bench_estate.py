@@ -67,6 +67,7 @@ def bench_drift() -> bool:
     inventory = ["-i", write_inventory(nodes), "--forks", str(FORKS)]
     report = BUILD / "drift.json"
     check = ["ansible-playbook", "collabops.vos.drift_check", *inventory, "-e", "vos_tls_fail_on_drift=false"]
+    check += ["-e", f"vos_tls_sessions={FORKS}"]
     check += ["-e", f"vos_tls_report_path={report}", "-e", f"vos_tls_html_path={BUILD / 'drift.html'}"]
     with Simulator(world, BUILD) as simulator:
         before = left_open()
@@ -80,7 +81,7 @@ def bench_drift() -> bool:
         sys.exit(f"Not all of {NODES} nodes were read once: {summary}, {logins} logins")
     if after != before or sessions:
         sys.exit(f"Something was left behind: {after - before} processes or files, {sessions} sessions on nodes")
-    print(f"Drift check of {NODES} nodes in {CLUSTERS} clusters with {FORKS} forks")
+    print(f"Drift check of {NODES} nodes in {CLUSTERS} clusters with {FORKS} sessions, debug with as many forks")
     for name, one in (("ansible.builtin.debug", floor), ("collabops.vos.drift_check", cost)):
         print(f"  {name:<30} {one.cpu:6.1f} s CPU {one.wall:6.1f} s wall {one.peak:4.0f} MiB in its largest process")
     return verdict(cost.cpu / floor.cpu, CPU_BOUND)

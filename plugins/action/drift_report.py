@@ -51,6 +51,8 @@ ARGUMENT_SPEC: dict[str, Any] = {
     "handshake": {"type": "bool", "default": True},
     "pause": {"type": "float", "default": 0.05},
     "spacing": {"type": "float", "default": 0.5},
+    "sessions": {"type": "int", "default": 50},
+    "node_timeout": {"type": "float"},
     "earlier": {"type": "list", "elements": "path", "default": []},
     "json": {"type": "path"},
     "junit": {"type": "path"},
@@ -58,6 +60,9 @@ ARGUMENT_SPEC: dict[str, Any] = {
     "prometheus": {"type": "path"},
     "html": {"type": "path"},
 }
+
+# Each session takes two threads and a few open files, of which a process often may have 1,024.
+MOST_SESSIONS = 200
 
 # The collector of metrics is another user. There is nothing in them but names and states.
 _READABLE = 0o644
@@ -71,6 +76,8 @@ SHARED = (
     "vos_tls_fail_on",
     "vos_tls_login",
     "vos_tls_handshake",
+    "vos_tls_sessions",
+    "vos_tls_node_timeout",
 )
 
 WRITERS: dict[str, Callable[[str, dict[str, Any]], None]] = {
@@ -94,9 +101,14 @@ class ActionModule(ActionBase):
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         """Return ``summary``, ``hosts`` and ``changes``; fail when a file cannot be written."""
         result = super().run(tmp, task_vars)
-        _validation, args = self.validate_argument_spec(argument_spec=ARGUMENT_SPEC)
+        # Called by its class, because that is how mypy sees that it is Ansible's, where functions have no types.
+        _validation, args = ActionBase.validate_argument_spec(self, argument_spec=ARGUMENT_SPEC)
         if not args["login"] and not args["handshake"]:
             raise AnsibleActionFail("vos_tls_login and vos_tls_handshake are both false, so nothing would be checked")
+        if not 1 <= args["sessions"] <= MOST_SESSIONS:
+            raise AnsibleActionFail(f"vos_tls_sessions is {args['sessions']}; it must be 1 to {MOST_SESSIONS}")
+        if args["node_timeout"] is not None and not 0 < args["node_timeout"] < float("inf"):
+            raise AnsibleActionFail(f"vos_tls_node_timeout is {args['node_timeout']:g}; it must be above 0 seconds")
         if refusals := why_unwritable({f"{name} ({_VARIABLES[name]})": [args[name] or ""] for name in WRITERS}):
             raise AnsibleActionFail(f"{'; '.join(refusals)}. Nothing was read; choose another path")
         earlier, odd = read_earlier(args["earlier"], datetime.datetime.now(datetime.UTC))
@@ -139,6 +151,8 @@ class ActionModule(ActionBase):
             handshake=args["handshake"],
             pause=args["pause"],
             spacing=args["spacing"],
+            sessions=args["sessions"],
+            node_timeout=args["node_timeout"],
             settings=SHARED,
         )
         return read_hosts(self._task, self._play_context, task_vars, self._templar, request, Display().display)

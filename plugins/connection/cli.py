@@ -147,6 +147,7 @@ options:
 import contextlib
 import re
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from ansible.errors import AnsibleConnectionFailure, AnsibleError
@@ -162,6 +163,7 @@ if TYPE_CHECKING:
     from ansible_collections.collabops.vos.plugins.plugin_utils.cli.session import Session
     from ansible_collections.collabops.vos.plugins.plugin_utils.cli.ssh.account import Account
     from ansible_collections.collabops.vos.plugins.plugin_utils.cli.ssh.connector import Connector
+    from ansible_collections.collabops.vos.plugins.plugin_utils.cli.ssh.paramiko_client import Permit
     from ansible_collections.collabops.vos.plugins.plugin_utils.cli.ssh.target import Target
 
 __all__ = ["Connection"]
@@ -226,13 +228,22 @@ class Connection(ConnectionBase):
             known.append(self.account().password)
         return tuple(dict.fromkeys(filter(None, known)))
 
-    def session(self, connect_timeout: float | None = None) -> Session:
-        """The session, logged in at the first call.
+    def session(
+        self,
+        *,
+        connect_timeout: float | None = None,
+        login_timeout: float | None = None,
+        permit: Permit = nullcontext,
+    ) -> Session:
+        """The session, logged in at the first call. The timeouts are seconds in place of the options' values, and the
+        password is sent inside `permit`.
 
-        Raises VosError. A password that was refused is not tried a second time: the same error comes again.
+        Raises VosError. A password that was refused is not tried a second time: the same error comes again, and no
+        other connection of this process tries it on this node.
         """
         # Imported here, because Ansible loads this file also where it only reads the documentation.
         from ansible_collections.collabops.vos.plugins.plugin_utils.cli.driver import connect
+        from ansible_collections.collabops.vos.plugins.plugin_utils.cli.ssh import refused_logins
 
         if self._refusal is not None:
             raise self._refusal
@@ -240,11 +251,12 @@ class Connection(ConnectionBase):
             host = str(self.get_option("host"))
             if not self.get_option("host_key_checking"):
                 display.warning(f"{host}: the SSH host key is not verified (vos_host_key_checking is false).")
-            target = self._target(self.account(), connect_timeout)
+            target = self._target(self.account(), connect_timeout, login_timeout)
             try:
-                self._session = connect(target, log=self._log(host))
+                self._session = connect(target, log=self._log(host), permit=permit)
             except (AuthenticationRefused, PasswordExpired) as error:
                 self._refusal = error
+                refused_logins.remember(target)
                 raise
             self._connected = True
         return self._session
@@ -260,7 +272,9 @@ class Connection(ConnectionBase):
             account = Account(self.account().user, "")
         return Connector(self._target(account), self._show)
 
-    def _target(self, account: Account, connect_timeout: float | None = None) -> Target:
+    def _target(
+        self, account: Account, connect_timeout: float | None = None, login_timeout: float | None = None
+    ) -> Target:
         # Imported here for the same reason as above.
         from ansible_collections.collabops.vos.plugins.plugin_utils.cli.ssh.target import Target
 
@@ -271,6 +285,7 @@ class Connection(ConnectionBase):
             user=account.user,
             password=account.password,
             connect_timeout=connect_timeout or self.get_option("connect_timeout"),
+            login_timeout=login_timeout or self.get_option("login_timeout"),
             host_key_fingerprint=str(self.get_option("host_key_fingerprint")),
             typing_delay=self.get_option("typing_delay"),
         )
@@ -320,7 +335,7 @@ class Connection(ConnectionBase):
     def transport_test(self, connect_timeout: float) -> None:
         """What `wait_for_connection` repeats: one login. Raises VosError."""
         self.close()
-        self.session(connect_timeout)
+        self.session(connect_timeout=connect_timeout)
         self.close()
 
     def exec_command(self, cmd: str, in_data: bytes | None = None, sudoable: bool = True) -> tuple[int, bytes, bytes]:

@@ -23,8 +23,8 @@ options:
   nodes:
     description:
       - The reading of every node, in the form of O(collabops.vos.rollout_plan#module:nodes).
-      - Without it all hosts of the play are read, as many at a time as Ansible has forks, each with its own variables,
-        as M(collabops.vos.node_info) and M(collabops.vos.tls_probe) would read it. That is done in one process. Ansible
+      - Without it all hosts of the play are read, O(sessions) at a time, each with its own variables, as
+        M(collabops.vos.node_info) and M(collabops.vos.tls_probe) would read it. That is done in one process. Ansible
         starts one for each task on each host, which costs several times what the reading does.
     type: list
     elements: dict
@@ -71,6 +71,18 @@ options:
     description: Seconds before a TLS version that was refused is offered again, as for M(collabops.vos.tls_probe).
     type: float
     default: 0.5
+  sessions:
+    description:
+      - How many nodes are read at the same time, 1 to 200. The number of forks has no influence.
+    type: int
+    default: 50
+  node_timeout:
+    description:
+      - Seconds for each node, from the start of its login to its last handshake. A node that takes longer has an error
+        that says so, and delays no other one.
+      - Without it a node has its O(collabops.vos.cli#connection:login_timeout) and ten times its
+        O(collabops.vos.cli#connection:command_timeout), which is 13 minutes with the defaults of both.
+    type: float
   earlier:
     description:
       - Earlier reports in JSON, for the history and for what has changed since the newest of them. A folder stands for
@@ -106,9 +118,12 @@ attributes:
     support: full
 notes:
   - Of a host that it reads it takes C(vos_cluster), C(vos_rank), C(vos_product), C(vos_tls_probe_ports) and the
-    variables of the connection (P(collabops.vos.cli#connection)), each as it is meant for that host.
-  - A password that was typed at the prompt of C(--ask-pass) counts for all hosts, unless the first host of the play has
-    a variable with one of its own.
+    variables of the connection (P(collabops.vos.cli#connection)), each with the value that a task on that host would
+    see, wherever it is set.
+  - A password that was typed at the prompt of C(--ask-pass) counts for each host that has none of its own.
+  - Of the nodes with the same user and password, one is logged in to first. The others wait, connected, for its answer
+    to the password. If it refuses, one more is tried, of another cluster where there is one. If that one refuses too,
+    the password is tried on no other node, and each of them has an error that says so.
 seealso:
   - module: collabops.vos.node_info
   - module: collabops.vos.tls_probe

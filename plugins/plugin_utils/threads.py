@@ -7,42 +7,74 @@ from __future__ import annotations
 
 import queue
 import threading
+import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-__all__ = ["side_by_side"]
+__all__ = ["TimeUp", "side_by_side"]
 
 T = TypeVar("T")
 R = TypeVar("R")
 
 
-def side_by_side(work: Callable[[T], R], items: Sequence[T], at_once: int) -> list[R | Exception]:
+class TimeUp(Exception):
+    """The work on an item took longer than it may. Its thread was left to itself; what it still returns is lost."""
+
+
+def side_by_side(
+    work: Callable[[T], R],
+    items: Sequence[T],
+    at_once: int,
+    *,
+    seconds: Callable[[T], float] | None = None,
+    ended: Callable[[R | Exception], None] | None = None,
+) -> list[R | Exception]:
     """What `work` returned or raised for each item, in the order of the items; never more than `at_once` at a time.
 
-    No thread is left at the end. The threads are daemons, so that Ctrl-C does not wait for the logins under way.
+    `seconds` is how long the work on an item may take, from its own start; TimeUp is the result of one that takes
+    longer, and the next one begins in its place. `ended` gets each result as it comes, in the calling thread.
+
+    No thread is left at the end, except those whose time was up. The threads are daemons, so neither these nor Ctrl-C
+    wait for the logins under way.
     """
-    results: list[R | Exception] = [RuntimeError("not done")] * len(items)
-    waiting: queue.SimpleQueue[int] = queue.SimpleQueue()
-    for place in range(len(items)):
-        waiting.put(place)
+    results: dict[int, R | Exception] = {}
+    news: queue.SimpleQueue[tuple[int, R | Exception]] = queue.SimpleQueue()
+    waiting = deque(range(len(items)))
+    running: dict[int, tuple[float, threading.Thread]] = {}  # by place: the end of its time, and its thread
 
-    def worker() -> None:
-        while True:
-            try:
-                place = waiting.get_nowait()
-            except queue.Empty:
-                return
-            try:
-                results[place] = work(items[place])
-            except Exception as error:  # noqa: BLE001  # the caller gets it
-                results[place] = error
+    def run(place: int) -> None:
+        result: R | Exception
+        try:
+            result = work(items[place])
+        except Exception as error:  # noqa: BLE001  # the caller gets it
+            result = error
+        news.put((place, result))
 
-    threads = [
-        threading.Thread(target=worker, name=f"node-{number}", daemon=True)
-        for number in range(min(at_once, len(items)))
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
+    def keep(place: int, result: R | Exception) -> None:
+        results[place] = result
+        if ended is not None:
+            ended(result)
+
+    while waiting or running:
+        while waiting and len(running) < at_once:
+            place = waiting.popleft()
+            thread = threading.Thread(target=run, args=(place,), name=f"node-{place}", daemon=True)
+            end = time.monotonic() + seconds(items[place]) if seconds is not None else float("inf")
+            running[place] = end, thread
+            thread.start()
+        soonest = min(end for end, _thread in running.values())
+        try:
+            patience = None if soonest == float("inf") else max(0.0, soonest - time.monotonic())
+            place, result = news.get(timeout=patience)
+        except queue.Empty:
+            late = [place for place, (end, _thread) in running.items() if end <= time.monotonic()]
+            for place in late:
+                del running[place]
+                keep(place, TimeUp())
+            continue
+        if place in running:  # else its time was up, and it has its result
+            _end, thread = running.pop(place)
+            thread.join()
+            keep(place, result)
+    return [results[place] for place in range(len(items))]

@@ -102,10 +102,10 @@ class Estate:
         variables = {"vos_tls_impact_dir": str(folder), **extra}
         return self._play(PLAYBOOK.with_name("precheck.yml"), folder / "impact.json", variables, *options)
 
-    def drift(self, *options: str, **extra: Any) -> Run:
-        """Run the drift check as a user would; ``extra`` become -e variables."""
+    def drift(self, *options: str, playbook: Path = DRIFT_CHECK, **extra: Any) -> Run:
+        """Run the drift check as a user would, or a playbook that has it; ``extra`` become -e variables."""
         report = self.directory / f"report{self.runs}.json"
-        return self._play(DRIFT_CHECK, report, {"vos_tls_report_path": str(report), **extra}, *options)
+        return self._play(playbook, report, {"vos_tls_report_path": str(report), **extra}, *options)
 
     def run(self, playbook: str, *options: str, **extra: Any) -> Run:
         """Run a playbook of the collection by its name, with no variables but these; the report is not read."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 
-from ansible_collections.collabops.vos.plugins.plugin_utils.threads import side_by_side
+from ansible_collections.collabops.vos.plugins.plugin_utils.threads import TimeUp, side_by_side
 
 
 def test_as_many_as_allowed_work_at_a_time() -> None:
@@ -47,3 +47,35 @@ def test_one_that_fails_leaves_the_others() -> None:
 
 def test_nothing_is_done_for_nobody() -> None:
     assert side_by_side(len, [], 5) == []
+
+
+def test_one_that_hangs_takes_no_time_of_the_others() -> None:
+    never = threading.Event()
+    told: list[int | Exception] = []
+
+    def work(number: int) -> int:
+        if number == 0:
+            never.wait()
+        return number
+
+    try:
+        results = side_by_side(work, range(5), 1, seconds=lambda number: 0.05 if number == 0 else 60, ended=told.append)
+    finally:
+        never.set()
+    assert isinstance(results[0], TimeUp)
+    assert results[1:] == [1, 2, 3, 4]
+    assert told == results
+
+
+def test_each_time_begins_with_the_work_itself_and_not_with_the_first() -> None:
+    """All of them together take many times as long as one may."""
+    order: list[int] = []
+    rests = threading.Event()
+
+    def work(number: int) -> int:
+        rests.wait(0.05)
+        order.append(number)
+        return number
+
+    assert side_by_side(work, range(30), 1, seconds=lambda _number: 1.0) == list(range(30))
+    assert order == list(range(30))

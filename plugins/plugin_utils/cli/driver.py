@@ -9,6 +9,7 @@ import random
 import sys
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 from .errors import AuthenticationRefused, ConnectionFailed, DeadlinePassed, HostKeyRejected, NoRoom, VosError
@@ -137,10 +138,13 @@ def pause() -> float:
     return PAUSE * random.uniform(1, 2)  # noqa: S311 - no secret
 
 
-def connect(target: Target, *, log: Callable[[str], None] | None = None) -> Session:
+def connect(
+    target: Target, *, log: Callable[[str], None] | None = None, permit: paramiko_client.Permit = nullcontext
+) -> Session:
     """A session on the node, logged in: TCP, host key, one password attempt, terminal, first prompt.
 
-    `log` gets each step as a line, without the password. Raises VosError, after the connection was closed.
+    `log` gets each step as a line, without the password. The password is sent, and the node's answer to it awaited,
+    inside the context that `permit` gives. Raises VosError, after the connection was closed.
     """
 
     secrets = target.secrets
@@ -151,15 +155,17 @@ def connect(target: Target, *, log: Callable[[str], None] | None = None) -> Sess
 
     # Each error that arises inside hides them, wherever it is shown.
     with hiding(secrets):
-        return _connect(target, tell, log)
+        return _connect(target, tell, log, permit)
 
 
-def _connect(target: Target, tell: Callable[[str], None], log: Callable[[str], None] | None) -> Session:
+def _connect(
+    target: Target, tell: Callable[[str], None], log: Callable[[str], None] | None, permit: paramiko_client.Permit
+) -> Session:
     _check(target)
     deadline = time.monotonic() + target.login_timeout
     tell(f"# connecting to {target.host} port {target.port} as {target.user}")
     try:
-        return _attempt(target, deadline, tell, log)
+        return _attempt(target, deadline, tell, log, permit)
     except NoRoom as error:
         seconds = pause()
         if deadline - time.monotonic() <= seconds:
@@ -167,11 +173,15 @@ def _connect(target: Target, tell: Callable[[str], None], log: Callable[[str], N
         # No password was sent, so this is no second attempt at one.
         tell(f"# {error.message}; one more attempt in {seconds:.0f} seconds")
     time.sleep(seconds)
-    return _attempt(target, deadline, tell, log)
+    return _attempt(target, deadline, tell, log, permit)
 
 
 def _attempt(
-    target: Target, deadline: float, tell: Callable[[str], None], log: Callable[[str], None] | None
+    target: Target,
+    deadline: float,
+    tell: Callable[[str], None],
+    log: Callable[[str], None] | None,
+    permit: paramiko_client.Permit,
 ) -> Session:
     keys = _host_keys(target)
     connector = Connector(target, lambda text: tell(clean(text)))
@@ -183,7 +193,7 @@ def _attempt(
             started = time.monotonic()  # what is in between has taken its own time
         until = min(deadline, started + target.connect_timeout)
         await_greeting(sock, target, until)
-        client = paramiko_client.VosClient(target, keys, deadline, lambda text: tell(clean(text)), sock.notice)
+        client = paramiko_client.VosClient(target, keys, deadline, lambda text: tell(clean(text)), sock.notice, permit)
         try:
             return VosSSH(target, client, sock, until, deadline, log).session  # the session hides them itself
         except VosError:

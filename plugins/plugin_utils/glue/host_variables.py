@@ -5,7 +5,8 @@
 
 Ansible evaluates the variables of a delegated task as if they were those of the host that delegates: then
 `{{ passwords[inventory_hostname] }}` is the password of another node (VariableManager writes that host's name into
-them). And what it gives as `hostvars[host]` knows no `hostvars`. Both are put right here.
+them). And what it gives as `hostvars[host]` knows neither `hostvars` nor the variables of the play, the role and the
+task. Both are put right here.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from ansible.plugins.loader import connection_loader
 from ..cli.driver import pause
 from ..cli.errors import NoRoom, VosError
 from ..tls.path import NoPath, Path, read_port_map
+from .ansible_private import play_variables, typed_password
 from .omitted import value_of
 
 __all__ = ["CONNECTION", "connection_of", "connection_to", "probe_path", "settle_delegated", "variables_of"]
@@ -55,12 +57,12 @@ class _Variables(Mapping[str, Any]):
         return len(self._raw)
 
 
-def variables_of(host: str, task_vars: Mapping[str, Any], templar: Any) -> Mapping[str, Any]:
-    """The variables of a host of the inventory. A variable that cannot be evaluated raises AnsibleError when it is
-    looked at, with its name."""
-    hostvars = task_vars["hostvars"]
-    raw = hostvars.raw_get(host) if hasattr(hostvars, "raw_get") else hostvars[host]
-    return _Variables(host, raw, templar, hostvars)
+def variables_of(host: str, task: Task, task_vars: Mapping[str, Any], templar: Any) -> Mapping[str, Any]:
+    """The variables of a host of the inventory, as Ansible would give them to this task if it ran on that host.
+
+    Raises AnsibleError; a variable that cannot be evaluated raises it when it is looked at, with its name.
+    """
+    return _Variables(host, play_variables(host, task, task_vars), templar, task_vars["hostvars"])
 
 
 def _delegated(task: Task, task_vars: Mapping[str, Any], templar: Any) -> Mapping[str, Any] | None:
@@ -70,6 +72,17 @@ def _delegated(task: Task, task_vars: Mapping[str, Any], templar: Any) -> Mappin
     if raw is None:
         return None
     return _Variables(str(task.delegate_to), raw, templar, task_vars.get("hostvars"))
+
+
+def _typed(context: PlayContext, variables: Mapping[str, Any]) -> str | None:
+    """The password of --ask-pass, which counts for each host that has none of its own.
+
+    `variables` are those of the host for which Ansible has made the context: a password among them is in its place.
+    """
+    typed = typed_password()
+    if typed is None and not any(name in variables for name in _PASSWORDS):
+        typed = context.password
+    return typed or None
 
 
 def _settle(connection: Any, task: Task, variables: Mapping[str, Any], typed: str | None) -> None:
@@ -94,17 +107,13 @@ def settle_delegated(
     variables = _delegated(task, task_vars, templar)
     if variables is None or not hasattr(connection, "session"):
         return
-    # Ansible puts a password of the node in the place of the one that was typed, evaluated for the other host.
-    typed = None if any(name in variables for name in _PASSWORDS) else context.password
-    _settle(connection, task, variables, typed)
+    _settle(connection, task, variables, _typed(context, variables))
 
 
 def connection_of(task: Task, context: PlayContext, variables: Mapping[str, Any], task_vars: Mapping[str, Any]) -> Any:
     """A connection of this collection for a host, whatever Ansible's connection to it is."""
     connection = connection_loader.get(CONNECTION, context, os.devnull)
-    # Where the host of this task has a password of its own, only that one is known here.
-    typed = None if any(name in task_vars for name in _PASSWORDS) else context.password
-    _settle(connection, task, variables, typed)
+    _settle(connection, task, variables, _typed(context, task_vars))
     return connection
 
 

@@ -9,10 +9,9 @@ that wait for a login cost next to nothing.
 
 from __future__ import annotations
 
-import threading
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from ansible.errors import AnsibleError
@@ -21,59 +20,27 @@ from ansible.playbook.play_context import PlayContext
 from ansible.playbook.task import Task
 
 from ..cli.errors import VosError
-from ..cli.redaction import hiding, redact
+from ..cli.redaction import redact
+from ..node.credentials import Credentials, NodeAccount, spread
 from ..node.errors import RequestRefused
-from ..node.facts import gather
-from ..node.reader import Reader
-from ..product.model import Product
-from ..threads import side_by_side
-from ..tls.path import BadPath
-from ..tls.ports import Mode
-from ..tls.request import OPTIONS, PRODUCTS, BadRequest, ProbeRequest
-from ..tls.run import run_probe
-from .host_variables import CONNECTION, connection_of, probe_path, variables_of
+from ..threads import TimeUp, side_by_side
+from ..tls.request import PRODUCTS
+from .host_variables import CONNECTION, connection_of, variables_of
+from .node_reading import NodePlace, ReadRequest, read_node
 from .results import redact_in
 from .secrets import secrets_of
 
 __all__ = ["ReadRequest", "Tally", "read_hosts", "secrets_of_hosts"]
 
-_SUBSETS = ("cluster", "tls")  # what the judgement of a state takes
 _INTERVAL = 15.0  # seconds between two lines of progress
-
-
-@dataclass(frozen=True)
-class ReadRequest:
-    """What is to be read. `settings` are names of variables of which each host tells its value."""
-
-    target: str
-    login: bool
-    handshake: bool
-    pause: float  # seconds between two connections to one TLS port
-    spacing: float  # seconds before a version that was refused is offered again
-    settings: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class _Place:
-    """One node with what is needed to read it. Nobody logs in without `login`."""
-
-    name: str
-    address: str
-    connection: Any
-    login: bool
-    product: str  # the operator's, else ""
-    ports: list[int]
-    handshake: bool
-
-    @property
-    def subsets(self) -> tuple[str, ...]:
-        """What is read of the node. Its SIP ports are needed where ports are tried that nobody named."""
-        return (*_SUBSETS, "sip_ports") if self.handshake and not self.ports else _SUBSETS
-
-    @property
-    def secrets(self) -> tuple[str, ...]:
-        """What no result may show, even where a node prints it."""
-        return secrets_of(self.connection)
+# What a node may take by default beside its login, in commands that take as long as they may: some six commands, and
+# the handshakes.
+_COMMANDS = 10
+# Seconds after the end of a node's time in which what is under way says so itself. What does not is left behind: a name
+# server or a file system that hangs has no time of its own.
+_GRACE = 30.0
+# The group that the inventory plugin makes of a cluster.
+_CLUSTER_GROUP = "vos_cluster_"
 
 
 class Tally:
@@ -83,18 +50,16 @@ class Tally:
         self._total, self._show, self._clock = total, show, clock
         self._read = self._failed = 0
         self._told = clock()
-        self._lock = threading.Lock()
 
     def count(self, failed: bool) -> None:
         """One node more. A line is shown if the last one is old enough."""
-        with self._lock:
-            self._read += 1
-            self._failed += failed
-            if self._clock() - self._told < _INTERVAL:
-                return
-            self._told = self._clock()
-            faults = f", {self._failed} of them with an error" if self._failed else ""
-            self._show(f"{self._read} of {self._total} nodes are read{faults}")
+        self._read += 1
+        self._failed += failed
+        if self._clock() - self._told < _INTERVAL:
+            return
+        self._told = self._clock()
+        faults = f", {self._failed} of them with an error" if self._failed else ""
+        self._show(f"{self._read} of {self._total} nodes are read{faults}")
 
 
 def read_hosts(
@@ -105,37 +70,51 @@ def read_hosts(
     request: ReadRequest,
     show: Callable[[str], None],
 ) -> list[dict[str, Any]]:
-    """The reading of each host of the play, in the form that NodeRecord.from_facts takes; as many at a time as there
-    are forks. A host that cannot be read has its `error`, and the others go on. `show` gets lines of progress.
+    """The reading of each host of the play, in the form that NodeRecord.from_facts takes.
+
+    A host that cannot be read has its `error`, and the others go on. `show` gets lines of progress.
     """
     prepared = [
         _prepare(task, context, host, task_vars, templar, request) for host in task_vars["ansible_play_hosts_all"]
     ]
-    places = [place for _facts, place in prepared if place is not None]
+    places = _in_order([place for _facts, place in prepared if place is not None])
     tally = Tally(len(places), show)
+    found = side_by_side(
+        partial(read_node, request=request, credentials=Credentials(place.login for place in places if place.login)),
+        places,
+        request.sessions,
+        seconds=lambda place: place.seconds + _GRACE,
+        ended=lambda answer: tally.count(failed=isinstance(answer, Exception) or "error" in answer),
+    )
+    read = {place.name: _shown(place, answer) for place, answer in zip(places, found, strict=True)}
+    return [{**facts, **read.get(facts["name"], {})} for facts, _place in prepared]
 
-    def read_one(place: _Place) -> dict[str, Any]:
-        found = _read(place, request)
-        tally.count(failed="error" in found)
-        return found
 
-    found = {}
-    read = side_by_side(read_one, places, max(1, int(task_vars["ansible_forks"])))
-    for place, answer in zip(places, read, strict=True):
-        if isinstance(answer, Exception):  # a fault of ours on one node must not hide the others
-            text = redact(f"{type(answer).__name__}: {answer}", place.secrets)  # of nobody knows whose words
-            answer = {"error": f"{place.name}: {text}", "error_type": "unexpected"}
-        found[place.name] = redact_in(answer, place.secrets)
-    return [{**facts, **found.get(facts["name"], {})} for facts, _place in prepared]
+def _in_order(places: Sequence[NodePlace]) -> list[NodePlace]:
+    """In which order they are begun with: those of many clusters first, as `spread` says."""
+    nobody = [place for place in places if place.login is None]
+    somebody = [(place, place.login) for place in places if place.login is not None]
+    return nobody + [somebody[number][0] for number in spread([login for _place, login in somebody])]
+
+
+def _shown(place: NodePlace, answer: dict[str, Any] | Exception) -> dict[str, Any]:
+    """The reading of a node as it may be shown, or what went wrong in place of it."""
+    if isinstance(answer, TimeUp):
+        text = f"it was not read within {place.seconds:g} seconds, and what was under way did not even end then"
+        answer = {"error": f"{place.name}: {text}", "error_type": "DeadlinePassed"}
+    elif isinstance(answer, Exception):  # a fault of ours on one node must not hide the others
+        text = redact(f"{type(answer).__name__}: {answer}", place.secrets)  # of nobody knows whose words
+        answer = {"error": f"{place.name}: {text}", "error_type": "unexpected"}
+    return redact_in(answer, place.secrets)
 
 
 def _prepare(
     task: Task, context: PlayContext, host: str, task_vars: Mapping[str, Any], templar: Any, request: ReadRequest
-) -> tuple[dict[str, Any], _Place | None]:
+) -> tuple[dict[str, Any], NodePlace | None]:
     """What is known of a host before it is read. Not in a thread, because templates are evaluated."""
     facts: dict[str, Any] = {"name": host, "address": host, "error": "", "cluster": "", "rank": "", "port": ""}
     try:
-        variables = variables_of(host, task_vars, templar)
+        variables = variables_of(host, task, task_vars, templar)
         facts |= {
             "address": str(_either(variables, "host", host)),
             "cluster": variables.get("vos_cluster", ""),
@@ -153,9 +132,45 @@ def _prepare(
                 f"the connection is {kind}, which knows no VOS CLI. Set ansible_connection to {CONNECTION} for it"
             )
         connection = connection_of(task, context, variables, task_vars)
+        place = NodePlace(
+            name=host,
+            address=facts["address"],
+            connection=connection,
+            login=_login(host, facts, variables, connection) if request.login else None,
+            seconds=request.node_timeout or _usual_seconds(connection),
+            product=product,
+            ports=ports,
+            handshake=request.handshake,
+        )
+    except VosError as error:
+        return {**facts, "error": str(error), "error_type": type(error).__name__}, None
     except (AnsibleError, TypeError, ValueError) as error:
         return {**facts, "error": f"{host}: {error}", "error_type": type(error).__name__}, None
-    return facts, _Place(host, facts["address"], connection, request.login, product, ports, request.handshake)
+    return facts, place
+
+
+def _login(host: str, facts: Mapping[str, Any], variables: Mapping[str, Any], connection: Any) -> NodeAccount:
+    """Whom the node is logged in to as. Raises VosError where that is nobody, so that nothing is tried."""
+    account = connection.account()
+    if not account.password:
+        raise RequestRefused(
+            "there is no password, and an empty one is not tried",
+            host=facts["address"],
+            hint="Set ansible_password, or the environment variable VOS_PASSWORD_FILE, for all hosts.",
+        )
+    groups = [name for name in variables.get("group_names", ()) if str(name).startswith(_CLUSTER_GROUP)]
+    return NodeAccount(
+        name=host,
+        node=f"{connection.get_option('host')} port {connection.get_option('port')}",
+        cluster=str(facts["cluster"] or next(iter(groups), "")),
+        user=account.user,
+        password=account.password,
+    )
+
+
+def _usual_seconds(connection: Any) -> float:
+    login, command = (float(connection.get_option(name)) for name in ("login_timeout", "command_timeout"))
+    return login + _COMMANDS * command
 
 
 def _either(variables: Mapping[str, Any], name: str, default: str) -> Any:
@@ -172,64 +187,10 @@ def secrets_of_hosts(task: Task, context: PlayContext, task_vars: Mapping[str, A
     found: set[str] = set()
     for host in (task_vars.get("groups") or {}).get("all", ()):
         try:
-            variables = variables_of(host, task_vars, templar)
+            variables = variables_of(host, task, task_vars, templar)
             if str(variables.get("ansible_connection", task.connection)) != CONNECTION:
                 continue
             found.update(secrets_of(connection_of(task, context, variables, task_vars)))
         except (AnsibleError, TypeError, ValueError):
             continue
     return tuple(sorted(found))
-
-
-def _read(place: _Place, request: ReadRequest) -> dict[str, Any]:
-    """One login and the handshakes of one node; runs in a thread."""
-    with hiding(place.secrets):
-        return _attempt(place, request)
-
-
-def _attempt(place: _Place, request: ReadRequest) -> dict[str, Any]:
-    info: dict[str, Any] = {}
-    try:
-        if place.login:
-            info = _ask(place)
-        return {"info": info, "probe": _probe(place, info, request) if request.handshake else {}}
-    except (VosError, AnsibleError) as error:
-        return {"error": str(error), "error_type": type(error).__name__}
-    except (BadRequest, BadPath) as error:
-        return {"error": f"{place.name}: {error}", "error_type": type(error).__name__}
-
-
-def _ask(place: _Place) -> dict[str, Any]:
-    option: Callable[[str], Any] = place.connection.get_option
-    if not place.connection.account().password:
-        raise RequestRefused(
-            "there is no password, and an empty one is not tried",
-            host=place.address,
-            hint="Set ansible_password, or the environment variable VOS_PASSWORD_FILE, for all hosts.",
-        )
-    try:
-        session = place.connection.session()
-        session.own_commands = True
-        reader = Reader(session, timeout=float(option("command_timeout")))
-        return gather(reader, place.subsets, Product(place.product) if place.product else None)
-    finally:
-        place.connection.close()
-
-
-def _probe(place: _Place, info: Mapping[str, Any], request: ReadRequest) -> dict[str, Any]:
-    product = str(info.get("product") or place.product)
-    sip_ports = info.get("sip_ports") or {}
-    options = {name: option.get("default") for name, option in OPTIONS.items()}
-    options |= {
-        "ports": place.ports,
-        "product": product if product in PRODUCTS else None,
-        "release": str(info.get("version") or ""),
-        "mode": (Mode.COMMON_CRITERIA if info.get("common_criteria") else Mode.NORMAL).value,
-        "target": request.target,
-        "extra_ports": [] if place.ports else sip_ports.get("ports", []),
-        "unlisted": sip_ports.get("error", ""),
-        "pause": request.pause,
-        "spacing": request.spacing,
-    }
-    with probe_path(place.connection) as path:
-        return run_probe(ProbeRequest.of(options, place.address, path)).to_result()

@@ -133,6 +133,19 @@ def test_nothing_else_runs_on_a_node(attempt: Callable[[Any], Any]) -> None:
         assert server.connections == 0
 
 
+def test_a_refused_password_is_tried_by_no_other_connection_of_the_process() -> None:
+    """Two hosts of an inventory may be one node. Another password may be tried."""
+    with serve(Server()) as server:
+        for password, message in (
+            ("wrong-Horse-8", "the node refused the user or the password"),
+            ("wrong-Horse-8", "in this run already, so it was not contacted again"),
+            ("wrong-Horse-9", "the node refused the user or the password"),
+        ):
+            with pytest.raises(AuthenticationRefused, match=message):
+                connection(server, ansible_password=password).session()
+        assert len(server.attempts) == 2
+
+
 def test_only_the_own_option_switches_the_host_key_check_off(monkeypatch: pytest.MonkeyPatch) -> None:
     warnings: list[str] = []
     monkeypatch.setattr(cli.display, "warning", warnings.append)

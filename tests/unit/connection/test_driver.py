@@ -97,6 +97,44 @@ def test_a_wrong_password_is_tried_exactly_once(methods: tuple[str, ...]) -> Non
         assert "locks the account" in caught.value.hint
 
 
+@pytest.mark.parametrize("methods", [("keyboard-interactive",), ("password",)])
+@pytest.mark.parametrize(
+    ("given", "ended"), [(PASSWORD, [None]), ("wrong-Horse-8", [AuthenticationRefused])], ids=["right", "wrong"]
+)
+def test_whoever_gives_the_permit_learns_how_the_node_answered_before_its_cli_starts(
+    methods: tuple[str, ...], given: str, ended: list[Any]
+) -> None:
+    told: list[Any] = []
+
+    @contextlib.contextmanager
+    def permit() -> Iterator[None]:
+        assert (server.attempts, told) == ([], [])
+        try:
+            yield
+        except VosError as error:
+            told.append(type(error))
+            raise
+        told.append(None)
+
+    with serve(Server(methods=methods)) as server:
+        with contextlib.suppress(AuthenticationRefused):
+            connect(target(server, password=given), permit=permit).close()
+        assert told == ended
+        assert len(server.attempts) == 1
+
+
+def test_without_the_permit_no_password_is_sent() -> None:
+    @contextlib.contextmanager
+    def permit() -> Iterator[None]:
+        raise NotVos("not now", host="it")
+        yield
+
+    with serve(Server()) as server:
+        with pytest.raises(NotVos, match="not now"):
+            connect(target(server), permit=permit)
+        assert (server.connections, server.attempts, server.answers) == (1, [], [])
+
+
 def test_a_server_without_password_login_gets_no_password() -> None:
     with serve(Server(methods=("publickey",))) as server, pytest.raises(AuthenticationRefused, match="only publickey"):
         connect(target(server))

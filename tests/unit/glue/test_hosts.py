@@ -5,21 +5,23 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from ansible.parsing.dataloader import DataLoader
+from ansible.executor.process import worker
 from ansible.playbook.play_context import PlayContext
-from ansible.template import Templar
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import DeadlinePassed
-from ansible_collections.collabops.vos.plugins.plugin_utils.glue import hosts
+from ansible_collections.collabops.vos.plugins.plugin_utils.glue import hosts, node_reading
 from ansible_collections.collabops.vos.plugins.plugin_utils.glue.hosts import ReadRequest, Tally, read_hosts
 from ansible_collections.collabops.vos.plugins.plugin_utils.tls.proof import Summary
 from ansible_collections.collabops.vos.plugins.plugin_utils.tls.request import ProbeRequest
 from ansible_collections.collabops.vos.plugins.plugin_utils.tls.result import ProbeResult
 from ansible_collections.collabops.vos.plugins.plugin_utils.tls.verdict import Proof
+
+from tests.unit.glue.play import play_of
 
 CLI = "collabops.vos.cli"
 OWN = {"ansible_connection": CLI, "ansible_user": "administrator", "ansible_password": "Eigenes-1"}
@@ -31,7 +33,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     monkeypatch.delenv("ANSIBLE_VOS_PASSWORD", raising=False)
     found: dict[str, Any] = {}
 
-    def ask(place: Any) -> dict[str, Any]:
+    def ask(place: Any, *_more: Any) -> dict[str, Any]:
         found[place.name] = place.connection
         if place.name.startswith("silent"):
             raise DeadlinePassed("no prompt", host=place.address)
@@ -40,20 +42,17 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
         password = place.connection.get_option("password")
         return {"product": "cucm", "hostname": place.address, "said": f"the password is {password}."}
 
-    monkeypatch.setattr(hosts, "_ask", ask)
-    monkeypatch.setattr(hosts, "_probe", lambda place, info, request: {"proof": "effective", "ports": place.ports})
+    monkeypatch.setattr(node_reading, "_ask", ask)
+    monkeypatch.setattr(node_reading, "_probe", lambda place, *_more: {"proof": "effective", "ports": place.ports})
     return found
 
 
-def read(hosts: dict[str, dict[str, Any]], typed: str = "", **more: Any) -> list[dict[str, Any]]:
+def read(
+    given: dict[str, dict[str, Any]], typed: str = "", groups: dict[str, list[str]] | None = None, **more: Any
+) -> list[dict[str, Any]]:
     """Read these hosts, the first of them being that of the task."""
-    first = next(iter(hosts.values()))
-    variables = {
-        "hostvars": hosts,
-        "ansible_play_hosts_all": list(hosts),
-        "ansible_forks": 3,
-        **{name: value for name, value in first.items() if name.startswith("ansible_")},
-    }
+    first = next(iter(given))
+    task, variables, templar = play_of(given, first, groups)
     request = ReadRequest(
         **{
             "target": "1.2",
@@ -61,21 +60,22 @@ def read(hosts: dict[str, dict[str, Any]], typed: str = "", **more: Any) -> list
             "handshake": True,
             "pause": 0.0,
             "spacing": 0.05,
+            "sessions": 3,
+            "node_timeout": None,
             "settings": ("vos_tls_min_version",),
             **more,
         }
     )
     context = PlayContext(passwords={"conn_pass": typed})
-    task = SimpleNamespace(connection="ssh", dump_attrs=lambda: {"remote_user": None})
-    return read_hosts(task, context, variables, Templar(DataLoader()), request, lambda text: None)
+    return read_hosts(task, context, variables, templar, request, lambda text: None)
 
 
 def test_each_host_is_read_with_its_own_variables(asked: dict[str, Any]) -> None:
-    hosts = {
+    given = {
         "a": {**OWN, "ansible_host": "192.0.2.1", "ansible_port": 2222, "vos_cluster": "lab", "vos_rank": 7},
         "b": {**OWN, "ansible_password": "Anderes-2", "vos_command_timeout": 9, "vos_tls_min_version": "1.3"},
     }
-    one, other = read(hosts)
+    one, other = read(given)
     assert {name: one[name] for name in ("name", "address", "cluster", "rank", "port", "error")} == {
         "name": "a",
         "address": "192.0.2.1",
@@ -105,7 +105,7 @@ def test_what_a_node_says_shows_no_password(asked: dict[str, Any]) -> None:
 
 
 def test_one_that_cannot_be_read_keeps_none_from_being_read(asked: dict[str, Any]) -> None:
-    hosts = {
+    given = {
         "a": OWN,
         "silent": OWN,
         "bug": OWN,
@@ -114,8 +114,8 @@ def test_one_that_cannot_be_read_keeps_none_from_being_read(asked: dict[str, Any
         "ports": {**OWN, "vos_tls_probe_ports": ["https"]},
         "z": OWN,
     }
-    nodes = {node["name"]: node for node in read(hosts)}
-    assert list(nodes) == list(hosts)
+    nodes = {node["name"]: node for node in read(given)}
+    assert list(nodes) == list(given)
     assert [name for name, node in nodes.items() if not node["error"]] == ["a", "z"]
     assert nodes["silent"]["error"] == "silent: no prompt"
     assert nodes["silent"]["error_type"] == "DeadlinePassed"
@@ -136,8 +136,81 @@ def test_the_typed_password_is_for_hosts_that_have_none(asked: dict[str, Any]) -
 def test_the_password_of_one_host_is_never_tried_on_another(asked: dict[str, Any]) -> None:
     """Ansible puts that of the task's host in the place of the typed one."""
     without = {name: value for name, value in OWN.items() if name != "ansible_password"}
-    read({"a": OWN, "b": without}, typed="Eigenes-1")
-    assert asked["b"].get_option("password") is None
+    _one, other = read({"a": OWN, "b": without}, typed="Eigenes-1")
+    assert list(asked) == ["a"]
+    assert other["error"].startswith("b: there is no password, and an empty one is not tried\nWhat to do: Set ")
+
+
+def test_the_typed_password_counts_beside_one_of_the_host_of_the_task(
+    asked: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a process of a task, where Ansible keeps what was typed."""
+    without = {name: value for name, value in OWN.items() if name != "ansible_password"}
+    process = SimpleNamespace(_play_context=PlayContext(passwords={"conn_pass": "Getippt-3"}))
+    monkeypatch.setattr(worker, "current_worker", process)
+    read({"a": OWN, "b": without, "c": OWN}, typed="Eigenes-1")
+    assert [asked[name].get_option("password") for name in "abc"] == ["Eigenes-1", "Getippt-3", "Eigenes-1"]
+
+
+@pytest.mark.parametrize(
+    ("variables", "more", "seconds"),
+    [
+        ({}, {}, 180 + 10 * 60),
+        ({"vos_login_timeout": 300, "vos_command_timeout": 20}, {}, 300 + 10 * 20),
+        ({"vos_login_timeout": 300}, {"node_timeout": 90.0}, 90),
+    ],
+)
+def test_each_node_has_a_time_of_its_own(
+    monkeypatch: pytest.MonkeyPatch, variables: dict[str, Any], more: dict[str, Any], seconds: float
+) -> None:
+    places: list[node_reading.NodePlace] = []
+
+    def ask(place: node_reading.NodePlace, *_more: Any) -> dict[str, Any]:
+        places.append(place)
+        return {"product": "cucm"}
+
+    monkeypatch.setattr(node_reading, "_ask", ask)
+    monkeypatch.setattr(node_reading, "_probe", lambda *_arguments: {})
+    read({"a": {**OWN, **variables}}, **more)
+    assert [place.seconds for place in places] == [seconds]
+
+
+def test_what_hangs_without_an_end_is_left_behind(monkeypatch: pytest.MonkeyPatch, asked: dict[str, Any]) -> None:
+    """A name server or a file system that does not answer: Python cannot end a thread that waits for it."""
+    never = threading.Event()
+
+    def hang(place: node_reading.NodePlace, *_more: Any) -> dict[str, Any]:
+        if place.name == "stuck":
+            never.wait()
+        return {"product": "cucm"}
+
+    monkeypatch.setattr(node_reading, "_ask", hang)
+    monkeypatch.setattr(hosts, "_GRACE", 0.1)
+    try:
+        nodes = {node["name"]: node for node in read({"stuck": OWN, "a": OWN, "b": OWN}, sessions=1, node_timeout=0.1)}
+    finally:
+        never.set()
+    assert nodes["stuck"]["error"] == (
+        "stuck: it was not read within 0.1 seconds, and what was under way did not even end then"
+    )
+    assert nodes["stuck"]["error_type"] == "DeadlinePassed"
+    assert [nodes[name]["error"] for name in "ab"] == ["", ""]
+
+
+def test_clusters_are_told_apart_by_their_variable_or_by_the_group_of_the_inventory(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found: dict[str, str] = {}
+
+    def ask(place: node_reading.NodePlace, *_more: Any) -> dict[str, Any]:
+        assert place.login is not None
+        found[place.name] = place.login.cluster
+        return {"product": "cucm"}
+
+    monkeypatch.setattr(node_reading, "_ask", ask)
+    monkeypatch.setattr(node_reading, "_probe", lambda *_arguments: {})
+    read({"a": {**OWN, "vos_cluster": "lab"}, "b": OWN, "c": OWN}, groups={"vos_cluster_west": ["c"], "other": ["b"]})
+    assert found == {"a": "lab", "b": "", "c": "vos_cluster_west"}
 
 
 def test_an_empty_password_is_not_tried() -> None:
@@ -199,11 +272,11 @@ def test_the_sip_ports_are_read_where_they_are_to_be_tried(
 ) -> None:
     subsets: list[tuple[str, ...]] = []
 
-    def ask(place: Any) -> dict[str, Any]:
+    def ask(place: Any, *_more: Any) -> dict[str, Any]:
         subsets.append(place.subsets)
         return {"product": "cucm"}
 
-    monkeypatch.setattr(hosts, "_ask", ask)
+    monkeypatch.setattr(node_reading, "_ask", ask)
     read({"a": {**OWN, **variables}}, **more)
     assert [("sip_ports" in found) for found in subsets] == [listed]
 
@@ -235,8 +308,8 @@ def test_sip_ports_are_tried_and_it_is_known_when_they_could_not_be_listed(
         requests.append(request)
         return ProbeResult(request, (), {}, Summary(Proof.UNPROVEN, "nothing was asked"))
 
-    monkeypatch.setattr(hosts, "run_probe", run)
-    monkeypatch.setattr(hosts, "_ask", lambda _place: {"product": "cucm", "sip_ports": sip_ports})
+    monkeypatch.setattr(node_reading, "run_probe", run)
+    monkeypatch.setattr(node_reading, "_ask", lambda *_more: {"product": "cucm", "sip_ports": sip_ports})
     (node,) = read({"a": {**OWN, **variables}})
     assert node["error"] == ""
     (request,) = requests

@@ -57,7 +57,7 @@ def await_greeting(sock: Greeted, target: Target, deadline: float) -> None:
             host=target.host,
             seen=sock.notice,
             hint="Somebody else opens sessions to it, or a run has many at once. Wait a minute, or run with fewer "
-            "--forks. The password was not sent.",
+            "--forks (in a drift check: vos_tls_sessions). The password was not sent.",
         )
     if isinstance(sock.connection, CommandConnection):
         said = sock.connection.said()

@@ -214,7 +214,8 @@ def _await_greeting(greeted: Greeted, hop: Hop, target: Target, deadline: float)
             f"the jump host {hop} takes no further SSH connection now",
             host=target.host,
             seen=greeted.notice,
-            hint="Run with fewer --forks, or raise MaxStartups in the sshd_config of the jump host.",
+            hint="Run with fewer --forks (in a drift check: vos_tls_sessions), or raise MaxStartups in the "
+            "sshd_config of the jump host.",
         )
     how = "closed the connection before it said" if greeted.ended else "did not say in time"
     text = "sent other text than the greeting of an SSH server" if greeted.spoke else f"{how} that it is an SSH server"

@@ -13,7 +13,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from typing import Any
 
 from ..errors import AuthenticationRefused, ConnectionFailed, DeadlinePassed, PasswordExpired, VosError
@@ -24,7 +24,7 @@ from .hostkeys import HostKeys
 from .password_prompt import PasswordPrompt, UnexpectedPrompt, read_prompts
 from .target import Target
 
-__all__ = ["LOG_CHANNEL", "MISSING", "VosClient", "new_transport"]
+__all__ = ["LOG_CHANNEL", "MISSING", "Permit", "VosClient", "new_transport"]
 
 # paramiko's messages would go to the operator's terminal. What matters in them is in our own errors.
 LOG_CHANNEL = "collabops.vos.ssh"
@@ -32,6 +32,8 @@ _logger = logging.getLogger(LOG_CHANNEL)
 _logger.addHandler(logging.NullHandler())
 _logger.propagate = False
 
+# Where the password is sent and answered: who wants to know of the answer, or wants it to wait, gives one of these.
+Permit = Callable[[], AbstractContextManager[None]]
 SLOW = "The node may be going down or starting. Log in by hand to see how long it takes, then raise vos_login_timeout."
 NAME_PROMPT = (
     "If this prompt asks for the password of ansible_user, name it for this host as it is printed, for example "
@@ -133,10 +135,12 @@ else:
             deadline: float,
             log: Callable[[str], None],
             notice: str = "",
+            permit: Permit = nullcontext,
         ) -> None:
             """`keys` is None when any host key will do; `deadline` is on the clock time.monotonic. `notice` is what
-            the node has said before its identification."""
+            the node has said before its identification. The password is sent inside `permit`."""
             super().__init__()
+            self._permit = permit
             self._target = target
             self._deadline = deadline
             self.tell = log
@@ -149,7 +153,8 @@ else:
         def new_transport(self, sock: Any, **options: Any) -> Transport:
             """A transport that asks for the host key that is known, if one is."""
             transport = new_transport(sock, self._key_types, **options)
-            transport.handshake_timeout = int(self._left()) + 1
+            # Later than our own end of it: paramiko's looks as if the node had closed the connection.
+            transport.handshake_timeout = int(self._left()) + 5
             return transport
 
         def invoke_shell(
@@ -197,12 +202,13 @@ else:
                 self.tell("# the node asked for no password")
                 return
             self.tell(f"# authentication methods of the node: {shown(', '.join(methods))}")
-            if "keyboard-interactive" in methods:
-                self._attempt(handler, lambda event: handler.auth_interactive(user, self._prompt, event))
-            elif "password" in methods:
-                self._attempt(handler, lambda event: handler.auth_password(user, self._target.password, event))
-            else:
+            if not {"keyboard-interactive", "password"} & set(methods):
                 raise self._refused(f"the node offers no password login, only {shown(', '.join(methods)) or 'nothing'}")
+            with self._permit():
+                if "keyboard-interactive" in methods:
+                    self._attempt(handler, lambda event: handler.auth_interactive(user, self._prompt, event))
+                else:
+                    self._attempt(handler, lambda event: handler.auth_password(user, self._target.password, event))
 
         def _attempt(self, handler: AuthHandler, start: Callable[[threading.Event], None]) -> None:
             event = threading.Event()

@@ -1,0 +1,60 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The parts of ansible-core that are private and needed all the same. Nothing else in this collection touches any.
+
+Ansible gives a task the variables of its own host, and of the one that it is delegated to. There is no public way to
+those of the other hosts of the play, nor to the password that was typed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ansible import release
+from ansible.errors import AnsibleError
+from ansible.executor.process import worker
+from ansible.playbook.task import Task
+
+__all__ = ["play_variables", "typed_password"]
+
+
+def play_variables(host: str, task: Task, task_vars: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The variables of a host for this task, as Ansible gives them to the same task delegated to that host, and not yet
+    evaluated. Only `inventory_hostname` is that of the host itself.
+
+    Raises AnsibleError.
+    """
+    try:
+        hostvars = task_vars["hostvars"]
+        found = hostvars._inventory.get_host(host)  # noqa: SLF001
+        if found is None:
+            raise AnsibleError(f"{host} is not in the inventory")
+        # VariableManager.get_delegated_vars_and_hostname asks for the same. Without the lists of hosts, which are the
+        # same for all, it would make them anew for each one.
+        variables: Mapping[str, Any] = hostvars._variable_manager.get_vars(  # noqa: SLF001
+            play=task.get_play(),
+            host=found,
+            task=task,
+            include_hostvars=True,
+            _hosts=task_vars["ansible_play_batch"],
+            _hosts_all=task_vars["ansible_play_hosts_all"],
+        )
+    except (AttributeError, KeyError, TypeError) as error:
+        raise AnsibleError(
+            f"ansible-core {release.__version__} does not tell the variables of {host} as other versions do "
+            f"({type(error).__name__}: {error}). Use a version that this collection supports"
+        ) from error
+    return variables
+
+
+def typed_password() -> str | None:
+    """What was typed at the prompt of --ask-pass, or is in --connection-password-file; empty where there is none.
+
+    The context that an action gets has the password of the task's own host in its place, where that has one. None where
+    Ansible does not tell: then it must not be guessed.
+    """
+    process = getattr(worker, "current_worker", None)
+    context = getattr(process, "_play_context", None)
+    return None if context is None else str(context.password or "")

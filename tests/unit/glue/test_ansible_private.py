@@ -1,0 +1,92 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The private parts of ansible-core that this collection needs are in the version that is installed.
+
+`make test` runs this with the newest ansible-core, `make oldest` with the oldest one.
+"""
+
+from __future__ import annotations
+
+import inspect
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from ansible import release
+from ansible.errors import AnsibleError
+from ansible.executor.process import worker
+from ansible.playbook.play_context import PlayContext
+from ansible.playbook.task import Task
+from ansible.vars.hostvars import HostVars
+from ansible.vars.manager import VariableManager
+from ansible_collections.collabops.vos.plugins.plugin_utils.glue.ansible_private import play_variables, typed_password
+
+from tests.unit.glue.play import play_of
+
+VARIABLES = "the drift check and a stop screen do not know the variables of the hosts of the play, and read no node"
+PASSWORD = "a password of --ask-pass counts for no host where the first host of the play has one of its own"
+
+
+def present() -> dict[str, bool]:
+    """Each part with whether it is there."""
+    _task, variables, _templar = play_of({"a": {}}, "a")
+    hostvars = variables["hostvars"]
+    parameters = inspect.signature(VariableManager.get_vars).parameters
+    stored = worker.WorkerProcess.__init__.__code__.co_names
+    return {
+        "HostVars._inventory": isinstance(hostvars, HostVars) and hasattr(hostvars, "_inventory"),
+        "HostVars._variable_manager": isinstance(getattr(hostvars, "_variable_manager", None), VariableManager),
+        "InventoryManager.get_host": callable(getattr(getattr(hostvars, "_inventory", None), "get_host", None)),
+        "Task.get_play": callable(getattr(Task, "get_play", None)),
+        **{f"VariableManager.get_vars({name}=)": name in parameters for name in ("play", "host", "task")},
+        "VariableManager.get_vars(include_hostvars=)": "include_hostvars" in parameters,
+        "VariableManager.get_vars(_hosts=)": "_hosts" in parameters,
+        "VariableManager.get_vars(_hosts_all=)": "_hosts_all" in parameters,
+        "ansible_play_batch": "ansible_play_batch" in variables,
+        "ansible_play_hosts_all": "ansible_play_hosts_all" in variables,
+        "ansible.executor.process.worker.current_worker": hasattr(worker, "current_worker"),
+        "WorkerProcess._play_context": "_play_context" in stored,
+    }
+
+
+@pytest.mark.parametrize("part", present())
+def test_the_installed_ansible_core_has_each_private_part_that_is_needed(part: str) -> None:
+    what = PASSWORD if "orker" in part else VARIABLES
+    assert present()[part], f"ansible-core {release.__version__} has no {part}. Without it {what}"
+
+
+def test_variables_are_those_of_the_host_in_this_play() -> None:
+    hosts: dict[str, dict[str, Any]] = {"a": {"own": "of a"}, "b": {"own": "of b"}}
+    task, variables, _templar = play_of(hosts, "a")
+    found = play_variables("b", task, variables)
+    assert (found["own"], found["inventory_hostname"], found["ansible_play_hosts_all"]) == ("of b", "b", ["a", "b"])
+
+
+def test_a_host_that_is_not_in_the_inventory_is_an_error() -> None:
+    task, variables, _templar = play_of({"a": {}}, "a")
+    with pytest.raises(AnsibleError, match="b is not in the inventory"):
+        play_variables("b", task, variables)
+
+
+def test_where_a_part_is_missing_the_error_names_it_and_the_version() -> None:
+    task, variables, _templar = play_of({"a": {}}, "a")
+    with pytest.raises(AnsibleError) as raised:
+        play_variables("a", task, {**variables, "hostvars": {"a": {}}})
+    text = str(raised.value)
+    assert f"ansible-core {release.__version__} does not tell the variables of a as other versions do" in text
+    assert "'dict' object has no attribute '_inventory'" in text
+
+
+@pytest.mark.parametrize(
+    ("process", "typed"),
+    [
+        (SimpleNamespace(_play_context=PlayContext(passwords={"conn_pass": "Getippt-3"})), "Getippt-3"),
+        (SimpleNamespace(_play_context=PlayContext(passwords={})), ""),
+        (SimpleNamespace(), None),
+        (None, None),
+    ],
+)
+def test_what_was_typed_is_not_guessed(monkeypatch: pytest.MonkeyPatch, process: Any, typed: str | None) -> None:
+    monkeypatch.setattr(worker, "current_worker", process)
+    assert typed_password() == typed
