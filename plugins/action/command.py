@@ -67,11 +67,11 @@ def _run(session: Session, command: Command, timeout: float) -> str:
     said = session.converse(command.dialogue, timeout)
     if said.ending is not Ending.PROMPT:
         raise SessionLost(
-            f"the question was answered yes, and then the prompt did not come back ({said.ending.value})",
+            f"the question was answered yes, but then the prompt did not come back ({said.ending.value})",
             host=session.host,
             command=command.text,
             seen=said.text,
-            hint="What the command has done is unknown: read the node before it is sent again.",
+            hint="It is not known what the command has done: read the state of the node before you send it again.",
             accepted=said.accepted,
         )
     return said.text
@@ -102,7 +102,7 @@ def _command(entry: object) -> Command:
     try:
         seconds = None if timeout is None else float(timeout)
     except (TypeError, ValueError):
-        raise AnsibleActionFail(f"the timeout of {text!r} is no number of seconds: {timeout!r}") from None
+        raise AnsibleActionFail(f"the timeout of {text!r} is not a number of seconds: {timeout!r}") from None
     if seconds is not None and seconds <= 0:
         raise AnsibleActionFail(f"the timeout of {text!r} must be more than 0 seconds")
     confirm = entry.get("confirm", False)
@@ -118,7 +118,7 @@ def _dialogue(text: str) -> Dialogue:
         return dialogue
     module = confirming_module(text)
     raise AnsibleActionFail(
-        f"{text!r} is confirmed by the module collabops.vos.{module} alone"
+        f"{text!r} is confirmed only by the module collabops.vos.{module}"
         if module
         else f"{text!r} is not confirmed by this collection; run it by hand"
     )

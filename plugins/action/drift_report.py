@@ -160,7 +160,7 @@ class ActionModule(ActionBase):
 
 def _judged(nodes: list[dict[str, Any]], args: dict[str, Any], task_vars: dict[str, Any]) -> list[dict[str, Any]]:
     if not nodes:
-        raise AnsibleActionFail("there is no node to report of, and a check of nothing must not pass")
+        raise AnsibleActionFail("there is no node to check, and a check without nodes must not pass")
     try:
         require_shared(nodes, SHARED)
         controls = Controls(

@@ -12,25 +12,25 @@ author:
 short_description: SSH to the C(admin:) CLI of a VOS node
 version_added: 0.1.0
 description:
-  - Holds one SSH session with the command line of a node that runs on the Cisco Voice Operating System (VOS). It lives
+  - Opens one SSH session with the command line of a node that runs on the Cisco Voice Operating System (VOS). It runs
     inside the Ansible worker process. No process stays behind, and nothing is copied to the node.
   - It serves the modules of this collection. Modules that run code on the node cannot work, because a node has a CLI
     and no Python.
   - The session is opened when a task needs it, and closed at the end of that task.
-  - User and password are taken as a pair of one place. Variables go first (O(remote_user) and O(password), as far as
-    host, group or extra variables set them), then the environment variables E(VOS_USER) and E(VOS_PASSWORD_FILE), then
-    what is said to all connections of Ansible (C(--user), C(--ask-pass), C(--connection-password-file),
-    E(ANSIBLE_REMOTE_USER), E(ANSIBLE_VOS_PASSWORD)). A user with the password of another one is an error, and nothing
+  - User and password are taken as a pair from one place. Variables come first (O(remote_user) and O(password), if host,
+    group or extra variables set them), then the environment variables E(VOS_USER) and E(VOS_PASSWORD_FILE), then the
+    settings for all connections of Ansible (C(--user), C(--ask-pass), C(--connection-password-file),
+    E(ANSIBLE_REMOTE_USER), E(ANSIBLE_VOS_PASSWORD)). A user with the password of another user is an error, and nothing
     is tried.
-  - One attempt is made with the password, by keyboard-interactive authentication where the node offers it, else by
-    password authentication. A refused password is never tried again, because three refusals lock the account. No SSH
-    key and no agent is used for a node. For a jump host they are, see O(proxy_jump).
-  - Host keys are verified. Only O(host_key_checking) switches that off; the environment variable
+  - One attempt is made with the password, by keyboard-interactive authentication if the node offers it, otherwise by
+    password authentication. A refused password is never tried again, because three refusals lock the account. SSH keys
+    and the agent are not used for a node, only for a jump host, see O(proxy_jump).
+  - Host keys are verified. Only O(host_key_checking) turns this off; the environment variable
     E(ANSIBLE_HOST_KEY_CHECKING) does not.
   - With C(-vvvv) each command, its output and each answer is shown, without the password.
 requirements:
   - Python 3.11 or newer (on the controller)
-  - netmiko 4.8 or newer (on the controller); netmiko[par4] where nodes run release 12.5 or earlier
+  - netmiko 4.8 or newer (on the controller); netmiko[par4] if nodes run release 12.5 or earlier
 extends_documentation_fragment:
   - collabops.vos.session
 options:
@@ -60,7 +60,7 @@ options:
   remote_user:
     description:
       - User of the CLI. Privilege level 1 is needed to read and to set the minimum TLS version.
-      - The environment variable E(VOS_USER) goes before everything but the variable, see O(vos_user).
+      - The environment variable E(VOS_USER) takes precedence over everything except the variable, see O(vos_user).
     type: str
     vars:
       - name: ansible_user
@@ -99,9 +99,9 @@ options:
         key: typing_delay
   session_log:
     description:
-      - File on the controller to which everything is appended that is typed on the node and that it answers, with time
-        and host, without control sequences and without the password. It is made for its owner alone.
-      - With C({{ inventory_hostname }}) in it each node has a file of its own.
+      - File on the controller. Everything that is typed on the node, and everything that it answers, is appended to
+        it, with time and host, without control sequences and without the password. Only its owner can read it.
+      - With C({{ inventory_hostname }}) in it each node has its own file.
     type: path
     vars:
       - name: vos_session_log
@@ -114,25 +114,25 @@ options:
     description:
       - Fingerprint of the host key of this node, as C(ssh-keygen -lf) prints it, for example
         C(SHA256:uNiVztksCsDhcc0u9e8BrCGL1aM07JwUwsWVrJ0rY0Q). Several can be given, separated by commas.
-      - Where it is set, no file and no other text decides.
+      - If it is set, no file and no other text is used.
     type: str
     default: ''
     vars:
       - name: vos_host_key_fingerprint
   tls_port_map:
     description:
-      - Where the TLS ports of this node are reached, if that is not under their own number, for example behind NAT.
-        Each key is a port of the node, its value the port to connect to, such as V(18443) for V(8443).
+      - The port numbers to connect to, if they are not the node's own TLS port numbers, for example behind NAT.
+        Each key is a port of the node, its value is the port to connect to, such as V(18443) for V(8443).
     type: dict
     default: {}
     vars:
       - name: vos_tls_port_map
   tls_route:
     description:
-      - How TLS handshakes reach a node that has a jump host. V(hop) is through the jump host, V(direct) is past it.
-      - Without it no handshake is made with such a node, and its ports are C(unreachable).
-      - Handshakes cannot go through a C(ProxyCommand), which does not tell a port that refuses from a command that
-        fails.
+      - How TLS handshakes reach a node that has a jump host. V(hop) is through the jump host, V(direct) is without it.
+      - If it is not set, no handshake is made with such a node, and its ports are C(unreachable).
+      - Handshakes cannot go through a C(ProxyCommand), because it does not distinguish a port that refuses from a
+        command that fails.
     type: str
     choices: [hop, direct]
     vars:

@@ -22,8 +22,8 @@ attributes:
       - In diff mode the module returns what it changed, or would change in check mode.
   idempotent:
     description:
-      - Run a second time with the same arguments, outside of check mode, the module changes nothing, provided that
-        nobody else changed the node in between.
+      - If the module runs a second time with the same arguments, outside of check mode, it changes nothing, unless
+        somebody else changed the node in the meantime.
 """
 
     # Modules that talk to the CLI of a node.
@@ -47,14 +47,14 @@ attributes:
     support: none
   platform:
     description:
-      - What the module can work on.
+      - The platforms that the module supports.
     support: full
     platforms: VOS (Cisco Voice Operating System)
 requirements:
   - netmiko (on the controller)
 notes:
   - The host needs C(ansible_connection=collabops.vos.cli). The module logs in once and logs out at the end of the task.
-  - A node that cannot be reached or read is a failed host, not an unreachable one. The result names what was seen and
+  - A node that cannot be reached or read is a failed host, not an unreachable one. The result says what was seen and
     what to do.
 seealso:
   - plugin: collabops.vos.cli

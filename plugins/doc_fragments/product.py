@@ -16,7 +16,8 @@ options:
   product:
     description:
       - The product that the node is expected to be.
-      - The node's own answers decide. If they show another product, the task fails. If they show none, this decides.
+      - The node's own answers decide. If they show another product, the task fails. If they show no product, this
+        option decides.
       - V(cucm) is Cisco Unified Communications Manager, V(imp) is IM and Presence Service, V(cuc) is Unity Connection,
         V(cer) is Emergency Responder and V(pcd) is Prime Collaboration Deployment.
     type: str

@@ -15,17 +15,17 @@ class ModuleDocFragment:
 options:
   vos_user:
     description:
-      - User of the CLI, as a credential of AWX gives it, together with O(password_file). It goes before the user of
-        Ansible's command line, because AWX always gives one there.
-      - It stands back behind a user that the inventory names, together with its password.
+      - User of the CLI, as set by a credential of AWX, together with O(password_file). It takes precedence over the
+        user of Ansible's command line, because AWX always gives one there.
+      - A user in the inventory, together with its password, takes precedence over it.
     type: str
     env:
       - name: VOS_USER
   password_file:
     description:
-      - File that holds the password of O(vos_user), or of whoever is the user where that is not set. One newline at its
-        end is cut. The file is never run.
-      - If it is set and needed, it must exist, be readable and hold a password; no other password takes its place.
+      - File that contains the password of O(vos_user), or of the user from elsewhere if O(vos_user) is not set. One
+        newline at its end is removed. The file is never executed.
+      - If it is set and needed, it must exist, be readable and contain a password; no other password is used instead.
     type: path
     env:
       - name: VOS_PASSWORD_FILE
@@ -56,7 +56,7 @@ options:
         key: login_timeout
   command_timeout:
     description:
-      - Seconds for a command that has no timeout of its own.
+      - Seconds for a command without its own timeout.
     type: float
     default: 60
     vars:
@@ -68,8 +68,8 @@ options:
         key: command_timeout
   prompt_settle:
     description:
-      - Seconds of silence after which a prompt, or the question that a command is known for, is taken for one. Until
-        then it might be the start of a line of output.
+      - Seconds of silence after which a text counts as the prompt, or as the known question of a command. Until then
+        it could be the start of a line of output.
     type: float
     default: 0.25
     vars:
@@ -81,7 +81,7 @@ options:
         key: prompt_settle
   max_output:
     description:
-      - Bytes that one command may print. A node that sends more ends the task with an error.
+      - Maximum number of bytes that one command may print. If a node sends more, the task fails.
     type: int
     default: 8388608
     vars:
@@ -93,7 +93,8 @@ options:
         key: max_output
   host_key_checking:
     description:
-      - Whether the host key of the node must be known. Without this check anybody in between gets the password.
+      - Whether the host key of the node must be known. Without this check, anybody who intercepts the connection gets
+        the password.
     type: bool
     default: true
     vars:
@@ -105,9 +106,9 @@ options:
         key: host_key_checking
   known_hosts_files:
     description:
-      - Files with known host keys, in the format of OpenSSH. Files that do not exist are passed over.
-      - In the environment several paths are separated by commas. E(VOS_KNOWN_HOSTS_FILES) goes before
-        E(ANSIBLE_VOS_KNOWN_HOSTS_FILES).
+      - Files with known host keys, in the format of OpenSSH. Files that do not exist are ignored.
+      - In the environment several paths are separated by commas. E(VOS_KNOWN_HOSTS_FILES) takes
+        precedence over E(ANSIBLE_VOS_KNOWN_HOSTS_FILES).
     type: list
     elements: str
     default:
@@ -123,7 +124,7 @@ options:
         key: known_hosts_files
   known_hosts:
     description:
-      - Known host keys as text, in the format of such a file. They count in addition to the files.
+      - Known host keys as text, in the format of such a file. They are used in addition to the files.
     type: str
     default: ''
     vars:
@@ -133,7 +134,7 @@ options:
   password_prompts:
     description:
       - Further prompts that ask for the password of the user, such as V(TACACS Password:), each as the node prints it,
-        without the blanks around it. One that begins with V(^) and ends with V($) is a regular expression.
+        without the blanks around it. An entry that begins with V(^) and ends with V($) is a regular expression.
       - C(Password:) and its usual forms are known. Any other prompt gets no answer.
     type: list
     elements: str
@@ -147,9 +148,9 @@ options:
         key: password_prompts
   proxy_jump:
     description:
-      - The jump host through which the node is reached, as C(user@host) or C(user@host:port); several with a comma in
-        between, the first one first. V(none) is the direct way.
-      - It goes before O(ssh_args), O(ssh_common_args) and O(ssh_extra_args). C(~/.ssh/config) is not read.
+      - The jump host through which the node is reached, as C(user@host) or C(user@host:port); several separated by
+        commas, the first hop first. V(none) means a direct connection.
+      - It takes precedence over O(ssh_args), O(ssh_common_args) and O(ssh_extra_args). C(~/.ssh/config) is not read.
     type: str
     vars:
       - name: vos_proxy_jump
@@ -172,24 +173,24 @@ options:
         key: proxy_private_key_file
   proxy_password:
     description:
-      - Password of the user of the jump hosts, which is tried once where no key is accepted. O(password) is never given
-        to a jump host, and this one is never given to a node.
+      - Password of the user of the jump hosts. It is tried once if no key is accepted. O(password) is never sent to a
+        jump host, and this password is never sent to a node.
     type: str
     vars:
       - name: vos_proxy_password
   proxy_host_key_fingerprint:
     description:
-      - Fingerprint of the host key of the jump hosts, as C(ssh-keygen -lf) prints it; several with commas in between.
-        Without it O(known_hosts_files) and O(known_hosts) count for them as they do for nodes.
+      - Fingerprint of the host key of the jump hosts, as C(ssh-keygen -lf) prints it; several separated by commas.
+        Without it O(known_hosts_files) and O(known_hosts) are used for them, as for nodes.
     type: str
     default: ''
     vars:
       - name: vos_proxy_host_key_fingerprint
   ssh_args:
     description:
-      - Arguments for ssh, as Ansible's own connection takes them. Of these C(ProxyJump) (C(-J)) and C(ProxyCommand) are
-        honoured. What has no effect on the way to the node is passed over, host key checking included. Whatever else
-        has one is an error, and nothing is contacted.
+      - Arguments for ssh, as for Ansible's own connection. Only C(ProxyJump) (C(-J)) and C(ProxyCommand) are used.
+        Arguments without effect on the route to the node are ignored, also those for host key checking. Any other
+        argument is an error, and nothing is contacted.
     type: str
     default: ''
     vars:
@@ -231,8 +232,9 @@ options:
         option: --ssh-extra-args
   ssh_executable:
     description:
-      - The program that Ansible's own connection runs in place of C(ssh). Nothing is run here. Another program may be
-        the way to a node, so one that is not called C(ssh) is an error unless O(proxy_jump) is set.
+      - The program that Ansible's own connection runs instead of C(ssh). This connection does not run it. Another
+        program may be the route to a node, so a program with a name other than C(ssh) is an error unless O(proxy_jump)
+        is set.
     type: str
     default: ssh
     vars:
@@ -244,8 +246,8 @@ options:
         key: ssh_executable
   ssh_algorithms:
     description:
-      - V(legacy) allows SHA-1 key exchange and C(ssh-rsa) host keys too, which releases 11.5 to 12.5 need.
-      - They exist in paramiko 4 and earlier only.
+      - V(legacy) also allows SHA-1 key exchange and C(ssh-rsa) host keys, which releases 11.5 to 12.5 need.
+      - Only paramiko 4 and older have them.
     type: str
     choices: [modern, legacy]
     default: modern

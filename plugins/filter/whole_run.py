@@ -26,13 +26,13 @@ def whole_run(hosts: str, groups: Mapping[str, Iterable[str]] | None = None) -> 
     asked = [*split_host_pattern(hosts), *split_host_pattern(limit or [])]
     if names and (unknown := unknown_patterns(asked, names)):
         raise AnsibleFilterError(
-            f"Nothing was read: the inventory has no host and no group that is called {', '.join(unknown)} "
-            "(vos_tls_hosts, --limit, or the limit of an AWX job). Correct the name, or leave it out."
+            f"Nothing was read: the inventory has no host and no group with the name {', '.join(unknown)} "
+            "(vos_tls_hosts, --limit, or the limit of an AWX job). Correct the name, or remove it."
         )
     if limit and groups is not None and not _left(hosts, limit, groups):
         raise AnsibleFilterError(
-            f"Nothing was read: --limit {limit} leaves none of the hosts that this run is for (vos_tls_hosts). Leave "
-            "one of the two out, or name hosts that both of them mean."
+            f"Nothing was read: --limit {limit} leaves none of the hosts that this run is for (vos_tls_hosts). Remove "
+            "one of the two, or name hosts that both of them match."
         )
     return hosts
 

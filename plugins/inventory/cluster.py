@@ -12,24 +12,24 @@ author:
 short_description: Every node of VOS clusters, from their publishers
 version_added: 0.1.0
 description:
-  - Logs in to each publisher once, several at a time, and reads which nodes its cluster has. Nothing is changed.
-  - The file that configures it must be called C(vos_cluster.yml), or end in C(.vos.yml); C(.yaml) will do too.
-  - Makes the groups C(vos) with all nodes, and C(vos_cluster_...), C(vos_product_...) and C(vos_role_...). Hosts of the
-    group C(vos) have the connection P(collabops.vos.cli#connection). A publisher of which nothing is known is a host in
-    the group C(vos_unread), so that a check of all hosts sees that it is missing.
+  - Logs in to each publisher once, several at the same time, and reads the nodes of its cluster. Nothing is changed.
+  - The file that configures it must be called C(vos_cluster.yml), or end in C(.vos.yml); C(.yaml) is accepted too.
+  - Creates the groups C(vos) with all nodes, and C(vos_cluster_...), C(vos_product_...) and C(vos_role_...). Hosts of
+    the group C(vos) have the connection P(collabops.vos.cli#connection). A publisher that could not be read and is not
+    in the cache becomes a host in the group C(vos_unread), so that a check of all hosts reports it.
   - The variables of each host are C(ansible_host), C(vos_cluster), C(vos_product), C(vos_release), C(vos_version),
-    C(vos_role), C(vos_default_rank), C(vos_hostname) and C(vos_fqdn). They describe; the playbooks of this collection
-    read each node themselves before they decide anything.
+    C(vos_role), C(vos_default_rank), C(vos_hostname) and C(vos_fqdn). They only describe; the playbooks of this
+    collection read each node themselves before they decide anything.
   - A refused password is not tried again in the same run, neither here nor by the tasks, because three refusals lock
     the account.
-  - User and password are taken as a pair of one place. An entry of O(publishers) goes first, then this file, then
-    variables, then the environment variables E(VOS_USER) and E(VOS_PASSWORD_FILE), then what is said to all connections
-    of Ansible. A user with the password of another one is an error, and nothing is tried.
-  - The password is not put into the inventory. Options that have a variable take it from C(group_vars/all) beside the
-    file, and from C(-e), too, so that one vault serves the inventory and the connection.
+  - User and password are taken as a pair from one place. An entry of O(publishers) comes first, then this file, then
+    variables, then the environment variables E(VOS_USER) and E(VOS_PASSWORD_FILE), then the settings for all
+    connections of Ansible. A user with the password of another user is an error, and nothing is tried.
+  - The password is not put into the inventory. Options with a variable also read it from C(group_vars/all) next to
+    the file, and from C(-e), so that the inventory and the connection can share one vault.
 requirements:
   - Python 3.11 or newer (on the controller)
-  - netmiko 4.8 or newer (on the controller); netmiko[par4] where nodes run release 12.5 or earlier
+  - netmiko 4.8 or newer (on the controller); netmiko[par4] if nodes run release 12.5 or earlier
 extends_documentation_fragment:
   - ansible.builtin.constructed
   - ansible.builtin.inventory_cache
@@ -43,7 +43,7 @@ options:
   publishers:
     description:
       - The publisher of each cluster, as an address or as a dictionary. Templates may be used.
-      - The publisher of IM and Presence is found by itself, see O(follow).
+      - The publisher of IM and Presence is found automatically, see O(follow).
     type: list
     elements: raw
     required: true
@@ -58,7 +58,7 @@ options:
       user:
         description:
           - User of the CLI, if it is not O(user). It becomes C(ansible_user) of all nodes of the cluster.
-          - Another user than that of the other publishers must have its own O(publishers[].password).
+          - If it differs from the user of the other publishers, the entry must have its own O(publishers[].password).
         type: str
       password:
         description: Password of the user, if it is not that of the other publishers.
@@ -67,7 +67,7 @@ options:
         description: Name of the cluster. By default the name of its publisher in the inventory.
         type: str
       product:
-        description: Product of the publisher, where its answers leave that open.
+        description: Product of the publisher, if its answers do not show it.
         type: str
         choices: [cucm, imp, cuc, cer, pcd]
       host_key_fingerprint:
@@ -92,7 +92,7 @@ options:
       - name: user
         option: --user
   password:
-    description: Password of the user. Templates may be used, and a value that is encrypted with Ansible Vault.
+    description: Password of the user. Templates and values encrypted with Ansible Vault may be used.
     type: str
     vars:
       - name: ansible_password
@@ -102,8 +102,8 @@ options:
       - name: ANSIBLE_VOS_PASSWORD
   connection_password_file:
     description:
-      - File with the password, where nothing else gives one; the same as that of C(--connection-password-file), with
-        which Ansible gives it to the connection. A file that can be executed is run, and prints the password.
+      - File with the password, used if nothing else gives one; the same file as for C(--connection-password-file),
+        with which Ansible passes it to the connection. An executable file is run and must print the password.
     type: path
     env:
       - name: ANSIBLE_CONNECTION_PASSWORD_FILE
@@ -124,28 +124,28 @@ options:
         key: remote_port
   hostnames:
     description:
-      - What the hosts are called. V(fqdn) is the host name where a node has no domain. V(cluster_hostname) is both with
-        a hyphen in between. Two nodes with one name are an error.
+      - How the hosts are named. V(fqdn) is the host name if a node has no domain. V(cluster_hostname) is the cluster
+        and the host name with a hyphen in between. Two nodes with the same name are an error.
     type: str
     choices: [hostname, fqdn, ip, cluster_hostname]
     default: hostname
   addresses:
-    description: What C(ansible_host) is. A publisher keeps the address that it was given here.
+    description: The value of C(ansible_host). A publisher keeps the address that is given here.
     type: str
     choices: [ip, fqdn, hostname]
     default: ip
   follow:
     description:
-      - Log in to the publisher of IM and Presence too, which the list of its Unified CM cluster names, to learn the
-        release of its nodes. It must take the same user and password.
+      - Log in to the publisher of IM and Presence too, which is in the node list of its Unified CM cluster, to read
+        the release of its nodes. It must accept the same user and password.
       - Without it these nodes have no C(vos_release), unless their publisher is one of O(publishers).
     type: bool
     default: true
   strict_publishers:
     description:
-      - Whether a publisher that cannot be read is an error. Otherwise it is a warning, and what the cache has of its
-        cluster is used, however old that is.
-      - Ansible goes on without an inventory that has an error, unless E(ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED) is
+      - Whether a publisher that cannot be read is an error. Otherwise it is a warning, and its cluster is taken from
+        the cache, however old it is.
+      - Ansible continues without an inventory that has an error, unless E(ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED) is
         true.
     type: bool
     default: false
@@ -156,22 +156,22 @@ options:
   filters:
     description:
       - Which hosts are kept. Each entry is a dictionary with one key, V(include) or V(exclude), and an expression with
-        the variables of a host. The first one that is true decides; a host for which none is true is kept.
-      - A cluster of which hosts are left out will not be changed by the rollout.
+        the variables of a host. The first true entry decides; a host without a true entry is kept.
+      - The rollout does not change a cluster if some of its hosts are left out.
     type: list
     elements: dict
     default: []
 """
 
 EXAMPLES = r"""
-# The least, as inventory/vos_cluster.yml, with ansible_user and ansible_password in inventory/group_vars/all/vault.yml:
+# Minimal, as inventory/vos_cluster.yml, with ansible_user and ansible_password in inventory/group_vars/all/vault.yml:
 #
 #     plugin: collabops.vos.cluster
 #     publishers:
 #       - 192.0.2.11
 #       - 198.51.100.11
 
-# Names of clusters, a login of its own, the password from the environment, and groups by release:
+# With names of clusters, an own login for one cluster, the password from the environment, and groups by release:
 plugin: collabops.vos.cluster
 user: administrator
 password: "{{ lookup('ansible.builtin.env', 'VOS_PASSWORD') }}"
@@ -368,7 +368,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         try:
             kept = self._cache.get(self.get_cache_key(path))
         except AnsibleError as error:
-            self.display.warning(f"The inventory cache cannot be read and is made anew: {error}")
+            self.display.warning(f"The inventory cache cannot be read and is built again: {error}")
             kept = None
         return PublisherCache(kept, self.get_option("cache_timeout"))
 
@@ -399,13 +399,13 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 failed.append(f"{publisher.address} could not be read: {why}".strip())
                 if (age := remembered.age(publisher.key)) is not None:
                     when = time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime(time.time() - age))
-                    failed[-1] += f" Its cluster is taken from the cache, as it was on {when}."
+                    failed[-1] += f" Its cluster is taken from the cache, with its state of {when}."
             elif isinstance(answer, Exception):
                 raise answer
             else:
                 remembered.keep(publisher.key, answer)
         if failed and self.get_option("strict_publishers"):
-            raise AnsibleParserError("\n".join([*failed, "strict_publishers is true, so there is no inventory."]))
+            raise AnsibleParserError("\n".join([*failed, "strict_publishers is true, so this inventory is empty."]))
         for text in failed:
             self.display.warning(text)
         return [Source(publisher, remembered.last(publisher.key)) for publisher in publishers]

@@ -13,9 +13,9 @@ short_description: Run commands of the VOS CLI
 version_added: 0.1.0
 description:
   - Runs commands at the C(admin:) prompt of a node, one after the other in one session, and returns what they print.
-  - A command that the CLI refuses is a failed task with the text of the refusal. The commands after it are not sent.
-  - A command that asks something is answered with C(no), or left with Ctrl-C, and the task fails with the text of the
-    question. Two commands that only read can be confirmed, see O(commands).
+  - If the CLI refuses a command, the task fails with the text of the refusal. Later commands are not sent.
+  - If a command asks a question, it is answered with C(no), or left with Ctrl-C, and the task fails with the text of
+    the question. Two commands that only read can be confirmed, see O(commands).
 requirements:
   - Python 3.11 or newer (on the controller)
 author:
@@ -25,11 +25,12 @@ options:
     description:
       - The commands. An entry is a string, or a dictionary with the keys C(command), C(timeout) and C(confirm).
       - With C(confirm=true) the question of C(utils network connectivity) or of C(utils core active analyze) is
-        answered with yes, provided that the text before it is the known one. No other command can be confirmed here;
-        M(collabops.vos.tls_min_version) and M(collabops.vos.restart) confirm theirs.
-      - C(timeout) is the time in seconds that the answer may take. Without it, the connection's
-        O(collabops.vos.cli#connection:command_timeout) counts.
-      - A command must not hold a line break, a tab or a question mark. The CLI acts on them while they are typed.
+        answered with yes, if the text before it is the known one. No other command can be confirmed here;
+        M(collabops.vos.tls_min_version) and M(collabops.vos.restart) confirm their own commands.
+      - C(timeout) is the time in seconds that the answer may take. The default is the
+        connection's O(collabops.vos.cli#connection:command_timeout).
+      - A command must not contain a line break, a tab or a question mark, because the CLI reacts to them while they are
+        typed.
     type: list
     elements: raw
     required: true
@@ -40,15 +41,15 @@ attributes:
   check_mode:
     support: partial
     details:
-      - Only commands that are known to read are run, such as C(show), C(file dump), C(utils service list) and
+      - Only commands that are known to be read-only are run, such as C(show), C(file dump), C(utils service list) and
         C(run sql select). The others are listed in RV(skipped_commands), and the task is reported as changed.
   diff_mode:
     support: none
   idempotent:
     support: partial
     details:
-      - A task whose commands all read reports no change. One with any other command reports a change each time,
-        because the CLI does not tell whether a command changed something.
+      - A task with only read-only commands reports no change. A task with any other command reports a change
+        each time, because the CLI does not show whether a command changed something.
 seealso:
   - module: collabops.vos.node_info
   - module: collabops.vos.restart
@@ -69,7 +70,7 @@ EXAMPLES = r"""
       - command: run sql select name, nodeid from processnode
         timeout: 300
 
-- name: Test the line to another node, which asks before it starts
+- name: Test the network to another node; the command asks before it starts
   collabops.vos.command:
     commands:
       - command: utils network connectivity 192.0.2.12
@@ -80,7 +81,7 @@ EXAMPLES = r"""
 RETURN = r"""
 stdout:
   description:
-    - What each command printed, without its echo, the prompt and the pager, in the order of O(commands).
+    - The output of each command, without echo, prompt and pager, in the order of O(commands).
     - A command that was skipped in check mode has an empty text.
   returned: always
   type: list

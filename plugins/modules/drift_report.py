@@ -13,7 +13,7 @@ short_description: Report which nodes are not at the target, and what has change
 version_added: 0.1.0
 description:
   - Judges the reading of every node by the same rules as a rollout, prints the nodes that are not compliant, and writes
-    the report in the forms that are asked for.
+    the report in the requested formats.
   - The playbook C(collabops.vos.drift_check) calls it.
 requirements:
   - Python 3.11 or newer (on the controller)
@@ -23,9 +23,9 @@ options:
   nodes:
     description:
       - The reading of every node, in the form of O(collabops.vos.rollout_plan#module:nodes).
-      - Without it all hosts of the play are read, O(sessions) at a time, each with its own variables, as
-        M(collabops.vos.node_info) and M(collabops.vos.tls_probe) would read it. That is done in one process. Ansible
-        starts one for each task on each host, which costs several times what the reading does.
+      - Without it all hosts of the play are read, O(sessions) at a time, each with its own variables, in the same way
+        as by M(collabops.vos.node_info) and M(collabops.vos.tls_probe). This runs in one process; Ansible would start
+        a process for each task on each host, which costs several times more than the reading.
     type: list
     elements: dict
   target:
@@ -56,11 +56,12 @@ options:
     default: false
   login:
     description:
-      - Whether the nodes are, or were, logged in to. Without it no node is compliant, see the documentation of states.
+      - Whether there is, or was, a login to the nodes. Without a login no node is compliant, see the documentation of
+        states.
     type: bool
     default: true
   handshake:
-    description: Whether handshakes are, or were, tried. Without them a node that is configured right is V(unverified).
+    description: Whether handshakes are, or were, made. Without them a correctly configured node is V(unverified).
     type: bool
     default: true
   pause:
@@ -79,14 +80,14 @@ options:
   node_timeout:
     description:
       - Seconds for each node, from the start of its login to its last handshake. A node that takes longer has an error
-        that says so, and delays no other one.
-      - Without it a node has its O(collabops.vos.cli#connection:login_timeout) and ten times its
+        that says so, and delays no other node.
+      - By default a node has its O(collabops.vos.cli#connection:login_timeout) plus ten times its
         O(collabops.vos.cli#connection:command_timeout), which is 13 minutes with the defaults of both.
     type: float
   earlier:
     description:
       - Earlier reports in JSON, for the history and for what has changed since the newest of them. A folder stands for
-        the JSON files in it, and the last part of a path may have wildcards. Files that do not exist are passed over.
+        the JSON files in it, and the last part of a path may have wildcards. Files that do not exist are ignored.
       - They are read before O(json) is written, so the same file can be both.
     type: list
     elements: path
@@ -104,26 +105,26 @@ options:
     description: File for the textfile collector of Prometheus' node exporter. Its name must end in C(.prom) there.
     type: path
   html:
-    description: File for a page that needs nothing else.
+    description: File for an HTML page that needs no other file.
     type: path
 extends_documentation_fragment:
   - collabops.vos.attributes
 attributes:
   check_mode:
     support: full
-    details: Nodes are read at most; the files are written in check mode too.
+    details: Nodes are only read; the files are written in check mode too.
   diff_mode:
     support: none
   idempotent:
     support: full
 notes:
-  - Of a host that it reads it takes C(vos_cluster), C(vos_rank), C(vos_product), C(vos_tls_probe_ports) and the
+  - For each host that it reads, it uses C(vos_cluster), C(vos_rank), C(vos_product), C(vos_tls_probe_ports) and the
     variables of the connection (P(collabops.vos.cli#connection)), each with the value that a task on that host would
     see, wherever it is set.
-  - A password that was typed at the prompt of C(--ask-pass) counts for each host that has none of its own.
-  - Of the nodes with the same user and password, one is logged in to first. The others wait, connected, for its answer
-    to the password. If it refuses, one more is tried, of another cluster where there is one. If that one refuses too,
-    the password is tried on no other node, and each of them has an error that says so.
+  - A password that was typed at the prompt of C(--ask-pass) is used for each host that has no password of its own.
+  - Of the nodes with the same user and password, one gets the password first. The others connect and wait for its
+    answer to the password. If it refuses, one more node is tried, of another cluster if there is one. If that node
+    refuses too, the password is tried on no other node, and each of them has an error that says so.
 seealso:
   - module: collabops.vos.node_info
   - module: collabops.vos.tls_probe
@@ -142,7 +143,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 summary:
-  description: What a job keeps of the report. V(changed) is null where there is no earlier report.
+  description: The summary of the report, which a job keeps. V(changed) is null where there is no earlier report.
   returned: success
   type: dict
   sample:
@@ -166,7 +167,7 @@ summary:
     missing_nodes: []
     changed: 1
 hosts:
-  description: Where each host stands, by its inventory name.
+  description: The state of each host, by its inventory name.
   returned: success
   type: dict
   sample:

@@ -12,40 +12,41 @@ module: health
 short_description: Wait until a VOS node and its cluster are healthy
 version_added: 0.1.0
 description:
-  - Polls a node until all conditions held several times in a row, and prints a line for each poll.
-  - B(session) - the CLI answers. A login or a reading that fails is a poll that was not good, and the next poll logs in
-    again. A refused password, a host key that is not the known one and an expired password end the task at once.
-  - B(services) - nothing starts or stops, and what must run is STARTED.
+  - Polls a node until all conditions hold several times in a row, and prints a line for each poll.
+  - B(session) - the CLI answers. If a login or a reading fails, the poll is not good, and the next poll logs in again.
+    A refused password, an unknown or changed host key and an expired password end the task at once.
+  - B(services) - no service is starting or stopping, and each required service is STARTED.
   - B(cluster) - the nodes are C(authenticated) in C(show network cluster), as this node sees them.
-  - B(replication) - the replication state is 2 on every node of the database. On Emergency Responder each server of the
-    report of C(utils dbreplication status) is Active, and connected. On PCD and on a single node the condition holds.
-  - B(upgrade) - no command of the poll was refused because an upgrade runs, and C(utils system upgrade status) tells of
-    none. A status that can be nothing but an end holds, such as C(Failed), and any other does not. Nobody has published
-    what a node prints that never had an upgrade, so a text without C(Upgrade status:) holds unless it says that an
-    upgrade is in progress or running. A node that does not know the command is judged by its refusals alone.
+  - B(replication) - the replication state is 2 on every node of the database. On Emergency Responder each server in the
+    report of C(utils dbreplication status) is Active and connected. On PCD and on a single node the condition holds.
+  - B(upgrade) - no command of the poll was refused because an upgrade runs, and C(utils system upgrade status) shows
+    none. A status that can only be the end of an upgrade holds, such as C(Failed); any other status does not. It is not
+    published what a node prints that never had an upgrade, so a text without C(Upgrade status:) holds unless it says
+    that an upgrade is in progress or running. If a node does not know the command, only the refusals of other commands
+    count.
   - B(availability) - high availability is off in all presence redundancy groups of IM and Presence. With it, services
     hang after a restart.
-  - B(unity_cluster) - of two servers of Unity Connection one is primary and the other one secondary, and they see each
-    other. A replication table that shows a server as C(Dropped) or C(Disconnect) does not hold.
+  - B(unity_cluster) - of two Unity Connection servers one is primary and the other one secondary, and they see each
+    other. If the replication table shows a server as C(Dropped) or C(Disconnect), the condition does not hold.
   - B(clock) - the clock of a publisher, or of a node without a cluster, is synchronised.
   - B(disk) - the active and the logging partition are less than 95 percent full.
-  - B(backup) - neither a backup nor a restore of the disaster recovery system runs, asked of a database publisher.
+  - B(backup) - neither a backup nor a restore of the disaster recovery system runs, checked on a database publisher.
   - B(backup_age) - the last good backup in C(utils disaster_recovery history backup) is not older than O(backup_days),
-    by the node's own clock, asked of a database publisher. A node without a good backup does not hold, and neither does
-    one without the command.
-  - B(certificate) - the Tomcat certificate is valid for seven days or more.
-  - B(tls_min_version) - demanded by O(tls_min_version).
-  - B(registrations) - demanded by O(registrations), and asked for when all the rest holds.
-  - A condition that a product or a role does not have holds, and says why it was not asked.
-  - Where one good poll is enough (O(good_polls=1)), an answer that has no end of its own, so that it may be cut, is
-    asked for a second time within the poll, and a third time where the two differ.
+    by the node's own clock, checked on a database publisher. Without a good backup, or without this command, the
+    condition does not hold.
+  - B(certificate) - the Tomcat certificate is valid for at least seven more days.
+  - B(tls_min_version) - checked if O(tls_min_version) is set.
+  - B(registrations) - checked if O(registrations) is set, when all other conditions hold.
+  - If a condition does not apply to a product or a role, it holds, and says why it was not checked.
+  - If one good poll is enough (O(good_polls=1)), a command whose output has no end mark, so that it may be cut off,
+    is sent a second time within the poll, and a third time if the two answers differ.
 requirements:
   - Python 3.11 or newer (on the controller)
 author:
   - The collabops.vos authors (@collabops)
 options:
   conditions:
-    description: Which conditions must hold, besides V(session) and those that have an option of their own.
+    description: Which conditions must hold, in addition to V(session) and the conditions with their own option.
     type: list
     elements: str
     choices:
@@ -64,17 +65,16 @@ options:
   gate:
     description:
       - The conditions of one gate of P(collabops.vos.enforce_min_tls#role), instead of O(conditions), which cannot be
-        given with it. See U(https://collabops.example/vos/blob/main/docs/conditions.md) for what each gate asks for.
-      - V(precheck) is what each node is asked for before the plan.
-      - V(other_node) is what every other node of the cluster is asked for before a node is changed. It is
-        V(other_database) for a node that is the publisher of another database.
-      - V(node_before) is what the node itself is asked for before its change, and V(cluster_before) what another node
-        of its database is asked for then.
-      - V(node_after) is what the node itself is asked for after its restart, and V(peer_after) what the other node is
-        asked for then. V(own_reboot) is for a node that was set earlier and has rebooted by itself.
-      - V(node_after) needs O(services). V(node_after) and V(own_reboot) need O(tls_min_version), and
-        O(registrations) too, unless O(product) is one that no phone registers with, or O(accepted) has
-        C(registrations).
+        given with it. See U(https://collabops.example/vos/blob/main/docs/conditions.md) for what each gate checks.
+      - V(precheck) is checked on each node before the plan.
+      - V(other_node) is checked on every other node of the cluster before a node is changed. For a node that is the
+        publisher of another database it is V(other_database).
+      - V(node_before) is checked on the node itself before its change, and V(cluster_before) on another node of its
+        database.
+      - V(node_after) is checked on the node itself after its restart, and V(peer_after) on the other node.
+        V(own_reboot) is for a node that was set earlier and has rebooted by itself.
+      - V(node_after) needs O(services). V(node_after) and V(own_reboot) need O(tls_min_version). They also need
+        O(registrations), unless no phone registers with O(product), or O(accepted) has C(registrations).
     type: str
     choices:
       - precheck
@@ -87,20 +87,21 @@ options:
       - own_reboot
   accepted:
     description:
-      - Conditions to do without, each with a reason. They are not asked for, whatever demands them.
+      - Conditions that you accept although they do not hold, each with a reason. They are not checked, even if the gate
+        or O(conditions) has them.
       - The names are C(upgrade), C(availability), C(unity_cluster), C(clock), C(disk), C(backup), C(backup_age),
         C(certificate) and C(registrations).
     type: dict
     default: {}
   product:
-    description: The product of the node, which decides what it can be asked for. Without it the node's answers do.
+    description: The product of the node, which decides which conditions apply. Without it the node's answers decide.
     type: str
     choices: [cucm, imp, cuc, cer, pcd]
   services:
     description:
       - RV(collabops.vos.node_info#module:services) from before the change. Each service that was STARTED then
-        must be STARTED; one that was stopped is no fault.
-      - Without it, each service that is activated and that nobody took out of service must be STARTED.
+        must be STARTED; a service that was stopped then is not a fault.
+      - Without it, each service must be STARTED that is activated and was not taken out of service by hand.
     type: dict
   nodes:
     description:
@@ -110,24 +111,25 @@ options:
     default: []
   tls_min_version:
     description:
-      - The minimum TLS version that the node was set to. Where it is given, the node must show it, or a higher one.
+      - The minimum TLS version that the node was set to. If it is set, the node must show this version or a higher one.
     type: str
     choices: ["1.0", "1.1", "1.2", "1.3"]
   registrations:
     description:
-      - RV(collabops.vos.node_info#module:registrations) from before the change. Where it is given, the share
-        O(registration_tolerance) of the phones that were registered with the node then must be so again.
+      - RV(collabops.vos.node_info#module:registrations) from before the change. If it is set, at least the
+        share O(registration_tolerance) of the phones that were registered with the node then must be registered again.
     type: dict
   backup_days:
-    description: How many days old the last good backup may be, for V(backup_age). Above 0.
+    description: Maximum age of the last good backup in days, for V(backup_age). Must be above 0.
     type: float
     default: 7.0
   registration_tolerance:
-    description: The share of the phones that is enough, from 0 to 1.
+    description: The share of the phones that must be back, from 0 to 1.
     type: float
     default: 0.95
   good_polls:
-    description: So many polls in a row must be good. One that is not starts the count again. At least 1.
+    description: The number of polls in a row that must be good. A poll that is not good starts the count again. At
+      least 1.
     type: int
     default: 3
   interval:
@@ -144,13 +146,13 @@ extends_documentation_fragment:
 attributes:
   check_mode:
     support: full
-    details: It polls once, reports the conditions and does not fail because of them.
+    details: It polls once, reports the conditions and does not fail if they do not hold.
   diff_mode:
     support: none
   idempotent:
     support: full
 notes:
-  - While a node is upgraded, the CLI does not list its services, so the node is not healthy.
+  - During an upgrade the CLI does not list the services, so the node is not healthy.
 seealso:
   - module: collabops.vos.node_info
   - module: collabops.vos.restart
@@ -166,7 +168,7 @@ EXAMPLES = r"""
     conditions: [backup, disk]
     good_polls: 1
 
-- name: Ask whether anything speaks against a restart of the node
+- name: Check whether anything prevents a restart of the node
   collabops.vos.health:
     gate: node_before
     accepted:
@@ -174,7 +176,7 @@ EXAMPLES = r"""
     product: cucm
     good_polls: 1
 
-- name: Ask the publisher whether a subscriber is back in its cluster
+- name: Check on the publisher whether a subscriber is back in its cluster
   collabops.vos.health:
     nodes: [cucm-sub1]
     timeout: 1800

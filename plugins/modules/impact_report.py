@@ -12,11 +12,11 @@ module: impact_report
 short_description: Show what a higher minimum TLS version breaks as a page, as CSV and as JSON
 version_added: 0.1.0
 description:
-  - Joins the results of M(collabops.vos.tls_impact) of any number of clusters into one report, prints what of it needs
-    somebody, and writes it as an HTML page, as CSV for a spreadsheet, and as JSON.
+  - Joins the results of M(collabops.vos.tls_impact) of any number of clusters into one report, prints what needs
+    attention, and writes it as an HTML page, as CSV for a spreadsheet, and as JSON.
   - The page is one file. It loads nothing and runs no script, follows the light or dark setting of its reader, and
     prints on A4 with the evidence unfolded.
-  - A result that failed, or that is no result of M(collabops.vos.tls_impact), is shown as not read, never as fine.
+  - A result that failed, or that is not a result of M(collabops.vos.tls_impact), is shown as not read, never as fine.
 requirements:
   - Python 3.11 or newer (on the controller)
 author:
@@ -25,26 +25,27 @@ options:
   results:
     description:
       - The results of M(collabops.vos.tls_impact), one for each database. Their order does not matter.
-      - One that failed has V(failed), V(msg), and V(cluster) or V(host), as Ansible registers it; V(hint) is shown too.
+      - A result that failed has V(failed), V(msg), and V(cluster) or V(host), as Ansible registers it; V(hint) is shown
+        too.
     type: list
     elements: dict
     required: true
   language:
     description:
-      - The language of the report and of the texts of the rules. What devices and operators say stays as it is.
+      - The language of the report and of the texts of the rules. Texts of devices and operators stay as they are.
     type: str
     choices: [en, ja]
     default: en
   html_path:
     description:
       - File on the controller for the page.
-      - A file that is there is replaced as a whole. The files are also written in check mode.
+      - An existing file is replaced as a whole. The files are also written in check mode.
     type: path
   csv_path:
     description:
       - File on the controller for the CSV, in UTF-8 with a byte order mark, one row for each item of each finding.
-      - Where a result leaves items out and has RV(collabops.vos.tls_impact#module:items_path), all come from there.
-      - A text that a spreadsheet would take for a formula gets an apostrophe before it.
+      - If a result omits items and has RV(collabops.vos.tls_impact#module:items_path), all items come from that file.
+      - A text that a spreadsheet would read as a formula gets an apostrophe before it.
     type: path
   json_path:
     description:
@@ -52,7 +53,7 @@ options:
     type: path
   quiet:
     description:
-      - Print nothing but which files were written.
+      - Print only the names of the written files.
     type: bool
     default: false
 extends_documentation_fragment:
@@ -65,7 +66,7 @@ attributes:
     support: none
   idempotent:
     support: full
-    details: The report has the time at which it was made.
+    details: The report contains the time at which it was made.
 seealso:
   - module: collabops.vos.tls_impact
 """

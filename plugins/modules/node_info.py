@@ -9,7 +9,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: node_info
-short_description: Read what a VOS node says of itself
+short_description: Read product, release, cluster and state of a VOS node
 version_added: 0.1.0
 description:
   - Reads the product, the release, the cluster, the minimum TLS version, the uptime, the services, the database
@@ -22,12 +22,12 @@ author:
 options:
   gather_subset:
     description:
-      - What to read besides the version, the product, the host name and RV(identity), which are always read.
+      - What to read in addition to the version, the product, the host name and RV(identity), which are always read.
       - V(cluster) is RV(cluster), V(tls) is RV(tls_min_version), V(uptime) is RV(uptime_s) and RV(boot), V(services) is
         RV(services), V(replication) is RV(replication), V(fips) is RV(fips) and RV(common_criteria), V(readiness) is
         RV(readiness), V(registrations) is RV(registrations), V(callmanager_groups) is RV(callmanager_groups),
         V(sip_ports) is RV(sip_ports).
-      - V(all) is each of them.
+      - V(all) is all of them.
     type: list
     elements: str
     choices:
@@ -44,7 +44,7 @@ options:
       - sip_ports
     default: [all]
   backup_days:
-    description: How many days old the last good backup may be, for C(backup_age) in RV(readiness). Above 0.
+    description: Maximum age of the last good backup in days, for C(backup_age) in RV(readiness). Must be above 0.
     type: float
     default: 7.0
 extends_documentation_fragment:
@@ -60,9 +60,9 @@ attributes:
   idempotent:
     support: full
 notes:
-  - An answer that has no end of its own, such as that to C(show tls min-version), may be cut. It is asked for twice,
-    and a third time where the two differ; the task fails where no two of them agree. The conditions of RV(readiness)
-    and RV(callmanager_groups) are asked once.
+  - An output without an end mark, such as that of C(show tls min-version), may be cut off. Such a command is sent
+    twice, and a third time if the two answers differ; the task fails if no two of them agree. The commands for
+    RV(readiness) and RV(callmanager_groups) are sent once.
   - The minimum TLS version and the Common Criteria mode need an account with privilege level 1.
 seealso:
   - module: collabops.vos.tls_min_version
@@ -82,7 +82,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 product:
-  description: The product; V(unknown) where the node's answers show none, and V(uccx) for UCCX and its relatives.
+  description: The product; V(unknown) if the node's answers show none, and V(uccx) for UCCX and related products.
   returned: success
   type: str
   sample: cucm
@@ -92,7 +92,7 @@ version:
   type: str
   sample: 12.5.1.16900-48
 version_tuple:
-  description: RV(version) as numbers, which compare as releases do.
+  description: RV(version) as numbers, which can be compared like releases.
   returned: success
   type: list
   elements: int
@@ -205,7 +205,7 @@ boot:
       type: str
       sample: "2023-05-11T16:08:40"
     history:
-      description: The last line of C(system-history.log) that tells of a boot; null if it cannot be read.
+      description: The last line of C(system-history.log) that records a boot; null if it cannot be read.
       type: str
       sample: "05/11/2023 16:08:05 | root: Boot 12.5.1.16900-48 Start = OK, prior Restart"
     uptime_s:
@@ -221,7 +221,7 @@ boot:
       type: str
       sample: cucm-pub
     history_start:
-      description: The first entry of C(system-history.log), mostly its installation; null if it cannot be read.
+      description: The first entry of C(system-history.log), usually the installation; null if it cannot be read.
       type: str
       sample: "02/23/2022 13:21:59 | root: Install 12.5.1.16900-48 Start"
     history_boots:
@@ -229,20 +229,20 @@ boot:
       type: int
       sample: 12
     history_tail:
-      description: The last five boots in C(system-history.log), oldest first; null if there is none.
+      description: The last five boots in C(system-history.log), oldest first; null if there is no boot.
       type: list
       elements: str
       sample: ["05/11/2023 16:08:05 | root: Boot 12.5.1.16900-48 Start = OK, prior Restart"]
     ungraceful:
       description:
-        - Whether C(system-history.log) says that the node went down before this boot without being told to. The plan of
-          a rollout warns of it. Null if that cannot be read.
+        - Whether C(system-history.log) says that the node went down before this boot without a shutdown command. The
+          plan of a rollout warns about it. Null if it cannot be read.
       type: bool
       sample: false
 identity:
   description:
-    - What the node says of itself and no restart changes. M(collabops.vos.restart) and M(collabops.vos.untouched) take
-      it, so that no other server at the same address passes for the node.
+    - Facts of the node that no restart changes. M(collabops.vos.restart) and M(collabops.vos.untouched) use them, so
+      that another server at the same address is not accepted as the node.
   returned: success
   type: dict
   contains:
@@ -259,7 +259,7 @@ identity:
       type: str
       sample: 192.0.2.11 cucm-pub publisher callmanager DBPub
     address:
-      description: The node's own address, by that row or by C(show network eth0); null if neither tells it.
+      description: The node's own address, from that row or from C(show network eth0); null if neither shows it.
       type: str
       sample: 192.0.2.11
     history_start:
@@ -267,7 +267,7 @@ identity:
       type: str
       sample: "02/23/2022 13:21:59 | root: Install 12.5.1.16900-48 Start"
 services:
-  description: The services by name. Null if they were not gathered. M(collabops.vos.health) takes it as baseline.
+  description: The services by name. Null if they were not gathered. M(collabops.vos.health) uses it as baseline.
   returned: success
   type: dict
   sample:
@@ -281,7 +281,7 @@ replication:
   type: dict
   contains:
     single_node:
-      description: Whether the node says that it is the only active one.
+      description: Whether the node says that it is the only active node.
       type: bool
       sample: false
     nodes:
@@ -317,14 +317,15 @@ common_criteria:
   sample: false
 callmanager_groups:
   description:
-    - The Unified CM Groups, which say where phones go when their node is down. Read from the database of the publisher.
-    - Null if they were not gathered, on other nodes than a Unified CM publisher, and for products that have none.
+    - The Unified CM Groups, which show where phones go when their node is down. Read from the database of the
+      publisher.
+    - Null if they were not gathered, on nodes that are not a Unified CM publisher, and for products that have none.
   returned: success
   type: dict
   contains:
     groups:
       description:
-        - The members of each group as they are called under System > Server, the first choice of the phones first.
+        - The members of each group, with their names under System > Server, in the order in which phones use them.
         - Null if they could not be read, which never fails the task.
       type: dict
       sample: {Default: [cucm-sub1, cucm-sub2]}
@@ -334,8 +335,8 @@ callmanager_groups:
       sample: ""
 sip_ports:
   description:
-    - The ports on which a SIP profile of the cluster awaits TLS, for M(collabops.vos.tls_probe).
-    - Null if they were not gathered, and for other products than Unified CM.
+    - The ports on which a SIP profile of the cluster expects TLS, for M(collabops.vos.tls_probe).
+    - Null if they were not gathered, and for products other than Unified CM.
   returned: success
   type: dict
   contains:
@@ -356,7 +357,7 @@ readiness:
   elements: dict
   contains:
     name:
-      description: The name of the condition. These are the conditions that O(collabops.vos.health#module:gate) asks for
+      description: The name of the condition. These are the conditions that O(collabops.vos.health#module:gate) checks
         with V(precheck).
       type: str
       sample: certificate
@@ -365,12 +366,13 @@ readiness:
       type: bool
       sample: true
     seen:
-      description: What was seen, or why this node is not asked.
+      description: What was seen, or why this condition is not checked on this node.
       type: str
       sample: the Tomcat certificate is valid until 2028-03-01
 registrations:
   description:
-    - The phones that this Unified CM node knows, by status. One that has moved to another node is unregistered here.
+    - The phones that this Unified CM node knows, by status. A phone that has moved to another node is unregistered
+      here.
     - Null if not gathered, and for other products.
   returned: success
   type: dict
@@ -380,11 +382,11 @@ registrations:
       type: int
       sample: 412
     unregistered:
-      description: Number of those that are not, or not any more.
+      description: Number of phones that are not, or no longer, registered.
       type: int
       sample: 3
     other:
-      description: Number of those that are rejected or registered in part.
+      description: Number of phones that are rejected or partly registered.
       type: int
       sample: 0
     unread:

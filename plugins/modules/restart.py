@@ -9,19 +9,19 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: restart
-short_description: Restart a VOS node, or await its reboot, with proof
+short_description: Restart a VOS node, or wait for its reboot, with proof
 version_added: 0.1.0
 description:
-  - Restarts a node with C(utils system restart), or awaits a reboot that is on its way, and waits until the CLI is
-    back.
-  - That the node answers is no proof. The task succeeds when the node tells of another boot than before. Its
-    C(system-history.log) must continue the one that was read before, with a boot more at its end, and its uptime must
-    not contradict that. Where that log cannot be read, the uptime decides. Readings that contradict each other prove
-    nothing, and are waited out until O(timeout).
-  - Whoever answers must be the node that was read before, see O(identity). Another server at its address, even with
-    the same SSH key, is waited out in the same way, and named in the error.
-  - Prints a line for each look at the node.
-  - Whether the services are up again is asked by M(collabops.vos.health).
+  - Restarts a node with C(utils system restart), or waits for a reboot that is about to happen, and waits until
+    the CLI is back.
+  - An answer of the node is not a proof. The task succeeds when the node shows a new boot. Its C(system-history.log)
+    must be the one that was read before with one more boot at its end, and its uptime must not contradict that. If that
+    log cannot be read, the uptime decides. Readings that contradict each other prove nothing; the task then keeps
+    waiting until O(timeout).
+  - The server that answers must be the node that was read before, see O(identity). If another server answers at its
+    address, even with the same SSH key, the task keeps waiting in the same way, and the error says so.
+  - Prints a line for each check of the node.
+  - To check whether the services are up again, use M(collabops.vos.health).
 requirements:
   - Python 3.11 or newer (on the controller)
 author:
@@ -29,18 +29,18 @@ author:
 options:
   mode:
     description:
-      - V(restart) restarts the node. V(wait) sends nothing that changes the node and awaits a reboot on its way, such
-        as the one that follows M(collabops.vos.tls_min_version) up to release 15SU1. V(own_reboot) awaits one that may
-        come, as of a node that was set a moment ago by somebody else; that the node stays up is no error.
+      - V(restart) restarts the node. V(wait) sends nothing that changes the node and waits for a reboot that must come,
+        such as the one after M(collabops.vos.tls_min_version) up to release 15SU1. V(own_reboot) waits for a reboot
+        that may come, for example if somebody else has just set the node; it is not an error if the node stays up.
     type: str
     choices: [restart, wait, own_reboot]
     default: restart
   boot:
     description:
-      - RV(collabops.vos.node_info#module:boot), read before the reboot was caused.
+      - RV(collabops.vos.node_info#module:boot), read before the reboot was triggered.
       - Required with O(mode=wait) and O(mode=own_reboot).
-      - With O(mode=restart) the boot is read right before the restart. Of this one only the host name and the beginning
-        of the history count, and nothing is sent to another server.
+      - With O(mode=restart) the boot is read right before the restart. Then only the host name and the beginning of the
+        history in this option are used, so that nothing is sent to another server.
     type: dict
     suboptions:
       time:
@@ -69,11 +69,11 @@ options:
         type: list
         elements: str
       ungraceful:
-        description: Whether the node went down before this boot without being told to.
+        description: Whether the node went down before this boot without a shutdown command.
         type: bool
   identity:
     description:
-      - RV(collabops.vos.node_info#module:identity), read before. Whoever answers must be that node.
+      - RV(collabops.vos.node_info#module:identity), read before. The server that answers must be that node.
       - Without it, host name and beginning of the history must be those of O(boot), or of the node that is restarted.
     type: dict
     suboptions:
@@ -84,7 +84,7 @@ options:
         description: The product.
         type: str
       cluster_row:
-        description: The node's own row in C(show network cluster), empty where it has no such list.
+        description: The node's own row in C(show network cluster), empty if it has no such list.
         type: str
       address:
         description: The node's own address.
@@ -94,16 +94,17 @@ options:
         type: str
   grace:
     description:
-      - With O(mode=own_reboot), seconds in which the node may go down by itself. If it does, O(timeout) counts for its
+      - With O(mode=own_reboot), seconds in which the node may go down by itself. If it does, O(timeout) applies to its
         return.
     type: float
     default: 600.0
   timeout:
-    description: Seconds until the node must be back. With O(mode=own_reboot) they begin when it is seen going down.
+    description: Seconds until the node must be back. With O(mode=own_reboot) they start when the node is seen going
+      down.
     type: float
     default: 2700.0
   interval:
-    description: Seconds between two looks at the node.
+    description: Seconds between two checks of the node.
     type: float
     default: 15.0
 extends_documentation_fragment:
@@ -112,15 +113,15 @@ extends_documentation_fragment:
 attributes:
   check_mode:
     support: full
-    details: With O(mode=restart) the boot is read and a change is reported. Nothing is waited for.
+    details: With O(mode=restart) the boot is read and a change is reported. The task does not wait.
   diff_mode:
     support: none
   idempotent:
     support: partial
     details:
-      - With O(mode=wait) and O(mode=own_reboot) it is. With O(mode=restart) the node is restarted each time.
+      - Idempotent with O(mode=wait) and O(mode=own_reboot). With O(mode=restart) the node is restarted each time.
 notes:
-  - Needs an account with privilege level 1. The CLI refuses to restart a node while it is upgraded.
+  - Needs an account with privilege level 1. The CLI refuses to restart a node during an upgrade.
 seealso:
   - module: collabops.vos.health
   - module: collabops.vos.node_info
@@ -140,7 +141,7 @@ EXAMPLES = r"""
     version: "1.2"
   register: vos_tls
 
-- name: Await the reboot
+- name: Wait for the reboot
   collabops.vos.restart:
     mode: wait
     boot: "{{ vos_before.boot }}"
@@ -151,7 +152,7 @@ EXAMPLES = r"""
 RETURN = r"""
 rebooted:
   description:
-    - Whether another boot was proven. False in check mode, because nothing was waited for, and for a node that stayed
+    - Whether a new boot was proven. False in check mode, because the task does not wait, and for a node that stayed
       up with O(mode=own_reboot).
   returned: success, and if the node was not back in time
   type: bool
@@ -178,16 +179,16 @@ elapsed_s:
 ending:
   description:
     - How the dialogue of the restart ended. V(eof) or V(reset) if the node ended the session, V(prompt) if it came back
-      to its prompt, V(wall) or V(timeout) if it said that it goes down, or nothing, for five minutes, or V(unknown). It
-      proves nothing, RV(rebooted) does.
+      to its prompt, V(wall) or V(timeout) if it announced its shutdown, or said nothing, for five minutes, or
+      V(unknown). This proves nothing; only RV(rebooted) does.
   returned: if a restart was sent
   type: str
   sample: eof
 last_seen:
   description:
-    - How the node was seen last. V(up_as_before) if the CLI works and tells of the boot before, V(port_closed) if
-      nothing answers, V(no_cli) if SSH answers and the CLI does not, V(unproven) if the CLI works and does not tell, or
-      contradicts itself, V(other_node) if another server answers.
+    - The last state of the node. V(up_as_before) if the CLI works and shows the old boot, V(port_closed) if nothing
+      answers, V(no_cli) if SSH answers but the CLI does not, V(unproven) if the CLI works but does not show the boot,
+      or contradicts itself, V(other_node) if another server answers.
   returned: if the node was not back in time
   type: str
   sample: port_closed

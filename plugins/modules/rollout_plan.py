@@ -12,8 +12,8 @@ module: rollout_plan
 short_description: Plan a rollout of the minimum TLS version over clusters
 version_added: 0.1.0
 description:
-  - Groups nodes into clusters by what the nodes themselves say, orders the nodes of each cluster, chooses the canary
-    cluster and names what stands in the way. Prints the plan. Touches no node.
+  - Groups nodes into clusters by what the nodes themselves show, orders the nodes of each cluster, chooses the
+    canary cluster and lists what blocks a rollout. Prints the plan. Touches no node.
   - The role P(collabops.vos.enforce_min_tls#role) runs it after it has read every node.
 requirements:
   - Python 3.11 or newer (on the controller)
@@ -23,9 +23,9 @@ options:
   nodes:
     description:
       - What the pre-check found, one entry for each inventory host.
-      - Keys are V(name) (the inventory name), V(address), V(error) (empty where the node was read), V(cluster) and
-        V(rank) (the host variables C(vos_cluster) and C(vos_rank)), V(settings) (the role's settings as the host has
-        them; those that decide over clusters must be the same for all), V(port), V(minutes) (the host variable
+      - Keys are V(name) (the inventory name), V(address), V(error) (empty if the node was read), V(cluster) and
+        V(rank) (the host variables C(vos_cluster) and C(vos_rank)), V(settings) (the role's settings on this host;
+        those that apply to whole clusters must be the same on every host), V(port), V(minutes) (the host variable
         C(vos_tls_expected_restart_minutes), empty for the default of the product), V(info) (the result of
         M(collabops.vos.node_info)) and V(probe) (the result of M(collabops.vos.tls_probe)).
     type: list
@@ -38,7 +38,7 @@ options:
     required: true
   canary:
     description:
-      - Name of the cluster that goes alone before the others.
+      - Name of the cluster that is changed first, alone.
       - Empty means the smallest cluster that has work to do. The order of the inventory never decides.
     type: str
     default: ""
@@ -50,58 +50,60 @@ options:
     default: {}
   allow_partial:
     description:
-      - Let a cluster begin although it lists members that are not among O(nodes), which forbids it otherwise.
+      - Let a cluster start although it lists members that are not among O(nodes). Without this option such a cluster is
+        blocked.
     type: bool
     default: false
   batches:
     description:
-      - Sizes of the batches of clusters after the canary, as numbers or as shares such as V(25%). The last one is
+      - Sizes of the batches of clusters after the canary, as numbers or percentages such as V(25%). The last one is
         repeated until no cluster is left. Clusters without work do not count.
     type: list
     elements: raw
     default: ["100%"]
   path:
     description:
-      - File on the controller that the plan is written to. A file that is there is replaced as a whole.
-      - It is also written in check mode. Nothing has been sent to a node yet when it is written.
+      - File on the controller that the plan is written to. An existing file is replaced as a whole.
+      - It is also written in check mode. When it is written, nothing has been sent to a node yet.
     type: path
   allow_lowering:
-    description: Plan to lower nodes that are above O(target). Without it they are measured as compliant.
+    description: Plan to lower nodes that are above O(target). Without it these nodes are compliant.
     type: bool
     default: false
   require_proof:
     description:
-      - Block a cluster where no handshake can prove the result. Without it that is a warning, and a node that shows the
-        target, and that no handshake could judge, is left alone as V(unverified).
+      - Block a cluster if no handshake can prove the result. If this is false, it is a warning, and a node that shows
+        the target but that no handshake could judge is not changed and is V(unverified).
     type: bool
     default: true
   exceptions:
     description:
-      - Clusters that are left alone, with V(cluster), V(value) (the TLS version that its nodes must at least have),
-        V(reason) and V(expires) (a date; the exception counts until the end of that day in UTC).
+      - Clusters that are not changed, with V(cluster), V(value) (the lowest minimum that its nodes must have),
+        V(reason) and V(expires) (a date; the exception is valid until the end of that day in UTC).
     type: list
     elements: dict
     default: []
   known_warnings:
     description:
-      - Path of the YAML file that O(collabops.vos.tls_min_version#module:known_warnings) takes. The plan shows the
-        entries that count for one of its nodes.
+      - Path of the YAML file for O(collabops.vos.tls_min_version#module:known_warnings). The plan shows the
+        entries that apply to one of its nodes.
     type: path
   accepted:
     description:
-      - Conditions of RV(collabops.vos.node_info#module:readiness) that the operator does without, each with a reason.
-        What they would block is a warning then.
+      - Conditions of RV(collabops.vos.node_info#module:readiness) that the operator accepts, each with a reason. They
+        are then warnings instead of blocking findings.
     type: dict
     default: {}
   impacts:
     description:
-      - What M(collabops.vos.tls_impact) returned, by inventory name, for the nodes that C(asked) of a cluster in
-        RV(plan) names. What blocks there stops the cluster, if there is something to change in it, and so does a result
-        that is missing or has failed.
-      - Without this option nothing is said of what breaks.
+      - What M(collabops.vos.tls_impact) returned, by inventory name, for the nodes that RV(plan) lists in C(asked) of
+        each cluster. A blocking finding stops the cluster if it has something to change, and so does a result that is
+        missing or has failed.
+      - Without this option the plan says nothing about what breaks.
     type: dict
   quiet:
-    description: Print nothing and write no file, as for a first plan that only tells whom to ask what breaks.
+    description: Print nothing and write no file. Use this for a first plan that only shows on which nodes to read what
+      breaks.
     type: bool
     default: false
 extends_documentation_fragment:
@@ -130,8 +132,8 @@ EXAMPLES = r"""
 RETURN = r"""
 plan:
   description:
-    - The plan. Findings of severity V(block) forbid to touch their cluster. C(asked) are the nodes that tell what
-      breaks, one for each database that can be set to the target.
+    - The plan. A finding of severity V(block) means that its cluster is not touched. C(asked) are the nodes on
+      which to read what breaks, one for each database that can be set to the target.
   returned: success
   type: dict
   sample:
@@ -181,10 +183,10 @@ plan:
             excluded: ""
             expected_minutes: 15.0
 duplicates:
-  description: The hosts that are or may be a node that another host is too, by name, each with the text of the finding.
+  description: The hosts that are, or may be, the same node as another host, by name, each with the text of the finding.
   returned: success
   type: dict
   sample:
-    pcd1: the inventory hosts pcd1, pcd1-new are one and the same node (pcd1)
-    pcd1-new: the inventory hosts pcd1, pcd1-new are one and the same node (pcd1)
+    pcd1: the inventory hosts pcd1, pcd1-new are the same node (pcd1)
+    pcd1-new: the inventory hosts pcd1, pcd1-new are the same node (pcd1)
 """

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: rollout_report
-short_description: Report where every node stands against the target
+short_description: Report the state of every node against the target
 version_added: 0.1.0
 description:
-  - Joins the plan with the last reading of every node, prints a table, and writes it as JSON where O(path) is given.
+  - Joins the plan with the last reading of every node, prints a table, and writes it as JSON if O(path) is set.
   - The state of a node always comes from that last reading. A node without one is reported as V(unreachable).
 requirements:
   - Python 3.11 or newer (on the controller)
@@ -36,13 +36,14 @@ options:
     type: dict
     default: {}
   restart_seconds:
-    description: Seconds from the restart of a node to its passed gate, by its inventory name, as far as they were seen.
+    description: Seconds from the restart of a node until its gate has passed, by its inventory name, as far as they
+      were seen.
     type: dict
     default: {}
   path:
     description:
-      - File on the controller that the report is written to. A file that is there is replaced as a whole.
-      - It is also written in check mode, because a report of the drift is what a check is run for.
+      - File on the controller that the report is written to. An existing file is replaced as a whole.
+      - It is also written in check mode, because the report is the purpose of a check.
     type: path
 extends_documentation_fragment:
   - collabops.vos.attributes

@@ -13,11 +13,11 @@ short_description: Say why the rollout of a cluster was stopped, and how to cont
 version_added: 0.1.0
 description:
   - Prints on one screen what happened, what is safe to do next and the command that continues. Touches no node.
-  - The command is the one that this run was called with. Values of extra variables are shown only for the documented
-    variables of this collection, and not where one holds a secret; of others three dots are shown, which are to be
-    filled in. Files are named. The passwords of all hosts are hidden. Under AWX it says to relaunch the job instead.
+  - The command is the one that started this run. Values of extra variables are shown only for the documented variables
+    of this collection, and not if one contains a secret; other values are shown as three dots, which you fill in. Names
+    of files are shown. The passwords of all hosts are hidden. Under AWX it says to relaunch the job instead.
   - The role P(collabops.vos.enforce_min_tls#role) runs it when a cluster fails. M(collabops.vos.rollout_report) shows
-    the screen again, with the state that each node of the cluster has then.
+    the screen again, with the current state of each node of the cluster.
 requirements:
   - Python 3.11 or newer (on the controller)
 author:
@@ -28,8 +28,8 @@ options:
     type: dict
     required: true
   outcome:
-    description: The V(outcome) so far, the V(node) whose turn it was, and in V(awaited) whether its own reboot was
-      awaited, which comes before any node is changed.
+    description: The V(outcome) so far, the V(node) that was being changed, and in V(awaited) whether the run was
+      waiting for its own reboot, which comes before any node is changed.
     type: dict
     required: true
   step:
@@ -42,8 +42,8 @@ options:
     required: true
   progress:
     description:
-      - What was returned for that node by M(collabops.vos.tls_min_version) (V(set)), M(collabops.vos.restart)
-        (V(restart)) and, in a loop over the nodes, M(collabops.vos.untouched) (V(looks)); empty where not reached.
+      - The results for that node of M(collabops.vos.tls_min_version) (V(set)), M(collabops.vos.restart) (V(restart))
+        and, in a loop over the nodes, M(collabops.vos.untouched) (V(looks)); empty if not reached.
     type: dict
     default: {}
 extends_documentation_fragment:
@@ -61,7 +61,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Say what happened
+- name: Print what happened
   collabops.vos.rollout_stop:
     cluster: "{{ vos_tls_plan.clusters[0] }}"
     outcome:
@@ -79,17 +79,17 @@ message:
   type: str
   sample: |-
     Cluster pcd1 was stopped at node pcd1.
-    What happened: Gate before the change: the cluster is healthy, asked of pcd1
+    What happened: Gate before the change: the cluster is healthy, checked via pcd1
 stopped:
-  description: The same as data. V(node) is the node whose turn it was, V(asked) the one that the step failed at; empty
-    where that is not known.
+  description: The same as data. V(node) is the node that was being changed, V(asked) the node on which the step
+    failed; empty if not known.
   returned: success
   type: dict
   sample:
     cluster: pcd1
     node: pcd1
     asked: pcd1
-    step: "Gate before the change: the cluster is healthy, asked of pcd1"
+    step: "Gate before the change: the cluster is healthy, checked via pcd1"
     cause: other
     sent: nothing
     error: ["192.0.2.41: not healthy within 3600 s; still waiting for services: Cisco Tomcat is STARTING"]

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: tls_impact
-short_description: Tell which phones, trunks and services a higher minimum TLS version breaks
+short_description: Find out which phones, trunks and services a higher minimum TLS version breaks
 version_added: 0.1.0
 description:
-  - Reads a cluster from one of its nodes, in one login, and judges what stops working at the target version by rules
-    that stem from Cisco's restrictions. What no command can tell comes back as a question.
-  - Run it on the publisher of each database. Unified CM answers for its phones, trunks and peers. The other products
+  - Reads a cluster from one of its nodes, in one login, and judges what stops working at the target version, by
+    rules based on Cisco's restrictions. What the CLI cannot tell becomes a question.
+  - Run it on the publisher of each database. Unified CM covers its phones, trunks and peers. The other products
     have few rules, most of them questions.
   - A query that fails, or that answers with other columns, becomes a question with the text of the error. It stops the
-    cluster where the answer could have been a blocking finding.
+    cluster if the answer could have been a blocking finding.
   - Changes nothing. A blocking finding does not fail the task; RV(passed) is false then.
 requirements:
   - Python 3.11 or newer (on the controller)
@@ -26,25 +26,26 @@ author:
 options:
   target:
     description:
-      - The minimum TLS version to judge for. One that the release cannot be set to is refused.
+      - The minimum TLS version to judge for. The task fails if the release cannot be set to it.
     type: str
     choices: ["1.0", "1.1", "1.2", "1.3"]
     default: "1.2"
   cluster:
     description:
-      - The name of the cluster, by which O(waivers) name it. By default the host name of its publisher.
+      - The name of the cluster, as used in O(waivers). By default the host name of its publisher.
     type: str
     default: ""
   answers:
     description:
-      - Answers to questions, V("yes") or V("no") by rule. With V("yes") the rule counts as true, with V("no") the
-        finding informs only.
-      - An answer counts for what is a question. What the cluster shows is not talked away; that takes a waiver.
+      - Answers to questions, V("yes") or V("no") by rule. With V("yes") the rule applies, with V("no") the
+        finding is only informational.
+      - An answer applies only to a question. It does not remove what the cluster itself shows; for that you need a
+        waiver.
     type: dict
     default: {}
   waivers:
     description:
-      - Findings that are accepted. They stay visible and do not block.
+      - Findings that are accepted. They stay visible but do not block.
     type: list
     elements: dict
     default: []
@@ -56,34 +57,36 @@ options:
         required: true
       cluster:
         description:
-          - The cluster that it counts for, as in O(cluster).
+          - The cluster that the waiver applies to, as in O(cluster).
         type: str
         required: true
       reason:
         description:
-          - Why. It is shown with the finding.
+          - The reason. It is shown with the finding.
         type: str
         required: true
       expires:
         description:
-          - The last day that it counts for, such as V(2026-12-31), in UTC. After it, the finding blocks again.
+          - The last day on which the waiver is valid, such as V(2026-12-31), in UTC. After it, the finding blocks
+            again.
         type: str
         required: true
   peers:
     description:
-      - Servers that the cluster calls as a client. Each is offered, from the controller, the target and each higher
-        version that the release of the cluster has. One that refuses them all blocks; one that gives no clear answer,
-        because it cannot be reached from the controller or speaks TLS only after a greeting, is a question (rule X05).
-      - They are not asked for IM and Presence, whose cluster has a Unified CM publisher that is asked.
+      - Servers that the cluster connects to as a client. The controller offers each server the target and each higher
+        version that the release of the cluster has. A server that refuses all of them blocks; a server that gives no
+        clear answer, because it cannot be reached from the controller or speaks TLS only after a greeting, becomes a
+        question (rule X05).
+      - They are not tested for IM and Presence, because they are tested for the Unified CM publisher of its cluster.
     type: list
     elements: dict
     default: []
     suboptions:
       name:
-        description: What it is called in the findings. By default O(peers[].host).
+        description: Its name in the findings. By default O(peers[].host).
         type: str
       kind:
-        description: What it is.
+        description: The kind of server.
         type: str
         choices: [ldap, sip_trunk, syslog, cms, expressway, cube, other]
         default: other
@@ -96,19 +99,19 @@ options:
         type: int
         required: true
       clusters:
-        description: The clusters that call it, as in O(cluster). Empty means each cluster.
+        description: The clusters that connect to it, as in O(cluster). Empty means every cluster.
         type: list
         elements: str
         default: []
   limit:
     description:
-      - How many items of a finding are named in the result. V(0) is all, which makes a large result.
+      - How many items of a finding are listed in the result. V(0) means all, which makes a large result.
     type: int
     default: 10
   items_path:
     description:
-      - A file on the controller for all items of all findings, one JSON object on a line with C(cluster), C(rule),
-        C(part), C(severity), C(name), C(kind) and C(detail), and C(phrases) where one of these texts is made of any.
+      - A file on the controller for all items of all findings, one JSON object per line with C(cluster), C(rule),
+        C(part), C(severity), C(name), C(kind) and C(detail), and C(phrases) if one of these texts is made of any.
       - It is written in check mode too.
     type: path
 extends_documentation_fragment:
@@ -124,7 +127,7 @@ attributes:
   idempotent:
     support: full
 notes:
-  - The queries were composed from published names of tables and columns and were never run on a real cluster.
+  - The queries were composed from published names of tables and columns and have never been run on a real cluster.
   - The Common Criteria mode needs an account with privilege level 1.
 seealso:
   - module: collabops.vos.node_info
@@ -133,7 +136,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Tell what breaks at TLS 1.2
+- name: Find out what breaks at TLS 1.2
   collabops.vos.tls_impact:
     target: "1.2"
     cluster: alpha
@@ -149,7 +152,7 @@ EXAMPLES = r"""
       - {name: Active Directory, kind: ldap, host: dc1.example.com, port: 636}
   register: vos_impact
 
-- name: Stop where something would break
+- name: Stop if something would break
   ansible.builtin.assert:
     that: vos_impact.passed
     fail_msg: "{{ vos_impact.blocking | join(', ') }}"
@@ -182,13 +185,13 @@ release:
   type: str
   sample: 12.5(1)SU6
 mixed_mode:
-  description: Whether the cluster is in mixed mode. Null if it was not read, and on other products than Unified CM.
+  description: Whether the cluster is in mixed mode. Null if it was not read, and on products other than Unified CM.
   returned: success
   type: bool
   sample: true
 ctl_signer:
   description:
-    - V(etoken), V(tokenless), or V(none) where there is no CTL file. Null as for RV(mixed_mode).
+    - V(etoken), V(tokenless), or V(none) if there is no CTL file. Null as for RV(mixed_mode).
   returned: success
   type: str
   sample: tokenless
@@ -214,7 +217,7 @@ blocking:
   elements: str
   sample: [R05]
 findings:
-  description: The findings, the worst first, then by rule. A rule has several where they differ in severity.
+  description: The findings, the worst first, then by rule. A rule can have several findings with different severities.
   returned: success
   type: list
   elements: dict
@@ -224,7 +227,7 @@ findings:
       type: str
       sample: R05
     part:
-      description: What tells the findings of one rule apart; V(not read) where a reading failed. Empty for most.
+      description: What distinguishes the findings of one rule; V(not read) if a reading failed. Usually empty.
       type: str
       sample: ""
     interface:
@@ -236,27 +239,27 @@ findings:
       type: str
       sample: TLS 1.0 phones in Authenticated or Encrypted mode
     condition:
-      description: When the rule counts.
+      description: When the rule applies.
       type: str
       sample: an old model, and a security mode other than Non Secure
     severity:
-      description: V(block), V(warn), V(ask) or V(info), with the answer of the operator.
+      description: V(block), V(warn), V(ask) or V(info), after the answer of the operator.
       type: str
       sample: block
     blocking:
       description:
-        - Whether it stops the cluster. A waiver that has not expired takes that away.
-        - A question blocks where a reading failed that could have shown a blocking finding, where a device whose mode
-          is not Non Secure is of a model that no source names, and at the target 1.3 where a mode is not known.
+        - Whether it stops the cluster. With a waiver that has not expired it does not.
+        - A question blocks if a reading failed that could have shown a blocking finding, if a device whose mode is
+          not Non Secure has a model that no source names, and at the target 1.3 if a mode is unknown.
       type: bool
       sample: true
     count:
-      description: How many are affected. Null where it could not be read.
+      description: How many are affected. Null if this could not be read.
       type: int
       sample: 412
     affected:
       description:
-        - The first of them by name, at most O(limit). Where they are models, C(detail) has the number of devices.
+        - The first of them by name, at most O(limit). If the items are models, C(detail) has the number of devices.
       type: list
       elements: dict
       contains:
@@ -265,7 +268,7 @@ findings:
           type: str
           sample: SEP001122334455
         kind:
-          description: The model of a device, or what else it is.
+          description: The model of a device, or the kind of item.
           type: str
           sample: Cisco 7965
         detail:
@@ -281,7 +284,7 @@ findings:
       type: str
       sample: The phones cannot register and make no calls; they never fall back to a non-secure registration.
     workarounds:
-      description: What helps. Empty where nothing does.
+      description: What helps. Empty if nothing helps.
       type: list
       elements: str
       sample: [Give the phones a Non Secure phone security profile., Replace the phones.]
@@ -290,11 +293,12 @@ findings:
       type: str
       sample: white paper; security guide 15, TLS setup
     contradiction:
-      description: Where the sources disagree. Empty where they do not.
+      description: How the sources disagree. Empty if they agree.
       type: str
       sample: ""
     question:
-      description: What the operator is asked; V("yes") means that it breaks. Empty where the cluster shows it.
+      description: The question for the operator; V("yes") means that something breaks. Empty if the cluster itself
+        shows it.
       type: str
       sample: ""
     answer:
@@ -302,7 +306,7 @@ findings:
       type: str
       sample: ""
     note:
-      description: What the answer came to.
+      description: The effect of the answer.
       type: str
       sample: ""
     error:
@@ -328,14 +332,15 @@ findings:
       type: dict
     phrases:
       description:
-        - What the English texts here are made of, from which M(collabops.vos.impact_report) makes other languages.
-        - By the name of the text a dictionary with C(key), and with C(places) for its values, which may be phrases too.
-        - C(affected) is a list of such for the items of RV(findings[].affected), in their order. A text of the device
-          has none.
+        - The parts of the English texts here, from which M(collabops.vos.impact_report) makes other languages.
+        - For each text, by its name, a dictionary with C(key), and with C(places) for its values, which may be phrases
+          too.
+        - C(affected) is a list of such dictionaries for the items of RV(findings[].affected), in the same order. A text
+          that comes from the device has none.
       type: dict
       sample: {affected: [{detail: {key: seen.no_lsc, places: {mode: Encrypted}}}]}
 models:
-  description: The models of the phones by name, and what becomes of them. Empty on other products than Unified CM.
+  description: The models of the phones by name, and what happens to them. Empty on products other than Unified CM.
   returned: success
   type: list
   elements: dict
@@ -349,7 +354,7 @@ models:
       type: str
       sample: old
     tls:
-      description: The highest version that it does for certain; empty where no source says.
+      description: The highest version that it certainly supports; empty if no source says.
       type: str
       sample: "1.0"
     count:
@@ -358,9 +363,9 @@ models:
       sample: 412
     fates:
       description:
-        - How many share a fate. V(stops) cannot register, V(limited) loses services, V(review) is not known or is
-          decided by firmware, a client or a gateway, V(unread) was counted and not listed, V(dead) cannot register with
-          this release anyway, V(works) goes on.
+        - How many devices have each fate. V(stops) cannot register, V(limited) loses services, V(review) is not known
+          or depends on firmware, a client or a gateway, V(unread) was counted but not listed, V(dead) cannot register
+          with this release anyway, V(works) keeps working.
       type: dict
       sample: {stops: 400, limited: 12, review: 0, unread: 0, dead: 0, works: 0}
     sources:
@@ -368,11 +373,11 @@ models:
       type: str
       sample: white paper + security guide
     note:
-      description: What else is known of it.
+      description: What else is known about it.
       type: str
       sample: ""
     phrases:
-      description: What these texts are made of, as for RV(findings[].phrases).
+      description: The parts of these texts, as for RV(findings[].phrases).
       type: dict
       sample: {sources: {key: source.none}, note: {key: model.no_matrix}}
 totals:
@@ -449,7 +454,7 @@ unread:
       type: str
       sample: the CLI refused the command
     phrases:
-      description: What these texts are made of, as for RV(findings[].phrases).
+      description: The parts of these texts, as for RV(findings[].phrases).
       type: dict
       sample: {reading: {key: reading.remote_clusters}}
 items_path:

@@ -14,17 +14,17 @@ version_added: 0.1.0
 description:
   - Reads the configured minimum TLS version of a node, and sets it with C(set tls min-version) if it is below
     O(version). Reads it again afterwards.
-  - Up to release 15SU1 the value counts for one node, and B(the node reboots by itself) within minutes. From release
+  - Up to release 15SU1 the value applies to one node, and B(the node reboots by itself) within minutes. From release
     15SU2 on nothing changes until each node is restarted, for instance with M(collabops.vos.restart). The value then
-    counts for the whole cluster and is set on the publisher of the database; on Emergency Responder and PCD it still
-    counts for one node.
+    applies to the whole cluster and is set on the publisher of the database; on Emergency Responder and PCD it still
+    applies to one node.
   - Every sentence that the CLI prints before its question must be one that belongs to the product, the release and
     O(version). With any other text the question is answered with C(no) or left with Ctrl-C, and the task fails with the
-    whole text and with the sentences that are not known. O(known_warnings) can accept them.
+    whole text and the unknown sentences. O(known_warnings) can accept them.
   - If the session is lost after the answer, the node is read again for up to a minute. If it cannot be read,
-    RV(outcome) is V(unknown), and only another reading can tell. So it is when no prompt follows a question that was
-    declined.
-  - What the value means for phones and trunks is not looked at.
+    RV(outcome) is V(unknown), and only another reading can show the result. The same is true if no prompt follows a
+    question that was declined.
+  - This module does not check what the value means for phones and trunks.
 requirements:
   - Python 3.11 or newer (on the controller)
 author:
@@ -38,18 +38,18 @@ options:
     required: true
   allow_lowering:
     description:
-      - Set O(version) too if the configured minimum is higher. Without it such a node is left as it is.
+      - Set O(version) also if the configured minimum is higher. Without it such a node is not changed.
     type: bool
     default: false
   known_warnings:
     description:
-      - Path of a YAML file on the controller with sentences that you have read and accept. Each entry has C(product),
-        C(release), C(sentences) and C(reason), and nothing else.
+      - Path of a YAML file on the controller with sentences that you have read and accept. Each entry has exactly the
+        keys C(product), C(release), C(sentences) and C(reason).
       - C(release) is the version that C(show version active) prints, such as V(15.0.1.12900-10), or its beginning, such
-        as V(15.0.1.12900). A sentence is matched whole; capitals, blanks, line breaks and the period at its end do not
-        matter.
-      - What the warning must say, such as the version, and what it must not say holds all the same. The error of the
-        task shows the entry, so that the reason alone is to be written.
+        as V(15.0.1.12900). A sentence must match completely; capitals, blanks, line breaks and the period at its end
+        do not matter.
+      - The warning must still contain what is required, such as the version, and nothing that is forbidden. The
+        error of the task shows the entry, so that you only need to add the reason.
     type: path
 extends_documentation_fragment:
   - collabops.vos.attributes
@@ -58,15 +58,15 @@ extends_documentation_fragment:
 attributes:
   check_mode:
     support: full
-    details: It reads, and fails where it would refuse to set.
+    details: It reads, and fails if it would refuse to set.
   diff_mode:
     support: full
   idempotent:
     support: full
 notes:
   - Needs an account with privilege level 1.
-  - Where the configured minimum need not be changed, one command is sent and nothing else is read. So O(product) is
-    not compared with the node, and RV(scope) is null.
+  - If the configured minimum need not be changed, only one command is sent and nothing else is read. So O(product)
+    is not compared with the node, and RV(scope) is null.
 seealso:
   - module: collabops.vos.restart
   - module: collabops.vos.tls_probe
@@ -79,16 +79,16 @@ EXAMPLES = r"""
     version: "1.2"
   register: vos_tls
 
-- name: Restart the node where it does not reboot by itself
+- name: Restart the node if it does not reboot by itself
   collabops.vos.restart:
   when: vos_tls.restart == 'required'
 
-- name: Require TLS 1.2 where the text of the node was read and accepted
+- name: Require TLS 1.2 on a node whose text was read and accepted
   collabops.vos.tls_min_version:
     version: "1.2"
     known_warnings: known_warnings.yml
 
-- name: Go back to TLS 1.0 for a legacy phone, knowingly
+- name: Go back to TLS 1.0 for a legacy phone on purpose
   collabops.vos.tls_min_version:
     version: "1.0"
     allow_lowering: true
@@ -108,35 +108,35 @@ after:
 outcome:
   description:
     - V(already) if there was nothing to set. V(set) if it was set and read again. V(would_set) in check mode.
-      V(unknown) if it was confirmed, but could not be read again, or if something went wrong after it was confirmed, or
-      if no prompt followed a question that was declined.
+      V(unknown) if it was confirmed but could not be read again, or if an error followed the confirmation, or if no
+      prompt followed a question that was declined.
   returned: success, and on failure after the confirmation or without a prompt
   type: str
   sample: set
 ending:
   description:
-    - How the dialogue ended after the confirmation. V(prompt), V(wall) for a message that the node goes down, V(eof),
-      V(reset), V(timeout), or V(unknown) if none of them could be told.
+    - How the dialogue ended after the confirmation. V(prompt), V(wall) for a message that the node is going down,
+      V(eof), V(reset), V(timeout), or V(unknown) if it could not be determined.
   returned: if the value was set, and on failure after the confirmation
   type: str
   sample: prompt
 scope:
-  description: What the value counts for, V(node) or V(cluster). Null if there was nothing to set.
+  description: What the value applies to, V(node) or V(cluster). Null if there was nothing to set.
   returned: success
   type: str
   sample: node
 restart:
   description:
-    - What it takes until the new value is in effect. V(automatic) if the node reboots by itself. V(required) if each
-      node that the value counts for must be restarted. V(none) if there was nothing to set.
-    - Where no document tells it, which is so on Unity Connection and Emergency Responder from release 15SU2 on, the
-      text of the node does; in check mode it is V(required).
-    - V(none) does not say that an earlier value is in effect. M(collabops.vos.tls_probe) tells.
+    - What is needed until the new value is in effect. V(automatic) if the node reboots by itself. V(required) if
+      each node that the value applies to must be restarted. V(none) if there was nothing to set.
+    - On Unity Connection and Emergency Responder from release 15SU2 on no document says it, so the text of the node
+      decides; in check mode it is V(required).
+    - V(none) does not mean that an earlier value is in effect. M(collabops.vos.tls_probe) shows that.
   returned: success
   type: str
   sample: automatic
 known_warnings:
-  description: The entries of O(known_warnings) that count for this node.
+  description: The entries of O(known_warnings) that apply to this node.
   returned: success
   type: list
   elements: dict

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: untouched
-short_description: Tell whether a VOS node is as an earlier reading has left it
+short_description: Check that nobody has restarted or set a VOS node since it was read
 version_added: 0.1.0
 description:
-  - Reads boot and minimum TLS version of a node in one login and compares them with an earlier reading. So a node that
-    crashed, or that somebody else restarted or set, is noticed before the next node of its cluster is taken down.
-  - Does not fail where the node was touched, does not answer, or another server answers at its address; that is in
+  - Reads boot and minimum TLS version of a node in one login and compares them with an earlier reading. So you notice
+    a node that crashed, or that somebody else restarted or set, before the next node of its cluster goes down.
+  - Does not fail if the node was touched, does not answer, or another server answers at its address; see
     RV(untouched) and RV(reason).
 requirements:
   - Python 3.11 or newer (on the controller)
@@ -52,11 +52,11 @@ options:
         type: list
         elements: str
       ungraceful:
-        description: Whether the node went down before this boot without being told to.
+        description: Whether the node went down before this boot without a shutdown command.
         type: bool
   identity:
     description:
-      - RV(collabops.vos.node_info#module:identity), read before. Another server is a node that was touched.
+      - RV(collabops.vos.node_info#module:identity), read before. Another server counts as a node that was touched.
       - Without it, host name and beginning of the history must be those of O(boot), as far as that has them.
     type: dict
     suboptions:
@@ -67,7 +67,7 @@ options:
         description: The product.
         type: str
       cluster_row:
-        description: The node's own row in C(show network cluster), empty where it has no such list.
+        description: The node's own row in C(show network cluster), empty if it has no such list.
         type: str
       address:
         description: The node's own address.
@@ -76,7 +76,8 @@ options:
         description: The first entry of C(system-history.log).
         type: str
   tls_min_versions:
-    description: The minimum TLS versions that the node may show, that of the earlier reading first. Empty allows any.
+    description: The minimum TLS versions that the node may show, the one of the earlier reading first. Empty allows
+      any.
     type: list
     elements: str
     choices: ["1.0", "1.1", "1.2", "1.3"]
@@ -86,7 +87,7 @@ options:
     type: bool
     default: false
   timeout:
-    description: Seconds for which a login that fails is tried again, before the node counts as down.
+    description: Seconds during which a failed login is tried again, before the node counts as down.
     type: float
     default: 60.0
   interval:
@@ -115,7 +116,7 @@ EXAMPLES = r"""
     gather_subset: [cluster, tls, uptime]
   register: vos_before
 
-- name: Look at it again before the other node is restarted
+- name: Check it again before the other node is restarted
   collabops.vos.untouched:
     boot: "{{ vos_before.boot }}"
     identity: "{{ vos_before.identity }}"
@@ -131,16 +132,16 @@ EXAMPLES = r"""
 RETURN = r"""
 untouched:
   description:
-    - Whether the node that was meant answers, was not booted again, and shows one of the minimums that it may show.
-    - False too if the readings contradict each other, because then nobody can tell.
+    - Whether the intended node answers, was not booted again, and shows one of the minimums that it may show.
+    - Also false if the readings contradict each other, because then it is not known.
   returned: success
   type: bool
   sample: false
 reason:
-  description: What has happened to the node, in one clause. Empty if nothing has.
+  description: What has happened to the node, in one sentence. Empty if nothing has happened.
   returned: success
   type: str
-  sample: "its minimum is TLS 1.2 now, and not by this run (before: TLS 1.0)"
+  sample: "its minimum is TLS 1.2 now, but this run did not set it (before: TLS 1.0)"
 error_type:
   description: The kind of failure, such as V(AuthenticationRefused).
   returned: when the node does not answer

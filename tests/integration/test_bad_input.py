@@ -36,7 +36,7 @@ def test_a_wrong_password_is_tried_once(make_estate: MakeEstate) -> None:
 def test_a_name_that_no_host_has_is_no_success(make_estate: MakeEstate) -> None:
     estate = make_estate(pcd("p"))
     for run in (estate.play(vos_tls_hosts="nobody"), estate.precheck(vos_tls_hosts="nobody")):
-        refused(estate, run, "no host that is called nobody, so nothing was checked")
+        refused(estate, run, "vos_tls_hosts (nobody) matches no host, so nothing was checked")
     assert estate.events("login") == []
 
 

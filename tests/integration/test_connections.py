@@ -285,7 +285,7 @@ def test_a_publisher_has_the_password_that_is_written_for_its_name(make_estate: 
     estate.discover("a-pub")
     content, warnings = estate.listed()
     assert content["vos_unread"]["hosts"] == [address]
-    assert "ansible_password name the node (inventory_hostname)" in " ".join(warnings.split())
+    assert "ansible_password use the name of the node (inventory_hostname)" in " ".join(warnings.split())
     estate.discover("a-pub", hostnames="ip")
     content, warnings = estate.listed()
     assert content["vos_unread"]["hosts"] == [address]

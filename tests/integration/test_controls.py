@@ -86,7 +86,7 @@ def test_an_excluded_node_is_read_and_reported_and_nothing_is_sent_to_it(make_es
 @pytest.mark.parametrize(
     ("exclude", "text"),
     [
-        ({"a-sub9": REASON}, "vos_tls_exclude_nodes names a-sub9, but no host of the inventory is called so"),
+        ({"a-sub9": REASON}, "vos_tls_exclude_nodes names a-sub9, but the inventory has no host with this name"),
         ({"a-sub1": ""}, "vos_tls_exclude_nodes gives no reason for a-sub1"),
     ],
 )
@@ -121,7 +121,7 @@ def test_a_limit_to_a_part_of_a_cluster_is_carried_out_and_reported_as_partial_w
     assert run.outcomes() == {"a-pub": "partial"}
     assert run.states() == {"a-pub": "compliant", "a-sub1": "compliant"}
     assert estate.writes("a-sub2") == []
-    assert "Not among the hosts of this run, so neither changed nor read: a-sub2" in run.output
+    assert "Not among the hosts of this run, so neither read nor changed: a-sub2" in run.output
     rest = estate.play("--limit", "a-sub2", vos_tls_allow_partial=True)
     assert rest.code == 0, rest.output
     assert estate.events("down") == ["a-pub", "a-sub1", "a-sub2"]
@@ -234,7 +234,7 @@ def test_a_task_file_that_fails_stops_its_cluster_before_anything_is_sent_to_the
 @pytest.mark.parametrize(
     ("content", "text"),
     [
-        (None, "post.yml, but there is no such file here"),
+        (None, "post.yml, but this file does not exist on the controller"),
         ("- name: [", "post.yml"),
         ("- name: Say\n  no.such.module: {}\n", "no.such.module"),
         ("just a text\n", "included task files must contain a list of tasks"),

@@ -92,9 +92,9 @@ def test_hostile_earlier_reports_are_named_and_stop_nothing(make_estate: MakeEst
     run = estate.drift(vos_tls_fail_on_drift=False, vos_tls_earlier_reports=[str(tmp_path)])
     assert run.code == 0, run.output
     text = " ".join(run.output.split())
-    assert "deep.json is not counted as an earlier report: its parts are nested too deep" in text
-    assert "number.json is not counted as an earlier report: created is no time in UTC" in text
-    assert "history.json is not counted as an earlier report: history[0].nodes is missing" in text
+    assert "deep.json is ignored as an earlier report: its parts are nested too deep" in text
+    assert "number.json is ignored as an earlier report: created is not a time in UTC" in text
+    assert "history.json is ignored as an earlier report: history[0].nodes is missing" in text
     jsonschema.Draft202012Validator(SCHEMA).validate(run.report)
     assert run.report is not None
     assert len(run.report["history"]) == 1  # the first report itself, which lies in that folder too

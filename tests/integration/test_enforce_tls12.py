@@ -155,7 +155,8 @@ def test_a_closed_window_stops_before_the_next_node_and_says_what_is_left(make_e
     assert run.outcomes() == {"a-pub": "window_closed"}
     assert run.states() == {"a-pub": "compliant", "a-sub1": "drifted", "a-sub2": "drifted"}
     assert estate.sent(SET) == ["a-pub"]
-    assert "Nothing was begun on a-sub1: the maintenance window is closed and does not open again" in run.output
+    told = " ".join(run.output.split())
+    assert "The change was not started on a-sub1: the maintenance window is closed and does not open again" in told
     assert "Left to do in this cluster: a-sub1, a-sub2." in run.output.replace("\n", " ")
 
     window.write_text(json.dumps(OPEN), encoding="utf-8")
@@ -178,7 +179,7 @@ def test_a_window_that_closes_while_the_gate_is_waited_for_lets_nothing_be_sent(
         estate.simulator.set_faults("p")
         run = playing.result()
     assert run.outcomes() == {"p": "window_closed"}
-    assert "Nothing was begun on p: the maintenance window is closed" in " ".join(run.output.split())
+    assert "The change was not started on p: the maintenance window is closed" in " ".join(run.output.split())
     course = [entry.text for entry in estate.simulator.journal("command")]
     assert course.count("utils ntp status") > 2  # the gate has opened, and its last poll was good
     assert estate.writes() == []
@@ -298,4 +299,4 @@ def test_a_node_that_was_set_by_hand_and_is_about_to_reboot_is_waited_for_and_no
     assert estate.sent(RESTART) == []
     assert estate.sent(SET).count("a-pub") == 1
     assert estate.events("down").count("a-pub") == 1
-    assert "Await the reboot that may be on its way of a-pub" in run.output
+    assert "Wait for a possible reboot of a-pub" in run.output

@@ -31,7 +31,7 @@ def test_a_rollout_leaves_the_cluster_alone_until_the_exception_is_over(make_est
     assert run.outcomes() == {"p": "done", "q": "excepted"}
     assert run.states() == {"p": "compliant", "q": "drifted"}
     assert estate.writes("q") == []
-    left_alone = f"  Left alone until {SOON} (UTC) at TLS 1.1 or higher: fax gateway, ticket 4711"
+    left_alone = f"  Not changed until {SOON} (UTC) at TLS 1.1 or higher: fax gateway, ticket 4711"
     assert run.output.count(left_alone) == 2  # in the plan and in the report
     assert run.report is not None
     assert [item["note"] for item in run.report["clusters"][1]["nodes"]] == [

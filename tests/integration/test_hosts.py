@@ -124,10 +124,10 @@ def hang(at: str, **more: str) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("faults", "said"),
     [
-        (hang("login"), "the CLI did not come to its prompt"),
+        (hang("login"), "the CLI did not show its prompt"),
         (hang("prompt", command="show network cluster"), "Command: show network cluster"),
-        ({"silence": "connect"}, "did not say that it is an SSH server"),
-        ({"silence": "greeting"}, "the SSH key exchange was not done within 1"),
+        ({"silence": "connect"}, "did not answer as an SSH server"),
+        ({"silence": "greeting"}, "the SSH key exchange did not finish within 1"),
     ],
     ids=["login", "command", "connection", "key exchange"],
 )

@@ -34,8 +34,8 @@ def test_one_node_under_two_names_is_not_changed_and_the_others_are(make_estate:
     found = {cluster["name"]: cluster["findings"] for cluster in run.report["clusters"]}
     for name in ("again", "p"):
         (block,) = (finding for finding in found[name] if finding["severity"] == "block")
-        assert (block["node"], block["text"]) == (name, "the inventory hosts again, p are one and the same node (p)")
-    assert "keep one of these hosts in the inventory, and take the others out" in " ".join(run.output.split())
+        assert (block["node"], block["text"]) == (name, "the inventory hosts again, p are the same node (p)")
+    assert "keep one of these hosts in the inventory, and remove the others" in " ".join(run.output.split())
 
     del estate.hosts["again"]
     alone = estate.play()
@@ -45,7 +45,7 @@ def test_one_node_under_two_names_is_not_changed_and_the_others_are(make_estate:
 
 def test_a_drift_check_fails_for_one_node_under_two_names(make_estate: MakeEstate) -> None:
     estate = twice(make_estate)
-    told = "the inventory hosts again, p are one and the same node (p)"
+    told = "the inventory hosts again, p are the same node (p)"
     run = estate.drift()
     assert run.report is not None
     found = {cluster["name"]: [item["text"] for item in cluster["findings"]] for cluster in run.report["clusters"]}
@@ -61,7 +61,7 @@ def test_a_precheck_fails_for_one_node_under_two_names(make_estate: MakeEstate) 
     estate = twice(make_estate)
     run = estate.precheck()
     assert run.code != 0
-    told = "the inventory hosts again, p are one and the same node (p). What would stop working there is counted twice"
+    told = "the inventory hosts again, p are the same node (p). What would stop working there is counted twice"
     assert " ".join(run.output.split()).count(told) >= 2
     assert estate.writes() == []
 

@@ -108,5 +108,5 @@ def test_what_could_not_be_read_stops_the_cluster(make_estate: MakeEstate) -> No
     run = estate.play()
     assert run.code == 2, run.output
     assert run.outcomes() == {"alpha-pub": "blocked"}
-    assert "not read, so it may break" in run.output
+    assert "could not be read, so it may break" in run.output
     assert estate.writes() == []

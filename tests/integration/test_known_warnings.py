@@ -32,7 +32,7 @@ def test_a_warning_that_names_another_version_is_declined_until_its_sentence_is_
     estate = pcd_15su2(make_estate)
     run = estate.play(vos_tls_min_version="1.3")
     assert run.code != 0
-    assert "the text names 1.2, where it may name 1.3 only" in " ".join(run.output.split())
+    assert "the text names 1.2, but it may name only 1.3" in " ".join(run.output.split())
     plain = run.output.replace("\\n", "\n").replace('\\"', '"')
     assert ENTRY.rstrip() in plain
     assert estate.events("set") == []

@@ -21,7 +21,7 @@ def test_a_tls_port_that_does_not_come_back_stops_the_cluster(make_estate: MakeE
     run = estate.play(vos_tls_gate_timeout=2)
     assert run.code != 0
     assert run.outcomes() == {"a": "failed"}
-    assert "what was open before the change is not any more" in run.output
+    assert "these ports spoke TLS before the change and do not now" in run.output
     assert f"{estate.hosts['a']['ansible_host']}:5061 spoke TLS before the change and does not now" in run.output
     # The last reading knows what was there before, too.
     assert run.states() == {"a": "unverified"}

@@ -113,7 +113,7 @@ def test_a_peer_that_is_not_well_after_a_change_keeps_the_next_node_from_its_own
         run = playing.result()
     assert run.outcomes() == {"a-pub": "failed"}
     told = " ".join(run.output.split())
-    assert "What happened: Gate after the change: the cluster is healthy, asked of a-sub1" in told
+    assert "What happened: Gate after the change: the cluster is healthy, checked via a-sub1" in told
     assert run.states()["a-pub"] == "compliant"
     assert estate.events("set") == ["a-pub"]
     assert estate.writes("a-sub1") + estate.writes("a-sub2") == []
@@ -221,7 +221,7 @@ def test_what_is_accepted_counts_as_it_was_meant_however_it_was_typed(make_estat
     estate = make_estate(pcd("p"))
     refused = estate.play("-e", "vos_tls_accept='backup_age=registrations'")
     assert refused.code != 0
-    assert "vos_tls_accept is no mapping" in " ".join(refused.output.split())
+    assert "vos_tls_accept is not a mapping" in " ".join(refused.output.split())
     assert not estate.sent("show version active")
     typed = """vos_tls_accept={"backup_age":"another one has it"}"""
     run = estate.play("-e", typed, vos_tls_backup_days=0.0001, vos_tls_gate_timeout=3)

@@ -260,7 +260,7 @@ def test_slices_that_cut_a_cluster_in_two_send_nothing(
         done = job.run()
         assert done.returncode != 0
         told = " ".join(stdout(job.folder / "artifacts").split())
-        assert "a --limit or a sliced job must hold whole clusters" in told
+        assert "a --limit or a sliced job must contain whole clusters" in told
         assert set(outcomes(job.folder / "artifacts").values()) == {"blocked"}
     assert estate.writes() == []
 

@@ -59,8 +59,8 @@ def test_two_runs_at_the_same_time_never_take_two_nodes_down_and_one_of_them_giv
     assert second.code != 0, second.output
     assert second.outcomes() == {"a-pub": "failed"}
     told = " ".join(second.output.split())
-    assert "a-pub: booted again, and not by this run (before: " in told
-    assert "Somebody else works on this cluster, or a node of it crashed." in told
+    assert "a-pub: it was booted again, but not by this run (before: " in told
+    assert "Somebody else works on this cluster, or one of its nodes crashed." in told
     estate.assert_never_two_down()
     completes(estate)
 
@@ -91,7 +91,7 @@ def test_a_node_that_somebody_restarts_by_hand(make_estate: MakeEstate) -> None:
         assert code == 0, result
         run = playing.result()
     assert run.code != 0
-    assert "a-sub2: booted again, and not by this run (before: " in run.output
+    assert "a-sub2: it was booted again, but not by this run (before: " in run.output
     assert estate.sent(SET) == ["a-pub"]
     assert run.states() == {"a-pub": "compliant", "a-sub1": "drifted", "a-sub2": "drifted"}
     completes(estate)
@@ -111,7 +111,7 @@ def test_a_node_that_somebody_sets_by_hand(make_estate: MakeEstate) -> None:
         assert code == 0, result
         run = playing.result()
     assert run.code != 0
-    assert "a-sub2: its minimum is TLS 1.2 now, and not by this run (before: TLS 1.0)" in run.output
+    assert "a-sub2: its minimum is TLS 1.2 now, but this run did not set it (before: TLS 1.0)" in run.output
     assert estate.sent(SET) == ["a-pub", "a-sub2"]
     completes(estate)
     assert_awaited(estate, "a-sub2", before="a-sub1")

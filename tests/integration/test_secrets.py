@@ -275,6 +275,6 @@ def test_the_command_that_continues_shows_no_value_that_may_be_secret(make_estat
     assert "-e 'vos_pw=...'" in command
     assert "-e 'vos_other=...'" in command
     assert "-e vos_tls_canary=p" in command
-    assert "fill in yours where ... stands" in command
+    assert "replace ... with your values" in command
     shown = report.read_bytes()
     assert_hidden(shown, password, "Geheim-1")

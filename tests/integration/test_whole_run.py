@@ -48,7 +48,7 @@ def test_a_run_that_would_leave_tasks_out_fails_and_reads_nothing(
     run = nowhere.run(playbook, *options, vos_tls_accept_reboot=True)
     assert run.code != 0, run.output
     text = " ".join(run.output.split())
-    assert "Nothing was read: this playbook is run as a whole or not at all" in text
+    assert "Nothing was read: this playbook runs as a whole or not at all" in text
     assert " ".join(options or environment.values()).replace("'", "") in text.replace("'", "")
     assert "PLAY [" not in run.output
 
@@ -72,7 +72,7 @@ def test_a_name_that_no_host_and_no_group_has_fails(nowhere: Estate, playbook: s
     for options, hosts in (((), "p,q"), ((), "all:!q"), (("--limit", "p,q"), "all")):
         run = nowhere.run(playbook, *options, vos_tls_hosts=hosts)
         assert run.code != 0, run.output
-        assert "the inventory has no host and no group that is called" in " ".join(run.output.split())
+        assert "the inventory has no host and no group with the name" in " ".join(run.output.split())
         assert "PLAY [" not in run.output
 
 

@@ -46,10 +46,10 @@ def set_tls_min_version(product: Product, regime: Regime, target: str, accepted:
     """The dialogue of `set tls min-version`, which accepts the warning of that regime and that target only.
 
     ``accepted`` are sentences that an operator knows besides (vos_known_warnings).
-    Raises ValueError for text that is no TLS version.
+    Raises ValueError for text that is not a TLS version.
     """
     if target not in TLS_VERSIONS:
-        raise ValueError(f"{target!r} is no TLS version")
+        raise ValueError(f"{target!r} is not a TLS version")
     number = re.escape(target)
     more = frozenset(essence(sentence) for sentence in accepted)
     return Dialogue(

@@ -37,13 +37,13 @@ PAUSE = 8.0
 # Ansible may run in a virtual environment, or in an execution environment, in which nothing can be installed.
 INSTALL = (
     f"Install netmiko with paramiko 4 there: `{sys.executable} -m pip install 'netmiko[par4]>=4.8'`. In an execution "
-    "environment (AWX, ansible-navigator): use one that is built with this collection, see "
-    "docs/execution_environment.md."
+    "environment (AWX, ansible-navigator): use one that was built with this collection, "
+    "see docs/execution_environment.md."
 )
 NO_SESSION = paramiko_client.HINTS[ConnectionFailed]
 FORGED = (
-    "Somebody may be in between. Only where the node is known to have nothing else (release 12.5 or earlier), allow it "
-    "for this host with vos_ssh_algorithms: legacy. No password was sent."
+    "Somebody may be intercepting the connection. Only if the node is known to have nothing else (release 12.5 or "
+    "earlier), allow it for this host with vos_ssh_algorithms: legacy. No password was sent."
 )
 
 try:
@@ -225,7 +225,7 @@ def _check(target: Target) -> None:
         )
     if refused_logins.has_refused(target):
         raise AuthenticationRefused(
-            "the node has refused this user and password in this run already, so it was not contacted again",
+            "the node has already refused this user and password in this run, so it was not contacted again",
             host=target.host,
             hint=paramiko_client.HINTS[AuthenticationRefused],
         )
@@ -250,18 +250,21 @@ def _translate(error: BaseException, target: Target, sock: Greeted) -> VosError:
     text = shown(str(error))
     if isinstance(error, IncompatiblePeer):
         return _failed(
-            target, f"no SSH algorithm is common to both sides: {text}", _algorithm_hint(target), sock.notice
+            target,
+            f"the node and this controller have no SSH algorithm in common: {text}",
+            _algorithm_hint(target),
+            sock.notice,
         )
     if isinstance(error, paramiko_client.WrongSignature):
         return HostKeyRejected(text, host=target.host, seen=sock.notice, hint=FORGED)
     if isinstance(error, ChannelException):
-        return _failed(target, f"the node opened no session: {text}", NO_SESSION, sock.notice)
+        return _failed(target, f"the node did not open a session: {text}", NO_SESSION, sock.notice)
     if isinstance(error, TimeoutError):
         return DeadlinePassed(text, host=target.host, hint=paramiko_client.SLOW)
     if isinstance(error, SSHException) and "No existing session" in text:
         return _failed(
             target,
-            f"the SSH key exchange was not done within {target.connect_timeout:g} seconds",
+            f"the SSH key exchange did not finish within {target.connect_timeout:g} seconds",
             paramiko_client.SLOW,
             sock.notice,
         )
@@ -274,15 +277,15 @@ def _algorithm_hint(target: Target) -> str:
     look = f"`ssh -vv -p {target.port} {target.host}` shows what the node offers."
     allowed = target.ssh_algorithms == "legacy"
     steps = [
-        f"The legacy algorithms are allowed already. {look}"
+        f"The legacy algorithms are already allowed. {look}"
         if allowed
-        else "Releases 11.5 to 12.5 have only ssh-rsa host keys, and some nodes are left with SHA-1 key exchange: set "
+        else "Releases 11.5 to 12.5 have only ssh-rsa host keys, and some nodes have only SHA-1 key exchange. Set "
         "vos_ssh_algorithms: legacy for this host."
     ]
     if int(paramiko.__version__.split(".")[0]) >= 5:
         missing = (
-            "SHA-1 and ssh-rsa host keys exist up to paramiko 4: "
-            f"paramiko {paramiko.__version__} has neither any more. "
+            "Only paramiko 4 and older have SHA-1 and ssh-rsa "
+            f"host keys; paramiko {paramiko.__version__} has neither. "
             f"The Python of Ansible is {sys.executable}. {INSTALL}"
         )
         # Where legacy is set, an old paramiko is the first thing to try, and a look at the node the second.

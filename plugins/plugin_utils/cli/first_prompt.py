@@ -85,7 +85,7 @@ def wait_for_prompt(wire: Wire, report: Reporter, timeout: float, *, settle: flo
         raise _asked(report, shown_line(wire.tail).strip())
     raise report.error(
         DeadlinePassed,
-        f"the CLI did not come to its prompt within {timeout:.0f} seconds after the login",
+        f"the CLI did not show its prompt within {timeout:.0f} seconds after the login",
         hint="A CLI takes up to a minute, and longer right after a reboot. Log in by hand to see how long it takes, "
         "then raise vos_login_timeout.",
     )
@@ -122,7 +122,7 @@ def _expired(report: Reporter) -> VosError:
         PasswordExpired,
         "the node demands a new password before it starts the CLI; nothing was typed",
         hint="Log in by hand and change the password, then update it in the vault. For an account that automation "
-        "uses: `set password change-at-login disable <user>`, and no maximum age of passwords.",
+        "uses, type `set password change-at-login disable <user>` and set no maximum password age.",
     )
 
 
@@ -138,8 +138,8 @@ def _not_vos(report: Reporter) -> VosError:
 def _asked(report: Reporter, line: str) -> VosError:
     return report.error(
         UnknownQuestion,
-        f"the node asks a question before its prompt, and it was not answered: {line!r}",
-        hint="Log in by hand, answer it, and see that the CLI comes to its prompt. No password is typed into a shell.",
+        f"the node asks a question before its prompt; it was not answered: {line!r}",
+        hint="Log in by hand, answer it, and check that the CLI shows its prompt. No password is typed into a shell.",
     )
 
 
@@ -147,7 +147,7 @@ def _ended(report: Reporter, hangup: Hangup) -> VosError:
     how = "reset the connection" if hangup.reset else "ended the session"
     return report.error(
         SessionLost,
-        f"the node accepted the login, then {how} before the CLI came to its prompt",
-        hint="The node may be going down, still be starting, or have no session left (show session maxlimit: 10 by "
-        "default). Nothing was typed.",
+        f"the node accepted the login, then {how} before the CLI showed its prompt",
+        hint="The node may be going down, may still be starting, or may have no free session (show session "
+        "maxlimit: 10 by default). Nothing was typed.",
     )

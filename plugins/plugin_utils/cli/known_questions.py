@@ -146,11 +146,11 @@ def advice(command: str, line: str) -> str:
     if known is None:
         return (
             "Run the command by hand to see what it asks. If the text is legitimate, report it with the release, so "
-            "that it gets a rule."
+            "that a rule can be added."
         )
     if not known.confirmed_by:
-        return "This command is known to ask that, and this collection never confirms it: run it by hand."
+        return "This command is known to ask this, and this collection never confirms it. Run the command by hand."
     return (
-        f"This command is known to ask that. collabops.vos.{known.confirmed_by} confirms it when it is asked to, "
-        "behind the text that belongs to it: compare what the node says here with docs/dialogues.md."
+        f"This command is known to ask this. collabops.vos.{known.confirmed_by} confirms it, but only after the "
+        "known text: compare what the node says here with docs/dialogues.md."
     )

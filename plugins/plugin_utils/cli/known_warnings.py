@@ -77,11 +77,13 @@ def load_known_warnings(path: str) -> tuple[KnownWarning, ...]:
         return ()
     try:
         if not Path(path).is_file():
-            raise KnownWarningError(f"{path}: there is no such file here; name a YAML file on the controller")
+            raise KnownWarningError(f"{path}: this file does not exist on the controller; name a YAML file there")
         with Path(path).open("rb") as file:
             raw = file.read(_LARGEST + 1)
         if len(raw) > _LARGEST:
-            raise KnownWarningError(f"{path}: the file is larger than {_LARGEST} bytes; it is no list of sentences")
+            raise KnownWarningError(
+                f"{path}: the file is larger than {_LARGEST} bytes; it cannot be a list of sentences"
+            )
         data = yaml.safe_load(raw.decode("utf-8"))
     except OSError as error:
         raise KnownWarningError(f"{path}: it cannot be read: {error.strerror or error}") from None
@@ -121,22 +123,22 @@ def _entry(entry: object, place: str) -> KnownWarning:
 def _text(entry: Mapping[str, object], key: str, place: str) -> str:
     value = entry.get(key)
     if value is None or (isinstance(value, str) and not value.strip()):
-        why = ": whoever reads the plan needs to know why these sentences are all right" if key == "reason" else ""
+        why = ": everybody who reads the plan must see why these sentences are acceptable" if key == "reason" else ""
         raise KnownWarningError(f"{place} has no {key}{why}")
     if not isinstance(value, str):
-        raise KnownWarningError(f"{place} has the {key} {value!r:.100}, which is no text; put it in quotes")
+        raise KnownWarningError(f"{place} has the {key} {value!r:.100}, which is not text; put it in quotes")
     return value.strip()
 
 
 def _sentences(text: object, number: int, place: str) -> tuple[str, ...]:
     place = f"{place}, sentence {number}"
     if not isinstance(text, str):
-        raise KnownWarningError(f"{place} is {text!r:.100}, which is no text; put it in quotes")
+        raise KnownWarningError(f"{place} is {text!r:.100}, which is not text; put it in quotes")
     plain = " ".join(text.split())
     if not plain.isascii() or not plain.isprintable():
         raise KnownWarningError(
             f"{place} has characters that are not plain ASCII: {plain[:100]!r}. A text with such characters is never "
-            "confirmed, because they may not be what they look like; run the command by hand on such a node"
+            "confirmed, because such characters can imitate others; run the command by hand on this node"
         )
     found = tuple(sentence.rstrip(". ") for sentence in sentences(plain) if essence(sentence))
     if not found:

@@ -58,7 +58,9 @@ class Question:
     def judge(self, raw: str) -> Judgement:
         """What to make of the text of a command up to this question, with its control sequences."""
         if len(raw) > LONGEST:
-            return Judgement(f"the text before the question has {len(raw)} characters; no known one has {LONGEST}")
+            return Judgement(
+                f"the text before the question has {len(raw)} characters; a known text has at most {LONGEST}"
+            )
         found = list(sentences(printed(raw), self.known | self.accepted))
         if found and self.pattern.search(found[-1]):
             found.pop()
@@ -80,7 +82,7 @@ def _hidden(raw: str) -> str:
     """What the text has that cannot be read off a screen."""
     if foreign := foreign_characters(raw):
         shown = ", ".join(f"U+{ord(character):04X}" for character in foreign[:5])
-        return f"the text has characters that are not ASCII ({shown}), and so may not be what they look like"
+        return f"the text has characters that are not ASCII ({shown}), which can imitate other characters"
     return "a part of the text was overwritten, erased or hidden after it was printed" if is_redrawn(raw) else ""
 
 
@@ -105,11 +107,11 @@ def _objection(question: Question, found: Sequence[str]) -> str:
     accepted = said & _counted(question)
     missing = [one.says for one in question.requires if not _is_met(one, said, accepted)]
     parts = [f"the text says {word!r}, which does not belong to {question.name}" for word in words[:1]]
-    parts += [f"the text does not say what it must before {question.name}: {says}" for says in missing[:1]]
+    parts += [f"the text before {question.name} does not say what it must say: {says}" for says in missing[:1]]
     if unknown := _unknown(question, found):
         numbers = {number for text in unknown for number in _VERSION.findall(text)} - {question.target}
         if numbers and question.target:
-            parts.append(f"the text names {', '.join(sorted(numbers))}, where it may name {question.target} only")
+            parts.append(f"the text names {', '.join(sorted(numbers))}, but it may name only {question.target}")
         parts.append(f"the text also says {', '.join(map(repr, unknown))}, which no rule knows")
     return "; ".join(parts)
 

@@ -99,7 +99,7 @@ class Reporter:
             SessionLost,
             f"{how} before its prompt came back",
             command=command,
-            hint="Whether the command was executed is unknown: read the node's state before anything is sent again.",
+            hint="The command may have been executed: read the state of the node before you send anything again.",
         )
 
     def late(self, command: str, seconds: float) -> VosError:
@@ -109,7 +109,7 @@ class Reporter:
         )
         if line := shown_line(self._wire.tail).strip():
             # Neither answered nor left with Ctrl-C: it may as well be a line of output, and the command at work.
-            hint = f"The line {line!r} may be a question; nothing was answered. If it is none: {hint}"
+            hint = f"The line {line!r} may be a question; nothing was answered. If it is not a question: {hint}"
         return self.error(
             DeadlinePassed,
             f"the prompt did not come back within {seconds:g} seconds",
@@ -123,13 +123,13 @@ class Reporter:
                 OutputTooLarge,
                 "the node sent more text than one command may have, while the command was typed; nothing was executed",
                 command=command,
-                hint="Log in by hand and see what the node prints at its prompt; then run the task again.",
+                hint="Log in by hand and check what the node prints at its prompt; then run the task again.",
             )
         return self.error(
             OutputTooLarge,
             "the node sent more text than one command may have",
             command=command,
-            hint="Ask for less, or read the file by another way.",
+            hint="Ask for less output, or read the file in another way.",
         )
 
     def not_echoed(self, command: str) -> VosError:
@@ -137,7 +137,7 @@ class Reporter:
             DeadlinePassed,
             "the node did not echo the command as it was typed, so Enter was not pressed",
             command=command,
-            hint="Nothing was executed. Log in by hand and see whether the CLI answers; then run the task again.",
+            hint="Nothing was executed. Log in by hand and check whether the CLI answers; then run the task again.",
         )
 
     def late_text(self, command: str, lines: Sequence[str]) -> VosError:
@@ -145,29 +145,29 @@ class Reporter:
         if tells_shutdown(text):
             return self.error(
                 SessionLost,
-                "the node says that it goes down; the command was typed, and Enter was not pressed",
+                "the node says that it is going down; the command was typed, but Enter was not pressed",
                 command=command,
                 seen=text,
-                hint="Wait until the node is back, then read its state before anything is sent again.",
+                hint="Wait until the node is back, then read its state before you send anything again.",
             )
         return self.error(
             LateText,
-            "the node went on talking after its prompt, so the answer to the command before may be incomplete; this "
-            "command was typed, and Enter was not pressed",
+            "the node sent more text after its prompt, so the answer to the previous command may be incomplete; "
+            "this command was typed, but Enter was not pressed",
             command=command,
             seen=text,
             hint="Run the task again. If this error comes back, the connection to the node stalls for longer than "
-            "vos_prompt_settle (seconds): raise that for this host.",
+            "vos_prompt_settle (seconds): raise this variable for this host.",
         )
 
     def unsafe(self, command: str) -> VosError:
         return self.error(
             UnsafeCommand,
-            "this text cannot be typed as a command, and was not sent",
+            "this text cannot be typed as a command, so it was not sent",
             command=command,
             seen="",
-            hint="A command is one line of printable characters. A question mark asks the CLI for help, and a TAB "
-            "for a completion, already while it is typed.",
+            hint="A command is one line of printable characters. A question mark calls the help of the CLI and a "
+            "TAB completes the command while they are typed, so neither may be in it.",
         )
 
     def refused(self, command: str, line: str, output: str, *, accepted: bool = False) -> VosError:
@@ -178,8 +178,8 @@ class Reporter:
             command=command,
             seen=output,
             accepted=accepted,
-            hint="Read the node again before anything else is done to it: it may have begun what was confirmed."
+            hint="Read the node again before you do anything else to it: the confirmed command may have begun."
             if accepted
-            else "Check the command against the product and its release, and the privilege level of the user: with too "
-            "low a level the CLI says `Incomplete command entered`.",
+            else "Check whether this product and release have the command. Check also the privilege level of the user: "
+            "if it is too low, the CLI says `Incomplete command entered`.",
         )

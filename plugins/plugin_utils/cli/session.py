@@ -165,7 +165,7 @@ class Session:
         except Flood as error:
             raise self._report.flooded(command) from error
         if stop is ReadingEnd.QUESTION:
-            raise self._decline(command, "the command asked a question, and nothing that it asks is confirmed here")
+            raise self._decline(command, "the command asked a question, and this module confirms no question of it")
         if stop is ReadingEnd.LATE:
             raise self._report.late(command, budget)
         self._ready = True
@@ -181,7 +181,7 @@ class Session:
             raise self._report.unsafe(command)
         if not self._ready:
             raise self._report.error(
-                SessionLost, "the session is not at its prompt any more, so nothing was sent", command=command
+                SessionLost, "the session is no longer at its prompt, so nothing was sent", command=command
             )
         self._ready = False
         self._report.say(f"> {command}")
@@ -253,8 +253,9 @@ class Session:
         text = clean(self._wire.text)
         declined = decline(self._wire, self._until(), self._typing_delay, leave=leave)
         self._ready = declined.at_prompt
-        earlier = "an earlier question of the command was answered yes, so it may have begun. Then " if accepted else ""
-        unsettled = "" if declined.at_prompt else ". No prompt followed, so what the node made of it is unknown"
+        begun = "an earlier question of the command was answered yes, so the command may have begun. Then "
+        earlier = begun if accepted else ""
+        unsettled = "" if declined.at_prompt else ". No prompt followed, so the result on the node is unknown"
         if not declined.at_prompt:
             self.close()
         return self._report.declined(

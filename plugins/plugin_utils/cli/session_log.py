@@ -37,5 +37,5 @@ class Transcript:
         flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK
         with os.fdopen(os.open(self.path, flags, 0o600), "ab") as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise OSError(f"{self.path} is no file")
+                raise OSError(f"{self.path} is not a file")
             file.write(lines.encode())

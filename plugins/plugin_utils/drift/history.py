@@ -33,7 +33,7 @@ def read_earlier(patterns: Iterable[str], now: datetime | None = None) -> tuple[
         try:
             report = _read(path, now)
         except (OSError, OddReport) as error:
-            odd.append(f"{path} is not counted as an earlier report: {_words(error)}")
+            odd.append(f"{path} is ignored as an earlier report: {_words(error)}")
         else:
             reports[report["created"]] = report
     return [reports[created] for created in sorted(reports)], odd
@@ -64,7 +64,7 @@ def _paths(patterns: Iterable[str]) -> tuple[list[Path], list[str]]:
                     found[path.resolve()] = None
         # What pathlib raises for an unknown user, links in a circle, and a pattern that is none.
         except (OSError, RuntimeError, ValueError, NotImplementedError) as error:
-            odd.append(f"{pattern!r} names no earlier reports: {_words(error)}")
+            odd.append(f"{pattern!r} matches no readable earlier report: {_words(error)}")
     return list(found), odd
 
 

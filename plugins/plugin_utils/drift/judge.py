@@ -29,7 +29,7 @@ Fact = Mapping[str, Any]
 def judge(facts: Sequence[Fact], target: str, controls: Controls) -> list[dict[str, Any]]:
     """The clusters with their nodes, by the same rules as a rollout's plan and report.
 
-    Hosts that are one and the same node are unreachable: one of them stands for a node that nobody has looked at, and
+    Hosts that are the same node are unreachable: one of them stands for a node that nobody has looked at, and
     nobody knows which. ``facts`` are what NodeRecord.from_facts takes. Raises PlanError for an exception whose cluster
     is unknown.
     """
@@ -91,7 +91,7 @@ def judge_by_handshake(facts: Sequence[Fact], target: str, controls: Controls) -
 
 def _same_place(place: tuple[str, str], hosts: Sequence[str], own: set[str]) -> dict[str, str]:
     """All that can be said without a login of hosts that may be one node: that they have one address."""
-    text = f"the inventory hosts {', '.join(sorted(hosts))} have one and the same address ({place[0]})"
+    text = f"the inventory hosts {', '.join(sorted(hosts))} have the same address ({place[0]})"
     return {"node": min(own & {*hosts}), "text": text, "fix": "give each node one inventory host"}
 
 

@@ -30,7 +30,7 @@ def junit_text(document: Mapping[str, Any]) -> str:
             _case(suite, cluster, node)
         for name in cluster["missing"]:
             case = SubElement(suite, "testcase", {"classname": _clean(cluster["name"]), "name": _clean(name)})
-            text = "the cluster lists it, and it is not among the hosts"
+            text = "the cluster lists it, but it is not among the hosts"
             _outcome(case, "failure" if MISSING in document["fail_on"] else "skipped", MISSING, text, "")
     for suite in (*root, root):
         _count(suite)

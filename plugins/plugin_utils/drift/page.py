@@ -159,7 +159,7 @@ def _changes(document: Mapping[str, Any]) -> Child:
 
 def _cluster(cluster: Mapping[str, Any], number: int) -> Element:
     columns = ("node", "product", "role", "configured", "accepted", "state", "why")
-    notes = [f"{name}: the cluster lists it, and it is not among the hosts" for name in cluster["missing"]]
+    notes = [f"{name}: the cluster lists it, but it is not among the hosts" for name in cluster["missing"]]
     notes += [f"{finding['node']}: {finding['text']}" for finding in cluster["findings"]]
     return el(
         "section",

@@ -39,7 +39,7 @@ def report_of(content: bytes) -> Mapping[str, Any]:
     except UnicodeDecodeError as error:
         raise OddReport(f"it is not UTF-8 (byte {error.start})") from error
     except ValueError as error:  # what json raises, also for a number with too many digits
-        raise OddReport(f"it is no JSON: {error}") from error
+        raise OddReport(f"it is not JSON: {error}") from error
     if not isinstance(report, Mapping) or report.get("schema") != SCHEMA:
         raise OddReport(f"its schema is not {SCHEMA}")
     _REPORT(report, "")
@@ -54,16 +54,16 @@ def _unique(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _no_constant(name: str) -> None:
-    raise OddReport(f"it has {name}, which is no number in JSON")
+    raise OddReport(f"it has {name}, which is not a number in JSON")
 
 
 def _text(value: Any, place: str) -> None:
     if not isinstance(value, str):
-        raise OddReport(f"{place} is no text")
+        raise OddReport(f"{place} is not text")
     try:
         value.encode("utf-8")
     except UnicodeEncodeError as error:  # half of a character, which no file can be written with
-        raise OddReport(f"{place} has half a character") from error
+        raise OddReport(f"{place} has half of a character (a surrogate)") from error
 
 
 def _flag(value: Any, place: str) -> None:
@@ -73,22 +73,22 @@ def _flag(value: Any, place: str) -> None:
 
 def _count(value: Any, place: str) -> None:
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 10**9:
-        raise OddReport(f"{place} is no count")
+        raise OddReport(f"{place} is not a count")
 
 
 def _time(value: Any, place: str) -> None:
     try:
         if not isinstance(value, str) or not _TIME.fullmatch(value):
-            raise OddReport(f"{place} is no time in UTC")
+            raise OddReport(f"{place} is not a time in UTC")
         datetime.fromisoformat(value)
     except ValueError as error:
-        raise OddReport(f"{place} is no time in UTC") from error
+        raise OddReport(f"{place} is not a time in UTC") from error
 
 
 def _one_of(*values: str | None) -> Check:
     def check(value: Any, place: str) -> None:
         if not isinstance(value, str | None) or value not in values:
-            raise OddReport(f"{place} is none of the values that it may have")
+            raise OddReport(f"{place} has a value that is not allowed")
 
     return check
 
@@ -104,7 +104,7 @@ def _or_null(check: Check) -> Check:
 def _each(check: Check) -> Check:
     def checked(value: Any, place: str) -> None:
         if not isinstance(value, list):
-            raise OddReport(f"{place} is no list")
+            raise OddReport(f"{place} is not a list")
         for number, item in enumerate(value):
             check(item, f"{place}[{number}]")
 
@@ -116,7 +116,7 @@ def _fields(**checks: Check) -> Check:
 
     def checked(value: Any, place: str) -> None:
         if not isinstance(value, Mapping):
-            raise OddReport(f"{place or 'it'} is no mapping")
+            raise OddReport(f"{place or 'it'} is not a mapping")
         for name, check in checks.items():
             inner = f"{place}.{name}" if place else name
             if name not in value:

@@ -70,7 +70,7 @@ def _cluster_lines(cluster: Mapping[str, Any]) -> Iterator[str]:
             yield from _wrapped(f"{mark}  {node['name']}  {node['state']}: {_reason(node)}{note}")
     for name in cluster["missing"]:
         mark = "FAIL" if cluster["failing"] else "    "
-        yield from _wrapped(f"{mark}  {name}  missing: the cluster lists it, and it is not among the hosts")
+        yield from _wrapped(f"{mark}  {name}  missing: the cluster lists it, but it is not among the hosts")
     for finding in cluster["findings"]:
         yield from _wrapped(f"      {finding['node']}: {finding['text']}")
 
@@ -99,7 +99,7 @@ def _advice_lines(document: Mapping[str, Any]) -> list[str]:
         more = f" and {len(names) - SHOWN_NAMES} more" if len(names) > SHOWN_NAMES else ""
         lines += _wrapped(f"{', '.join(names[:SHOWN_NAMES])}{more}: {text}")
     if len(advice) > SHOWN_ADVICE:
-        lines.append(f"  and {len(advice) - SHOWN_ADVICE} more, which the files show")
+        lines.append(f"  and {len(advice) - SHOWN_ADVICE} more, see the report files")
     return lines
 
 
@@ -113,7 +113,7 @@ def _change_lines(changes: Mapping[str, Any] | None) -> list[str]:
     for item in items[:SHOWN_CHANGES]:
         lines += _wrapped(change_text(item))
     if len(items) > SHOWN_CHANGES:
-        lines.append(f"  and {len(items) - SHOWN_CHANGES} more, which the files show")
+        lines.append(f"  and {len(items) - SHOWN_CHANGES} more, see the report files")
     return lines
 
 

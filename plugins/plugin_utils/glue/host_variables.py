@@ -145,13 +145,13 @@ def probe_path(connection: Any) -> Iterator[Path]:
     blocked = ""
     if route.command:
         blocked = (
-            f"not tried: {route} is the way to this node, and handshakes cannot go through a command; set "
-            "vos_proxy_jump, or vos_tls_route: direct where the ports are reached directly"
+            f"not tried: this node is reached through {route}, and handshakes cannot go through a "
+            "command; set vos_proxy_jump, or vos_tls_route: direct if its ports can be reached directly"
         )
     elif wanted != "hop":
         blocked = (
-            f"not tried: the way to this node is {route}; set vos_tls_route: hop for handshakes through it, or direct "
-            "for handshakes past it"
+            f"not tried: this node is reached through {route}; set vos_tls_route: hop for handshakes through it, or "
+            "direct for handshakes without it"
         )
 
     patience = {"once"}

@@ -100,7 +100,7 @@ def _in_order(places: Sequence[NodePlace]) -> list[NodePlace]:
 def _shown(place: NodePlace, answer: dict[str, Any] | Exception) -> dict[str, Any]:
     """The reading of a node as it may be shown, or what went wrong in place of it."""
     if isinstance(answer, TimeUp):
-        text = f"it was not read within {place.seconds:g} seconds, and what was under way did not even end then"
+        text = f"it was not read within {place.seconds:g} seconds, and the reading did not end even then"
         answer = {"error": f"{place.name}: {text}", "error_type": "DeadlinePassed"}
     elif isinstance(answer, Exception):  # a fault of ours on one node must not hide the others
         text = redact(f"{type(answer).__name__}: {answer}", place.secrets)  # of nobody knows whose words

@@ -80,9 +80,9 @@ class OfNode:
         name = name_before(publisher, self.hostnames)
         if not name:
             raise PublisherError(
-                f"{' and '.join(self.raw)} name the node (inventory_hostname), and what it is called is known only "
-                f"when it was read. Say in its entry under publishers what they say (user, password ...), or let "
-                f"hostnames be what you call it there"
+                f"{' and '.join(self.raw)} use the name of the node (inventory_hostname), but its name is known "
+                f"only after it was read. Set these values in its entry under publishers (user, password ...), or "
+                f"set hostnames to the kind of name that you use there"
             )
         variables = {**self.told, **self._values(name, templar)}
         own = {
@@ -123,7 +123,8 @@ class OfNode:
             raise PublisherError(str(error)) from error
         if "user" in publisher.own and publisher.user != account.user:
             raise PublisherError(
-                f"its user is {publisher.user}, but the password belongs to {account.user}; give it one of its own"
+                f"its user is {publisher.user}, but the password belongs to {account.user}; give this entry a "
+                "password of its own"
             )
         password = publisher.password if "password" in publisher.own else account.password
         return replace(publisher, user=account.user, password=password)

@@ -17,7 +17,7 @@ def refuse_python(needed: Sequence[int], found: Sequence[int], executable: str) 
     need = ".".join(map(str, needed))
     raise AnsibleError(
         f"collabops.vos needs Python {need} or newer on the controller. This Ansible runs on Python "
-        f"{'.'.join(map(str, found))} ({executable}). Install ansible-core in an environment of a newer Python: "
+        f"{'.'.join(map(str, found))} ({executable}). Install ansible-core with a newer Python: "
         f"`python{need} -m venv vos && vos/bin/pip install ansible-core 'netmiko[par4]>=4.8'`. In an execution "
         "environment (AWX, ansible-navigator): use one with a newer Python."
     )

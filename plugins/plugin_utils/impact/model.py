@@ -22,8 +22,8 @@ class Severity(str, Enum):
     """How bad a finding is; the worst first."""
 
     BLOCK = "block"  # phones, links or services stop
-    WARN = "warn"  # something is lost, and calls go on
-    ASK = "ask"  # no command decides it, or the cluster could not be read
+    WARN = "warn"  # something is lost, but calls continue
+    ASK = "ask"  # the CLI cannot tell, or the cluster could not be read
     INFO = "info"
 
 

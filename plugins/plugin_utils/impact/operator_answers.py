@@ -53,7 +53,9 @@ def read_waivers(given: Sequence[Mapping[str, Any]], today: date) -> tuple[Waive
         if not cluster:
             raise BadInput(f"waiver {number} ({rule}) names no cluster")
         if not reason:
-            raise BadInput(f"waiver {number} ({rule}) gives no reason; the report shows it to all who read it")
+            raise BadInput(
+                f"waiver {number} ({rule}) gives no reason; the report shows the reason to everybody who reads it"
+            )
         try:
             last = date.fromisoformat(expires)
         except ValueError:
@@ -68,4 +70,4 @@ def read_waivers(given: Sequence[Mapping[str, Any]], today: date) -> tuple[Waive
 
 def _known(what: str, rule: str) -> None:
     if rule not in RULES:
-        raise BadInput(f"{what}, which is no rule; the rules are {', '.join(RULES)}")
+        raise BadInput(f"{what}, which is not a rule; the rules are {', '.join(RULES)}")

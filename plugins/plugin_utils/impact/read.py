@@ -83,7 +83,7 @@ def require_settable(situation: Situation, host: str) -> None:
     if refused is not None:
         which = f"{situation.product.value} {release_name(situation.version, situation.product)}"
         raise RequestRefused(
-            f"{which} cannot be set to TLS {situation.target}, so what breaks at it cannot be told: {refused.reason}",
+            f"{which} cannot be set to TLS {situation.target}, so what breaks there is not known: {refused.reason}",
             host=host,
             hint=f"{sentence(refused.advice)}.",
         )
@@ -152,7 +152,9 @@ def _table(session: CommandRunner, command: str, query: Query, patience: float) 
         if query.paged or found in seen:
             return found
         seen.append(found)
-    raise ParseError(f"the query was sent {READINGS} times, and no two answers agree, so one may have been cut", text)
+    raise ParseError(
+        f"the query was sent {READINGS} times, but no two answers agree, so one may have been cut off", text
+    )
 
 
 def _attempt(

@@ -85,7 +85,7 @@ def cross_check(readings: Mapping[str, Reading]) -> dict[str, Reading]:
         return checked
     wrong = [row for row in models.rows if not _NUMBER.fullmatch(row[1] or "")]
     if wrong:
-        error = f"a count of phones is no number: {row_line(wrong[0])}"
+        error = f"a count of phones is not a number: {row_line(wrong[0])}"
         return checked | {"models": replace(models, error=error, failed=models.query.command())}
     counted, listed = sum(int(row[1] or 0) for row in models.rows), len({row[0] for row in phones.rows})
     if listed < counted:

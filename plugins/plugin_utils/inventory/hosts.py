@@ -76,7 +76,7 @@ def make_hosts(sources: Sequence[Source], *, hostnames: str = "hostname", addres
     _refuse_duplicates(
         [(membership.name, cluster_key(membership.nodes[0])) for membership in memberships],
         "clusters",
-        "give each its own name with `cluster` in its entry under publishers, or let hostnames be fqdn",
+        "give each cluster its own name with `cluster` in its entry under publishers, or set hostnames to fqdn",
     )
     warnings = [finding.text for membership in memberships for finding in membership.findings]
     warnings += [text for source in sources for text in _remarks(source)]
@@ -89,7 +89,7 @@ def make_hosts(sources: Sequence[Source], *, hostnames: str = "hostname", addres
     rows = {row for node in nodes for row in node.members}
     hosts += [(_unread(source.publisher), source.publisher.address) for source in _lost(sources, rows)]
     _refuse_duplicates(
-        [(host.name, place) for host, place in hosts], "nodes", "let hostnames be fqdn or cluster_hostname"
+        [(host.name, place) for host, place in hosts], "nodes", "set hostnames to fqdn or cluster_hostname"
     )
     return Hosts(tuple(host for host, _place in hosts), tuple(dict.fromkeys(warnings)))
 
@@ -225,12 +225,12 @@ def _remarks(source: Source) -> Iterator[str]:
         return
     address = source.publisher.address
     if source.facts["product"] == Product.UNKNOWN.value:
-        yield f"{address}: its answers do not say which product it is; name it with `product` in its entry"
+        yield f"{address}: its answers do not show which product it is; set `product` in its entry"
     local = next((row for row in (source.facts["cluster"] or {}).get("nodes", ()) if row["local"]), None)
     if local is not None and local["role"] == "subscriber" and local["db_role"] != "DBPub":
-        yield f"{address} is a subscriber, and was asked as a publisher; name the publisher of its cluster instead"
+        yield f"{address} is a subscriber, not a publisher; name the publisher of its cluster instead"
     if error := (source.facts["callmanager_groups"] or {}).get("error"):
-        yield f"{address}: vos_default_rank does not count call processing: Unified CM Groups unread: {error}"
+        yield f"{address}: vos_default_rank ignores call processing, Unified CM Groups not readable: {error}"
 
 
 def _refuse_duplicates(named: Sequence[tuple[str, str]], what: str, fix: str) -> None:

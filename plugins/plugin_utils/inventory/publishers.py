@@ -77,7 +77,7 @@ def _publisher(entry: Any, number: int, common: Mapping[str, Any]) -> Publisher:
     texts = {key: _text(value, f"{where}: {key}") for key, value in given.items() if key != "port"}
     address = texts.get("address", "").strip("[]")
     if not address or any(character.isspace() for character in address):
-        raise PublisherError(f"{where}: address is missing, or is no address")
+        raise PublisherError(f"{where}: address is missing, or is not an address")
     # A refused login: three of them lock the account.
     if "user" in texts and "password" not in texts and common["user"] not in ("", texts["user"]):
         raise PublisherError(
@@ -115,7 +115,7 @@ def name_before(publisher: Publisher, hostnames: str) -> str:
 
 def _text(value: Any, where: str) -> str:
     if not isinstance(value, str) or not value.strip():
-        raise PublisherError(f"{where} is empty, or is no text")
+        raise PublisherError(f"{where} is empty, or is not text")
     return str(value)
 
 

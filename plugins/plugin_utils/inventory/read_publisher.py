@@ -57,7 +57,7 @@ def read_publisher(reader: Reader, expected: Product | None) -> dict[str, Any]:
     try:
         check_facts(facts)
     except FactsError as error:
-        hint = f"Look at `{CLUSTER}` on the node. No host was made of it."
+        hint = f"Look at `{CLUSTER}` on the node. No host was created for it."
         raise AnswerNotUnderstood(str(error), host=reader.host, command=CLUSTER, hint=hint) from error
     return facts
 
@@ -78,10 +78,10 @@ def check_facts(facts: Mapping[str, Any]) -> None:
         for members in ((facts["callmanager_groups"] or {}).get("groups") or {}).values():
             [member.lower() for member in members]
     except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise FactsError(f"a reading is not of the expected shape: {error}") from error
+        raise FactsError(f"a reading does not have the expected form: {error}") from error
     for text, pattern in texts:
         if not isinstance(text, str) or not pattern.fullmatch(text):
-            raise FactsError(f"{str(text)[:100]!r} is nothing that a node is called")
+            raise FactsError(f"{str(text)[:100]!r} is not a valid node name")
 
 
 def ask(publisher: Publisher, option: Callable[[str], Any], log: Callable[[str], None] | None = None) -> dict[str, Any]:

@@ -250,11 +250,13 @@ def _up_since(boot: BootIdentity) -> datetime | None:
 def _by_uptime(before: datetime, after: datetime) -> RebootVerdict:
     moved = (after - before).total_seconds()
     if moved > ACCURACY_S:
-        return RebootVerdict(True, f"by its uptime the node was booted {moved:.0f} s later than before")
+        return RebootVerdict(True, f"according to its uptime the node was booted {moved:.0f} s later than before")
     if moved < -ACCURACY_S:
         # No boot lies before an earlier one: the controller's clock was set back, or these are two nodes.
-        return RebootVerdict(None, f"by its uptime the node was booted {-moved:.0f} s earlier than before")
-    return RebootVerdict(False, f"by its uptime the boot moved by {moved:.0f} s only, which is within its accuracy")
+        return RebootVerdict(None, f"according to its uptime the node was booted {-moved:.0f} s earlier than before")
+    return RebootVerdict(
+        False, f"according to its uptime the boot moved by {moved:.0f} s only, which is within its accuracy"
+    )
 
 
 def to_result(boot: BootIdentity) -> dict[str, Any]:

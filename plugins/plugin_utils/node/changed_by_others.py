@@ -66,7 +66,7 @@ def compare_patiently(
     ).last.seen
     if isinstance(seen, Comparison):
         return seen
-    why = "it lets nobody in" if isinstance(seen, FINAL) else "it does not answer"
+    why = "it refuses the login" if isinstance(seen, FINAL) else "it does not answer"
     return Comparison(f"{why}: {seen.message}", error=seen)
 
 
@@ -113,10 +113,10 @@ def difference(
         return f"another server answers at its address ({'; '.join(others)})"
     verdict = rebooted(before, now)
     if verdict.rebooted is None:
-        return f"it cannot be told whether it was booted again: {verdict.reason} (before: {before}; now: {now})"
+        return f"it is not known whether it was booted again: {verdict.reason} (before: {before}; now: {now})"
     if verdict.rebooted and not may_reboot:
-        return f"booted again, and not by this run (before: {before}; now: {now})"
+        return f"it was booted again, but not by this run (before: {before}; now: {now})"
     if allowed and configured not in allowed:
         shown = f"TLS {configured}" if configured else "not shown"
-        return f"its minimum is {shown} now, and not by this run (before: TLS {allowed[0]})"
+        return f"its minimum is {shown} now, but this run did not set it (before: TLS {allowed[0]})"
     return ""

@@ -151,8 +151,8 @@ def require_same(before: NodeIdentity, after: NodeIdentity, host: str) -> None:
     """Raise WrongNode if another server answers than the one that was read before."""
     if found := differences(before, after):
         raise WrongNode(
-            f"another server answers than the node that was read before ({'; '.join(found)})",
+            f"another server answers, not the node that was read before ({'; '.join(found)})",
             host=host,
-            hint="Nothing that changes it was sent to it. Find out which server has this address now, and correct the "
-            "address of the node in the inventory.",
+            hint="No change was sent to it. Find out which server has this address now, and correct the address of "
+            "the node in the inventory.",
         )

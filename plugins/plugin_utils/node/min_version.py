@@ -74,10 +74,10 @@ def plan(
                 f"the node's minimum {before} cannot be compared with {target}",
                 host=reader.host,
                 seen=found.line,
-                hint="Set it by hand; nothing is sent to a node whose value is not known.",
+                hint="Set it by hand: this collection changes no node whose value is unknown.",
             )
         if before == target:
-            return Nothing(before, f"the minimum is {before} already")
+            return Nothing(before, f"the minimum is already {before}")
         if tls_rank(before) > tls_rank(target) and not allow_lowering:
             return Nothing(before, f"the minimum is {before}, above {target}; lowering it needs allow_lowering")
     version = reader.version()
@@ -86,10 +86,10 @@ def plan(
     name = f"{product.value} {version.text} ({release_name(version.version, product)})"
     if product is Product.UNKNOWN:
         raise RequestRefused(
-            "the product of this node is not recognised, so its minimum TLS version is left alone",
+            "the product of this node is not known, so its minimum TLS version is not changed",
             host=reader.host,
             seen=OwnWords("; ".join(fingerprint.evidence)),
-            hint="If you know it, name it with the option product.",
+            hint="If you know the product, set the option product.",
         )
     refused = unsettable(product, version.version, target)
     if refused is not None:
@@ -104,7 +104,7 @@ def plan(
             f"{name} should have a minimum TLS version, but the node does not know `show tls min-version`",
             host=reader.host,
             seen=OwnWords("; ".join(fingerprint.evidence)),
-            hint="Run the command by hand with the same account. A node that does not show its value is not set.",
+            hint="Run the command by hand with the same account. A node that does not show its value is not changed.",
         )
     regime = regime_of(product, version.version)
     if regime is Regime.CLUSTER:
@@ -118,16 +118,16 @@ def _must_be_publisher(cluster: Cluster | None, host: str) -> None:
     local = cluster.local if cluster is not None else None
     if cluster is None or local is None:
         raise RequestRefused(
-            "the setting belongs to the whole cluster, and the node does not say whether it is the publisher",
+            "the setting applies to the whole cluster, but the node does not show whether it is the publisher",
             host=host,
-            hint="Run `show network cluster` on the node; its own row must be there.",
+            hint="Run `show network cluster` on the node; its own row must be in the list.",
         )
     if local.db_role == "DBPub" or (not local.db_role and local.role == "publisher"):
         return
     own = [n for n in cluster.nodes if n.application == local.application and n.db_role == "DBPub"]
     publisher = own[0] if own else cluster.publisher
     raise RequestRefused(
-        f"the setting belongs to the whole cluster, and {local.hostname or host} is not the publisher of its database",
+        f"the setting applies to the whole cluster, but {local.hostname or host} is not the publisher of its database",
         host=host,
         seen=local.line,
         hint=f"Set it on {publisher.hostname or publisher.ip}." if publisher else "Set it on the publisher.",

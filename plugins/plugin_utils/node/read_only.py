@@ -55,7 +55,7 @@ def unsendable(command: str) -> str:
     if not command.strip():
         return "it is empty"
     if any(ord(character) < 32 or 127 <= ord(character) < 160 for character in command):
-        return "it holds a line break, a tab or another control character"
+        return "it contains a line break, a tab or another control character"
     if "?" in command:
-        return "it holds a question mark, which the CLI takes as a call for help while it is typed"
+        return "it contains a question mark, which calls the help of the CLI while it is typed"
     return ""

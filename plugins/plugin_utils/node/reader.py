@@ -163,10 +163,10 @@ def decide_product(found: Fingerprint, expected: Product | None, host: str) -> F
     if expected is None or expected is found.product:
         return found
     if expected in found.possible:
-        return Fingerprint(expected, (*found.evidence, f"named by the option product: {expected.value}"), (expected,))
-    is_what = "of no product for certain" if found.product is Product.UNKNOWN else found.product.value
+        return Fingerprint(expected, (*found.evidence, f"given by the option product: {expected.value}"), (expected,))
+    is_what = "of an unknown product" if found.product is Product.UNKNOWN else found.product.value
     raise ProductContradiction(
-        f"the node is {is_what}, but it was said to be {expected.value}",
+        f"the node is {is_what}, but it was expected to be {expected.value}",
         host=host,
         seen=OwnWords("; ".join(found.evidence)),
         hint="Correct the product in the inventory, or the address of the node.",

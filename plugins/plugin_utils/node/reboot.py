@@ -40,12 +40,12 @@ class Stage(str, Enum):
 
 # What an operator can do about a node that stays there.
 _HINTS = {
-    Stage.UP_AS_BEFORE: "The node never went down. Look at its console; restart it again when nothing is in progress.",
-    Stage.PORT_CLOSED: "The node does not come back. Look at its console or at its virtual machine.",
-    Stage.NO_CLI: "The node is up, but its CLI does not start. Look at its console.",
+    Stage.UP_AS_BEFORE: "The node never went down. Check its console; restart it again when nothing is in progress.",
+    Stage.PORT_CLOSED: "The node does not come back. Check its console or its virtual machine.",
+    Stage.NO_CLI: "The node is up, but its CLI does not start. Check its console.",
     Stage.UNPROVEN: "The CLI works, but no reboot could be proven. Compare `show status` with the time of the restart.",
     Stage.OTHER_NODE: (
-        "Find out which server has this address now: the node itself may be down. Look at its console or at its "
+        "Find out which server has this address now: the node itself may be down. Check its console or its "
         "virtual machine."
     ),
 }

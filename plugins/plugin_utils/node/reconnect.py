@@ -46,7 +46,7 @@ class ReconnectingSession:
     def _again(self, command: str) -> CommandRunner:
         if self._left <= 0:
             raise SessionLost(
-                "the session was lost, and no other login was tried, so this was not asked",
+                "the session was lost and no new login was tried, so this was not read",
                 host=self.host,
                 command=command,
             )

@@ -165,11 +165,11 @@ class Answers:
                 return latest
             seen.append(latest)
         raise AnswerNotUnderstood(
-            f"the command was sent {READINGS} times, and no two answers agree, so an answer may have been cut",
+            f"the command was sent {READINGS} times, but no two answers agree, so an answer may have been cut off",
             host=self.host,
             command=command,
             seen=self._answer(command),
-            hint="Run the command by hand several times. Begin again when its answers are alike and complete.",
+            hint="Run the command by hand several times. Run this again when its answers are the same and complete.",
         )
 
     def _answer_again(self, command: str) -> str:
@@ -178,11 +178,11 @@ class Answers:
             return self._answer(command)
         except CommandRefused as error:
             raise AnswerNotUnderstood(
-                "the command was answered, and refused when it was sent again",
+                "the command was answered, but refused when it was sent again",
                 host=self.host,
                 command=command,
                 seen=error.seen or OwnWords(error.message),
-                hint="Run the command by hand. Begin again when the node answers it each time.",
+                hint="Run the command by hand. Run this again when the node answers it each time.",
             ) from error
 
     def _answer(self, command: str, patience: float = 0.0) -> str:
@@ -213,7 +213,7 @@ class Answers:
                 host=self.host,
                 command=command,
                 seen=text,
-                hint="Run the command by hand. If the node is healthy, report its text, so that it becomes known.",
+                hint="Run the command by hand. If the node is healthy, report this text, so that it can be added.",
             ) from error
 
 

@@ -44,7 +44,7 @@ def restart_and_wait(
     reader = access.read(session)
     # Read now, even if a boot was read before: after another restart in the meantime that one would prove nothing.
     before = read_node(reader, given)
-    tell(f"restart {passed(clock.now() - started, patience.timeout)}: is told to; its services stop first")
+    tell(f"restart {passed(clock.now() - started, patience.timeout)}: restart sent; its services stop first")
     ending = order_restart(session, reader)
     evidence = tuple(reader.evidence)
     access.logout()

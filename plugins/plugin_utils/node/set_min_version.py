@@ -112,7 +112,7 @@ def carry_out(
 
 def _failed(error: VosError, change: Change, reading: _Reading) -> SetResult:
     """Something went wrong behind the accepted question, or no prompt followed one that was declined."""
-    told = f"The node says now that its minimum is {reading.value}." if reading.value else reading.why_unknown
+    told = f"The node now says that its minimum is {reading.value}." if reading.value else reading.why_unknown
     error.hint = f"{told} {error.hint}"
     return SetResult(
         before=change.before,
@@ -141,7 +141,7 @@ def _judged(result: SetResult, change: Change, reading: _Reading, host: str) -> 
         host=host,
         command=change.dialogue.command,
         seen="\n".join(entry["line"] for entry in reading.evidence),
-        hint="Look at the node's answer to the command by hand before anything else is changed.",
+        hint="Run the command by hand and check the node's answer before you change anything else.",
     )
     return replace(result, outcome=None, error=error)
 
@@ -149,9 +149,9 @@ def _judged(result: SetResult, change: Change, reading: _Reading, host: str) -> 
 def _how_to_accept(unknown: Sequence[str], change: Change) -> str:
     name = f"{change.product.value} {change.release}"
     return (
-        f"No rule knows these sentences of {name}. Read the whole text above. If it is all right for every such node, "
-        "add this entry, with your reason, to the YAML file that vos_known_warnings names (known_warnings of the "
-        "module), and run the task again. If not, leave the node as it is.\n"
+        f"No rule knows these sentences of {name}. Read the whole text above. If it is acceptable for every node of "
+        "this release, add this entry, with your reason, to the YAML file that vos_known_warnings names "
+        "(known_warnings of the module), and run the task again. If not, leave the node as it is.\n"
         f"{as_yaml(change.product, change.release, unknown)}"
     )
 
@@ -188,7 +188,7 @@ def _value(session: CommandRunner, access: NodeAccess) -> _Reading | VosError:
     except VosError as error:
         return error
     if found is None:
-        return RequestRefused("the node does not know `show tls min-version` any more", host=session.host)
+        return RequestRefused("the node no longer knows `show tls min-version`", host=session.host)
     return _Reading(found.version, tuple(reader.evidence))
 
 

@@ -85,7 +85,7 @@ def node_state(
     if proof is Proof.NOT_EFFECTIVE:
         # Up to 15SU1 the node restarts by itself within minutes. From 15SU2 on the processes serve the old minimum
         # until `utils system restart` (CLI reference 15).
-        hope = ", it may be about to restart by itself" if regime is Regime.NODE and restarted is None else ""
+        hope = ", it may soon restart by itself" if regime is Regime.NODE and restarted is None else ""
         return StateDecision(NodeState.PENDING_RESTART, f"{set_to}, but an older version is still accepted{hope}")
     text = f"{set_to}{' and the node has restarted' if restarted else ''}, but no handshake could be judged"
     if not require_proof:
@@ -99,11 +99,11 @@ def served_state(proof: Proof | None, target: str) -> StateDecision:
     It is never compliant: what is configured, and so what the next restart brings, only a login tells.
     """
     if proof is None or proof is Proof.UNREACHABLE:
-        return StateDecision(NodeState.UNREACHABLE, "no port answered, and nobody logged in")
+        return StateDecision(NodeState.UNREACHABLE, "no port answered, and no login was made")
     if proof is Proof.NOT_EFFECTIVE:
         # Configured too low, or not restarted since: drift either way.
-        return StateDecision(NodeState.DRIFTED, f"a version below TLS {target} is accepted; nobody logged in")
+        return StateDecision(NodeState.DRIFTED, f"a version below TLS {target} is accepted; no login was made")
     if proof is Proof.EFFECTIVE:
-        text = f"nothing below TLS {target} is accepted, but nobody logged in to see what is configured"
+        text = f"nothing below TLS {target} is accepted, but no login was made to read the configured minimum"
         return StateDecision(NodeState.UNVERIFIED, text)
-    return StateDecision(NodeState.UNVERIFIED, "no handshake could be judged, and nobody logged in")
+    return StateDecision(NodeState.UNVERIFIED, "no handshake could be judged, and no login was made")

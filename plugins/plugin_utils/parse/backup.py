@@ -113,7 +113,9 @@ def parse_drs_status(text: str) -> DrsStatus:
             fields[name] = (match["value"], line)
     if nothing is not None:
         if fields:
-            raise ParseError(f"{_STATUS} contradicts itself: nothing is available, and something is shown", text)
+            raise ParseError(
+                f"{_STATUS} contradicts itself: it says that nothing is available, but it shows something", text
+            )
         return DrsStatus(running=False, percent=None, status="", tar="", line=nothing)
     if "status" not in fields:
         raise ParseError(f"{_STATUS} shows no status", text)
@@ -152,7 +154,9 @@ def parse_drs_history(text: str) -> DrsHistory:
         elif match or not (_HEADER.fullmatch(plain) or _RULE.fullmatch(plain)):
             raise ParseError(f"{_HISTORY} has a line that is not recognised: {line[:200]!r}", text)
     if nothing and runs:
-        raise ParseError(f"{_HISTORY} contradicts itself: nothing is available, and something is shown", text)
+        raise ParseError(
+            f"{_HISTORY} contradicts itself: it says that nothing is available, but it shows something", text
+        )
     if not nothing and not runs:
         raise ParseError(f"{_HISTORY} shows no backup, and does not say that there is none", text)
     return DrsHistory(tuple(runs))
@@ -169,7 +173,9 @@ def _failed_features(line: str) -> str:
 def _lines(text: str, command: str) -> list[str]:
     lines = content_lines(text)
     if any(_NO_MASTER.fullmatch(squeezed(line)) for line in lines):
-        raise ParseError(f"{command}: the master agent does not answer; it is down, or works on an operation", text)
+        raise ParseError(
+            f"{command}: the master agent does not answer; it is down, or busy with another operation", text
+        )
     return lines
 
 
@@ -184,5 +190,5 @@ def _runs(words: str, percent: int | None, text: str) -> tuple[bool, bool]:
             raise ParseError(f"{_STATUS} contradicts itself: completed, and {percent} percent", text)
         return False, True
     if percent is None:
-        raise ParseError(f"{_STATUS} does not say whether something runs: {words[:100]!r}", text)
+        raise ParseError(f"{_STATUS} does not say whether a backup or restore runs: {words[:100]!r}", text)
     return percent < 100, False

@@ -58,9 +58,9 @@ def parse_call_groups(text: str) -> CallGroups:
     nodes: dict[str, dict[str, int]] = {}
     for group, priority, node in parse_sql(text).select("cmgroup", "priority", "node"):
         if not group or not node:
-            raise ParseError("A member of a Unified CM Group comes without a name", text)
+            raise ParseError("A member of a Unified CM Group has no name", text)
         if not _NUMBER.fullmatch(priority or ""):
-            raise ParseError(f"The priority of a member of a Unified CM Group is no number: {priority!r}", text)
+            raise ParseError(f"The priority of a member of a Unified CM Group is not a number: {priority!r}", text)
         groups = nodes.setdefault(node, {})
         if group in groups:
             raise ParseError(f"The Unified CM Group {group!r} has the member {node!r} twice", text)

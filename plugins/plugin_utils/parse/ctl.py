@@ -30,7 +30,7 @@ _NAME = re.compile(r"\bcn ?= ?\"?[^\";,\s]", re.IGNORECASE)
 class Signer(str, Enum):
     """What signed the file."""
 
-    NONE = "none"  # there is no file
+    NONE = "none"  # there is not a file
     ETOKEN = "etoken"  # a USB security token, with the CTL client
     TOKENLESS = "tokenless"  # a certificate of the cluster, with `utils ctl`
 
@@ -65,7 +65,7 @@ def parse_ctl(text: str) -> Ctl:
     if not records:
         absent = next((line for line in lines if _NO_FILE.fullmatch(line)), None)
         if absent is None:
-            raise ParseError(f"{_COMMAND} shows neither a file nor that there is none", text)
+            raise ParseError(f"{_COMMAND} shows no CTL file, and does not say that there is none", text)
         return Ctl(Signer.NONE, absent, whole)
     signing = [record for record in records if any(_SIGNED.fullmatch(line) for line in record)]
     if len(signing) != 1:
@@ -81,4 +81,4 @@ def parse_ctl(text: str) -> Ctl:
     for match in names:
         if match["tag"].upper() == "SUBJECTNAME" and _NAME.search(match["value"]):
             return Ctl(Signer.TOKENLESS, match[0], whole)
-    raise ParseError(f"{_COMMAND} shows no subject of what signed the file", text)
+    raise ParseError(f"{_COMMAND} does not show who signed the file", text)

@@ -40,7 +40,7 @@ def parse_fips(text: str) -> bool:
     """
     answer = _answer(text, _FIPS_OFF, _FIPS_ON)
     if answer is None:
-        raise ParseError("`utils fips status` does not say one mode", text)
+        raise ParseError("`utils fips status` does not show one clear mode", text)
     return answer
 
 

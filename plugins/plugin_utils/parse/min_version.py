@@ -51,10 +51,10 @@ def parse_min_version(text: str) -> MinVersion:
         if match := next(filter(None, (shape.fullmatch(squeezed(line)) for shape in _SHAPES)), None):
             found.append(MinVersion(match["version"], line))
         elif _DOUBTFUL.search(line):
-            raise ParseError(f"{_COMMAND} names a minimum in words that are not known: {line[:200]!r}", text)
+            raise ParseError(f"{_COMMAND} names a minimum in an unknown form: {line[:200]!r}", text)
     versions = {minimum.version for minimum in found}
     if len(versions) != 1:
         raise ParseError(f"{_COMMAND} shows {len(versions)} minimum versions instead of one", text)
     if not versions <= set(TLS_VERSIONS):
-        raise ParseError(f"{_COMMAND} shows a minimum that is no TLS version", text)
+        raise ParseError(f"{_COMMAND} shows a minimum that is not a TLS version", text)
     return found[0]

@@ -31,4 +31,4 @@ def parse_eth0(text: str) -> str:
     try:
         return str(ipaddress.ip_address(found[0]))
     except ValueError as error:
-        raise ParseError(f"{_COMMAND} has an address that is none: {found[0][:100]!r}", text) from error
+        raise ParseError(f"{_COMMAND} has an invalid address: {found[0][:100]!r}", text) from error

@@ -48,7 +48,9 @@ def successful_only(parse: Callable[[str], T]) -> Callable[[str], T]:
     def parse_success(text: str) -> T:
         found = parse(text)
         if refusal := refusal_in(text):
-            raise ParseError(f"The command was refused ({refusal[:200]!r}), so its output is no answer", text)
+            raise ParseError(
+                f"The command was refused ({refusal[:200]!r}), so its output does not count as an answer", text
+            )
         return found
 
     return parse_success

@@ -34,7 +34,7 @@ def parse_sip_ports(text: str) -> tuple[int, ...]:
         if not _TLS.search(transport or "") or not port:
             continue
         if not _NUMBER.fullmatch(port) or int(port) > 65535:
-            raise ParseError(f"The port of a SIP profile is no TCP port: {port!r}", text)
+            raise ParseError(f"The port of a SIP profile is not a TCP port: {port!r}", text)
         if int(port):
             ports.add(int(port))
     return tuple(sorted(ports))

@@ -67,7 +67,7 @@ def parse_sql(text: str) -> Table:
             raise ParseError(f"{_COMMAND} changed rows, or says so: {plain[:50]!r}", text)
     rule, head = _top(lines, text)
     if any(_BROKE_OFF.fullmatch(line.strip()) for line in lines[rule + 1 :]):
-        raise ParseError(f"{_COMMAND}: the answer broke off below its table", text)
+        raise ParseError(f"{_COMMAND}: the answer ends in the middle, below its table", text)
     spans = [match.span() for match in _COLUMN.finditer(lines[rule])]
     columns = _cells(lines[head], spans)
     if columns is None or None in columns or "" in columns:

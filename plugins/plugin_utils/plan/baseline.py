@@ -49,7 +49,7 @@ def gaps_of_precheck(info: Mapping[str, Any]) -> tuple[Gap, ...]:
 def _services(info: Mapping[str, Any]) -> tuple[Gap, ...]:
     if info.get("services"):
         return ()
-    fix = "look at `utils service list` on the node; without it nobody can tell what must run again"
+    fix = "look at `utils service list` on the node; without this list it is not known which services must run again"
     return (Gap("services", "the node lists no services", fix),)
 
 
@@ -69,11 +69,12 @@ def _registrations(info: Mapping[str, Any]) -> tuple[Gap, ...]:
     if not isinstance(number, int) or isinstance(number, bool) or registrations.get("error"):
         reason = registrations.get("error") or "nothing was read"
     elif unread > _MOST_UNREAD * (number + unread):
-        reason = f"{unread} rows cannot be read, beside {number} registered phones: {registrations.get('unread_rows')}"
+        odd = registrations.get("unread_rows")
+        reason = f"{unread} rows cannot be read, in addition to {number} registered phones: {odd}"
     else:
         return ()
     fix = (
-        "look at `show risdb query phone` on the node; or count them by other means, and accept `registrations` in "
-        "vos_tls_accept, with the reason"
+        "look at `show risdb query phone` on the node; or count them in another way (RTMT), and accept "
+        "`registrations` in vos_tls_accept, with the reason"
     )
     return (Gap("registrations", f"the phones that are registered now cannot be counted: {reason}", fix),)

@@ -85,7 +85,7 @@ def _twice(read: Sequence[NodeRecord], groups: Mapping[str, Sequence[NodeRecord]
         for key, lister in listed[own].items():
             if key == cluster_key(record):
                 continue
-            text = f"{lister} lists {record.name} ({own.ip}) too, with another publisher than {record.name} does itself"
+            text = f"{lister} lists {record.name} ({own.ip}) too, but with another publisher than {record.name} itself"
             fix = "compare `show network cluster` on both, and take the node out of the cluster that it has left"
             for name in (record.name, lister):
                 found.setdefault(name, []).append(Finding("block", name, text, fix))
@@ -112,7 +112,7 @@ def _is(record: NodeRecord, row: MemberRow) -> bool:
 def _mistaken(record: NodeRecord, row: MemberRow) -> Finding:
     """What a rank, an exclusion or a report says of that host would be of another node."""
     meant = f"the inventory means {row.hostname} ({row.ip}) by {record.name}"
-    text = f"{meant}, and the node that answers is {record.hostname}"
+    text = f"{meant}, but the node that answers is {record.hostname}"
     return Finding("block", record.name, text, "correct ansible_host, or the name of the inventory host")
 
 
@@ -136,7 +136,8 @@ def _membership(
                 Finding(
                     "block",
                     row.hostname,
-                    f"the nodes do not agree about {row.hostname} ({row.ip}, {row.role}): {others} does not list it so",
+                    f"the nodes do not agree about {row.hostname} ({row.ip}, {row.role}): {others} lists it "
+                    "differently or not at all",
                     "compare `show network cluster` on the nodes and repair the cluster first",
                 )
             )
@@ -144,9 +145,9 @@ def _membership(
         if not known:
             absent.append(row.hostname or row.ip)
             text = f"the cluster lists {row.hostname} ({row.ip}), which is not among the hosts of this run"
-            fix = "add it to the inventory; a --limit or a sliced job must hold whole clusters"
+            fix = "add it to the inventory; a --limit or a sliced job must contain whole clusters"
             if allow_partial:
-                fix = "allowed by vos_tls_allow_partial; start no other run for this cluster while this one goes on"
+                fix = "allowed by vos_tls_allow_partial; start no other run for this cluster while this one is running"
             findings.append(Finding("warn" if allow_partial else "block", row.hostname, text, fix))
     every = (*nodes, *placed)
     return Membership(_name(every, rows), every, tuple(findings), tuple(dict.fromkeys(absent)))
@@ -154,7 +155,7 @@ def _membership(
 
 def _unread(record: NodeRecord) -> Finding:
     text = f"the node could not be read: {record.error}"
-    return Finding("block", record.name, text, "fix that, then run this again; its cluster is left alone until then")
+    return Finding("block", record.name, text, "fix that, then run this again; until then its cluster is not changed")
 
 
 def _name(nodes: Sequence[NodeRecord], rows: Iterable[MemberRow]) -> str:

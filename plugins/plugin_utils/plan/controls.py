@@ -57,12 +57,12 @@ def read_exclusions(given: Mapping[str, object], known: Collection[str]) -> Mapp
     for name, reason in given.items():
         if not isinstance(reason, str) or not reason.strip():
             raise ControlError(
-                f"vos_tls_exclude_nodes gives no reason for {name}; whoever reads the plan needs one, as text"
+                f"vos_tls_exclude_nodes gives no reason for {name}; write one as text, because the plan shows it"
             )
         if name not in known:
             raise ControlError(
-                f"vos_tls_exclude_nodes names {name}, but no host of the inventory is called so; a node goes by its "
-                "inventory name there"
+                f"vos_tls_exclude_nodes names {name}, but the inventory has no host with this name; use inventory "
+                "names there"
             )
         reasons[str(name)] = " ".join(reason.split())
     return reasons

@@ -15,8 +15,8 @@ from .node_record import NodeRecord
 
 __all__ = ["Duplicate", "duplicates", "one_node"]
 
-_ONE = "keep one of these hosts in the inventory, and take the others out"
-_APART = "if they are two nodes, run each of them by itself: -e vos_tls_hosts=NAME"
+_ONE = "keep one of these hosts in the inventory, and remove the others"
+_APART = "if they really are two nodes, run each one alone: -e vos_tls_hosts=NAME"
 
 
 @dataclass(frozen=True)
@@ -74,23 +74,21 @@ def _same_name(group: Sequence[NodeRecord], key: Callable[[NodeRecord], str]) ->
     hostname = doubted[0].hostname
     if True in verdicts.values():
         names = _names(doubted)
-        return Duplicate(
-            names, f"the inventory hosts {_listed(names)} are one and the same node ({hostname})", _ONE, True
-        )
+        return Duplicate(names, f"the inventory hosts {_listed(names)} are the same node ({hostname})", _ONE, True)
     if None in verdicts.values():
-        return _duplicate(doubted, f"show one and the same host name ({hostname}), and nothing tells them apart")
-    return _duplicate(doubted, f"show one and the same host name ({hostname}), though they do not look like one node")
+        return _duplicate(doubted, f"show the same host name ({hostname}), and nothing distinguishes them")
+    return _duplicate(doubted, f"show the same host name ({hostname}), although they look like different nodes")
 
 
 def _same_address(group: Sequence[NodeRecord]) -> Duplicate | None:
     if len({record.hostname.lower() for record in group}) == 1:
         return None  # that has been said
-    return _duplicate(group, f"show one and the same address of their own ({group[0].own_address})")
+    return _duplicate(group, f"show the same own address ({group[0].own_address})")
 
 
 def _same_cluster(group: Sequence[NodeRecord]) -> Duplicate:
     names, name = _names(group), group[0].given_cluster
-    text = f"{_listed(names)} have one and the same vos_cluster ({name}), and each of them lists nobody but itself"
+    text = f"{_listed(names)} have the same vos_cluster ({name}), but each of them lists only itself"
     return Duplicate(names, f"the inventory hosts {text}", "give each of them its own vos_cluster")
 
 

@@ -35,7 +35,7 @@ def groups_of_nodes(records: Sequence[NodeRecord], to_change: Collection[str]) -
                 "warn",
                 publisher.name if publisher else processing[0].name,
                 f"the Unified CM Groups could not be read: {reason}",
-                "rank and name alone decide; part two nodes that take over each other's phones by vos_rank",
+                "only rank and name decide the order; separate nodes that take over each other's phones by vos_rank",
             )
         ]
     rows = {row for record in records for row in record.members}
@@ -48,7 +48,7 @@ def groups_of_nodes(records: Sequence[NodeRecord], to_change: Collection[str]) -
                     found.setdefault(host, set()).add(group)
             elif not any(row.is_called(member) for row in rows):
                 text = f"{member} of the Unified CM Group {group} is not listed by `show network cluster`"
-                fix = "the order does not count it; compare System > Server with that list"
+                fix = "the order ignores it; compare System > Server with that list"
                 findings.append(Finding("info", publisher.name, text, fix))
     return {name: frozenset(groups) for name, groups in found.items()}, findings
 
@@ -68,8 +68,8 @@ def order_reasons(by_name: Sequence[str], arranged: Sequence[str], groups: Group
             findings.append(Finding("info", other, text, "a phone that has moved to it would meet its restart next"))
     for one, other in pairwise(arranged):
         if shared := _shared(one, other, groups):
-            text = f"follows {one} although both are in {shared}: there is no better order within the ranks"
-            fix = f"the gates between them wait until {one} is back; vos_rank can part them"
+            text = f"follows {one} although both are in {shared}: the ranks allow no better order"
+            fix = f"the gates between them wait until {one} is back; vos_rank can separate them"
             findings.append(Finding("info", other, text, fix))
     return findings
 

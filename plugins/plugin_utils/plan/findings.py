@@ -112,7 +112,7 @@ def readiness_findings(
                 continue
             check = BY_NAME[condition.name]
             concerned = _concerns(check.scope, record, nodes, to_change)
-            fix = f"the gate before the change waits for it; {check.fix}" if concerned and check.passes else check.fix
+            fix = f"the gate before the change waits for this; {check.fix}" if concerned and check.passes else check.fix
             severity = "block" if concerned and not check.passes else "warn"
             findings.append(Finding(severity, record.name, condition.seen, fix))
     return findings
@@ -148,8 +148,8 @@ def proof_findings(record: NodeRecord, state: StateDecision, target: str, contro
     findings = []
     if record.common_criteria and target == "1.0" and allow_lowering:
         # TLS setup, security guide 15: with the minimum 1.0 the ports still begin at 1.1.
-        text = "in Common Criteria mode TLS 1.0 is refused at any minimum"
-        findings.append(Finding("block", record.name, text, "lower this cluster to 1.1, or leave it out of this run"))
+        text = "Common Criteria mode refuses TLS 1.0 at every minimum"
+        findings.append(Finding("block", record.name, text, "lower this cluster to 1.1, or exclude it from this run"))
     unprovable = None
     if state.state is not NodeState.COMPLIANT and record.unlisted:
         fix = "fix what keeps the node from listing them, or name all TLS ports of the node in vos_tls_probe_ports"
@@ -159,8 +159,8 @@ def proof_findings(record: NodeRecord, state: StateDecision, target: str, contro
         unprovable = _unprovable(record, target, allow_lowering)
     elif state.state is NodeState.DRIFTED and record.proof is Proof.EFFECTIVE and not allow_lowering:
         # Then the same refusals after the change prove nothing, see Baseline in tls/proof.py.
-        reason = f"older versions are refused today, although the configured minimum is TLS {record.configured}"
-        fix = "look at what refuses them: a firewall, Cipher Management, or a minimum that was set without a restart"
+        reason = f"older versions are already refused, although the configured minimum is TLS {record.configured}"
+        fix = "find out what refuses them: a firewall, Cipher Management, or a minimum that was set without a restart"
         unprovable = Finding("block", record.name, f"{_NO_PROOF}: {reason}", fix)
     if unprovable is not None:
         findings.append(unprovable if controls.require_proof else replace(unprovable, severity="warn"))
@@ -176,10 +176,10 @@ def restart_findings(record: NodeRecord, state: StateDecision) -> list[Finding]:
     if state.state is not NodeState.PENDING_RESTART or uptime is None or uptime >= _RECENT:
         return []
     served = record.proof_reason or state.reason
-    text = f"restarted {in_words(uptime / 60)} ago, and still serves the old minimum: {served}"
+    text = f"restarted {in_words(uptime / 60)} ago, but still accepts the old minimum: {served}"
     fix = (
-        "if it was set before that restart, another one will not help: look at what answers on the ports of "
-        "vos_tls_probe_ports, and exclude the node until it is known"
+        "if it was set before that restart, another restart will not help: find out what answers on its TLS "
+        "ports (vos_tls_probe_ports), and exclude the node until you know"
     )
     return [Finding("warn", record.name, text, fix)]
 
@@ -193,7 +193,7 @@ def shutdown_findings(record: NodeRecord) -> list[Finding]:
         return []
     text = f"its last boot followed an ungraceful shutdown: {record.boot.history}"
     fix = (
-        "a restart can bring hidden damage of its file systems to light: take a backup (DRS) first, check them with "
+        "a restart can reveal hidden damage of its file systems: take a backup (DRS) first, check them with "
         "the recovery disc of the release, and plan to rebuild the node, as Cisco advises (TechNote 220970)"
     )
     return [Finding("warn", record.name, text, fix)]
@@ -210,7 +210,7 @@ def _unprovable(record: NodeRecord, target: str, allow_lowering: bool) -> Findin
         text = f"a handshake cannot show on this node whether TLS {target} is accepted: {reason}"
         fix = f"name a port that accepts TLS {target} at that minimum, such as 8443, in vos_tls_probe_ports"
         if record.configured == target:
-            fix = f"it is left as it is; if it was not restarted since it was set, restart it, or {fix}"
+            fix = f"the node is not changed; if it was not restarted after it was set, restart it, or {fix}"
         return Finding("warn", record.name, text, fix)
     fix = (
         "open the TLS ports from the controller to the node, and check that they accept the target version today; or "
@@ -239,15 +239,16 @@ def publisher_findings(
         elif publisher.name in drifted and publisher.name in exclude:
             if needy:
                 text = f"is excluded, but only this publisher can set the minimum for {', '.join(needy)}"
-                fix = "take it off vos_tls_exclude_nodes, or exclude every node of its database"
+                fix = "remove it from vos_tls_exclude_nodes, or exclude every node of its database"
                 findings.append(Finding("block", publisher.name, text, fix))
         elif publisher.name in drifted:
             findings += [
                 Finding(
                     "warn",
                     node.name,
-                    f"is excluded, but the set on its publisher {publisher.name} counts for it too",
-                    "it is not restarted here; the new minimum takes effect at its next restart, whoever causes that",
+                    f"is excluded, but the set on its publisher {publisher.name} applies to it too",
+                    "this run does not restart it; the new minimum takes effect at its next restart, whoever "
+                    "restarts it",
                 )
                 for node in database
                 if node.name in exclude and node is not publisher

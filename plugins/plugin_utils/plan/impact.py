@@ -42,7 +42,7 @@ def impact_findings(queried: Sequence[str], results: Mapping[str, Mapping[str, A
         result = results.get(name) or {"failed": True, "msg": _NOT_ASKED}
         if result.get("failed"):
             text = f"what breaks at TLS {target} could not be read: {result.get('msg') or 'no reason was given'}"
-            findings.append(Finding("block", name, text, "fix what it names, and run this again"))
+            findings.append(Finding("block", name, text, "fix this, and run this again"))
         else:
             findings += _findings_of(name, result["findings"])
     return findings
@@ -75,7 +75,7 @@ def _results(
         elif node["product"] not in queried and node["state"] != NodeState.COMPLIANT.value and not node["excluded"]:
             queried.add(node["product"])
             text = f"{node['product']} {node['release'] or node['version']} cannot be set to TLS {target}"
-            text += ", so what breaks at it cannot be told"
+            text += ", so what breaks there is not known"
             hint = "Choose another target, or leave it out (vos_tls_exclude_nodes)."
             if known := unsettable_text(node["product"], node["version"], target):
                 text, hint = f"{text}: {known.reason}", f"{sentence(known.advice)}."
@@ -96,8 +96,9 @@ def _findings_of(name: str, found: Sequence[Mapping[str, Any]]) -> Iterator[Find
         elif item["severity"] == "ask":
             questions[item["rule"]] = None
     if questions:
-        text = f"no command can answer {', '.join(questions)}"
-        yield Finding("info", name, text, "the playbook precheck shows these questions; vos_tls_answers answers them")
+        need = "needs" if len(questions) == 1 else "need"
+        text = f"{', '.join(questions)} {need} your answer: the CLI cannot tell"
+        yield Finding("info", name, text, "the playbook precheck shows the questions; answer them in vos_tls_answers")
 
 
 def _head(item: Mapping[str, Any]) -> str:
@@ -106,13 +107,13 @@ def _head(item: Mapping[str, Any]) -> str:
 
 def _what(item: Mapping[str, Any]) -> str:
     if item["error"]:
-        return f"not read, so it may break: {item['error']}"
+        return f"could not be read, so it may break: {item['error']}"
     return str(item["question"] or item["effect"])
 
 
 def _ways_out(item: Mapping[str, Any]) -> str:
     ways = list(item["workarounds"])
     if item["question"] and not item["error"]:
-        ways.append(f"If it is not so, answer no to {item['rule']} in vos_tls_answers.")
-    ways.append(f"To go on all the same, waive {item['rule']} in vos_tls_waivers, with a reason and a last day.")
+        ways.append(f"If this is not the case, answer no to {item['rule']} in vos_tls_answers.")
+    ways.append(f"To continue anyway, waive {item['rule']} in vos_tls_waivers, with a reason and an expiry date.")
     return " ".join(ways)

@@ -113,7 +113,7 @@ class NodeRecord:
         rank = "" if facts.get("rank") is None else str(facts["rank"])
         error = str(facts.get("error") or "")
         if rank and not error and not _INTEGER.fullmatch(rank):
-            error = f"vos_rank is {rank!r}, which is no whole number"
+            error = f"vos_rank is {rank!r}, which is not a whole number"
         common = {
             "name": facts["name"],
             "address": str(facts.get("address") or facts["name"]),

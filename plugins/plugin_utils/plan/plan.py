@@ -114,7 +114,7 @@ def _duplicates(records: Sequence[NodeRecord]) -> Mapping[str, str]:
     for record in records:
         places.setdefault((record.address.lower(), record.port), []).append(record.name)
     return {
-        name: f"the inventory hosts {', '.join(sorted(names))} have one and the same address ({address})"
+        name: f"the inventory hosts {', '.join(sorted(names))} have the same address ({address})"
         for (address, _port), names in places.items()
         if len(names) > 1
         for name in names
@@ -273,7 +273,7 @@ def _choose_canary(clusters: Sequence[ClusterPlan], wanted: str) -> str | None:
             names = ", ".join(cluster.name for cluster in clusters) or "none"
             raise PlanError(f"vos_tls_canary is {wanted}, but there is no such cluster in this run (clusters: {names})")
         if wanted in {cluster.name for cluster in clusters if cluster.excepted}:
-            raise PlanError(f"vos_tls_canary is {wanted}, but vos_tls_exceptions says to leave that cluster alone")
+            raise PlanError(f"vos_tls_canary is {wanted}, but vos_tls_exceptions has an exception for this cluster")
         return wanted
     ready = [cluster for cluster in clusters if not cluster.blocked and not cluster.excepted]
     ready.sort(key=lambda cluster: (not cluster.needs_change, len(cluster.nodes), cluster.name))

@@ -68,7 +68,9 @@ def check_accepted(accepted: Mapping[str, Any]) -> None:
         raise ControlError(str(error)) from error
     for name, reason in accepted.items():
         if not isinstance(reason, str) or not reason.strip():
-            raise ControlError(f"vos_tls_accept gives no reason for {name}; the plan shows it to all who read it")
+            raise ControlError(
+                f"vos_tls_accept gives no reason for {name}; the plan shows the reason to everybody who reads it"
+            )
 
 
 def _above_zero(value: Any) -> bool:

@@ -55,7 +55,7 @@ class Window:
         if isinstance(self.start, datetime) and isinstance(self.end, datetime):
             return self.start, self.end
         if isinstance(self.start, datetime) or isinstance(self.end, datetime):
-            raise TypeError("a window is given by two times of day or by two dates")
+            raise TypeError("start and end of a window must be two times of day or two dates with times")
         over = self.end <= self.start
         return _at(day, self.start, self.zone), _at(day + timedelta(days=over), self.end, self.zone)
 
@@ -70,16 +70,19 @@ def read_window(given: object) -> Window:
         raise WindowError(f"the window has unknown keys: {', '.join(unknown)}; it takes {', '.join(_KEYS)}")
     missing = [key for key in _KEYS if not given.get(key)]
     if missing:
-        raise WindowError(f"the window lacks {', '.join(missing)}; the clock of the controller is not taken for yours")
+        raise WindowError(
+            f"the window lacks {', '.join(missing)}; the time zone of the controller is not used as a default"
+        )
     name = str(given["timezone"])
     try:
         zone = ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):
         # Without the cause: Ansible shows it behind the error, and the text would be there twice.
         raise WindowError(
-            f"the time zone {name!r} is not known here; take a name such as Europe/Berlin or UTC "
-            f"(where none is known, the Python package tzdata is missing: `{sys.executable} -m pip install tzdata`, or "
-            "an execution environment that has it)"
+            f"the time zone {name!r} is not known on the controller; use a name such as "
+            f"Europe/Berlin or UTC (if no name is known, the Python package tzdata is missing: `{sys.executable} -m "
+            "pip install tzdata`, or "
+            "use an execution environment that has it)"
         ) from None
     start, end = (_moment(str(given[key]), key, zone) for key in ("start", "end"))
     if isinstance(start, datetime) != isinstance(end, datetime):
@@ -87,7 +90,7 @@ def read_window(given: object) -> Window:
     if isinstance(start, datetime) and isinstance(end, datetime) and end <= start:
         raise WindowError(f"the window ends before it starts ({given['start']} to {given['end']})")
     if start == end:
-        raise WindowError(f"the window has no length ({given['start']} to {given['end']})")
+        raise WindowError(f"the window starts and ends at the same time ({given['start']} to {given['end']})")
     return Window(start, end, zone)
 
 
@@ -98,7 +101,7 @@ def _moment(text: str, key: str, zone: ZoneInfo) -> datetime | time:
         try:
             day = date.fromisoformat(once["date"])
         except ValueError:
-            raise WindowError(f"the {key} of the window is no date: {text!r}") from None
+            raise WindowError(f"the {key} of the window is not a date: {text!r}") from None
         hour, minute = (int(part) for part in once["time"].split(":"))
         return _at(day, time(hour, minute), zone)
     raise WindowError(f"the {key} of the window is {text!r}; it must be HH:MM or YYYY-MM-DD HH:MM, in quotes")

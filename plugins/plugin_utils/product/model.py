@@ -36,6 +36,6 @@ TLS_VERSIONS = ("1.0", "1.1", "1.2", "1.3")
 def tls_rank(version: str) -> int:
     """Place of a TLS version in TLS_VERSIONS, so that versions compare as numbers.
 
-    Raises ValueError for text that is no TLS version.
+    Raises ValueError for text that is not a TLS version.
     """
     return TLS_VERSIONS.index(version)

@@ -31,7 +31,7 @@ _RESPINS = {1: "a", 2: "b"}
 def version_tuple(text: str) -> tuple[int, ...]:
     """`15.0.1.12900-234` as (15, 0, 1, 12900, 234). Raises ValueError for text that is no version."""
     if not _VERSION.fullmatch(text):
-        raise ValueError(f"{text[:100]!r} is no version like 15.0.1.12900-234")
+        raise ValueError(f"{text[:100]!r} is not a version such as 15.0.1.12900-234")
     return tuple(int(part) for part in re.split(r"[.-]", text))
 
 

@@ -25,7 +25,7 @@ _CONTACT_CENTRE = (
 _BY_HAND = (
     "run `show tls server min-version` and `show tls client min-version` on each of its nodes. If one is below 1.2, "
     "set both to 1.2 by hand, on the publisher first. Then, outside business hours, type `utils system restart` on one "
-    "node after the other, the next one when the services of the one before run again. For this run, " + _OUT
+    "node after the other; wait for the services of each node before the next one. For this run, " + _OUT
 )
 _FIRST_TWO_COMMANDS = (11, 6, 1)
 _ONLY_1_2 = (12, 5)
@@ -51,7 +51,7 @@ def unsettable(product: Product, version: tuple[int, ...], target: str) -> Unset
         return Unsettable(
             "nothing that the node printed names a product that this collection knows, so nothing is set on it",
             "run `show version active`, `show network cluster` and `utils service list` by hand. If you know the "
-            f"product, name it with vos_product; else {_OUT}",
+            f"product, set vos_product; otherwise {_OUT}",
         )
     settings = CATALOGUE[product].settings
     if targets:

@@ -29,7 +29,7 @@ def write_texts(path: str, texts: Iterable[str], mode: int = 0o600) -> None:
     are missing are made. A symbolic link stays, and what it leads to is replaced.
 
     A new file is the owner's alone unless `mode` says otherwise; one that is replaced keeps its mode and its owner.
-    Raises OSError, also for what is no file, such as a device.
+    Raises OSError, also for what is not a file, such as a device.
     """
     target, before = place_of(path)
     target.parent.mkdir(parents=True, exist_ok=True)

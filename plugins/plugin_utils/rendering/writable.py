@@ -56,7 +56,7 @@ def expanded(path: str) -> str:
 
 
 def place_of(path: str) -> Place:
-    """Where a file with this path goes. Raises Unwritable for what is no file, and for links that lead nowhere.
+    """Where a file with this path goes. Raises Unwritable for what is not a file, and for links that lead nowhere.
 
     A link stays as it is, and the file that it leads to is replaced. Where the folder of that is missing, as on a share
     that is not mounted, none is made.
@@ -68,16 +68,16 @@ def place_of(path: str) -> Place:
     place = Path(path)
     found = _stat(path)
     if found is not None and not stat.S_ISREG(found.st_mode):
-        raise Unwritable(path, _KINDS.get(stat.S_IFMT(found.st_mode), "it is no file"))
+        raise Unwritable(path, _KINDS.get(stat.S_IFMT(found.st_mode), "it is not a file"))
     linked = False
     for _link in range(_LINKS):
         if str(place).startswith(_KERNEL):
-            raise Unwritable(path, "it is a file of the kernel")
+            raise Unwritable(path, "it is a special file of the kernel")
         if not place.is_symlink():
             break
         place, linked = place.parent / place.readlink(), True
     if linked and not place.parent.is_dir():
-        raise Unwritable(path, f"it is a symbolic link to {place}, and the folder of that is missing")
+        raise Unwritable(path, f"it is a symbolic link to {place}, but that folder is missing")
     return place, found
 
 
@@ -91,9 +91,9 @@ def refuse_unwritable(path: str) -> None:
     while not os.path.lexists(folder):
         folder = folder.parent
     if ".." in place.relative_to(folder).parts:
-        raise Unwritable(path, f"it goes through a folder that is missing in {folder}, and back with ..")
+        raise Unwritable(path, f"it goes through a missing folder in {folder}, and back with ..")
     if not folder.is_dir():
-        raise Unwritable(path, f"{folder} is no folder")
+        raise Unwritable(path, f"{folder} is not a folder")
     try:
         if folder == place.parent:
             handle, name = tempfile.mkstemp(dir=folder, prefix=TEMPORARY)
@@ -139,7 +139,7 @@ def _refuse_irreplaceable(path: str, place: Path, found: os.stat_result) -> None
     folder = place.parent.stat()
     ours = os.geteuid() in (0, found.st_uid, folder.st_uid)
     if folder.st_mode & stat.S_ISVTX and not ours:  # as in /tmp
-        raise Unwritable(path, "it belongs to another user, and in its folder only he may replace it")
+        raise Unwritable(path, "it belongs to another user, and only its owner may replace it in that folder")
     if os.path.realpath(place) in _mount_points():  # as in a container that was started with this file
         raise Unwritable(path, "it is mounted as a single file, which cannot be replaced; mount its folder")
 

@@ -33,6 +33,9 @@ class Sent(str, Enum):
     RESTARTED = "restarted"  # its reboot is proven
 
 
+_NO_OTHER = "Do not restart any other node of this cluster"
+
+
 def advice(
     cause: Cause, sent: Sent, node: str, left: Sequence[str], now: Mapping[str, Any] | None, failed_at: str = ""
 ) -> list[str]:
@@ -42,27 +45,25 @@ def advice(
     state = str(now["state"]) if now else ""
     if cause is Cause.WINDOW:
         rest = ", ".join(left) or "nothing"
-        return [f"Nothing is broken and nothing is under way. Left for the next window: {rest}."]
+        return [f"Nothing is broken and nothing is running. Left for the next window: {rest}."]
     if cause is Cause.SOMEBODY_ELSE:
         return [
-            f"Nothing was sent to {node}. Somebody else works on this cluster, or a node of it crashed.",
-            "Let them finish, or look at that node; restart no node until then. Then run this again.",
+            f"Nothing was sent to {node}. Somebody else works on this cluster, or one of its nodes crashed.",
+            "Let them finish, or check that node; do not restart any node until then. Then run this again.",
         ]
     return [*_about_cause(cause, failed_at or node), *_about_node(cause, sent, node, state)]
 
 
 def _about_cause(cause: Cause, failed_at: str) -> list[str]:
     if cause is Cause.QUESTION:
-        again = "Find out what it means before you run this again: it would be asked and refused again."
-        accept = "Where its sentences can be accepted, the failed task shows the entry for vos_known_warnings."
+        again = "Find out what it means before you run this again: the node would ask again."
+        accept = "If its sentences can be accepted, the failed task shows the entry for vos_known_warnings."
         return [f"The question above is not known, so it was not answered yes. {again}", accept]
     if cause is Cause.LOGIN:
         where = f" on {failed_at}" if failed_at else ""
-        return [f"Do not try this password again{where}: three refusals lock the account. Correct it first."]
+        return [f"Do not try this password again{where}: three refusals lock the account. Correct the password first."]
     if cause is Cause.HOST_KEY:
-        return [
-            f"Make sure that it is {failed_at or 'the node'} that answers there before you accept its new host key."
-        ]
+        return [f"Before you accept the new host key, make sure that {failed_at or 'the node'} itself answers there."]
     return []
 
 
@@ -71,31 +72,31 @@ def _about_node(cause: Cause, sent: Sent, node: str, state: str) -> list[str]:
         if not node:
             return ["Nothing was sent to a node at this point. Fix what is named above, then run this again."]
         return [
-            f"Nothing that changes it was sent to {node}.",
+            f"No change was sent to {node}.",
             "Fix what is named above before you restart any node of this cluster, then run this again.",
         ]
     if sent is Sent.UNKNOWN:
-        return [_after_set(cause, node, state), "Restart no other node of this cluster until it is clear."]
+        return [_after_set(cause, node, state), f"{_NO_OTHER} until this is clear."]
     if sent is Sent.SET:
         return [
-            f"The minimum is set, and {node} was not restarted: it works on, with the old minimum. It can stay so.",
-            "Continuing restarts it; nothing is set twice.",
+            f"The minimum is set, but {node} was not restarted: it keeps the old minimum. It can stay like this.",
+            "The command below restarts it; nothing is set twice.",
         ]
     if sent is Sent.RESTARTING:
         return _after_restart(node, state)
     return [
-        f"{node} has restarted; what is named above is missing. Restart no other node of this cluster until then.",
+        f"{node} has restarted, but what is named above is missing. {_NO_OTHER} until that is fixed.",
         f"Look at `utils service list` and `utils dbreplication runtimestate` on {node}.",
     ]
 
 
 def _after_set(cause: Cause, node: str, state: str) -> str:
     how = "was left at a question" if cause is Cause.QUESTION else "was confirmed"
-    outcome = f"The `set` on {node} {how}, and what came of it was not seen."
+    outcome = f"The `set` on {node} {how}, but its result was not seen."
     if state == "drifted":
         return f"{outcome} It shows the old minimum now."
     if state == "unreachable":
-        return f"{outcome} It does not answer; it may be restarting by itself. Look at its console."
+        return f"{outcome} It does not answer; it may be restarting by itself. Check its console."
     if state:
         return f"{outcome} It shows the new minimum now, and may still restart by itself."
     return f"{outcome} It may restart by itself within minutes."
@@ -104,15 +105,15 @@ def _after_set(cause: Cause, node: str, state: str) -> str:
 def _after_restart(node: str, state: str) -> list[str]:
     if state and state != "unreachable":
         return [
-            f"{node} answers, but its restart was not proven in time. Restart no other node of this cluster now.",
-            "Go on when `show status` tells of a new boot, and `utils service list` of services that are started.",
+            f"{node} answers, but its restart was not proven in time. {_NO_OTHER} now.",
+            "Continue when `show status` shows a new boot and `utils service list` shows started services.",
         ]
     if not state:
         return [
-            f"{node} was told to restart, and was not seen back. The report at the end of this run says if it answers.",
-            "Restart no other node of this cluster: they may carry its load.",
+            f"{node} was told to restart, but was not seen again. The report at the end shows whether it answers.",
+            f"{_NO_OTHER}: they may carry its load.",
         ]
     return [
-        f"{node} is away after its restart. Do not restart another node of this cluster: they carry its load.",
-        "Look at its console or its virtual machine. Go on when it answers and its services are started.",
+        f"{node} has not come back after its restart. {_NO_OTHER}: they carry its load.",
+        "Check its console or its virtual machine. Continue when it answers and its services are started.",
     ]

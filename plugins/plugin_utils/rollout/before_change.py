@@ -60,5 +60,5 @@ def _silent(probe: Mapping[str, Any], earlier: Mapping[str, Any], target: str) -
     then, now = (Baseline.of(found.get("results") or (), target).spoke for found in (earlier, probe))
     if not (gone := sorted(then - now)):
         return []
-    fix = "see whether its service runs, or whether the network lost a packet, and run this again"
-    return [f"{', '.join(gone)} spoke TLS in the pre-check and does not now. What to do: {fix}"]
+    fix = "check whether the service of this port runs and whether the network is stable, then run this again"
+    return [f"{', '.join(gone)} spoke TLS in the pre-check but does not now. What to do: {fix}"]

@@ -208,7 +208,7 @@ def command_lines(words: Sequence[str]) -> list[str]:
         else:
             lines[-1] += f"{' ' if lines[-1] else ''}{part}"
     if any(_is_open(word) for word in words):
-        lines.append(f"(Values that may be secret are not shown: fill in yours where {HIDDEN} stands.)")
+        lines.append(f"(Values that may be secret are not shown: replace {HIDDEN} with your values.)")
     return lines
 
 
@@ -233,6 +233,6 @@ def relaunch_lines(number: str) -> list[str]:
     """How to continue under AWX, where nobody types a command."""
     job = f"job {number}" if number else "this job"
     return [
-        f"Relaunch {job} on failed hosts: all nodes of the clusters that were not done have failed.",
-        "With vos_tls_canary set, relaunch it on all hosts; nodes that are done are left alone.",
+        f"Relaunch {job} on failed hosts: all nodes of the unfinished clusters count as failed.",
+        "With vos_tls_canary set, relaunch it on all hosts; nodes that are done are not changed again.",
     ]

@@ -38,7 +38,9 @@ def _wrong(record: NodeRecord, before: NodeIdentity | None, read: Sequence[NodeR
     if not record.reachable:
         return ""
     if before is not None:
-        changed = differences(before, record.identity) if record.identity is not None else ["it does not say who it is"]
+        changed = (
+            differences(before, record.identity) if record.identity is not None else ["it does not show its identity"]
+        )
         return f"another server answers at its address ({'; '.join(changed)})" if changed else ""
     duplicates = [other.name for other in read if other.name != record.name and one_node(record, other)]
     return f"the node {', '.join(duplicates)} answers at its address" if duplicates else ""
@@ -49,7 +51,7 @@ def _refused(record: NodeRecord, reason: str) -> NodeRecord:
     return NodeRecord(
         record.name,
         record.address,
-        error=f"{reason}; nothing is known of the node itself. Find out which server has this address now",
+        error=f"{reason}; nothing is known about the node itself. Find out which server has this address now",
         port=record.port,
         given_cluster=record.given_cluster,
         given_rank=record.given_rank,

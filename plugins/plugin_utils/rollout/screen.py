@@ -53,7 +53,7 @@ def plan_lines(plan: Mapping[str, Any]) -> list[str]:
                 _product(node),
                 node["before"] or "-",
                 node["state"],
-                _change(node) + (f", health asked of {node['peer']}" if _asks_peer(node) else ""),
+                _change(node) + (f", health checked via {node['peer']}" if _asks_peer(node) else ""),
             )
             for place, node in enumerate(cluster["nodes"], start=1)
         ]
@@ -90,7 +90,7 @@ def _partial_lines(cluster: Mapping[str, Any]) -> list[str]:
     if not cluster["absent"]:
         return []
     return _wrapped(
-        f"Not among the hosts of this run, so neither changed nor read: {', '.join(cluster['absent'])}", "  "
+        f"Not among the hosts of this run, so neither read nor changed: {', '.join(cluster['absent'])}", "  "
     )
 
 
@@ -154,7 +154,7 @@ def _exception_lines(cluster: Mapping[str, Any]) -> list[str]:
     entry = cluster["exception"]
     if not entry or not entry["running"]:
         return []  # an expired one is among the findings
-    words = f"Left alone until {entry['expires']} (UTC) at TLS {entry['value']} or higher: {entry['reason']}"
+    words = f"Not changed until {entry['expires']} (UTC) at TLS {entry['value']} or higher: {entry['reason']}"
     return textwrap.wrap(words, WIDTH, initial_indent="  ", subsequent_indent="  ")
 
 

@@ -168,7 +168,7 @@ def screen(stop: ClusterStop, nodes: Sequence[Mapping[str, Any]] | None = None) 
     lines += _clipped([f"    | {line}" for line in stop.seen])
     now = {node["name"]: node for node in nodes or ()}
     if nodes is None:
-        lines.append("Its nodes now: each of them is read again at the end of this run.")
+        lines.append("Its nodes now: the report at the end of this run shows them.")
     else:
         lines += ["Its nodes now:", *_node_lines(nodes)]
     own = now.get(stop.node)

@@ -47,8 +47,8 @@ def parts_left_out(arguments: Mapping[str, Any], *, lenient: bool = False) -> st
     if not left_out:
         return ""
     return (
-        f"Nothing was read: this playbook is run as a whole or not at all, and this leaves parts of it out: "
-        f"{'; '.join(left_out)}. Run it without that; where another playbook imports it, run it on its own."
+        f"Nothing was read: this playbook runs as a whole or not at all, but these settings leave parts of it out: "
+        f"{'; '.join(left_out)}. Run it without them; if another playbook imports it, run it directly."
     )
 
 

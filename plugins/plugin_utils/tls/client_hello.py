@@ -84,7 +84,7 @@ _EXT_RENEGOTIATION_INFO = 0xFF01
 def wire_version(version: str) -> int:
     """Number of a version ("1.0" to "1.3", "ssl3") on the wire. Raises ValueError for any other text."""
     if version not in _WIRE_VERSIONS:
-        raise ValueError(f"no TLS version: {version!r}")
+        raise ValueError(f"not a TLS version: {version!r}")
     return _WIRE_VERSIONS[version]
 
 

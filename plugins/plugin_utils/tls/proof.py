@@ -60,7 +60,7 @@ class Baseline:
                 verdict, version = Verdict(str(row["verdict"])), wire_version(str(row["version"]))
                 place = _place(str(row["host"]), int(row["port"]))
             except (KeyError, TypeError, ValueError) as error:
-                raise ValueError(f"no result of a probe: {str(row)[:200]} ({error})") from error
+                raise ValueError(f"not a result of a probe: {str(row)[:200]} ({error})") from error
             if verdict is Verdict.ACCEPTED or verdict.refused:
                 spoke.add(place)
             if verdict in _UNCLEAR:
@@ -142,12 +142,12 @@ def _prove(
     if gaps:
         return Summary(Proof.UNPROVEN, f"{_first([*gaps.values()])}.", final=unclear.issuperset(gaps))
     if not judged:
-        return Summary(Proof.UNPROVEN, f"No port that was reached speaks TLS ({_first(list(ports))}).")
+        return Summary(Proof.UNPROVEN, f"None of the ports that were reached speaks TLS ({_first(list(ports))}).")
     if exact:
         return _prove_exactly(judged, target, unclear)
     if baseline is not None and _below(target) and not baseline.showed_old:
-        why = "no version below it was accepted on any port before the change either"
-        text = f"The refusals do not show that {_name(target)} became the minimum: {why}."
+        why = "before the change no port accepted a lower version either"
+        text = f"The refusals do not prove that {_name(target)} became the minimum: {why}."
         return Summary(Proof.UNPROVEN, text, final=True)
     return Summary(Proof.EFFECTIVE, _effective(judged, ports, target))
 

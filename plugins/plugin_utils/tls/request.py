@@ -113,7 +113,7 @@ def too_close(spacing: float) -> str:
         return ""
     return (
         f"A TLS version that is refused is offered again after {spacing:g} s. Below {_GOOD_SPACING:g} s a server that "
-        "limits the rate of connections can look like one that refuses the version, so this proves less"
+        "limits the rate of connections can look like one that refuses the version, so the proof is weaker"
     )
 
 
@@ -156,7 +156,7 @@ def _rules(
     """
     for option, numbers in (("ports", named), ("extra_ports", extra)):
         if wrong := [number for number in numbers if not 1 <= number <= 65535]:
-            raise BadRequest(f"{option} has {wrong[0]}, which is no TCP port (1 to 65535)")
+            raise BadRequest(f"{option} has {wrong[0]}, which is not a TCP port (1 to 65535)")
     own = [port.port for port in governed_ports(product, release)] if product else [CONTROL_PORT]
     required = set(named) or {CONTROL_PORT}
     rules: dict[int, PortRule] = {}
@@ -197,7 +197,7 @@ def _starts(given: Mapping[Any, Any]) -> dict[int, Start]:
     for port, start in given.items():
         kinds = [kind.value for kind in Start]
         if not str(port).isdigit() or not 1 <= int(port) <= 65535:
-            raise BadRequest(f"starttls has {port}, which is no TCP port (1 to 65535)")
+            raise BadRequest(f"starttls has {port}, which is not a TCP port (1 to 65535)")
         if start not in kinds:
             raise BadRequest(f"starttls has {start} for port {port}; it must be one of {', '.join(kinds)}")
         starts[int(port)] = Start(start)

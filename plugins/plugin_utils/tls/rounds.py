@@ -257,7 +257,7 @@ def _heard(version: str, settled: Settled, openssl: OpenSslHandshake) -> Settled
     if settled.verdict is Verdict.ACCEPTED:
         return settled
     if openssl.observation.accepts(version):
-        words = f"{settled.seen}; but {openssl.observation.text} to the TLS library of the controller"
+        words = f"{settled.seen}; but the TLS library of the controller saw: {openssl.observation.text}"
         return Settled(Verdict.ACCEPTED, words, openssl.observation)
     if settled.verdict.refused and not openssl.offered:
         return replace(settled, seen=f"{settled.seen}; {openssl.observation.text}")

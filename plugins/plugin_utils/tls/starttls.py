@@ -135,4 +135,4 @@ def _more(connection: ByteStream, before: bytes) -> bytes:
 def _words(data: bytes) -> str:
     """The first line as text, where it is text."""
     line = data[:60].splitlines()[0].decode("ascii", "replace") if data else ""
-    return f'"{line}"' if line.isprintable() and line.isascii() else f"{len(data)} bytes that are no text"
+    return f'"{line}"' if line.isprintable() and line.isascii() else f"{len(data)} bytes that are not text"

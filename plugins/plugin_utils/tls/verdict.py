@@ -135,12 +135,12 @@ def weigh(version: str, observation: Observation, controls: ControlHandshakes) -
     if observation.hello is not None:
         chosen, offered = observation.hello.version, wire_version(version)
         if chosen > offered:
-            return Verdict.INCONCLUSIVE, ", above the one version that was offered"
+            return Verdict.INCONCLUSIVE, ", higher than the only version offered"
         return (Verdict.ACCEPTED if chosen == offered else Verdict.REFUSED_BY_VERSION), ""
     if observation.kind in _PLAIN:
         return _PLAIN[observation.kind], ""
     if observation.alert is not None and observation.alert.description == INAPPROPRIATE_FALLBACK:
-        return Verdict.PROBE_ERROR, ", which no server answers to what is offered here"
+        return Verdict.PROBE_ERROR, ", which is not a valid answer to this offer"
     if controls.lost:
         control = _name(controls.version)
         return Verdict.INCONCLUSIVE, f"; {control} is accepted before and not after{_why(controls.after)}"

@@ -77,13 +77,13 @@ def test_check_mode_does_not_log_in_for_nothing() -> None:
         ({"timeout": 5}, "key command"),
         (["show status"], "key command"),
         ({"command": "show status", "wait": 5}, "unknown keys: wait"),
-        ({"command": "show status", "timeout": "soon"}, "no number of seconds"),
+        ({"command": "show status", "timeout": "soon"}, "not a number of seconds"),
         ({"command": "show status", "timeout": 0}, "more than 0"),
         ({"command": CONNECTIVITY, "confirm": "yes"}, "must be true or false"),
         ({"command": "utils fips enable", "confirm": True}, "not confirmed by this collection; run it by hand"),
         ({"command": "show status", "confirm": True}, "not confirmed by this collection"),
-        ({"command": "set tls min-version 1.2", "confirm": True}, "by the module collabops.vos.tls_min_version alone"),
-        ({"command": "utils system restart", "confirm": True}, "by the module collabops.vos.restart alone"),
+        ({"command": "set tls min-version 1.2", "confirm": True}, "only by the module collabops.vos.tls_min_version"),
+        ({"command": "utils system restart", "confirm": True}, "only by the module collabops.vos.restart"),
     ],
 )
 def test_what_cannot_be_sent_is_refused_before_any_login(entry: object, message: str) -> None:
@@ -120,7 +120,7 @@ def test_nothing_is_confirmed_in_check_mode() -> None:
 def test_a_prompt_that_does_not_come_back_after_a_confirmation_is_a_failure_and_a_change(ending: Ending) -> None:
     result, _session = confirm(talk(ending))
     assert (result["failed"], result["changed"], result["error_type"]) == (True, True, "SessionLost")
-    assert f"answered yes, and then the prompt did not come back ({ending.value})" in result["msg"]
+    assert f"answered yes, but then the prompt did not come back ({ending.value})" in result["msg"]
 
 
 def test_a_question_that_is_not_the_known_one_is_a_failure_and_no_change() -> None:

@@ -58,13 +58,13 @@ def differing() -> list[dict[str, Any]]:
 @pytest.mark.parametrize(
     ("arguments", "text"),
     [
-        ({"nodes": []}, "a check of nothing must not pass"),
+        ({"nodes": []}, "a check without nodes must not pass"),
         ({"login": False, "handshake": False}, "nothing would be checked"),
         ({"sessions": 0}, "vos_tls_sessions is 0; it must be 1 to 200"),
         ({"sessions": 201}, "vos_tls_sessions is 201; it must be 1 to 200"),
         ({"node_timeout": 0}, "vos_tls_node_timeout is 0; it must be above 0 seconds"),
         ({"node_timeout": float("nan")}, "vos_tls_node_timeout is nan; it must be above 0 seconds"),
-        ({"exclude": {"nobody": "why"}}, "no host of the inventory is called so"),
+        ({"exclude": {"nobody": "why"}}, "the inventory has no host with this name"),
         ({"exceptions": [{"cluster": "pub"}]}, "vos_tls_exceptions: entry 1"),
         ({"nodes": differing()}, "vos_tls_min_version differs between the hosts"),
         (

@@ -146,7 +146,7 @@ def test_the_cluster_is_called_after_its_publisher_unless_it_is_named() -> None:
     ("args", "complaint"),
     [
         ({"limit": -1}, "limit is -1; it must be 0"),
-        ({"answers": {"R99": "no"}}, "answers names R99, which is no rule"),
+        ({"answers": {"R99": "no"}}, "answers names R99, which is not a rule"),
         ({"waivers": [{"rule": "R05", "cluster": "a", "reason": "", "expires": "2026-12-31"}]}, "gives no reason"),
         ({"waivers": [{"rule": "R05", "cluster": "a", "reason": "b"}]}, "expires"),
         ({"target": "1.4"}, "target"),

@@ -57,7 +57,7 @@ def test_a_node_at_the_target_is_asked_one_question_twice_and_left_alone() -> No
     result = run(session)
     assert session.sent == [SHOW, SHOW]
     assert (result["changed"], result["outcome"], result["before"], result["after"]) == (False, "already", "1.2", "1.2")
-    assert (result["scope"], result["restart"], result["msg"]) == (None, "none", "the minimum is 1.2 already")
+    assert (result["scope"], result["restart"], result["msg"]) == (None, "none", "the minimum is already 1.2")
 
 
 def test_a_node_above_the_target_is_left_alone_and_the_values_are_said() -> None:
@@ -152,13 +152,13 @@ def test_lowering_when_it_is_allowed() -> None:
             {},
             "`set tls min-version` came with 11.5(1)SU3",
         ),
-        (texts.CUCM_125, {"product": "imp"}, "the node is cucm, but it was said to be imp"),
+        (texts.CUCM_125, {"product": "imp"}, "the node is cucm, but it was expected to be imp"),
         (texts.CUCM_15SU2_SUB, {}, "cucm-sub1 is not the publisher of its database"),
         ({**texts.CUCM_125, SHOW: "Configured TLS minimum version: 1.2 sometimes\n"}, {}, "min-version"),
         (
             {**texts.CUCM_125, "utils service list": "Cisco Tomcat[STARTED]\n", "show network cluster": texts.STRANGE},
             {},
-            "the product of this node is not recognised",
+            "the product of this node is not known",
         ),
     ],
 )
@@ -191,7 +191,7 @@ def test_a_node_that_should_have_the_command_and_does_not_know_it_is_refused() -
 def test_a_node_without_its_own_row_is_not_taken_for_a_publisher() -> None:
     rows = texts.CLUSTER.replace("DBPub authenticated", f"DBPub {texts.SINCE}")
     result = run(ScriptedSession({**texts.CUCM_15SU2, "show network cluster": rows}))
-    assert "does not say whether it is the publisher" in result["msg"]
+    assert "does not show whether it is the publisher" in result["msg"]
 
 
 # -- after the answer ------------------------------------------------------------------------------------------------
@@ -263,13 +263,13 @@ def test_an_error_after_the_answer_comes_with_what_the_node_says_then(value: str
     result = run(session, clock=FakeClock())
     assert (result["failed"], result["changed"], result["after"]) == (True, changed, value)
     assert (result["error_type"], result["ending"]) == ("CommandRefused", "unknown")
-    assert f"The node says now that its minimum is {value}." in result["msg"]
+    assert f"The node now says that its minimum is {value}." in result["msg"]
     assert result["evidence"][-1]["line"] == f"Configured TLS minimum version: {value}"
 
 
 def test_an_error_after_the_answer_on_a_node_that_cannot_be_read_again_counts_as_a_change() -> None:
     error = UnknownQuestion("asks more", host=HOST, command=SET, seen="Force it (yes/no) ?", accepted=True)
-    lost = SessionLost("the session is not at its prompt any more", host=HOST, command=SHOW)
+    lost = SessionLost("the session is no longer at its prompt", host=HOST, command=SHOW)
     first = ScriptedSession({**texts.CUCM_125, SHOW: [*OLD, lost]}, error)
     gone = ConnectionFailed("connection refused", host=HOST)
     result = run(ScriptedConnection([first, gone]), clock=FakeClock())
@@ -280,7 +280,7 @@ def test_an_error_after_the_answer_on_a_node_that_cannot_be_read_again_counts_as
 def test_a_question_that_no_prompt_followed_is_read_again_and_its_outcome_is_unknown() -> None:
     error = UnknownQuestion("unknown question", host=HOST, command=SET, seen="Reboot the world (yes/no) ?", hint="h")
     error.unsettled = True
-    lost = SessionLost("the session is not at its prompt any more", host=HOST, command=SHOW)
+    lost = SessionLost("the session is no longer at its prompt", host=HOST, command=SHOW)
     closed = {**texts.CUCM_125, SHOW: [*OLD, lost]}
     again = ScriptedSession({SHOW: texts.min_version("1.0")})
     result = run(ScriptedConnection([ScriptedSession(closed, error), again]), clock=FakeClock())

@@ -49,13 +49,14 @@ def test_another_boot_is_a_result_and_no_failure() -> None:
     result = run(node(OLD, NEW))
     assert "failed" not in result
     assert result["untouched"] is False
-    assert result["reason"].startswith("booted again, and not by this run (before: 05/11/2023")
+    assert result["reason"].startswith("it was booted again, but not by this run (before: 05/11/2023")
     assert result["boot"]["history"].startswith(NEW)
 
 
 def test_another_minimum() -> None:
     assert (
-        run(node(OLD, minimum="1.2"))["reason"] == "its minimum is TLS 1.2 now, and not by this run (before: TLS 1.0)"
+        run(node(OLD, minimum="1.2"))["reason"]
+        == "its minimum is TLS 1.2 now, but this run did not set it (before: TLS 1.0)"
     )
     assert run(node(OLD, minimum="1.2"), tls_min_versions=["1.0", "1.2"])["untouched"] is True
 
@@ -125,5 +126,5 @@ def test_readings_that_contradict_each_other_are_a_difference(may_reboot: bool) 
     result = run(node(OLD), boot=whole, may_reboot=may_reboot)
     assert result["untouched"] is False
     assert result["reason"].startswith(
-        "it cannot be told whether it was booted again: system-history.log is shorter than before: it had 2 boots"
+        "it is not known whether it was booted again: system-history.log is shorter than before: it had 2 boots"
     )

@@ -225,7 +225,7 @@ def states(**counts: int) -> dict[str, Any]:
         ),
         (states(pending_restart=1, unreachable=1), 0, "1 could not be reached"),
         (states(unreachable=3), 2, "it found no node below the target (3 unreachable, 0 missing)"),
-        (None, 2, "the drift check before this job did not come to its end"),
+        (None, 2, "the drift check before this job did not finish"),
     ],
     ids=["drift", "pending", "nothing but unreachable", "cancelled"],
 )

@@ -223,7 +223,7 @@ def test_both_success_lines_count_with_the_right_number_only(line: str) -> None:
 
 
 def test_no_dialogue_is_built_for_a_number_that_is_no_tls_version() -> None:
-    with pytest.raises(ValueError, match="no TLS version"):
+    with pytest.raises(ValueError, match="not a TLS version"):
         set_tls_min_version(Product.CUCM, Regime.NODE, "1.4")
 
 

@@ -68,7 +68,7 @@ def test_each_of_them_is_declined_when_nothing_confirms_it(command: str, line: s
         session.run(command)
     assert device.answered == ([answer] if answer else [])
     assert answer.lower() in ("no", "n", "")
-    assert "This command is known to ask that" in caught.value.hint
+    assert "This command is known to ask this" in caught.value.hint
     device.commands["show date"] = ["today"]
     assert session.run("show date") == "today"
 

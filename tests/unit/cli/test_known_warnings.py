@@ -92,20 +92,20 @@ def test_a_release_covers_what_begins_like_it(
             "entry 2 has the product 'uccx'; it must be one of cucm, imp, cuc, cer",
         ),
         ([{**ENTRY, "product": "IMP"}], "entry 1 has the product 'IMP'"),
-        ([{**ENTRY, "product": 5}], "entry 1 has the product 5, which is no text; put it in quotes"),
-        ([{**ENTRY, "release": 15.0}], "entry 1 has the release 15.0, which is no text; put it in quotes"),
+        ([{**ENTRY, "product": 5}], "entry 1 has the product 5, which is not text; put it in quotes"),
+        ([{**ENTRY, "release": 15.0}], "entry 1 has the release 15.0, which is not text; put it in quotes"),
         ([{**ENTRY, "release": "15SU2"}], "it must be the version that `show version active` prints"),
         ([{**ENTRY, "release": "15"}], "or its beginning"),
         ([{**ENTRY, "release": "15.0.1."}], "or its beginning"),
         ([{**ENTRY, "release": "15.0.\u0661"}], "or its beginning"),
-        ([{**ENTRY, "reason": "  "}], "entry 1 (imp 15.0.1.12900) has no reason: whoever reads the plan"),
+        ([{**ENTRY, "reason": "  "}], "entry 1 (imp 15.0.1.12900) has no reason: everybody who reads the plan"),
         ([{**ENTRY, "reason": None}], "has no reason"),
-        ([{**ENTRY, "reason": ["x"]}], "which is no text"),
+        ([{**ENTRY, "reason": ["x"]}], "which is not text"),
         ([{key: value for key, value in ENTRY.items() if key != "reason"}], "has no reason"),
         ([{**ENTRY, "sentences": []}], "has no list of sentences; copy those that the error of the task lists"),
         ([{**ENTRY, "sentences": "One sentence."}], "has no list of sentences"),
         ([{**ENTRY, "sentences": {"a": "b"}}], "has no list of sentences"),
-        ([{**ENTRY, "sentences": ["Fine.", 5]}], "sentence 2 is 5, which is no text"),
+        ([{**ENTRY, "sentences": ["Fine.", 5]}], "sentence 2 is 5, which is not text"),
         ([{**ENTRY, "sentences": ["***"]}], "sentence 1 is empty"),
         ([{**ENTRY, "sentences": ["Warning:"]}], "sentence 1 is empty"),
         ([{**ENTRY, "sentences": ["The minimum is \uff11.2"]}], "characters that are not plain ASCII"),
@@ -133,7 +133,7 @@ def test_the_filter_finds_a_file_as_the_modules_do(tmp_path: Path, monkeypatch: 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     for path in (tmp_path / "missing.yml", tmp_path):
-        with pytest.raises(KnownWarningError, match="there is no such file here"):
+        with pytest.raises(KnownWarningError, match="this file does not exist on the controller"):
             load_known_warnings(str(path))
     large = tmp_path / "large.yml"
     large.write_text("# " + "x" * 2**20)
@@ -230,7 +230,7 @@ def test_an_accepted_sentence_of_another_version_does_not_count_beside_the_one_o
 
 def test_a_number_that_is_not_the_target_is_named() -> None:
     told = judged(Product.PCD, Regime.NODE_MANUAL, "1.3", PCD_12)
-    assert "the text names 1.2, where it may name 1.3 only" in told.objection
+    assert "the text names 1.2, but it may name only 1.3" in told.objection
     assert told.unknown == ("Warning: This will set the minimum TLS to 1.2 on PCD node",)
 
 

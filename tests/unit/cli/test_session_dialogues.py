@@ -293,7 +293,9 @@ def test_a_restart_that_is_refused_after_the_answer_is_raised_at_once() -> None:
 def test_a_forced_restart_is_declined() -> None:
     force = Ask("Do you want to force the restart (yes/no)? ", {"no": [], "yes": ["forced"]})
     device = Device({"utils system restart": [*RESTART, Ask("Enter (yes/no)? ", {"yes": [RESTARTING, force]})]})
-    with pytest.raises(UnknownQuestion, match=r"answered yes, so it may have begun.*force the restart") as caught:
+    with pytest.raises(
+        UnknownQuestion, match=r"answered yes, so the command may have begun.*force the restart"
+    ) as caught:
         open_session(device).converse(system_restart(), timeout=300)
     assert caught.value.accepted
     assert device.answered == ["yes", "no"]
@@ -329,7 +331,7 @@ def test_where_no_prompt_follows_the_session_is_closed_and_the_outcome_is_unknow
     device = set_device(NODE_12.replace("1.2", "1.1"), [SUCCESS])
     device.commands[SET] = [NODE_12.replace("1.2", "1.1"), Ask(ASK, {"no": after})]
     session = open_session(device)
-    with pytest.raises(UnknownQuestion, match="No prompt followed, so what the node made of it is unknown") as caught:
+    with pytest.raises(UnknownQuestion, match="No prompt followed, so the result on the node is unknown") as caught:
         session.converse(NODE)
     assert (caught.value.accepted, caught.value.unsettled, caught.value.may_have_begun) == (False, True, True)
     assert device.closed

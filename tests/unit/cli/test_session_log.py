@@ -46,8 +46,8 @@ def test_what_is_no_file_takes_no_transcript(tmp_path: Path, kind: str) -> None:
     if kind == "named pipe":
         os.mkfifo(path)
         reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
-        with pytest.raises(OSError, match="is no file"):
+        with pytest.raises(OSError, match="is not a file"):
             Transcript(str(path), "h")
         os.close(reader)
-    with pytest.raises(OSError, match=r"is no file|No such device"):
+    with pytest.raises(OSError, match=r"is not a file|No such device"):
         Transcript(str(path), "h")

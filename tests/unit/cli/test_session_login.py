@@ -223,7 +223,7 @@ def test_a_warning_that_the_password_will_expire_does_not_matter() -> None:
 
 @pytest.mark.parametrize("reset", [True, False])
 def test_a_session_that_ends_before_the_prompt_is_an_error_with_its_text(reset: bool) -> None:
-    with pytest.raises(SessionLost, match="before the CLI came to its prompt") as caught:
+    with pytest.raises(SessionLost, match="before the CLI showed its prompt") as caught:
         session_on(Device(start=[BANNER, End(reset=reset)])).login(60)
     assert "Welcome to the Platform" in caught.value.seen
 

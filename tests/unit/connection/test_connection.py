@@ -138,7 +138,7 @@ def test_a_refused_password_is_tried_by_no_other_connection_of_the_process() -> 
     with serve(Server()) as server:
         for password, message in (
             ("wrong-Horse-8", "the node refused the user or the password"),
-            ("wrong-Horse-8", "in this run already, so it was not contacted again"),
+            ("wrong-Horse-8", "in this run, so it was not contacted again"),
             ("wrong-Horse-9", "the node refused the user or the password"),
         ):
             with pytest.raises(AuthenticationRefused, match=message):

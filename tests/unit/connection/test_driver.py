@@ -196,7 +196,7 @@ def test_a_password_change_request_of_the_password_method_is_named() -> None:
 )
 def test_whatever_else_is_asked_gets_no_answer(prompts: Any) -> None:
     with serve(Server(methods=("keyboard-interactive",), prompts=prompts)) as server:
-        with pytest.raises(AuthenticationRefused, match="something else than a password") as caught:
+        with pytest.raises(AuthenticationRefused, match="something other than a password") as caught:
             connect(target(server))
         assert server.answers == []
         assert "nothing was typed" in caught.value.message
@@ -299,9 +299,9 @@ def test_a_name_that_does_not_exist() -> None:
 @pytest.mark.parametrize(
     ("reply", "message"),
     [
-        (None, "did not say that it is an SSH server"),
-        (b"220 mail.example ESMTP\r\n", "did not say that it is an SSH server"),
-        (b"SSH-2.0-OpenSSH_8.0\r\n", "was not done within"),
+        (None, "did not answer as an SSH server"),
+        (b"220 mail.example ESMTP\r\n", "did not answer as an SSH server"),
+        (b"SSH-2.0-OpenSSH_8.0\r\n", "did not finish within"),
     ],
 )
 def test_a_port_that_accepts_and_stays_silent(reply: bytes | None, message: str) -> None:
@@ -328,7 +328,7 @@ def test_an_authentication_that_is_never_answered_ends_at_the_login_timeout() ->
 def test_a_cli_that_never_comes_to_its_prompt_ends_at_the_login_timeout() -> None:
     with serve(Server(device=lambda: Device(start=["Command Line Interface is starting up", Mute()]))) as server:
         began = time.monotonic()
-        with pytest.raises(DeadlinePassed, match="did not come to its prompt") as caught:
+        with pytest.raises(DeadlinePassed, match="did not show its prompt") as caught:
             connect(target(server, login_timeout=2))
         assert time.monotonic() - began < 4
         assert "vos_login_timeout" in caught.value.hint
@@ -382,7 +382,7 @@ class SilentTerminal(OpenDoor):
 @pytest.mark.parametrize(
     ("server", "error", "message"),
     [
-        (NoSession, ConnectionFailed, "opened no session"),
+        (NoSession, ConnectionFailed, "did not open a session"),
         (OpenDoor, ConnectionFailed, "SSH connection failed"),
         (SilentTerminal, DeadlinePassed, "did not answer a request for a terminal"),
     ],
@@ -461,7 +461,7 @@ def test_the_hint_about_algorithms_is_whole_sentences(
     sentences = caught.value.hint.split(". ")
     assert all(sentence[0].isupper() or sentence.startswith(("`", "paramiko")) for sentence in sentences)
     assert caught.value.hint.endswith(".")
-    assert ("has neither any more." in caught.value.hint) == (version == "5.0.0")
+    assert ("has neither." in caught.value.hint) == (version == "5.0.0")
 
 
 def test_a_connection_that_breaks_while_it_is_typed_on_is_a_session_that_is_lost(

@@ -225,7 +225,7 @@ def test_a_file_that_is_no_report_is_told_and_does_not_stop_the_check(tmp_path: 
     (tmp_path / "odd.json").write_text(content, encoding="utf-8")
     reports, (text,) = read_earlier([str(tmp_path / "odd.json")])
     assert reports == []
-    assert "odd.json is not counted as an earlier report" in text
+    assert "odd.json is ignored as an earlier report" in text
 
 
 def test_the_screen_says_what_was_seen_and_what_to_do_once_for_all_nodes_with_the_same_advice() -> None:

@@ -177,7 +177,7 @@ def test_the_page_shows_states_changes_and_history() -> None:
     assert "TLS 1.2 on every node: failed" in text
     assert "Nodes by state in 2 reports from 2026-11-24T02:00:00+00:00" in text
     assert "pub: state was drifted and is compliant" in text
-    assert "dead: the cluster lists it, and it is not among the hosts" in text
+    assert "dead: the cluster lists it, but it is not among the hosts" in text
     assert [given["class"] for name, given in seen.tags if name == "rect" and "y" in given] == [
         "state-drifted",
         "state-unreachable",

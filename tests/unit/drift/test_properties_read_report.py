@@ -91,7 +91,7 @@ def counted_or_named(content: bytes, folder: Path) -> str:
     reports, odd = read_earlier([str(path)], NOW)
     checked_with([*reports, FIRST])
     assert len(reports) + len(odd) == 1
-    assert all(text.startswith(f"{path} is not counted as an earlier report: ") for text in odd)
+    assert all(text.startswith(f"{path} is ignored as an earlier report: ") for text in odd)
     assert all(text.isprintable() for text in odd)
     return "".join(odd)
 
@@ -128,36 +128,42 @@ WHOLE = json.dumps(VALID)
 HOSTILE: list[tuple[bytes, str]] = [
     (b"[" * 100_000, "its parts are nested too deep"),
     (b'{"a":' * 100_000, "its parts are nested too deep"),
-    (put("created", value=7), "created is no time in UTC"),
-    (put("created", value="2026-11-24"), "created is no time in UTC"),
-    (put("created", value="2026-13-24T02:00:00+00:00"), "created is no time in UTC"),
-    (put("created", value="2026-11-24T02:00:00+09:00"), "created is no time in UTC"),
+    (put("created", value=7), "created is not a time in UTC"),
+    (put("created", value="2026-11-24"), "created is not a time in UTC"),
+    (put("created", value="2026-13-24T02:00:00+00:00"), "created is not a time in UTC"),
+    (put("created", value="2026-11-24T02:00:00+09:00"), "created is not a time in UTC"),
     (put("created", value="9999-11-24T02:00:00+00:00"), "created is a time in the future"),
     (without("history", 0, "nodes"), "history[0].nodes is missing"),
-    (put("history", 0, "nodes", value="5"), "history[0].nodes is no count"),
-    (put("history", 0, "nodes", value=True), "history[0].nodes is no count"),
-    (put("history", 0, "nodes", value=10**30), "history[0].nodes is no count"),
-    (put("history", 0, "states", value=[]), "history[0].states is no mapping"),
-    (put("history", value={}), "history is no list"),
-    (put("summary", value=None), "summary is no mapping"),
-    (put("target", value="2.0"), "target is none of the values that it may have"),
-    (put("target", value=["1.2"]), "target is none of the values that it may have"),
-    (put("clusters", 0, "nodes", 0, "state", value="\x1b[31mgone"), "clusters[0].nodes[0].state is none of the values"),
-    (put("clusters", 0, "nodes", 0, "name", value="\ud800"), "clusters[0].nodes[0].name has half a character"),
-    (put("clusters", 0, "missing", value=[[]]), "clusters[0].missing[0] is no text"),
-    (WHOLE.replace('"passed": false', '"passed": NaN', 1).encode(), "it has NaN, which is no number in JSON"),
+    (put("history", 0, "nodes", value="5"), "history[0].nodes is not a count"),
+    (put("history", 0, "nodes", value=True), "history[0].nodes is not a count"),
+    (put("history", 0, "nodes", value=10**30), "history[0].nodes is not a count"),
+    (put("history", 0, "states", value=[]), "history[0].states is not a mapping"),
+    (put("history", value={}), "history is not a list"),
+    (put("summary", value=None), "summary is not a mapping"),
+    (put("target", value="2.0"), "target has a value that is not allowed"),
+    (put("target", value=["1.2"]), "target has a value that is not allowed"),
+    (
+        put("clusters", 0, "nodes", 0, "state", value="\x1b[31mgone"),
+        "clusters[0].nodes[0].state has a value that is not allowed",
+    ),
+    (
+        put("clusters", 0, "nodes", 0, "name", value="\ud800"),
+        "clusters[0].nodes[0].name has half of a character (a surrogate)",
+    ),
+    (put("clusters", 0, "missing", value=[[]]), "clusters[0].missing[0] is not text"),
+    (WHOLE.replace('"passed": false', '"passed": NaN', 1).encode(), "it has NaN, which is not a number in JSON"),
     (WHOLE.replace('"target"', '"created": "", "target"', 1).encode(), "it has a key twice"),
     (WHOLE.encode("utf-16"), "it is not UTF-8 (byte 0)"),
-    (b"\x00" * 100, "it is no JSON"),
-    (b"", "it is no JSON"),
-    (b"9" * 10_000, "it is no JSON"),
+    (b"\x00" * 100, "it is not JSON"),
+    (b"", "it is not JSON"),
+    (b"9" * 10_000, "it is not JSON"),
     (b" " * (64 * 2**20 + 1), "it has more than 64 MB"),
 ]
 
 
 @pytest.mark.parametrize(("content", "reason"), HOSTILE, ids=[reason for _content, reason in HOSTILE])
 def test_a_hostile_report_is_named_with_the_reason(tmp_path: Path, content: bytes, reason: str) -> None:
-    assert f"earlier.json is not counted as an earlier report: {reason}" in counted_or_named(content, tmp_path)
+    assert f"earlier.json is ignored as an earlier report: {reason}" in counted_or_named(content, tmp_path)
 
 
 def test_the_report_as_it_was_written_counts(tmp_path: Path) -> None:
@@ -201,5 +207,5 @@ def test_a_pattern_that_cannot_be_one_is_named(pattern: str) -> None:
 
 def test_a_constant_is_no_report() -> None:
     for content in (b"NaN", b"Infinity", b"-Infinity"):
-        with pytest.raises(OddReport, match="which is no number in JSON"):
+        with pytest.raises(OddReport, match="which is not a number in JSON"):
             report_of(content)

@@ -191,7 +191,7 @@ def test_what_hangs_without_an_end_is_left_behind(monkeypatch: pytest.MonkeyPatc
     finally:
         never.set()
     assert nodes["stuck"]["error"] == (
-        "stuck: it was not read within 0.1 seconds, and what was under way did not even end then"
+        "stuck: it was not read within 0.1 seconds, and the reading did not end even then"
     )
     assert nodes["stuck"]["error_type"] == "DeadlinePassed"
     assert [nodes[name]["error"] for name in "ab"] == ["", ""]

@@ -31,7 +31,7 @@ def test_both_versions_the_interpreter_and_the_commands_are_named() -> None:
         refuse_python((3, 11), (3, 10, 13), "/opt/old/bin/python3")
     assert str(caught.value) == (
         "collabops.vos needs Python 3.11 or newer on the controller. This Ansible runs on Python 3.10.13 "
-        "(/opt/old/bin/python3). Install ansible-core in an environment of a newer Python: `python3.11 -m venv vos && "
+        "(/opt/old/bin/python3). Install ansible-core with a newer Python: `python3.11 -m venv vos && "
         "vos/bin/pip install ansible-core 'netmiko[par4]>=4.8'`. In an execution environment (AWX, ansible-navigator): "
         "use one with a newer Python."
     )

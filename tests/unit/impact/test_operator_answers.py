@@ -66,7 +66,7 @@ def test_a_waiver_counts_on_its_last_day() -> None:
 @pytest.mark.parametrize(
     ("changes", "complaint"),
     [
-        ({"rule": "R99"}, "waiver 1 names R99, which is no rule; the rules are R01, R02"),
+        ({"rule": "R99"}, "waiver 1 names R99, which is not a rule; the rules are R01, R02"),
         ({"rule": ""}, "waiver 1 names no rule"),
         ({"cluster": " "}, r"waiver 1 \(R05\) names no cluster"),
         ({"reason": " "}, r"waiver 1 \(R05\) gives no reason"),
@@ -113,7 +113,7 @@ def test_an_answer_does_not_talk_away_what_the_cluster_shows() -> None:
 @pytest.mark.parametrize(
     ("answers", "complaint"),
     [
-        ({"R37": "no"}, "answers names R37, which is no rule"),
+        ({"R37": "no"}, "answers names R37, which is not a rule"),
         ({"R02": "perhaps"}, 'answers: R02 is \'perhaps\'; it must be "yes" or "no"'),
         ({"R02": None}, "R02 is None"),
         ({"R02": ["no"]}, "R02 is "),

@@ -321,13 +321,13 @@ def test_a_fresh_cache_asks_nobody_and_an_old_one_stands_in_for_who_is_down(
     simulator.set_faults("p-pub", connection_refused=True)
     told = read(**cached(tmp_path), flush=True)
     assert told.hosts == whole
-    assert "Its cluster is taken from the cache, as it was on 20" in told.warnings[0]
+    assert "Its cluster is taken from the cache, with its state of 20" in told.warnings[0]
     assert logins(simulator) == sorted([*before, "b-imp1", "b-pub", "pcd"])
 
     os.utime(file, (0, 0))
     old = read(**cached(tmp_path, cache_timeout=1_000_000))
     assert (old.hosts, old.warnings) == (whole, [])
-    strict = "strict_publishers is true, so there is no inventory"
+    strict = "strict_publishers is true, so this inventory is empty"
     assert read(**cached(tmp_path), strict_publishers=True, flush=True, error=strict).hosts == {}
     simulator.set_faults("p-pub")
 

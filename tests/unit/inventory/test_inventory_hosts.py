@@ -122,7 +122,9 @@ def two_of_one_name(first: str = "", second: str = "") -> tuple[Source, Source]:
 
 
 def test_two_clusters_of_one_name_are_an_error_that_says_what_to_do() -> None:
-    with pytest.raises(HostsError, match=r"two clusters are called b-pub .*192\.0\.2\.1.* give each its own name"):
+    with pytest.raises(
+        HostsError, match=r"two clusters are called b-pub .*192\.0\.2\.1.* give each cluster its own name"
+    ):
         make_hosts(two_of_one_name())
 
 
@@ -155,11 +157,9 @@ def test_a_product_that_no_module_takes_is_a_group_and_no_variable() -> None:
 def test_what_is_odd_is_said() -> None:
     told = facts(BERLIN, "b-call")
     texts = make_hosts([source("192.0.2.2", told)]).warnings
-    assert texts == (
-        "192.0.2.2 is a subscriber, and was asked as a publisher; name the publisher of its cluster instead",
-    )
+    assert texts == ("192.0.2.2 is a subscriber, not a publisher; name the publisher of its cluster instead",)
     unsure = {**facts([row("x", "192.0.2.1", "unknown", "publisher", "DBPub")], "x"), "product": "unknown"}
-    assert "do not say which product it is" in make_hosts([source("192.0.2.1", unsure)]).warnings[0]
+    assert "do not show which product it is" in make_hosts([source("192.0.2.1", unsure)]).warnings[0]
     unread = {**facts(BERLIN, "b-pub"), "callmanager_groups": {"groups": None, "error": "no such table"}}
     assert "no such table" in make_hosts([source("192.0.2.1", unread)]).warnings[0]
 

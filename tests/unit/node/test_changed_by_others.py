@@ -43,7 +43,7 @@ def test_the_same_boot_and_value_is_no_difference() -> None:
 
 def test_another_boot_is_named_with_both() -> None:
     told = difference(BEFORE, BootIdentity(MORNING, SECOND), configured="1.0", allowed=["1.0"])
-    assert told == f"booted again, and not by this run (before: {FIRST}; now: {SECOND})"
+    assert told == f"it was booted again, but not by this run (before: {FIRST}; now: {SECOND})"
 
 
 def test_a_node_that_was_set_before_this_run_may_reboot_by_itself() -> None:
@@ -55,7 +55,7 @@ def test_a_node_that_was_set_before_this_run_may_reboot_by_itself() -> None:
 @pytest.mark.parametrize(("configured", "shown"), [("1.2", "TLS 1.2"), (None, "not shown")])
 def test_another_minimum_is_named_with_the_one_before(configured: str | None, shown: str) -> None:
     told = difference(BEFORE, BEFORE, configured=configured, allowed=["1.0"])
-    assert told == f"its minimum is {shown} now, and not by this run (before: TLS 1.0)"
+    assert told == f"its minimum is {shown} now, but this run did not set it (before: TLS 1.0)"
 
 
 def test_a_publisher_that_was_set_lets_its_subscribers_show_either_value() -> None:
@@ -73,7 +73,7 @@ def test_a_clock_of_the_node_that_jumps_is_no_difference(jump: timedelta) -> Non
 
 def test_what_cannot_be_told_is_a_difference() -> None:
     told = difference(BEFORE, BootIdentity(None, None), configured=None)
-    assert told.startswith("it cannot be told whether it was booted again: neither")
+    assert told.startswith("it is not known whether it was booted again: neither")
 
 
 # -- the reading -----------------------------------------------------------------------------------------------------
@@ -103,7 +103,9 @@ def test_one_reading_compares_boot_minimum_and_identity_over_a_session_that_stay
     assert compare(scripted.access, Expectation(earlier(), ["1.2"])).reason.startswith("its minimum is TLS 1.0 now")
     assert (scripted.connection.login_count, scripted.connection.open_session is None) == (1, False)
     rebooted = ScriptedNode([node(OLD, NEW, **MINIMUM)])
-    assert compare(rebooted.access, Expectation(earlier())).reason.startswith("booted again, and not by this run")
+    assert compare(rebooted.access, Expectation(earlier())).reason.startswith(
+        "it was booted again, but not by this run"
+    )
     assert compare(rebooted.access, Expectation(earlier(), may_reboot=True)).reason == ""
 
 
@@ -128,4 +130,4 @@ def test_a_node_that_is_down_is_named_after_the_time_for_it() -> None:
 def test_a_refused_password_is_not_tried_again() -> None:
     refused = AuthenticationRefused("the password was refused", host=HOST)
     found, logins = patiently(refused)
-    assert (found.reason, found.error, logins) == ("it lets nobody in: the password was refused", refused, 1)
+    assert (found.reason, found.error, logins) == ("it refuses the login: the password was refused", refused, 1)

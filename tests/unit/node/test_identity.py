@@ -100,6 +100,6 @@ def test_another_server_is_named_with_what_was_expected_and_what_answers(change:
     with pytest.raises(WrongNode) as raised:
         require_same(PUB, replace(PUB, **change), "192.0.2.11")
     assert str(raised.value).startswith(
-        f"192.0.2.11: another server answers than the node that was read before ({told})"
+        f"192.0.2.11: another server answers, not the node that was read before ({told})"
     )
     require_same(PUB, replace(PUB, hostname="CUCM-PUB"), "192.0.2.11")

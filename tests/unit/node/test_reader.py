@@ -127,16 +127,16 @@ def test_an_expected_product_decides_where_the_answers_do_not() -> None:
     assert Reader(ScriptedSession(UNKNOWN)).product().product is Product.UNKNOWN
     found = Reader(ScriptedSession(UNKNOWN)).product(Product.PCD)
     assert found.product is Product.PCD
-    assert found.evidence[-1] == "named by the option product: pcd"
+    assert found.evidence[-1] == "given by the option product: pcd"
 
 
 def test_an_expected_product_does_not_settle_what_the_answers_rule_out() -> None:
-    with pytest.raises(ProductContradiction, match="the node is of no product for certain, but it was said to be cuc"):
+    with pytest.raises(ProductContradiction, match="the node is of an unknown product, but it was expected to be cuc"):
         Reader(ScriptedSession(UNKNOWN)).product(Product.CUC)
 
 
 def test_an_expected_product_must_not_contradict_the_answers() -> None:
-    with pytest.raises(ProductContradiction, match="the node is cucm, but it was said to be imp"):
+    with pytest.raises(ProductContradiction, match="the node is cucm, but it was expected to be imp"):
         Reader(ScriptedSession(texts.CUCM_125)).product(Product.IMP)
 
 

@@ -309,7 +309,7 @@ def test_another_server_that_booted_is_awaited_away_and_then_named(impostor: Scr
                 show_network_cluster=texts.CLUSTER,
                 utils_service_list=texts.services("Cisco Emergency Responder[STARTED]"),
             ),
-            "the node is cer, but it was said to be cucm",
+            "the node is cer, but it was expected to be cucm",
         ),
     ],
     ids=["host name", "history", "cluster row", "product"],

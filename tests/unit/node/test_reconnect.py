@@ -61,7 +61,7 @@ def test_the_number_of_logins_is_bounded() -> None:
         with pytest.raises(SessionLost):
             steady.run("show b")
     assert len(logins) == 2
-    with pytest.raises(SessionLost, match="no other login was tried"):
+    with pytest.raises(SessionLost, match="no new login was tried"):
         steady.run("show a")
 
 

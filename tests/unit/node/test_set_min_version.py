@@ -102,7 +102,7 @@ def test_an_error_after_the_answer_comes_with_what_the_node_says_then(value: str
     error = CommandRefused("no space left", host=HOST, command=SET, hint="h", accepted=True)
     done = carried_out(shows(value, error))
     assert (done.outcome, done.after, done.changed, done.error) == (SetOutcome.UNKNOWN, value, changed, error)
-    assert error.hint == f"The node says now that its minimum is {value}. h"
+    assert error.hint == f"The node now says that its minimum is {value}. h"
 
 
 def test_an_error_after_the_answer_on_a_node_that_cannot_be_read_says_why() -> None:

@@ -96,8 +96,8 @@ def test_a_node_of_the_node_regime_that_was_set_may_be_about_to_restart_by_itsel
             reachable=True, target="1.2", supported_targets=TO_12, configured="1.2", proof=NOT, regime=regime
         ).reason
 
-    assert "about to restart by itself" in reason(Regime.NODE)
-    assert "about to restart by itself" not in reason(Regime.CLUSTER)
+    assert "soon restart by itself" in reason(Regime.NODE)
+    assert "soon restart by itself" not in reason(Regime.CLUSTER)
 
 
 @pytest.mark.parametrize(

@@ -72,9 +72,9 @@ def test_many_groups_are_read_quickly() -> None:
         (f"{HEAD}Default first    CM_a        a\n", "priority"),
         (f"{HEAD}Default          CM_a        a\n", "priority"),
         (f"{HEAD}Default NULL     CM_a        a\n", "priority"),
-        (f"{HEAD}Default 0        CM_a\n", "without a name"),
-        (f"{HEAD}        0        CM_a        a\n", "without a name"),
-        (f"{HEAD}Default 0        CM_a        NULL\n", "without a name"),
+        (f"{HEAD}Default 0        CM_a\n", "has no name"),
+        (f"{HEAD}        0        CM_a        a\n", "has no name"),
+        (f"{HEAD}Default 0        CM_a        NULL\n", "has no name"),
         (f"{HEAD}Default 0        CM_a        a\nDefault 1        CM_a        a\n", "twice"),
     ],
 )

@@ -84,12 +84,12 @@ def test_a_token_that_did_not_sign_does_not_count() -> None:
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
-        ("", "neither a file nor that there is none"),
-        ("Executed command unsuccessfully", "neither a file nor that there is none"),
+        ("", "shows no CTL file, and does not say that there is none"),
+        ("Executed command unsuccessfully", "shows no CTL file, and does not say that there is none"),
         (ctl(record(1, NODE, NODE)), "0 records that signed the file"),
         (ctl(record(1, NODE, NODE, SIGNED), record(2, TOKEN, TOKEN, SIGNED)), "2 records that signed the file"),
         (ctl(record(1, NODE, NODE, SIGNED, function="CCM+TFTP")), "signed as"),
-        (ctl(record(1, "", "", SIGNED)), "no subject of what signed the file"),
+        (ctl(record(1, "", "", SIGNED)), "does not show who signed the file"),
     ],
 )
 def test_another_text_is_an_error(text: str, complaint: str) -> None:

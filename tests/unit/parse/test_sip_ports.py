@@ -32,8 +32,8 @@ def test_a_profile_of_tls_among_others_counts() -> None:
     [
         ("", "no table"),
         ("transport\n=========\nTLS\n", "0 columns"),
-        (f"{HEAD}TLS       any\n", "no TCP port: 'any'"),
-        (f"{HEAD}TLS       65536\n", "no TCP port: '65536'"),
+        (f"{HEAD}TLS       any\n", "not a TCP port: 'any'"),
+        (f"{HEAD}TLS       65536\n", "not a TCP port: '65536'"),
     ],
 )
 def test_rows_that_are_not_understood_are_refused(text: str, reason: str) -> None:

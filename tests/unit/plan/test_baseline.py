@@ -62,7 +62,7 @@ def test_a_node_with_a_whole_baseline_is_changed() -> None:
         ({"registrations": {"registered": True}}, "cannot be counted"),
         (
             {"registrations": {**COUNTED, "unread": 11, "unread_rows": ["SEP0011, ?"]}},
-            "cannot be counted: 11 rows cannot be read, beside 200 registered phones: ['SEP0011, ?']",
+            "cannot be counted: 11 rows cannot be read, in addition to 200 registered phones: ['SEP0011, ?']",
         ),
         ({"services": None}, "the node lists no services"),
         ({"services": {}}, "the node lists no services"),
@@ -103,7 +103,7 @@ def test_a_port_that_went_silent_after_the_pre_check_would_not_be_missed_after_t
 
     info = facts()["info"]
     (told,) = why_not_to_change(info, probed(8443), "1.2", earlier=probed(8443, 5061), accepted={})
-    assert told.startswith("192.0.2.1:5061 spoke TLS in the pre-check and does not now. What to do: see whether")
+    assert told.startswith("192.0.2.1:5061 spoke TLS in the pre-check but does not now. What to do: check whether")
     assert why_not_to_change(info, probed(8443, 5061), "1.2", earlier=probed(8443), accepted={}) == []
 
 

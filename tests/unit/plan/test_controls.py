@@ -102,7 +102,7 @@ def test_an_excluded_node_that_cannot_be_read_or_is_not_healthy_blocks_as_before
 def test_in_the_cluster_regime_the_publisher_of_nodes_that_need_the_set_cannot_be_excluded() -> None:
     found = only(plan(cluster(regime="cluster"), exclude={"pub": REASON}))
     assert said(found, "block") == ["pub: is excluded, but only this publisher can set the minimum for sub1, sub2"]
-    assert "take it off vos_tls_exclude_nodes" in found.findings[-1].fix
+    assert "remove it from vos_tls_exclude_nodes" in found.findings[-1].fix
 
 
 def test_im_and_presence_has_a_publisher_of_its_own() -> None:
@@ -133,7 +133,7 @@ def test_in_the_node_regime_any_node_can_be_excluded() -> None:
 
 def test_the_plan_warns_that_the_set_of_the_publisher_reaches_an_excluded_node() -> None:
     found = only(plan(cluster(regime="cluster"), exclude={"sub1": REASON}))
-    assert said(found, "warn") == ["sub1: is excluded, but the set on its publisher pub counts for it too"]
+    assert said(found, "warn") == ["sub1: is excluded, but the set on its publisher pub applies to it too"]
 
 
 def test_exclusions_need_a_reason_and_a_known_name() -> None:
@@ -141,7 +141,7 @@ def test_exclusions_need_a_reason_and_a_known_name() -> None:
     for reason in ("", "  ", None, True, 3):
         with pytest.raises(ControlError, match="gives no reason for sub1"):
             read_exclusions({"sub1": reason}, ["sub1"])
-    with pytest.raises(ControlError, match="names sub9, but no host of the inventory is called so"):
+    with pytest.raises(ControlError, match="names sub9, but the inventory has no host with this name"):
         read_exclusions({"sub9": REASON}, ["sub1"])
 
 
@@ -303,7 +303,7 @@ def test_where_members_must_follow_one_another_the_plan_says_so() -> None:
     assert names(found) == ["p", "s1", "s2", "s4", "s3"]
     assert said(found, "info") == [
         "s3: does not follow s2, as it would by name: both are in the Unified CM Group All",
-        "s2: follows s1 although both are in the Unified CM Group All: there is no better order within the ranks",
+        "s2: follows s1 although both are in the Unified CM Group All: the ranks allow no better order",
     ]
 
 

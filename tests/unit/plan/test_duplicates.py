@@ -19,8 +19,8 @@ INSTALLED = "05/10/2021 10:00:00 | root: Install 14.0.1.10000-20 Start"
 ELSEWHERE = "05/11/2021 10:00:00 | root: Install 14.0.1.10000-20 Start"
 BOOTED = "11/01/2026 02:00:00 | root: Boot 14.0.1.10000-20 Start"
 LATER = "11/02/2026 02:00:00 | root: Boot 14.0.1.10000-20 Start"
-ONE = "keep one of these hosts in the inventory, and take the others out"
-APART = f"{ONE}; if they are two nodes, run each of them by itself: -e vos_tls_hosts=NAME"
+ONE = "keep one of these hosts in the inventory, and remove the others"
+APART = f"{ONE}; if they really are two nodes, run each one alone: -e vos_tls_hosts=NAME"
 
 
 def boot(start: str | None, *boots: str, uptime: float = 86_400.0, at: str = "00:00") -> dict[str, Any]:
@@ -80,14 +80,14 @@ def planned(*facts: dict[str, Any], **controls: Any) -> dict[str, list[tuple[str
 
 
 def test_one_node_under_two_names_and_addresses_blocks_both() -> None:
-    text = "the inventory hosts new, old are one and the same node (pcd)"
+    text = "the inventory hosts new, old are the same node (pcd)"
     assert planned(alone("old"), alone("new")) == {"old": [("old", text, ONE)], "new": [("new", text, ONE)]}
 
 
 def test_a_host_name_has_no_case_and_three_names_are_named_together() -> None:
     found = planned(alone("a"), alone("b", hostname="PCD"), alone("c", booted=boot(None)))
     assert {text for blocks in found.values() for _node, text, _fix in blocks} == {
-        "the inventory hosts a, b, c are one and the same node (pcd)"
+        "the inventory hosts a, b, c are the same node (pcd)"
     }
     assert set(found) == {"a", "b", "c"}
 
@@ -103,7 +103,7 @@ def test_a_host_name_has_no_case_and_three_names_are_named_together() -> None:
     ids=["booted in between", "no history", "another uptime", "another address with the same boot"],
 )
 def test_nodes_that_nothing_tells_apart_block_with_a_way_out(other: dict[str, Any]) -> None:
-    text = "the inventory hosts a, b show one and the same host name (pcd), and nothing tells them apart"
+    text = "the inventory hosts a, b show the same host name (pcd), and nothing distinguishes them"
     assert planned(alone("a"), other) == {"a": [("a", text, APART)], "b": [("b", text, APART)]}
 
 
@@ -117,18 +117,18 @@ def test_nodes_that_nothing_tells_apart_block_with_a_way_out(other: dict[str, An
     ids=["history", "address", "product"],
 )
 def test_two_nodes_alone_with_one_host_name_block_with_a_way_out(other: dict[str, Any]) -> None:
-    text = "the inventory hosts a, b show one and the same host name (pcd), though they do not look like one node"
+    text = "the inventory hosts a, b show the same host name (pcd), although they look like different nodes"
     assert planned(alone("a"), other) == {"a": [("a", text, APART)], "b": [("b", text, APART)]}
 
 
 def test_two_nodes_alone_with_one_address_of_their_own_block() -> None:
-    text = "the inventory hosts a, b show one and the same address of their own (10.0.0.5)"
+    text = "the inventory hosts a, b show the same own address (10.0.0.5)"
     assert planned(alone("a"), alone("b", hostname="files")) == {"a": [("a", text, APART)], "b": [("b", text, APART)]}
 
 
 def test_two_nodes_alone_with_one_vos_cluster_block() -> None:
     facts = [alone(name, hostname=name, address="", cluster="hq") for name in ("a", "b")]
-    text = "the inventory hosts a, b have one and the same vos_cluster (hq), and each of them lists nobody but itself"
+    text = "the inventory hosts a, b have the same vos_cluster (hq), but each of them lists only itself"
     plan = make_plan([NodeRecord.from_facts(fact) for fact in facts], "1.2", controls=Controls())
     for cluster in plan.clusters:
         assert cluster.blocked
@@ -160,7 +160,7 @@ def test_a_node_of_a_cluster_that_is_read_alone_too_blocks_both() -> None:
     cluster = pair("east", "10.1.0")
     again = alone("again", "cucm-sub", "10.1.0.2", {**cluster[1]["info"]["boot"]}, product="cucm")
     found = planned(*cluster, again)
-    text = "the inventory hosts again, east-cucm-sub are one and the same node (cucm-sub)"
+    text = "the inventory hosts again, east-cucm-sub are the same node (cucm-sub)"
     assert found == {"again": [("again", text, ONE)], "east-cucm-pub": [("east-cucm-sub", text, ONE)]}
 
 
@@ -168,8 +168,7 @@ def test_a_cluster_under_two_inventories_is_one_cluster_and_blocks() -> None:
     found = planned(*pair("east", "10.1.0"), *pair("site1", "10.1.0"))
     (blocks,) = found.values()
     assert {text for _node, text, _fix in blocks} == {
-        f"the inventory hosts east-{name}, site1-{name} are one and the same node ({name})"
-        for name in ("cucm-pub", "cucm-sub")
+        f"the inventory hosts east-{name}, site1-{name} are the same node ({name})" for name in ("cucm-pub", "cucm-sub")
     }
 
 
@@ -177,9 +176,9 @@ def test_two_clusters_whose_publishers_have_one_name_and_address_block_with_a_wa
     """Two sites behind address translation may have the same addresses inside."""
     found = planned(*pair("east", "10.1.0"), *pair("west", "10.1.0", ELSEWHERE))
     (blocks,) = found.values()
-    told = "the inventory hosts east-{0}, west-{0} show one and the same host name ({0}), though they do not look like"
+    told = "the inventory hosts east-{0}, west-{0} show the same host name ({0}), although they look like"
     assert {text for _node, text, _fix in blocks} == {
-        f"{told.format(name)} one node" for name in ("cucm-pub", "cucm-sub")
+        f"{told.format(name)} different nodes" for name in ("cucm-pub", "cucm-sub")
     }
     assert {fix for _node, _text, fix in blocks} == {APART}
 
@@ -190,7 +189,7 @@ def test_a_node_that_two_clusters_list_blocks_both(allow_partial: bool) -> None:
     facts = pair("east", "10.1.0")
     facts[0]["info"]["cluster"]["nodes"] = [row("cucm-pub", "publisher", "10.1.0.9"), row("cucm-sub", ip="10.1.0.2")]
     found = planned(*facts, allow_partial=allow_partial)
-    text = "east-cucm-pub lists east-cucm-sub (10.1.0.2) too, with another publisher than east-cucm-sub does itself"
+    text = "east-cucm-pub lists east-cucm-sub (10.1.0.2) too, but with another publisher than east-cucm-sub itself"
     assert len(found) == 2
     assert all(text in {block[1] for block in blocks} for blocks in found.values())
 
@@ -203,7 +202,7 @@ def test_a_host_that_answers_as_another_member_of_its_cluster_blocks(by: str) ->
     assert {(node, text) for node, text, _fix in blocks} == {
         (
             facts[at]["name"],
-            f"the inventory means {meant} ({ip}) by {facts[at]['name']}, and the node that answers is {answers}",
+            f"the inventory means {meant} ({ip}) by {facts[at]['name']}, but the node that answers is {answers}",
         )
         for at, meant, ip, answers in ((0, "cucm-sub", "10.1.0.2", "cucm-pub"), (1, "cucm-pub", "10.1.0.1", "cucm-sub"))
     }
@@ -221,7 +220,7 @@ def test_nodes_with_one_list_that_names_no_publisher_are_one_cluster() -> None:
 
 def test_a_drift_check_says_that_it_counts_one_node_twice() -> None:
     judged = judge([alone("old"), alone("new")], "1.2", Controls())
-    text = "the inventory hosts new, old are one and the same node (pcd)"
+    text = "the inventory hosts new, old are the same node (pcd)"
     assert [(cluster["name"], cluster["findings"]) for cluster in judged] == [
         (name, [{"node": name, "text": text, "fix": ONE}]) for name in ("new", "old")
     ]
@@ -230,5 +229,5 @@ def test_a_drift_check_says_that_it_counts_one_node_twice() -> None:
 def test_a_drift_check_without_a_login_says_that_two_hosts_have_one_address() -> None:
     facts = [{"name": name, "address": address, "cluster": ""} for name, address in (("a", "PCD"), ("b", "pcd"))]
     judged = judge_by_handshake([*facts, {"name": "c", "address": "c", "cluster": ""}], "1.2", Controls())
-    text = "the inventory hosts a, b have one and the same address (pcd)"
+    text = "the inventory hosts a, b have the same address (pcd)"
     assert [[finding["text"] for finding in cluster["findings"]] for cluster in judged] == [[text], [text], []]

@@ -90,7 +90,7 @@ def test_what_blocks_stops_the_cluster_before_anything_is_sent() -> None:
             "block",
             "pub",
             "R05 Registration (412): The phones cannot register.",
-            "Replace the phones. To go on all the same, waive R05 in vos_tls_waivers, with a reason and a last day.",
+            "Replace the phones. To continue anyway, waive R05 in vos_tls_waivers, with a reason and an expiry date.",
         )
     ]
     assert only(made).blocked
@@ -119,8 +119,8 @@ def test_a_warning_and_a_question_do_not_stop_it() -> None:
         (
             "info",
             "pub",
-            "no command can answer R02, R14",
-            "the playbook precheck shows these questions; vos_tls_answers answers them",
+            "R02, R14 need your answer: the CLI cannot tell",
+            "the playbook precheck shows the questions; answer them in vos_tls_answers",
         ),
     ]
     assert not only(made).blocked
@@ -132,14 +132,14 @@ def test_a_question_that_blocks_is_put_with_the_ways_out() -> None:
         plan(pair(), told(found(severity="ask", blocking=True, question="Is it in FIPS mode?", workarounds=[])))
     )
     assert (severity, text) == ("block", "R05 Registration (412): Is it in FIPS mode?")
-    assert fix.startswith("If it is not so, answer no to R05 in vos_tls_answers. To go on all the same, waive R05")
+    assert fix.startswith("If this is not the case, answer no to R05 in vos_tls_answers. To continue anyway, waive R05")
 
 
 def test_a_reading_that_failed_blocks_with_its_error() -> None:
     ((severity, _node, text, fix),) = said(
         plan(pair(), told(found(severity="ask", blocking=True, error="No table (device)", count=None, question="So?")))
     )
-    assert (severity, text) == ("block", "R05 Registration: not read, so it may break: No table (device)")
+    assert (severity, text) == ("block", "R05 Registration: could not be read, so it may break: No table (device)")
     assert "vos_tls_answers" not in fix
 
 
@@ -235,7 +235,7 @@ def test_a_product_that_cannot_be_set_to_the_target_is_in_the_report_once() -> N
             "pub",
             "pub",
             (
-                "cucm 12.5(1)SU6 cannot be set to TLS 1.3, so what breaks at it cannot be told: "
+                "cucm 12.5(1)SU6 cannot be set to TLS 1.3, so what breaks there is not known: "
                 "TLS 1.3 came with 15SU2; this release can be set to 1.0, 1.1 or 1.2"
             ),
         )

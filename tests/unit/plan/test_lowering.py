@@ -82,7 +82,7 @@ def test_raising_is_proven_as_ever_although_lowering_is_allowed() -> None:
 def test_common_criteria_mode_refuses_1_0_at_any_minimum() -> None:
     facts = pair(configured="1.2", proof="too_strict")
     facts[0]["info"]["common_criteria"] = True
-    assert ("block", "in Common Criteria mode TLS 1.0 is refused at any minimum") in findings(facts)
+    assert ("block", "Common Criteria mode refuses TLS 1.0 at every minimum") in findings(facts)
 
 
 def test_a_node_that_shows_the_value_and_has_restarted_is_accepted_although_its_port_cannot_show_it() -> None:

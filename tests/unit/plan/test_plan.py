@@ -209,13 +209,13 @@ def test_nodes_that_disagree_about_the_cluster_block_it() -> None:
 def test_two_inventory_hosts_for_one_node_block() -> None:
     facts = pair("b")
     duplicate = {**facts[0], "name": "b2-again"}
-    assert any("one and the same node (b2)" in text for text in blocks(only(plan([*facts, duplicate]))))
+    assert any("are the same node (b2)" in text for text in blocks(only(plan([*facts, duplicate]))))
 
 
 def test_two_inventory_hosts_for_one_standalone_node_block() -> None:
     facts = [*single("p"), *single("q")]
     facts[1]["address"] = facts[0]["address"]
-    assert all("have one and the same address" in blocks(cluster)[0] for cluster in plan(facts).clusters)
+    assert all("have the same address" in blocks(cluster)[0] for cluster in plan(facts).clusters)
 
 
 @pytest.mark.parametrize(
@@ -251,7 +251,7 @@ def test_a_rank_that_is_no_number_blocks_only_its_cluster() -> None:
     facts = [*pair("b"), *single("p")]
     facts[0]["rank"] = "first"
     clusters = {cluster.name: cluster for cluster in plan(facts).clusters}
-    assert "vos_rank is 'first', which is no whole number" in blocks(clusters["b1"])[0]
+    assert "vos_rank is 'first', which is not a whole number" in blocks(clusters["b1"])[0]
     assert not clusters["p"].blocked
 
 
@@ -299,8 +299,8 @@ def test_a_node_that_refuses_old_versions_already_cannot_prove_the_change() -> N
     facts = single("p", proof="effective")
     (found,) = blocks(only(plan(facts)))
     assert found == (
-        "p: a handshake cannot prove the result on this node: older versions are refused today, although the "
-        "configured minimum is TLS 1.0"
+        "p: a handshake cannot prove the result on this node: older versions are already refused, although "
+        "the configured minimum is TLS 1.0"
     )
     facts = single("p", proof="effective", configured="1.2")
     assert blocks(only(plan(facts))) == []
@@ -344,7 +344,7 @@ def test_a_condition_that_comes_to_hold_by_itself_is_left_to_the_gate(name: str)
     cluster = only(plan(facts))
     assert not cluster.blocked
     assert [(finding.severity, finding.text) for finding in cluster.findings] == [("warn", f"seen of {name}")]
-    assert cluster.findings[0].fix.startswith("the gate before the change waits for it; ")
+    assert cluster.findings[0].fix.startswith("the gate before the change waits for this; ")
 
 
 @pytest.mark.parametrize("name", ["upgrade", "backup_age"])
@@ -431,7 +431,7 @@ def test_a_node_that_restarted_within_a_day_and_is_to_be_restarted_again_is_a_wa
     (finding,) = cluster.findings
     name = facts[0]["name"]
     assert (finding.severity, finding.node) == ("warn", name)
-    assert finding.text == "restarted 2 h ago, and still serves the old minimum: told by a test"
+    assert finding.text == "restarted 2 h ago, but still accepts the old minimum: told by a test"
     assert "vos_tls_probe_ports" in finding.fix
 
 
@@ -481,6 +481,6 @@ def test_an_old_backup_may_be_accepted_without_a_backup_that_runs() -> None:
     cluster = only(plan(facts, backup_age="a snapshot of each machine was taken today"))
     assert not cluster.blocked
     assert [(finding.text, finding.fix.partition(":")[0].partition(";")[0]) for finding in cluster.findings] == [
-        ("seen of backup", "the gate before the change waits for it"),
+        ("seen of backup", "the gate before the change waits for this"),
         ("seen of backup_age", "accepted by vos_tls_accept"),
     ]

@@ -53,7 +53,7 @@ def test_a_window_that_is_none_is_named_with_its_variable() -> None:
 
 def test_a_condition_is_accepted_by_its_name_with_a_reason() -> None:
     check_accepted({"backup": "taken by hand this morning"})
-    with pytest.raises(ControlError, match="vos_tls_accept names backups, which cannot be accepted; what can be: "):
+    with pytest.raises(ControlError, match="vos_tls_accept names backups, which cannot be accepted; it can name "):
         check_accepted({"backups": "taken by hand"})
     for reason in ("", "  ", None, True):
         with pytest.raises(ControlError, match="vos_tls_accept gives no reason for backup"):

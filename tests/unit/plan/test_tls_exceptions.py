@@ -92,7 +92,9 @@ def test_a_cluster_with_an_exception_is_left_alone_and_its_nodes_keep_their_stat
 def test_it_is_never_the_canary() -> None:
     assert plan([*pair(configured="1.1"), *single()]).canary == "p"
     assert plan(pair(configured="1.1")).canary is None
-    with pytest.raises(PlanError, match="vos_tls_canary is b1, but vos_tls_exceptions says to leave that cluster"):
+    with pytest.raises(
+        PlanError, match="vos_tls_canary is b1, but vos_tls_exceptions has an exception for this cluster"
+    ):
         plan(pair(configured="1.1"), canary="b1")
 
 
@@ -163,7 +165,7 @@ def test_a_compliant_node_needs_no_exception() -> None:
 def test_plan_and_report_show_reason_and_date() -> None:
     facts = pair(configured="1.1")
     planned = plan_to_dict(plan(facts))
-    left_alone = "  Left alone until 2026-12-31 (UTC) at TLS 1.1 or higher: fax gateway, ticket 4711"
+    left_alone = "  Not changed until 2026-12-31 (UTC) at TLS 1.1 or higher: fax gateway, ticket 4711"
     lines = plan_lines(planned)
     assert lines[0] == "PLAN  minimum TLS version 1.2: 1 cluster, 0 nodes to restart, canary: none"
     assert lines[2:4] == ["b1 EXCEPTED", left_alone]

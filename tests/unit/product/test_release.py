@@ -40,7 +40,7 @@ def test_a_version_becomes_a_tuple_of_numbers(text: str, expected: tuple[int, ..
     "text", ["", "15", "15.0", "15.0.1.x", "v15.0.1.12900", "15.0.1.12900-", " 15.0.1.12900", "\u0661.\u0661.\u0661"]
 )
 def test_text_that_is_no_version_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="is no version like"):
+    with pytest.raises(ValueError, match="is not a version such as"):
         version_tuple(text)
 
 

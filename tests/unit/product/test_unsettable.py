@@ -136,5 +136,5 @@ def test_the_document_lists_them() -> None:
         assert found is not None
         name = "-" if product is Product.UNKNOWN else release_name(version_tuple(version), product)
         rows.append((product.value, name, target, f"{sentence(found.reason)}.", f"{sentence(found.advice)}."))
-    head = ("product", "release, for example", "target", "what is told", "what to do")
+    head = ("product", "release, for example", "target", "message", "what to do")
     check_table("regimes.md", "unsettable", render(head, rows))

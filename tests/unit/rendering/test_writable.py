@@ -81,13 +81,13 @@ REFUSED: list[tuple[MakePath, str]] = [
     (lambda _place: "/dev/null", "it is a device"),
     (lambda _place: "/dev/full", "it is a device"),
     (link_to("/dev/null"), "it is a device"),
-    (lambda _place: "/proc/self/comm", "it is a file of the kernel"),
+    (lambda _place: "/proc/self/comm", "it is a special file of the kernel"),
     (named_pipe, "it is a named pipe"),
     (unix_socket, "it is a socket"),
     (circle, "its symbolic links lead in a circle"),
     (below_a_file, "not a directory"),
-    (below_a_dangling_link, "share is no folder"),
-    (link_to("share/not-mounted/report.json"), "the folder of that is missing"),
+    (below_a_dangling_link, "share is not a folder"),
+    (link_to("share/not-mounted/report.json"), "that folder is missing"),
     (lambda place: str(place / ("n" * 300)), "file name too long"),
     (lambda place: f"{place}/a\0b", "it has a null character"),
 ]
@@ -107,7 +107,7 @@ def test_what_is_no_place_for_a_file_is_refused_by_the_trial_and_by_the_writing(
 
 
 def test_a_way_back_out_of_a_missing_folder_is_not_guessed(tmp_path: Path) -> None:
-    with pytest.raises(Unwritable, match=r"through a folder that is missing in .*, and back"):
+    with pytest.raises(Unwritable, match=r"through a missing folder in .*, and back"):
         refuse_unwritable(f"{tmp_path}/missing/../report.json")
 
 
@@ -166,7 +166,9 @@ def test_a_user_is_refused_where_he_may_not_write_or_replace(tmp_path: Path) -> 
     first, second, third = done.stdout.splitlines()
     assert first.endswith(f"cannot be written: nothing can be written in {tmp_path / 'mine'}: permission denied")
     assert second.endswith("cannot be written: permission denied")
-    assert third.endswith("cannot be written: it belongs to another user, and in its folder only he may replace it")
+    assert third.endswith(
+        "cannot be written: it belongs to another user, and only its owner may replace it in that folder"
+    )
 
 
 def test_each_option_is_named_and_two_may_not_share_a_file(tmp_path: Path) -> None:

@@ -108,8 +108,8 @@ def test_the_plan_names_order_change_and_peer() -> None:
         "      expected to take about 40 min",
         "",
         "b1 (canary), about 40 min",
-        "  1.  b1  CUC 12.5(1)SU6  1.0  drifted  set, restarts by itself, health asked of b2",
-        "  2.  b2  CUC 12.5(1)SU6  1.0  drifted  set, restarts by itself, health asked of b1",
+        "  1.  b1  CUC 12.5(1)SU6  1.0  drifted  set, restarts by itself, health checked via b2",
+        "  2.  b2  CUC 12.5(1)SU6  1.0  drifted  set, restarts by itself, health checked via b1",
     ]
 
 
@@ -117,7 +117,7 @@ def test_the_plan_shows_each_finding_with_its_fix() -> None:
     lines = plan_lines(planned(pair()[:1]))
     assert lines[2] == "b1 BLOCKED"
     assert lines[-2].startswith("  BLOCK  b2: the cluster lists b2")
-    assert "a --limit or a sliced job must hold whole clusters" in lines[-1]
+    assert "a --limit or a sliced job must contain whole clusters" in lines[-1]
 
 
 def test_the_report_counts_and_says_why() -> None:
@@ -142,7 +142,7 @@ def test_plan_and_report_show_an_excluded_node_with_its_state_and_its_reason() -
     plan = plan_to_dict(make_plan([NodeRecord.from_facts(fact) for fact in pair()], "1.2", controls=controls))
     assert plan_lines(plan)[3:] == [
         "b1 (canary), about 20 min",
-        "  1.  b1  CUC 12.5(1)SU6  1.0  drifted  set, restarts by itself, health asked of b2",
+        "  1.  b1  CUC 12.5(1)SU6  1.0  drifted  set, restarts by itself, health checked via b2",
         "  2.  b2  CUC 12.5(1)SU6  1.0  drifted  excluded",
         "  EXCLUDED  b2: its owner agreed to no restart",
     ]
@@ -166,7 +166,7 @@ def test_the_report_names_the_members_that_were_not_part() -> None:
     assert found["clusters"][0]["absent"] == ["b2"]
     lines = report_lines(found)
     assert "b1: partial" in lines
-    assert "  Not among the hosts of this run, so neither changed nor read: b2" in lines
+    assert "  Not among the hosts of this run, so neither read nor changed: b2" in lines
 
 
 def test_the_report_shows_how_long_nodes_took_as_far_as_that_was_seen() -> None:

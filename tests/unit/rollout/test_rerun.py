@@ -165,7 +165,7 @@ def test_the_lines_can_be_pasted_and_are_at_most_96_columns() -> None:
     )
     lines = command_lines(words)
     assert all(len(line) <= 96 for line in lines)
-    assert lines[-1] == f"(Values that may be secret are not shown: fill in yours where {HIDDEN} stands.)"
+    assert lines[-1] == f"(Values that may be secret are not shown: replace {HIDDEN} with your values.)"
     assert f"-e 'x={HIDDEN}'" in lines[-2]
     assert shlex.split("\n".join(lines[:-1]).replace("\\\n", "")) == words
     assert lines[0].endswith(" \\")

@@ -71,8 +71,8 @@ def test_another_server_is_never_compliant(other: dict[str, str], told: str) -> 
     node = reported(planned(before()), fact(**other))["pcd"]
     assert (node["state"], node["after"], node["passes"], node["proof"]) == ("unreachable", None, False, "")
     assert node["reason"] == (
-        f"another server answers at its address ({told}); nothing is known of the node itself. Find out which server "
-        "has this address now"
+        f"another server answers at its address ({told}); nothing is known about the node itself. Find out which "
+        "server has this address now"
     )
 
 
@@ -95,7 +95,7 @@ def test_a_host_that_the_plan_could_not_read_is_not_another_node_of_the_run() ->
     nodes = reported(plan, fact(), fact("second"))
     assert nodes["pcd"]["state"] == "compliant"
     assert nodes["second"]["state"] == "unreachable"
-    assert nodes["second"]["reason"].startswith("the node pcd answers at its address; nothing is known of the node")
+    assert nodes["second"]["reason"].startswith("the node pcd answers at its address; nothing is known about the node")
     other = copy.deepcopy(fact("second", hostname="pcd2", address="10.0.0.6"))
     other["info"]["hostname"] = "pcd2"
     assert reported(plan, fact(), other)["second"]["state"] == "compliant"

@@ -39,7 +39,7 @@ GATE = {
 
 
 def stopped(result: dict[str, Any], outcome: str = "failed", node: str = "a-sub1", **progress: Any) -> ClusterStop:
-    failed = {"step": f"Gate after the change, asked of {node}", "result": result}
+    failed = {"step": f"Gate after the change, checked via {node}", "result": result}
     return read_stop(CLUSTER, {"outcome": outcome, "node": node}, failed, progress, COMMAND)
 
 
@@ -56,7 +56,7 @@ def test_a_node_whose_services_do_not_come_back() -> None:
     nodes = [node("a-pub", "compliant"), node("a-sub1", "compliant"), node("a-sub2", "drifted", "1.0")]
     assert screen(stop, nodes) == [
         "Cluster a-pub was stopped at node a-sub1.",
-        "What happened: Gate after the change, asked of a-sub1",
+        "What happened: Gate after the change, checked via a-sub1",
         "  192.0.2.12: not healthy within 3600 s; still waiting for services: Cisco Tftp is STARTING",
         "    | Cisco CallManager[STARTED]",
         "    | Cisco Tftp[STARTING]",
@@ -64,8 +64,8 @@ def test_a_node_whose_services_do_not_come_back() -> None:
         "  a-pub   1.0 -> 1.2  compliant  proven",
         "  a-sub1  1.0 -> 1.2  compliant  proven",
         "  a-sub2  1.0 -> 1.0  drifted    told by a test",
-        "Safe to do next: a-sub1 has restarted; what is named above is missing. Restart no other node of",
-        "  this cluster until then.",
+        "Safe to do next: a-sub1 has restarted, but what is named above is missing. Do not restart any",
+        "  other node of this cluster until that is fixed.",
         "  Look at `utils service list` and `utils dbreplication runtimestate` on a-sub1.",
         "To continue:",
         f"  {COMMAND[0]}",
@@ -73,7 +73,7 @@ def test_a_node_whose_services_do_not_come_back() -> None:
 
 
 def test_before_the_nodes_are_read_again_it_says_so() -> None:
-    assert "Its nodes now: each of them is read again at the end of this run." in screen(stopped(GATE))
+    assert "Its nodes now: the report at the end of this run shows them." in screen(stopped(GATE))
 
 
 def test_it_survives_as_plain_data() -> None:
@@ -105,19 +105,19 @@ def test_how_far_the_change_had_come(progress: dict[str, Any], sent: str) -> Non
 
 def test_nothing_was_sent() -> None:
     told = text(stopped(GATE), node("a-sub1", "drifted", "1.0"))
-    assert "Safe to do next: Nothing that changes it was sent to a-sub1. Fix what is named above before" in told
+    assert "Safe to do next: No change was sent to a-sub1. Fix what is named above before you restart" in told
 
 
 def test_the_value_is_set_and_the_node_was_not_restarted() -> None:
     told = text(stopped({"msg": "x"}, set=SET_FOR_ALL), node("a-sub1", "pending_restart"))
-    assert "The minimum is set, and a-sub1 was not restarted" in told
-    assert "Continuing restarts it; nothing is set twice." in told
+    assert "The minimum is set, but a-sub1 was not restarted" in told
+    assert "The command below restarts it; nothing is set twice." in told
 
 
 @pytest.mark.parametrize(
     ("state", "words"),
     [
-        ("unreachable", "a-sub1 is away after its restart. Do not restart another node of this cluster"),
+        ("unreachable", "a-sub1 has not come back after its restart. Do not restart any other node of this cluster"),
         ("compliant", "a-sub1 answers, but its restart was not proven in time."),
     ],
 )
@@ -126,8 +126,8 @@ def test_a_node_that_is_not_back_from_its_restart(state: str, words: str) -> Non
     assert words in text(stop, node("a-sub1", state))
     assert "Command: utils system restart" in screen(stop)[3]
     # Before it is read again, nobody knows: the CLI may have refused the restart behind the accepted question.
-    assert "a-sub1 was told to restart, and was not seen back. The report" in text(stop)
-    assert "Restart no other node of this cluster" in text(stop)
+    assert "a-sub1 was told to restart, but was not seen again. The report" in text(stop)
+    assert "Do not restart any other node of this cluster" in text(stop)
     assert "is away" not in text(stop)
 
 
@@ -143,7 +143,7 @@ def test_a_set_whose_outcome_was_not_seen(state: str, words: str) -> None:
     lost = {"failed": True, "changed": True, "outcome": "unknown", "msg": "x", "error_type": "SessionLost"}
     told = text(stopped(lost, set=lost), node("a-sub1", state))
     assert words in told
-    assert "Restart no other node of this cluster until it is clear." in told
+    assert "Do not restart any other node of this cluster until this is clear." in told
 
 
 def test_an_unknown_question_was_not_answered_yes_and_is_shown() -> None:
@@ -158,7 +158,7 @@ def test_an_unknown_question_was_not_answered_yes_and_is_shown() -> None:
     told = text(stopped(asked, set=asked))
     assert "| Do you want to erase all phones (yes/no) ?" in told
     assert "The question above is not known, so it was not answered yes." in told
-    assert "Nothing that changes it was sent to a-sub1." in told
+    assert "No change was sent to a-sub1." in told
 
 
 @pytest.mark.parametrize("error", ["AuthenticationRefused", "PasswordExpired"])
@@ -169,7 +169,7 @@ def test_a_refused_password_is_not_to_be_tried_again(error: str) -> None:
 
 def test_another_host_key() -> None:
     told = text(stopped({"msg": "192.0.2.12: another key", "error_type": "HostKeyRejected"}))
-    assert "Make sure that it is a-sub1 that answers there" in told
+    assert "make sure that a-sub1 itself answers there" in told
 
 
 REFUSED = {"failed": True, "msg": "192.0.2.13: the password was refused", "error_type": "AuthenticationRefused"}
@@ -181,7 +181,7 @@ OTHER_KEY = {"failed": True, "msg": "192.0.2.13: its host key", "error_type": "H
     [
         (REFUSED, "Do not try this password again on a-sub2: three"),
         ({**REFUSED, "error_type": "PasswordExpired"}, "Do not try this password again on a-sub2: three"),
-        (OTHER_KEY, "Make sure that it is a-sub2 that answers there"),
+        (OTHER_KEY, "make sure that a-sub2 itself answers there"),
     ],
 )
 def test_the_advice_names_the_node_that_had_it_and_not_the_one_whose_turn_it_is(
@@ -190,22 +190,22 @@ def test_the_advice_names_the_node_that_had_it_and_not_the_one_whose_turn_it_is(
     result = {**result, "node": "a-sub2"}
     assert words in text(stopped(result))  # a gate that is asked of a peer
     assert words in text(stopped({"failed": True, "msg": "One or more items failed", "results": [{}, result]}))
-    assert "Nothing that changes it was sent to a-sub1." in text(stopped(result))
+    assert "No change was sent to a-sub1." in text(stopped(result))
 
 
 @pytest.mark.parametrize(
     ("error", "words"),
     [
         ("AuthenticationRefused", "Do not try this password again on a-sub2: three refusals"),
-        ("HostKeyRejected", "Make sure that it is a-sub2 that answers there"),
+        ("HostKeyRejected", "make sure that a-sub2 itself answers there"),
     ],
 )
 def test_a_look_that_was_let_in_nowhere_is_nobody_elses_work(error: str, words: str) -> None:
-    shut = {"untouched": False, "reason": "it lets nobody in: no", "error_type": error, "node": "a-sub2"}
+    shut = {"untouched": False, "reason": "it refuses the login: no", "error_type": error, "node": "a-sub2"}
     down = {"untouched": False, "reason": "it does not answer", "error_type": "ConnectionFailed", "node": "a-pub"}
     told = text(stopped({"failed": True, "msg": "a-pub: no"}, looks={"results": [{"untouched": True}, down, shut]}))
     assert words in told
-    assert "a-sub2: it lets nobody in: no" in told
+    assert "a-sub2: it refuses the login: no" in told
     assert "Somebody else" not in told
     assert "Somebody else works" in text(stopped({"msg": "no"}, looks={"results": [down]}))
 
@@ -222,13 +222,13 @@ def test_the_screen_hides_secrets_of_all_nodes() -> None:
 
 
 def test_a_closed_window_breaks_nothing_and_says_what_is_left() -> None:
-    told = text(stopped({"msg": "Nothing was begun on a-sub1."}, "window_closed"))
-    assert "Nothing is broken and nothing is under way. Left for the next window: a-sub1, a-sub2." in told
+    told = text(stopped({"msg": "The change was not started on a-sub1."}, "window_closed"))
+    assert "Nothing is broken and nothing is running. Left for the next window: a-sub1, a-sub2." in told
 
 
 def test_where_reboots_were_awaited_no_node_was_changed_and_those_before_it_are_left_too() -> None:
     outcome = {"outcome": "failed", "node": "a-sub1", "awaited": True}
-    stop = read_stop(CLUSTER, outcome, {"step": "Await the reboot of a-sub1", "result": AWAY}, {}, COMMAND)
+    stop = read_stop(CLUSTER, outcome, {"step": "Wait for a possible reboot of a-sub1", "result": AWAY}, {}, COMMAND)
     assert stop.left == ("a-pub", "a-sub1", "a-sub2")
     stop = read_stop(CLUSTER, {**outcome, "awaited": False}, {"step": "", "result": AWAY}, {}, COMMAND)
     assert stop.left == ("a-sub1", "a-sub2")
@@ -238,8 +238,8 @@ def test_somebody_else() -> None:
     looks = {"results": [{"untouched": True}, {"untouched": False}]}
     for progress in ({"looks": looks}, {"set": {"outcome": "already", "changed": False}}):
         told = text(stopped({"msg": "a-pub: booted again."}, **progress))
-        assert "Nothing was sent to a-sub1. Somebody else works on this cluster, or a node of it crashed." in told
-        assert "restart no node until then" in told
+        assert "Nothing was sent to a-sub1. Somebody else works on this cluster, or one of its nodes crashed." in told
+        assert "do not restart any node until then" in told
 
 
 def test_nine_nodes_and_a_long_error_fit_one_screen() -> None:

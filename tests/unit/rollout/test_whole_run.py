@@ -56,7 +56,7 @@ def test_a_whole_run_is_let_through(options: tuple[str, ...]) -> None:
 )
 def test_a_run_that_leaves_tasks_out_is_named(options: tuple[str, ...]) -> None:
     reason = parts_left_out(arguments(*options))
-    assert reason.startswith("Nothing was read: this playbook is run as a whole or not at all")
+    assert reason.startswith("Nothing was read: this playbook runs as a whole or not at all")
     assert options[0] in reason
     assert all(
         re.search(rf"\b{re.escape(word)}|'{re.escape(word)}", reason) for word in ",".join(options[1:]).split(",")

@@ -102,7 +102,7 @@ def test_an_address_or_no_name_is_not_sent_as_sni(name: str) -> None:
 
 @pytest.mark.parametrize("version", ["", "1.4", "TLS 1.2", "2"])
 def test_another_version_is_a_value_error(version: str) -> None:
-    with pytest.raises(ValueError, match="no TLS version"):
+    with pytest.raises(ValueError, match="not a TLS version"):
         client_hello(version)
 
 

@@ -113,7 +113,7 @@ def test_a_version_that_the_library_gets_is_accepted_whatever_the_raw_hello_met(
     assert plain[0].verdict is Verdict.REFUSED_BY_VERSION
     assert both[0].verdict is Verdict.ACCEPTED
     assert both[0].seen == (
-        "alert 70 protocol_version, 9 times; but ServerHello TLS 1.0 to the TLS library of the controller"
+        "alert 70 protocol_version, 9 times; but the TLS library of the controller saw: ServerHello TLS 1.0"
     )
     assert both[0].observation.accepts("1.0")
     assert (doubted[0].verdict, doubted[0].seen) == (both[0].verdict, both[0].seen)

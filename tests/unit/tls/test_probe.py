@@ -273,7 +273,7 @@ def test_a_server_hello_above_the_offer_proves_nothing() -> None:
     with stub(send(server_hello("1.2"))) as listener:
         results = probe(listener.port)
     assert letters(results) == "??Ar"
-    assert seen(results)[0] == "ServerHello TLS 1.2, above the one version that was offered"
+    assert seen(results)[0] == "ServerHello TLS 1.2, higher than the only version offered"
 
 
 def test_an_answer_in_single_bytes_is_read() -> None:

@@ -51,7 +51,7 @@ def test_a_port_that_need_not_be_there_fails_the_proof_when_it_is_weak() -> None
 
 def test_no_port_that_speaks_tls_is_no_proof() -> None:
     found = prove(results(5061, *(PLAIN,) * 4), "1.2", rules=MAY_BE_THERE)
-    assert found == Summary(Proof.UNPROVEN, f"No port that was reached speaks TLS ({HOST}:5061).")
+    assert found == Summary(Proof.UNPROVEN, f"None of the ports that were reached speaks TLS ({HOST}:5061).")
 
 
 def test_a_port_that_says_nothing_of_the_minimum_is_held_for_and_against_nobody() -> None:
@@ -94,8 +94,8 @@ def test_a_refusal_proves_nothing_when_no_port_accepted_an_old_version_before(ve
     assert found.proof is Proof.UNPROVEN
     assert found.final, "waiting does not change what was before"
     assert found.reason == (
-        "The refusals do not show that TLS 1.2 became the minimum: no version below it was accepted on any port before "
-        "the change either."
+        "The refusals do not prove that TLS 1.2 became the minimum: before the change no port accepted a lower version "
+        "either."
     )
 
 
@@ -186,7 +186,7 @@ def test_what_is_known_already_stays_so_and_the_ports_are_named(seen: tuple[Obse
     ],
 )
 def test_what_is_no_result_of_a_probe_is_no_baseline(row: Any) -> None:
-    with pytest.raises(ValueError, match="no result of a probe: "):
+    with pytest.raises(ValueError, match="not a result of a probe: "):
         Baseline.of([row], "1.2")
 
 

@@ -96,5 +96,5 @@ def test_versions_are_offered_lowest_first() -> None:
 
 @pytest.mark.parametrize("ports", [[0], [65536]])
 def test_what_is_no_port_is_refused(ports: list[int]) -> None:
-    with pytest.raises(BadRequest, match="which is no TCP port"):
+    with pytest.raises(BadRequest, match="which is not a TCP port"):
         request(extra_ports=ports)

@@ -82,7 +82,7 @@ def test_a_name_that_is_no_xml_does_no_harm() -> None:
         ((b"554 no service\r\n",), 'SMTP says "554 no service"'),
         ((b"220 x\r\n", b"250 STARTTLS\r\n", b"454 TLS not available\r\n"), 'SMTP says "454 TLS not available"'),
         ((b"SSH-2.0-OpenSSH_9.2\r\n",), 'no SMTP: "SSH-2.0-OpenSSH_9.2"'),
-        ((b"\x16\x03\x01\x00\x00",), "no SMTP: 5 bytes that are no text"),
+        ((b"\x16\x03\x01\x00\x00",), "no SMTP: 5 bytes that are not text"),
         ((b"220-wait\r\n",), "the server closed before STARTTLS, after 10 bytes"),
         ((b"",), "the server closed before STARTTLS, after 0 bytes"),
         ((b"220-" + b"x" * 20000,), "no STARTTLS in 0 bytes"),

@@ -70,14 +70,14 @@ def choose_account(own: Sequence[Login], environment: Login, general: Login, *, 
     if password is environment and environment.user is None and general.has_password:
         raise _refused(
             host,
-            f"{environment.names[1]} and {general.names[1]} both give a password, and nothing says whose each is",
-            f"Set {environment.names[0]} beside {environment.names[1]}, or leave one of the two passwords out.",
+            f"{environment.names[1]} and {general.names[1]} both give a password, but not the user it belongs to",
+            f"Set {environment.names[0]} together with {environment.names[1]}, or remove one of the two passwords.",
         )
     if user is general and name == NOBODY:
         raise _refused(
             host,
             f"the user is {NOBODY}, which the CLI of a node does not have",
-            "AWX calls Ansible with `-u root` where nothing names a user. Give the job a credential of the type "
+            "AWX calls Ansible with `-u root` if nothing names a user. Give the job a credential of the type "
             "Cisco VOS CLI, or set ansible_user.",
         )
     if password.password is not None:
@@ -94,14 +94,14 @@ def _refuse_strangers(
             host,
             f"{user.names[0]} is {user.user}, but the password ({password.names[1]}) belongs to {password.user} "
             f"({password.names[0]})",
-            f"Give {user.user} its own password beside {user.names[0]}: {user.names[1]}.",
+            f"Give {user.user} its own password, in the same place as {user.names[0]}: {user.names[1]}.",
         )
     if password in own and user is environment and environment.has_password:
         raise _refused(
             host,
             f"the password is given by {password.names[1]} without its user, while {environment.names[0]} and "
             f"{environment.names[1]} are an account of their own ({environment.user})",
-            f"Set {password.names[0]} beside {password.names[1]}, or remove {password.names[1]}.",
+            f"Set {password.names[0]} together with {password.names[1]}, or remove {password.names[1]}.",
         )
 
 
@@ -113,7 +113,7 @@ def read_password_file(path: str, name: str, *, host: str) -> str:
     place = Path(path).expanduser()
     try:
         if not stat.S_ISREG(place.stat().st_mode):
-            raise _refused(host, f"{name} is {place}, which is no regular file", _WHAT_TO_DO)
+            raise _refused(host, f"{name} is {place}, which is not a regular file", _WHAT_TO_DO)
         with place.open("rb") as file:
             content = file.read(_LONGEST + 1)
         text = content.decode("utf-8")
@@ -127,14 +127,14 @@ def read_password_file(path: str, name: str, *, host: str) -> str:
     if not password:
         raise _refused(host, f"{name} is {place}, which is empty", _WHAT_TO_DO)
     if len(content) > _LONGEST or _CONTROL.search(password):
-        why = "which holds more than one line, a control character, or more than any password has"
+        why = "which has more than one line, a control character, or more characters than a password can have"
         raise _refused(host, f"{name} is {place}, {why}", _WHAT_TO_DO)
     return password
 
 
 _WHAT_TO_DO = (
-    "The file must hold the password and nothing else, and the user who runs Ansible must be able to read it. Fix it, "
-    "or unset the setting. No other password is tried in its place."
+    "The file must contain the password and nothing else, and the user who runs Ansible must be able to read it. Fix "
+    "it, or unset the setting. No other password is tried in its place."
 )
 
 

@@ -108,7 +108,7 @@ class Connector:
             line = command_line(route.command, address, port, self._target.user)
         except RouteError as error:
             raise RouteRefused(
-                f"{error}. Nothing was contacted", host=self._target.host, hint=f"Look at {route.source}."
+                f"{error}. Nothing was contacted", host=self._target.host, hint=f"Check {route.source}."
             ) from error
         self._tell(f"# by the ProxyCommand of {route.source}: {line}")
         return CommandConnection(line)

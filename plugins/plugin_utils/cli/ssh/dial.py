@@ -25,7 +25,7 @@ def dial(target: Target, connector: Connector, deadline: float) -> Any:
         return connector.open(target.host, target.port, timeout, close_all=True)
     except socket.gaierror as error:
         raise _failed(
-            target, f"its name cannot be resolved: {error.strerror}", "Check ansible_host and the DNS."
+            target, f"its name cannot be resolved: {error.strerror}", "Check ansible_host and the DNS server."
         ) from error
     except ConnectionRefusedError as error:
         raise _failed(
@@ -37,7 +37,7 @@ def dial(target: Target, connector: Connector, deadline: float) -> Any:
         raise _failed(
             target,
             f"port {target.port} did not answer within {timeout:g} seconds{seen}",
-            "The node may be down, or a firewall is in between. Check ansible_host and ansible_port.",
+            "The node may be down, or a firewall may block the connection. Check ansible_host and ansible_port.",
         ) from error
     except OSError as error:
         raise _failed(
@@ -53,11 +53,11 @@ def await_greeting(sock: Greeted, target: Target, deadline: float) -> None:
         return
     if sock.no_room:
         raise NoRoom(
-            "the node takes no further SSH connection now, because too many wait for their login",
+            "the node accepts no more SSH connections now, because too many are waiting for their login",
             host=target.host,
             seen=sock.notice,
-            hint="Somebody else opens sessions to it, or a run has many at once. Wait a minute, or run with fewer "
-            "--forks (in a drift check: vos_tls_sessions). The password was not sent.",
+            hint="Somebody else opens sessions to it, or a run has many sessions at once. Wait a minute, or run "
+            "with fewer --forks (in a drift check: vos_tls_sessions). The password was not sent.",
         )
     if isinstance(sock.connection, CommandConnection):
         said = sock.connection.said()
@@ -67,10 +67,10 @@ def await_greeting(sock: Greeted, target: Target, deadline: float) -> None:
             host=target.host,
             seen="\n".join(filter(None, (said, sock.notice))),
             hint="Run the command by hand with the address and the port of the node. It gets no terminal, so it cannot "
-            "ask for a password: give its jump host a key, or use vos_proxy_jump with vos_proxy_password.",
+            "ask for a password: use a key for its jump host, or use vos_proxy_jump with vos_proxy_password.",
         )
     raise ConnectionFailed(
-        f"what listens on port {target.port} did not say that it is an SSH server",
+        f"what listens on port {target.port} did not answer as an SSH server",
         host=target.host,
         seen=sock.notice,
         hint="Check ansible_port. A node that is starting may accept connections before its SSH server answers.",

@@ -90,9 +90,9 @@ def _files(host: str, files: Iterable[str]) -> tuple[str, ...]:
     if listed := _list_in(text):
         return listed
     raise HostKeyRejected(
-        f"vos_known_hosts_files is {text}, which is no list of files",
+        f"vos_known_hosts_files is {text}, which is not a list of files",
         host=host,
-        hint="Write it as a YAML list, or as paths with a comma in between and without brackets. No password was sent.",
+        hint="Write it as a YAML list, or as paths separated by commas, without brackets. No password was sent.",
     )
 
 
@@ -140,7 +140,7 @@ class HostKeys:
         """Reads what is known of a node. Files that do not exist or cannot be read hold no key, and are named so.
 
         `variable` is the one that `pinned` comes from. Raises HostKeyRejected when a pinned fingerprint is not of the
-        form SHA256:..., or `files` is no list of them.
+        form SHA256:..., or `files` is not a list of them.
         """
         pins = tuple(pinned.replace(",", " ").split())
         for pin in pins:
@@ -214,16 +214,16 @@ class HostKeys:
         )
 
     def _rejected(self, message: str, seen: str, *, changed: bool = False) -> HostKeyRejected:
-        compare = "Compare the fingerprint with the one that the node's administrator reads on its own console."
-        renewed = "the node was reinstalled, or `utils fips enable|disable` made it a new key"
+        compare = "Compare the fingerprint with the one that the node shows on its own console."
+        renewed = "the node has a new key, because it was reinstalled or `utils fips enable|disable` was run"
         if self.of_jump_host:
             compare = (
-                "Compare the fingerprint with the one that the jump host's administrator reads there: "
-                "`ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub`, or the file of the type that is named."
+                "Compare the fingerprint with the one on the jump host itself: "
+                "`ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub`, or the file for the key type named here."
             )
-            renewed = "the jump host was reinstalled, or has a new key"
+            renewed = "the jump host has a new key, for example because it was reinstalled"
         if changed:
-            compare = f"Somebody may be in between, or {renewed}. {compare}"
+            compare = f"Somebody may be intercepting the connection, or {renewed}. {compare}"
         return HostKeyRejected(
             message,
             host=self.host,

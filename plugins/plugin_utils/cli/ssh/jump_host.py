@@ -69,8 +69,8 @@ class HopTransport:
                     self.hop,
                     self._target,
                     f"refuses to forward to {place}: {text or 'administratively prohibited'}",
-                    "Its sshd_config must allow it: AllowTcpForwarding yes (or local), and PermitOpen with this "
-                    "address and port, where PermitOpen or a restricted key is used.",
+                    "Its sshd_config must allow it: AllowTcpForwarding yes (or local). If PermitOpen or a "
+                    "restricted key is used, it must list this address and port.",
                 ) from error
             raise _failed(self.hop, self._target, f"does not forward to {place}: {text}", _LOOK) from error
         except (SSHException, EOFError, OSError) as error:
@@ -89,7 +89,7 @@ class HopTransport:
         self._transport.packetizer.complete_handshake()
 
 
-_LOOK = "Look at the log of the jump host, and try it by hand: ssh -J JUMPHOST NODE."
+_LOOK = "Check the log of the jump host, and try it by hand: ssh -J JUMPHOST NODE."
 
 
 def _failed(hop: Hop, target: Target, message: str, hint: str, *, seen: str = "") -> HopFailed:
@@ -116,7 +116,9 @@ def log_in(hop: Hop, target: Target, through: HopTransport | None, tell: Callabl
     user = hop.user or _own_name(hop, target)
     account = (hop.host.lower(), hop.port, user, target.proxy_password, target.proxy_private_key_file)
     if target.proxy_password and len({one.user for one in target.route.hops}) > 1:
-        raise refused(hop, target, "was not tried: vos_proxy_password is one, and the jump hosts have several users")
+        raise refused(
+            hop, target, "was not tried: vos_proxy_password is one password, but the jump hosts have several users"
+        )
     deadline = time.monotonic() + min(target.connect_timeout, target.login_timeout)
     _not_again(account, hop, target, user)
     greeted = Greeted(_dial(hop, target, through, deadline))
@@ -168,7 +170,7 @@ def _turn(account: tuple[object, ...]) -> AbstractContextManager[object]:
 
 def _not_again(account: tuple[object, ...], hop: Hop, target: Target, user: str) -> None:
     if refused_logins.is_known(account):
-        raise refused(hop, target, f"has refused the user {user} in this run already, and was not asked again")
+        raise refused(hop, target, f"has already refused the user {user} in this run, and was not tried again")
 
 
 def _dial(hop: Hop, target: Target, through: HopTransport | None, deadline: float) -> Any:
@@ -183,7 +185,7 @@ def _dial(hop: Hop, target: Target, through: HopTransport | None, deadline: floa
             hop,
             target,
             f"has a name that cannot be resolved: {error.strerror}",
-            "~/.ssh/config is not read. Name the jump host by its address, or as ssh does it with that file: "
+            "~/.ssh/config is not read. Give the address of the jump host, or let ssh read that file: "
             "ansible_ssh_common_args: '-o ProxyCommand=\"ssh -W %h:%p NAME\"'.",
         ) from error
     except ConnectionRefusedError as error:
@@ -191,7 +193,7 @@ def _dial(hop: Hop, target: Target, through: HopTransport | None, deadline: floa
             hop,
             target,
             f"refuses the connection: nothing listens on port {hop.port}{seen}",
-            "Check its address and its port (user@host:port), and whether its SSH server runs.",
+            "Check its address and its port (user@host:port), and check that its SSH server runs.",
         ) from error
     except TimeoutError as error:
         raise _failed(
@@ -211,14 +213,14 @@ def _await_greeting(greeted: Greeted, hop: Hop, target: Target, deadline: float)
         return
     if greeted.no_room:
         raise NoRoom(
-            f"the jump host {hop} takes no further SSH connection now",
+            f"the jump host {hop} accepts no more SSH connections now",
             host=target.host,
             seen=greeted.notice,
             hint="Run with fewer --forks (in a drift check: vos_tls_sessions), or raise MaxStartups in the "
             "sshd_config of the jump host.",
         )
-    how = "closed the connection before it said" if greeted.ended else "did not say in time"
-    text = "sent other text than the greeting of an SSH server" if greeted.spoke else f"{how} that it is an SSH server"
+    how = "closed the connection before it answered" if greeted.ended else "did not answer in time"
+    text = "sent other text than the greeting of an SSH server" if greeted.spoke else f"{how} as an SSH server"
     raise _failed(hop, target, text, _LOOK, seen=greeted.notice)
 
 
@@ -246,13 +248,13 @@ def _shake_hands(transport: Any, keys: HostKeys | None, hop: Hop, target: Target
         transport.start_client(timeout=left)
     except IncompatiblePeer as error:
         raise _failed(
-            hop, target, f"has no SSH algorithm in common with this side: {shown(str(error))}", _LOOK
+            hop, target, f"has no SSH algorithm in common with this controller: {shown(str(error))}", _LOOK
         ) from error
     except paramiko_client.WrongSignature as error:
         raise HopRefused(
             f"the jump host {hop}: {shown(str(error))}",
             host=target.host,
-            hint="Somebody may be in between. A jump host is never allowed SHA-1. No password was sent.",
+            hint="Somebody may be intercepting the connection. A jump host may never use SHA-1. No password was sent.",
         ) from error
     if not transport.initial_kex_done:
         raise _failed(hop, target, f"did not finish the SSH key exchange within {left:.0f} seconds", _LOOK)

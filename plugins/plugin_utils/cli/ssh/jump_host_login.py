@@ -30,7 +30,7 @@ _KEY_FILES = ("~/.ssh/id_ed25519", "~/.ssh/id_ecdsa", "~/.ssh/id_rsa")
 
 _ONE_ATTEMPT = (
     "Check vos_proxy_password, and the user in vos_proxy_jump (user@host). One attempt was made, and it is not "
-    "repeated in this run. Or give the jump host the public key of the user who runs Ansible."
+    "repeated in this run. Or install the public key of the user who runs Ansible on the jump host."
 )
 
 try:
@@ -74,9 +74,9 @@ def refused(hop: Hop, target: Target, message: str, *, seen: str = "", hint: str
         host=target.host,
         seen=seen,
         hint=hint
-        or "Give the jump host the public key of the user who runs Ansible, or name another key with "
+        or "Install the public key of the user who runs Ansible on the jump host, or name another key with "
         "vos_proxy_private_key_file, or set vos_proxy_password for the user that vos_proxy_jump names (user@host). The "
-        "password of the node is never given to it.",
+        "password of the node is never sent to a jump host.",
     )
 
 
@@ -149,7 +149,7 @@ class HopLogin:
                 return not self._attempt(lambda event: handler.auth_password(self._user, password, event))
         except UnexpectedPrompt as asked:
             raise refused(
-                self._hop, self._target, f"asked for what is not known: {asked.message}", seen=asked.seen
+                self._hop, self._target, f"asked something that is not known: {asked.message}", seen=asked.seen
             ) from asked
         except AuthenticationException as error:
             raise self._denied(methods, str(error)) from error

@@ -36,8 +36,8 @@ _logger.propagate = False
 Permit = Callable[[], AbstractContextManager[None]]
 SLOW = "The node may be going down or starting. Log in by hand to see how long it takes, then raise vos_login_timeout."
 NAME_PROMPT = (
-    "If this prompt asks for the password of ansible_user, name it for this host as it is printed, for example "
-    "vos_password_prompts: ['TACACS Password:']. No other prompt is ever answered."
+    "If this prompt asks for the password of ansible_user, add the prompt as it is printed for this host, for "
+    "example vos_password_prompts: ['TACACS Password:']. No other prompt is ever answered."
 )
 ASKED_ELSE = (
     "Log in by hand and see what it asks for. Automation needs an account that is asked for one hidden password, alone."
@@ -45,10 +45,10 @@ ASKED_ELSE = (
 HINTS = {
     AuthenticationRefused: "Check the user and the password where they are set: ansible_user and ansible_password, "
     "VOS_USER and VOS_PASSWORD_FILE, or what was typed. One attempt was made, and it is not repeated: after three "
-    "refusals the node locks the account for some minutes (show accountlocking). A locked account gets the same "
-    "answer.",
+    "refusals the node locks the account for some minutes (show accountlocking). A locked account gives the "
+    "same answer.",
     PasswordExpired: "Log in by hand and change the password, then update it in the vault.",
-    ConnectionFailed: "The node may be going down, still be starting, or have no session left (show session maxlimit).",
+    ConnectionFailed: "The node may be going down or starting, or it has no free session (show session maxlimit).",
 }
 
 
@@ -230,7 +230,7 @@ else:
                 # RFC 4252, section 8: the answer to a password that must be changed has the number of a question.
                 if handler.auth_method == "password" and "info request" in str(error):
                     raise self._error(
-                        PasswordExpired, "the node demands a new password before it lets the user in; nothing was typed"
+                        PasswordExpired, "the node demands a new password at the login; nothing was typed"
                     ) from error
                 raise
             if further:

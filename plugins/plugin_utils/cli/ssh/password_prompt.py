@@ -42,9 +42,9 @@ def read_prompts(prompts: Sequence[str]) -> tuple[re.Pattern[str], ...]:
         try:
             pattern = re.compile(text)
         except re.error as error:
-            raise PromptsError(f"the pattern {text!r}, which is no regular expression: {error}") from error
+            raise PromptsError(f"the pattern {text!r}, which is not a regular expression: {error}") from error
         if pattern.fullmatch("") or pattern.fullmatch("Verification code:"):
-            raise PromptsError(f"the pattern {text!r}, which is true of any prompt")
+            raise PromptsError(f"the pattern {text!r}, which matches every prompt")
         patterns.append(pattern)
     return tuple(patterns)
 
@@ -79,14 +79,12 @@ class PasswordPrompt:
         texts = [prompt for prompt, shown in prompts]
         seen = clean("\n".join(text for text in (title, instructions, *texts) if text)).strip()
         if any(asks_new_password(seen, prompt.rstrip()) for prompt in texts):
-            raise UnexpectedPrompt(
-                PasswordExpired, f"the node demands a new password before it lets the user in; {typed}", seen
-            )
+            raise UnexpectedPrompt(PasswordExpired, f"the node demands a new password at the login; {typed}", seen)
         (prompt, shown), *others = prompts
         if others or shown or not self._asks(clean(prompt).strip()):
             raise UnexpectedPrompt(
                 AuthenticationRefused,
-                f"the node asks for something else than a password: {clean(prompt).strip()!r}; {typed}",
+                f"the node asks for something other than a password: {clean(prompt).strip()!r}; {typed}",
                 seen,
                 unknown=not others and not shown,
             )

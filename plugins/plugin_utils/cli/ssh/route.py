@@ -101,7 +101,7 @@ def find_route(jump: str, arguments: Sequence[tuple[str, str]]) -> Route:
     ways = {(route.hops, route.command) for route in found}
     if len(ways) > 1:
         raise RouteError(
-            f"{' and '.join(dict.fromkeys(route.source for route in found))} name more than one way: "
+            f"{' and '.join(dict.fromkeys(route.source for route in found))} name more than one route: "
             f"{'; '.join(str(route) for route in found)}"
         )
     return found[0] if found else DIRECT
@@ -131,7 +131,7 @@ def _hop(text: str, source: str) -> Hop:
     if ":" in user:
         raise RouteError(f"{source} has a jump host with a colon in its user. Write user@host, and no password there")
     if not right or (at and not _USER.fullmatch(user)):
-        raise RouteError(f"{source} has {text!r}, which is no jump host. Write user@host or user@host:port")
+        raise RouteError(f"{source} has {text!r}, which is not a jump host. Write user@host or user@host:port")
     return Hop(host, int(port), user)
 
 
@@ -142,11 +142,11 @@ def command_line(command: str, host: str, port: int, user: str) -> str:
 
     def value(token: re.Match[str]) -> str:
         if token[1] not in values:
-            raise RouteError(f"a ProxyCommand has {token[0]}, which is not known here; known are %h %n %p %r and %%")
+            raise RouteError(f"a ProxyCommand has {token[0]}, which is not supported; supported are %h %n %p %r and %%")
         if token[1] in "hn" and not _NAME.fullmatch(host):
-            raise RouteError(f"the address {host!r} cannot be put into a ProxyCommand")
+            raise RouteError(f"the address {host!r} cannot be used in a ProxyCommand")
         if token[1] == "r" and not re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_.-]*", user):
-            raise RouteError(f"the user {user!r} cannot be put into a ProxyCommand")
+            raise RouteError(f"the user {user!r} cannot be used in a ProxyCommand")
         return values[token[1]]
 
     return _TOKEN.sub(value, command)
@@ -161,7 +161,7 @@ def _routes_in(source: str, text: str) -> Iterator[Route]:
     rest = iter(words)
     for word in rest:
         if not word.startswith("-") or word in ("-", "--"):
-            raise RouteError(f"{source} has {word!r}, which is no option of ssh")
+            raise RouteError(f"{source} has {word!r}, which is not an option of ssh")
         for place, letter in enumerate(word[1:], 1):
             if letter in _WITH_VALUE:
                 value = word[place + 1 :] or next(rest, None)
@@ -170,7 +170,7 @@ def _routes_in(source: str, text: str) -> Iterator[Route]:
                 yield from _option(source, letter, value)
                 break
             if letter not in _FLAGS_IGNORED:
-                raise RouteError(f"{source} has -{letter}, which cannot be honoured here")
+                raise RouteError(f"{source} has -{letter}, which is not supported here")
 
 
 def _option(source: str, letter: str, value: str) -> Iterator[Route]:
@@ -179,13 +179,13 @@ def _option(source: str, letter: str, value: str) -> Iterator[Route]:
     elif letter == "o":
         yield from _keyword(source, value)
     elif letter not in _VALUES_IGNORED:
-        raise RouteError(f"{source} has -{letter} {value}, which cannot be honoured here")
+        raise RouteError(f"{source} has -{letter} {value}, which is not supported here")
 
 
 def _keyword(source: str, setting: str) -> Iterator[Route]:
     match = re.fullmatch(r"\s*([A-Za-z0-9]+)(?:\s*=\s*|\s+)(.*?)\s*", setting, re.DOTALL)
     if match is None:
-        raise RouteError(f"{source} has -o {setting!r}, which is no setting of ssh")
+        raise RouteError(f"{source} has -o {setting!r}, which is not a setting of ssh")
     keyword, value = match[1].lower(), match[2]
     if keyword == "proxyjump":
         yield Route(read_hops(value.strip('"'), f"{source} (ProxyJump)"), source=source)
@@ -195,4 +195,4 @@ def _keyword(source: str, setting: str) -> Iterator[Route]:
             raise RouteError(f"{source} has ProxyCommand without a command")
         yield Route(command="" if plain.strip().lower() == "none" else plain, source=source)
     elif keyword not in _KEYWORDS_IGNORED:
-        raise RouteError(f"{source} has {match[1]}={value}, which cannot be honoured here")
+        raise RouteError(f"{source} has {match[1]}={value}, which is not supported here")

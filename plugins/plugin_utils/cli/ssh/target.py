@@ -76,7 +76,7 @@ def _route(option: Callable[[str], Any], host: str) -> Route:
     try:
         if not jump.strip() and PurePath(program).name != "ssh":
             raise RouteError(
-                f"ansible_ssh_executable is {program}, which is not run here and may be the way to the node"
+                f"ansible_ssh_executable is {program}, which is not run here and may be the route to the node"
             )
         return find_route(
             jump,
@@ -86,10 +86,10 @@ def _route(option: Callable[[str], Any], host: str) -> Route:
         raise RouteRefused(
             f"{error}. Nothing was contacted",
             host=host,
-            hint="Several jump hosts have commas in between; none is the direct way."
+            hint="Separate several jump hosts with commas; none means a direct connection."
             if jump.strip()
-            else "The way to a node is taken from ProxyJump (-J) and ProxyCommand alone. Say it with vos_proxy_jump "
-            "for this host (user@host:port, or none for the direct way): then these arguments are not looked at.",
+            else "Only ProxyJump (-J) and ProxyCommand set the route to a node. Set vos_proxy_jump for this host "
+            "(user@host:port, or none for a direct connection): then these arguments are ignored.",
         ) from error
 
 
@@ -101,6 +101,6 @@ def _prompts(option: Callable[[str], Any], host: str) -> tuple[str, ...]:
         raise RouteRefused(
             f"vos_password_prompts has {error}. Nothing was contacted",
             host=host,
-            hint="Write the prompt as the node prints it, such as 'TACACS Password:', or a pattern from ^ to $.",
+            hint="Write the prompt as the node prints it, such as 'TACACS Password:', or a regular expression (^...$).",
         ) from error
     return prompts

@@ -156,14 +156,14 @@ def _number(values: Mapping[str, Any], key: str) -> int:
 
 def _dict(value: object, key: str) -> Mapping[str, Any]:
     if not isinstance(value, Mapping):
-        raise OddResult(f"its {key} is no dictionary")
+        raise OddResult(f"its {key} is not a dictionary")
     return value
 
 
 def _list(values: Mapping[str, Any], key: str) -> Sequence[Any]:
     value = values.get(key)
     if isinstance(value, str) or not isinstance(value, Sequence):
-        raise OddResult(f"its {key} is no list" if key in values else f"it has no {key}")
+        raise OddResult(f"its {key} is not a list" if key in values else f"it has no {key}")
     return value
 
 

@@ -49,4 +49,4 @@ def require_acceptable(accepted: Iterable[str], option: str) -> None:
     for name in accepted:
         if name not in ACCEPTABLE:
             known = ", ".join(ACCEPTABLE)
-            raise ValueError(f"{option} names {name}, which cannot be accepted; what can be: {known}")
+            raise ValueError(f"{option} names {name}, which cannot be accepted; it can name {known}")

@@ -34,10 +34,10 @@ def registered_from_result(registrations: Mapping[str, Any]) -> int:
     """How many phones were registered by the `registrations` of an earlier node_info. Raises ValueError if they could
     not be counted then."""
     if reason := registrations.get("error"):
-        raise ValueError(f"registrations has no number to compare with: {reason}")
+        raise ValueError(f"registrations has no number of phones to compare with: {reason}")
     number = registrations.get("registered")
     if not isinstance(number, int) or isinstance(number, bool):
-        raise ValueError("registrations is not the value that node_info returned: registered is no number")
+        raise ValueError("registrations is not the value that node_info returned: registered is not a number")
     # A row that nobody could read may have been that of a registered phone.
     return number + int(registrations.get("unread") or 0)
 

@@ -35,7 +35,7 @@ class HealthWait:
             f"not healthy within {self.timeout:.0f} s; still waiting for {'; '.join(self.missing)}",
             host=host,
             seen="\n".join(evidence["line"] for evidence in self.last.seen.evidence),
-            hint="Fix what is named, or give it more time, and run the play again: it goes on from here.",
+            hint="Fix what is named, or allow more time (timeout), and run the play again: it continues from here.",
         )
 
 

@@ -161,11 +161,11 @@ def test_one_newline_is_cut_and_nothing_else(tmp_path: Path, content: bytes, pas
         (b"", "which is empty"),
         (b"\n", "which is empty"),
         (b"\r\n", "which is empty"),
-        (b"secret-1\nsecret-2\n", "which holds more than one line"),
-        (b"secret\n\n", "which holds more than one line"),
-        (b"#!/bin/sh\necho secret\n", "which holds more than one line"),
+        (b"secret-1\nsecret-2\n", "which has more than one line"),
+        (b"secret\n\n", "which has more than one line"),
+        (b"#!/bin/sh\necho secret\n", "which has more than one line"),
         (b"secret\x00", "a control character"),
-        (b"secret" * 200, "or more than any password has"),
+        (b"secret" * 200, "or more characters than a password can have"),
         (b"\xff\xfesecret", "which is not UTF-8 text"),
     ],
 )
@@ -192,8 +192,8 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "fifo")
     for path, text in (
         (tmp_path / "missing", "which cannot be read: No such file or directory"),
-        (tmp_path, "which is no regular file"),
-        (tmp_path / "fifo", "which is no regular file"),
+        (tmp_path, "which is not a regular file"),
+        (tmp_path / "fifo", "which is not a regular file"),
         (tmp_path / "missing" / "deeper", "which cannot be read"),
     ):
         with pytest.raises(AuthenticationRefused, match=text):

@@ -146,6 +146,6 @@ def test_a_list_that_was_given_as_a_text_is_the_list(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["['/srv/a'", "[['/srv/a']]", "[1, 2]", "[]", "['/srv/a', {b: 1}]"])
 def test_what_is_no_list_of_files_is_refused_and_said(text: str) -> None:
-    with pytest.raises(HostKeyRejected, match=r"vos_known_hosts_files is .*, which is no list of files") as caught:
+    with pytest.raises(HostKeyRejected, match=r"vos_known_hosts_files is .*, which is not a list of files") as caught:
         HostKeys.gather("a", 22, pinned="", inline="", files=text.split(","))
     assert "without brackets" in caught.value.hint

@@ -105,19 +105,19 @@ def test_the_option_of_our_own_goes_first_whatever_the_arguments_are() -> None:
         ("-W other:22", "-W other:22"),
         ("-o ProxyUseFdpass=yes", "ProxyUseFdpass"),
         ("-o HostKeyAlias=other", "HostKeyAlias"),
-        ("bastion", "'bastion', which is no option"),
+        ("bastion", "'bastion', which is not an option"),
         ("-o", "its value is missing"),
-        ("-o ProxyJump", "no setting of ssh"),
-        ("-J 'ops@bas tion'", "no jump host"),
-        ("-J bastion:0", "no jump host"),
-        ("-J ''", "no jump host"),
-        ("-J '-oProxyCommand=x'", "no jump host"),
+        ("-o ProxyJump", "not a setting of ssh"),
+        ("-J 'ops@bas tion'", "not a jump host"),
+        ("-J bastion:0", "not a jump host"),
+        ("-J ''", "not a jump host"),
+        ("-J '-oProxyCommand=x'", "not a jump host"),
         ("-o 'unfinished", "cannot be read"),
-        ("-J one -J two", "more than one way"),
+        ("-J one -J two", "more than one route"),
         ("-o ProxyCommand=", "ProxyCommand without a command"),
         ("-o 'ProxyCommand= '", "ProxyCommand without a command"),
         ("-o 'ProxyCommand=\"\"'", "ProxyCommand without a command"),
-        ("-o ProxyJump=", "no jump host"),
+        ("-o ProxyJump=", "not a jump host"),
     ],
 )
 def test_what_cannot_be_honoured_is_refused_by_name(text: str, named: str) -> None:
@@ -128,16 +128,16 @@ def test_what_cannot_be_honoured_is_refused_by_name(text: str, named: str) -> No
 
 
 def test_two_variables_that_name_two_ways() -> None:
-    with pytest.raises(RouteError, match="ansible_ssh_args and ansible_ssh_common_args name more than one way"):
+    with pytest.raises(RouteError, match="ansible_ssh_args and ansible_ssh_common_args name more than one route"):
         find_route("", [("ansible_ssh_args", "-J one"), (COMMON, "-o ProxyCommand='nc %h %p'")])
 
 
 @pytest.mark.parametrize(
     ("command", "host", "user", "named"),
     [
-        ("nc %h %p", "192.0.2.11; rm -rf /", "administrator", "cannot be put into"),
-        ("nc %h %p", "-oProxyCommand=x", "administrator", "cannot be put into"),
-        ("ssh %r@bastion", "192.0.2.11", "$(id)", "cannot be put into"),
+        ("nc %h %p", "192.0.2.11; rm -rf /", "administrator", "cannot be used in"),
+        ("nc %h %p", "-oProxyCommand=x", "administrator", "cannot be used in"),
+        ("ssh %r@bastion", "192.0.2.11", "$(id)", "cannot be used in"),
         ("ssh -W %h:%p %C", "192.0.2.11", "administrator", "%C"),
         ("nc %h %", "192.0.2.11", "administrator", "has %"),
     ],

@@ -111,7 +111,7 @@ def test_a_result_without_a_name_is_shown_by_its_number() -> None:
 def test_a_result_that_is_cut_is_not_read(changes: dict[str, Any]) -> None:
     [cluster] = report(good(**changes))["clusters"]
     assert cluster["status"] == "not_read"
-    assert cluster["message"].startswith("this is no result of collabops.vos.tls_impact: ")
+    assert cluster["message"].startswith("this is not a result of collabops.vos.tls_impact: ")
 
 
 def test_an_unknown_severity_is_no_result() -> None:
