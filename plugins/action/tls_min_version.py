@@ -17,8 +17,8 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.glue.action import V
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.min_version import (
     RESTART,
     SCOPE,
-    Change,
     Nothing,
+    PlannedSet,
     plan,
 )
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.reader import Reader
@@ -69,7 +69,7 @@ class ActionModule(VosAction):
             result["diff"] = {"before": _line(result["before"]), "after": _line(result["after"])}
         return result
 
-    def _set(self, todo: Change, session: Session, reader: Reader) -> dict[str, Any]:
+    def _set(self, todo: PlannedSet, session: Session, reader: Reader) -> dict[str, Any]:
         done = carry_out(todo, self.access(), session, reader, clock=self.clock)
         facts = {**_facts(todo), "restart": done.restart, "ending": done.ending.value}
         evidence = [*reader.evidence, *done.evidence]
@@ -79,7 +79,7 @@ class ActionModule(VosAction):
         return {**result, **failure(done.error, changed=done.changed)} if done.error is not None else result
 
 
-def _facts(todo: Change) -> dict[str, Any]:
+def _facts(todo: PlannedSet) -> dict[str, Any]:
     return {
         "scope": SCOPE[todo.regime],
         "restart": RESTART[todo.regime],

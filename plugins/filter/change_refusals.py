@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.before_change import why_not_to_change
+from ansible_collections.collabops.vos.plugins.plugin_utils.tls.proof import Baseline
 
 
 def change_refusals(
@@ -21,8 +22,9 @@ def change_refusals(
     require_proof: bool = True,
 ) -> list[str]:
     """The reasons, each with what to do; an empty list where the node may be changed."""
+    spoke = Baseline.of((earlier or {}).get("results") or (), target).spoke
     return why_not_to_change(
-        info, probe, target, earlier=earlier, accepted=accepted, lowering=lowering, require_proof=require_proof
+        info, probe, target, spoke=spoke, accepted=accepted, lowering=lowering, require_proof=require_proof
     )
 
 

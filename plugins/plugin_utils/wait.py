@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-__all__ = ["Clock", "Progress", "Waited", "passed", "wait_until"]
+__all__ = ["Clock", "Poll", "Waited", "passed", "wait_until"]
 
 T = TypeVar("T")
 
@@ -30,7 +30,7 @@ class Clock:
 
 
 @dataclass(frozen=True)
-class Progress(Generic[T]):
+class Poll(Generic[T]):
     """One poll: what was seen, how often it was good in a row, the seconds since the start."""
 
     seen: T
@@ -44,7 +44,7 @@ class Waited(Generic[T]):
     """How a wait ended: whether the condition held, and the last poll."""
 
     held: bool
-    last: Progress[T]
+    last: Poll[T]
 
 
 def passed(elapsed: float, timeout: float) -> str:
@@ -64,13 +64,15 @@ def wait_until(
     interval: float,
     needed: int = 1,
     started: float | None = None,
+    from_start: bool = False,
     clock: Clock | None = None,
-    report: Callable[[Progress[T]], None] | None = None,
+    report: Callable[[Poll[T]], None] | None = None,
 ) -> Waited[T]:
     """Call `poll` with the seconds that are left until `good` held `needed` times in a row or `timeout` seconds passed.
 
-    A poll that is not good starts the count again. `interval` is the pause between two polls; the last pause is cut to
-    the deadline, so that there is always a final look. `started` dates the deadline back to an earlier moment of the
+    A poll that is not good starts the count again. `interval` is the pause between two polls, or with `from_start` the
+    time from the start of one to the start of the next; the last pause is cut to the deadline, so that there is always
+    a final look. `started` dates the deadline back to an earlier moment of the
     clock. Exceptions of `poll` end the wait.
     """
     clock = clock or Clock()
@@ -78,10 +80,11 @@ def wait_until(
     deadline = start + timeout
     polls = streak = 0
     while True:
-        seen = poll(max(0.0, deadline - clock.now()))
+        began = clock.now()
+        seen = poll(max(0.0, deadline - began))
         polls += 1
         streak = streak + 1 if good(seen) else 0
-        progress = Progress(seen=seen, polls=polls, streak=streak, elapsed=clock.now() - start)
+        progress = Poll(seen=seen, polls=polls, streak=streak, elapsed=clock.now() - start)
         if report is not None:
             report(progress)
         if streak >= needed:
@@ -89,4 +92,5 @@ def wait_until(
         left = deadline - clock.now()
         if left <= 0:
             return Waited(False, progress)
-        clock.pause(min(interval, left))
+        spent = clock.now() - began if from_start else 0.0
+        clock.pause(max(0.0, min(interval - spent, left)))

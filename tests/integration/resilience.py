@@ -19,7 +19,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.cli.driver import Ta
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import VosError
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.session import Session
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.ssh.connector import Connector
-from ansible_collections.collabops.vos.plugins.plugin_utils.node.access import NodeAccess
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.access import Confirm, NodeAccess
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.boot import BootIdentity, rebooted
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.errors import ValueNotKept
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.health.check import Demand
@@ -73,8 +73,8 @@ class Brief:
     def run(self, command: str, timeout: float = 60.0) -> str:
         return self._session.run(command, min(timeout, DIALOGUE))
 
-    def converse(self, dialogue: Dialogue, timeout: float = 120.0) -> Conversation:
-        return self._session.converse(dialogue, min(timeout, DIALOGUE))
+    def converse(self, dialogue: Dialogue, timeout: float = 120.0, confirm: Confirm | None = None) -> Conversation:
+        return self._session.converse(dialogue, min(timeout, DIALOGUE), confirm)
 
 
 class Client:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.collabops.vos.plugins.plugin_utils.wait import Progress, Waited, passed, wait_until
+from ansible_collections.collabops.vos.plugins.plugin_utils.wait import Poll, Waited, passed, wait_until
 
 from tests.unit.action.scripted import FakeClock
 
@@ -77,7 +77,7 @@ def test_the_wait_may_have_begun_before() -> None:
 
 
 def test_each_poll_is_reported() -> None:
-    reports: list[Progress[bool]] = []
+    reports: list[Poll[bool]] = []
     polls = iter([False, True])
     wait_until(
         lambda left: next(polls), bool, timeout=100.0, interval=15.0, clock=FakeClock().clock, report=reports.append
@@ -100,3 +100,14 @@ def test_elapsed_and_remaining_time_are_minutes_and_seconds() -> None:
     assert passed(0, 900) == "0:00, 15:00 left"
     assert passed(135.9, 2700) == "2:15, 42:44 left"
     assert passed(3605, 3600) == "60:05, 0:00 left"
+
+
+def test_from_start_to_start_what_a_poll_takes_is_no_pause() -> None:
+    fake = FakeClock()
+
+    def poll(left: float) -> bool:
+        fake.time += 40.0 if len(fake.pauses) == 1 else 5.0
+        return False
+
+    wait_until(poll, bool, timeout=70.0, interval=15.0, from_start=True, clock=fake.clock)
+    assert fake.pauses == [10.0, 0.0, 10.0], "never less than none, and none behind the deadline"

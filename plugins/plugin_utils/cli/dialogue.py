@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from .question import Judgement, Question
+from .terminal import before_prompt, clean
 
 __all__ = ["NO_SUCH_QUESTION", "Conversation", "Dialogue", "Ending"]
 
@@ -61,3 +62,21 @@ class Conversation:
     success_line: str  # "" = not seen
     ending: Ending
     restart: str = ""  # that of the question that was answered
+
+    @classmethod
+    def of(
+        cls, dialogue: Dialogue, raw: str, answered: Question | None, answered_at: int, ending: Ending
+    ) -> Conversation:
+        """From the raw text of the command, and the place in it where the question was answered."""
+        shown = before_prompt if ending is Ending.PROMPT else clean
+        after = shown(raw[answered_at:]).strip("\n") if answered is not None else ""
+        success = next((line for line in after.split("\n") if any(rule.search(line) for rule in dialogue.success)), "")
+        return cls(
+            command=dialogue.command,
+            text=shown(raw).strip("\n"),
+            accepted=answered is not None,
+            answer_text=after,
+            success_line=success.strip(),
+            ending=ending,
+            restart=answered.restart if answered is not None else "",
+        )

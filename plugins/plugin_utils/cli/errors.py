@@ -30,6 +30,7 @@ __all__ = [
     "UnknownQuestion",
     "UnsafeCommand",
     "VosError",
+    "Withdrawn",
 ]
 
 
@@ -146,6 +147,10 @@ class CommandRefused(VosError):
 
 class UnsafeCommand(VosError, ValueError):
     """The text is no command that can be typed safely. Nothing was sent."""
+
+
+class Withdrawn(VosError):
+    """The question was a known one, but the caller's own last look spoke against it, so it was declined."""
 
 
 class UnknownQuestion(VosError):

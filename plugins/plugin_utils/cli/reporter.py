@@ -62,6 +62,7 @@ class Reporter:
 
     def declined(
         self,
+        kind: type[VosError],
         message: str,
         *,
         command: str,
@@ -72,7 +73,7 @@ class Reporter:
         unknown: Sequence[str],
     ) -> VosError:
         """The error of a question that was not confirmed, with the sentences before it that are not known."""
-        error = self.error(UnknownQuestion, message, command=command, hint=hint, seen=seen, accepted=accepted)
+        error = self.error(kind, message, command=command, hint=hint, seen=seen, accepted=accepted)
         error.unsettled = unsettled
         if isinstance(error, UnknownQuestion):
             error.sentences = tuple(redact(sentence, self._secrets) for sentence in unknown)

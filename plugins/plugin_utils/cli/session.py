@@ -12,7 +12,7 @@ from .channel import Channel, Flood, Hangup, Wire
 from .decline import decline
 from .dialogue import NO_SUCH_QUESTION, Conversation, Dialogue, Ending
 from .echoed_typing import ENTER, Typed, late_lines, type_answer, type_command
-from .errors import CommandRefused, SessionLost, VosError
+from .errors import CommandRefused, SessionLost, UnknownQuestion, VosError, Withdrawn
 from .first_prompt import wait_for_prompt
 from .known_questions import advice
 from .output import SETTLE, ReadingEnd, Until, read
@@ -95,8 +95,13 @@ class Session:
         """
         return self._run(command.strip(), self._wire.clock() + timeout)
 
-    def converse(self, dialogue: Dialogue, timeout: float = 120.0) -> Conversation:
+    def converse(
+        self, dialogue: Dialogue, timeout: float = 120.0, confirm: Callable[[], str] | None = None
+    ) -> Conversation:
         """Sends a command that asks before it acts, and answers as the dialogue says.
+
+        `confirm` has the last word before that answer: what it returns is why the question is declined after all
+        (Withdrawn). Its time is not counted, and the question is judged once more after it.
 
         A question that the dialogue does not know, or before which the text is not the expected one, is answered
         `no` or left with Ctrl-C, and raised as UnknownQuestion. One question is answered, once. A command that is
@@ -111,6 +116,12 @@ class Session:
         try:
             while (stop := read(self._wire, deadline, self._until(dialogue, answered))) is ReadingEnd.QUESTION:
                 question = self._judge(dialogue, accepted=answered is not None)
+                if confirm is not None:
+                    began = self._wire.clock()
+                    if objection := confirm():
+                        raise self._decline(command, objection, kind=Withdrawn)
+                    deadline, confirm = deadline + self._wire.clock() - began, None
+                    continue
                 if self._wire.clock() >= deadline:
                     stop = ReadingEnd.LATE  # judging took its time; nothing is typed any more
                     break
@@ -244,6 +255,7 @@ class Session:
         leave: bool = False,
         accepted: bool = False,
         unknown: Sequence[str] = (),
+        kind: type[VosError] = UnknownQuestion,
     ) -> VosError:
         """Answers `no` where that is known to change nothing, else leaves with Ctrl-C; the error that says so.
 
@@ -259,6 +271,7 @@ class Session:
         if not declined.at_prompt:
             self.close()
         return self._report.declined(
+            kind,
             f"{earlier}{reason}. It was {declined.done}{unsettled}. The question: {line!r}",
             command=command,
             seen=text,
@@ -278,22 +291,9 @@ class Session:
         self, dialogue: Dialogue, answered: Question | None, answered_at: int, ending: Ending
     ) -> Conversation:
         """What was said, as a record; CommandRefused when the CLI says that it did not do it."""
-        accepted_at = answered_at if answered is not None else None
-        raw = self._wire.text
-        shown = before_prompt if ending is Ending.PROMPT else clean
-        text = shown(raw).strip("\n")
-        after = "" if accepted_at is None else shown(raw[accepted_at:]).strip("\n")
-        success = next((line for line in after.split("\n") if any(rule.search(line) for rule in dialogue.success)), "")
-        self._report.say(f"< {after if accepted_at is not None else text}")
+        said = Conversation.of(dialogue, self._wire.text, answered, answered_at, ending)
+        self._report.say(f"< {said.answer_text if said.accepted else said.text}")
         self._report.say(f"# ended: {ending.value}")
-        if ending is Ending.PROMPT and not success and (refused := refusal_line(text)):
-            raise self._report.refused(dialogue.command, refused, text, accepted=accepted_at is not None)
-        return Conversation(
-            command=dialogue.command,
-            text=text,
-            accepted=accepted_at is not None,
-            answer_text=after,
-            success_line=success.strip(),
-            ending=ending,
-            restart=answered.restart if answered is not None else "",
-        )
+        if ending is Ending.PROMPT and not said.success_line and (refused := refusal_line(said.text)):
+            raise self._report.refused(dialogue.command, refused, said.text, accepted=said.accepted)
+        return said

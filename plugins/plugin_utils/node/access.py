@@ -13,14 +13,17 @@ from ..cli.dialogue import Conversation, Dialogue
 from .reader import CommandRunner, Reader
 from .ssh_port import SshPort
 
-__all__ = ["Converses", "NodeAccess"]
+__all__ = ["Confirm", "Converses", "NodeAccess"]
+
+Confirm = Callable[[], str]
 
 
 class Converses(CommandRunner, Protocol):
     """The part of a session that a change needs."""
 
-    def converse(self, dialogue: Dialogue, timeout: float = 120.0) -> Conversation:
-        """The course of a dialogue with questions."""
+    def converse(self, dialogue: Dialogue, timeout: float = 120.0, confirm: Confirm | None = None) -> Conversation:
+        """The course of a dialogue with questions. `confirm` is called before one is answered yes; what it returns is
+        why it must not be, and then it is declined."""
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from ..product.unsettable import sentence, unsettable
 from .errors import RequestRefused
 from .reader import Reader
 
-__all__ = ["RESTART", "SCOPE", "Change", "Nothing", "plan"]
+__all__ = ["RESTART", "SCOPE", "Nothing", "PlannedSet", "plan"]
 
 # What the new value needs before it is in effect.
 RESTART = {Regime.NODE: "automatic", Regime.NODE_MANUAL: "required", Regime.CLUSTER: "required"}
@@ -36,7 +36,7 @@ class Nothing:
 
 
 @dataclass(frozen=True)
-class Change:
+class PlannedSet:
     """The `set` that is to be sent."""
 
     before: str
@@ -61,7 +61,7 @@ def plan(
     allow_lowering: bool,
     expected: Product | None,
     known: Sequence[KnownWarning] = (),
-) -> Nothing | Change:
+) -> Nothing | PlannedSet:
     """Compare the node with the target. Reads no more than the decision needs. ``known`` are the operator's entries.
 
     Raises RequestRefused where the target cannot be set on this node, and ProductContradiction.
@@ -110,7 +110,7 @@ def plan(
     if regime is Regime.CLUSTER:
         _must_be_publisher(reader.cluster(), reader.host)
     own = in_force(known, product, version.version)
-    return Change(found.version, target, product, regime, version.text, own)
+    return PlannedSet(found.version, target, product, regime, version.text, own)
 
 
 def _must_be_publisher(cluster: Cluster | None, host: str) -> None:

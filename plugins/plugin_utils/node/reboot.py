@@ -13,7 +13,7 @@ from typing import Any
 from ..cli.dialogue import Ending
 from ..cli.errors import DeadlinePassed, SessionLost, VosError
 from ..cli.redaction import OwnWords
-from ..wait import Clock, Progress, passed, wait_until
+from ..wait import Clock, Poll, passed, wait_until
 from .access import NodeAccess
 from .boot import BootIdentity, rebooted, to_result
 from .errors import FINAL, ProductContradiction, WrongNode
@@ -125,7 +125,7 @@ def wait_for_reboot(
     clock from which the time counts, if that is not now. Raises the errors that no waiting fixes.
     """
 
-    def show(progress: Progress[Look]) -> None:
+    def show(progress: Poll[Look]) -> None:
         tell(f"restart {passed(progress.elapsed, patience.timeout)}: {progress.seen.words}")
 
     waited = wait_until(
@@ -185,7 +185,7 @@ def _leaves_by_itself(
     was booted is looked at again; if that stays so until the end, it cannot be said that it stayed up.
     """
 
-    def show(progress: Progress[Look]) -> None:
+    def show(progress: Poll[Look]) -> None:
         tell(f"own reboot {passed(progress.elapsed, patience.grace)}: {progress.seen.words}")
 
     waited = wait_until(

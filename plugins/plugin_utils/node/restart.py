@@ -12,7 +12,7 @@ from ..cli.confirmations import system_restart
 from ..cli.dialogue import Ending
 from ..cli.errors import VosError
 from ..wait import Clock, passed
-from .access import Converses, NodeAccess
+from .access import Confirm, Converses, NodeAccess
 from .errors import RequestRefused
 from .identity import NodeIdentity, read_node
 from .reader import Reader
@@ -31,9 +31,11 @@ def restart_and_wait(
     patience: Patience,
     *,
     tell: Callable[[str], None],
+    confirm: Confirm | None = None,
     clock: Clock | None = None,
 ) -> Reboot:
-    """Restart a node, and wait until another boot of it is proven. The time counts from before the login.
+    """Restart a node, and wait until another boot of it is proven. The time counts from before the login. `confirm` has
+    the last word before the yes.
 
     Raises WrongNode and ProductContradiction if it is not the node that is `given`, and whatever goes wrong before the
     restart was confirmed, or in its dialogue. From then on an error is in the result.
@@ -44,8 +46,8 @@ def restart_and_wait(
     reader = access.read(session)
     # Read now, even if a boot was read before: after another restart in the meantime that one would prove nothing.
     before = read_node(reader, given)
-    tell(f"restart {passed(clock.now() - started, patience.timeout)}: restart sent; its services stop first")
-    ending = order_restart(session, reader)
+    tell(f"restart {passed(clock.now() - started, patience.timeout)}: the restart is sent now; its services stop first")
+    ending = order_restart(session, reader, confirm)
     evidence = tuple(reader.evidence)
     access.logout()
     try:
@@ -57,12 +59,12 @@ def restart_and_wait(
     return replace(reboot, evidence=(*evidence, *reboot.evidence), ending=ending)
 
 
-def order_restart(session: Converses, reader: Reader) -> Ending:
+def order_restart(session: Converses, reader: Reader, confirm: Confirm | None = None) -> Ending:
     """Send `utils system restart` and answer its question; how the dialogue ended then.
 
     Raises VosError if it was not accepted, or if something went wrong afterwards (`accepted`).
     """
-    conversation = session.converse(system_restart(), timeout=STOPPING)
+    conversation = session.converse(system_restart(), timeout=STOPPING, confirm=confirm)
     lines = [line.strip() for line in conversation.text.splitlines() if line.strip()]
     reader.note(conversation.command, conversation.success_line or (lines[-1] if lines else ""))
     if not conversation.accepted:

@@ -15,9 +15,9 @@ from ..cli.known_warnings import as_yaml
 from ..cli.redaction import OwnWords
 from ..product.model import Regime
 from ..wait import Clock, wait_until
-from .access import Converses, NodeAccess
+from .access import Confirm, Converses, NodeAccess
 from .errors import FINAL, RequestRefused, ValueNotKept
-from .min_version import RESTART, Change
+from .min_version import RESTART, PlannedSet
 from .reader import CommandRunner, Reader
 
 __all__ = ["SetOutcome", "SetResult", "carry_out"]
@@ -71,15 +71,22 @@ class _Reading:
 
 
 def carry_out(
-    change: Change, access: NodeAccess, session: Converses, reader: Reader, *, clock: Clock | None = None
+    change: PlannedSet,
+    access: NodeAccess,
+    session: Converses,
+    reader: Reader,
+    *,
+    confirm: Confirm | None = None,
+    clock: Clock | None = None,
 ) -> SetResult:
-    """Send the `set`, answer its question, and read the value again, if need be over a new session.
+    """Send the `set`, answer its question, and read the value again, if need be over a new session. `confirm` has the
+    last word before the yes.
 
     Raises what the dialogue raises before its question is answered with yes. From then on neither a lost session nor an
     error is the last word: the node is asked again. So it is where a question was declined and no prompt followed.
     """
     try:
-        conversation = session.converse(change.dialogue)
+        conversation = session.converse(change.dialogue, confirm=confirm)
     except VosError as error:
         if isinstance(error, UnknownQuestion) and error.sentences:
             error.hint = _how_to_accept(error.sentences, change)
@@ -110,7 +117,7 @@ def carry_out(
     return _judged(result, change, reading, reader.host)
 
 
-def _failed(error: VosError, change: Change, reading: _Reading) -> SetResult:
+def _failed(error: VosError, change: PlannedSet, reading: _Reading) -> SetResult:
     """Something went wrong behind the accepted question, or no prompt followed one that was declined."""
     told = f"The node now says that its minimum is {reading.value}." if reading.value else reading.why_unknown
     error.hint = f"{told} {error.hint}"
@@ -125,7 +132,7 @@ def _failed(error: VosError, change: Change, reading: _Reading) -> SetResult:
     )
 
 
-def _judged(result: SetResult, change: Change, reading: _Reading, host: str) -> SetResult:
+def _judged(result: SetResult, change: PlannedSet, reading: _Reading, host: str) -> SetResult:
     """The result of a dialogue that went well, by the value that the node shows now."""
     if reading.value is None:
         doubt = f"TLS {change.target} was confirmed, but the node could not be read again: {reading.why_unknown}"
@@ -146,7 +153,7 @@ def _judged(result: SetResult, change: Change, reading: _Reading, host: str) -> 
     return replace(result, outcome=None, error=error)
 
 
-def _how_to_accept(unknown: Sequence[str], change: Change) -> str:
+def _how_to_accept(unknown: Sequence[str], change: PlannedSet) -> str:
     name = f"{change.product.value} {change.release}"
     return (
         f"No rule knows these sentences of {name}. Read the whole text above. If it is acceptable for every node of "

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from ..wait import Clock, Progress, passed, wait_until
+from ..wait import Clock, Poll, passed, wait_until
 from .probe import probe_host
 from .proof import prove
 from .request import ProbeRequest
@@ -58,7 +58,7 @@ def wait_for_proof(
     `tell` gets a line for each probe that proves nothing yet. `clock` is that of the wait, not of the probes.
     """
 
-    def show(progress: Progress[ProbeResult]) -> None:
+    def show(progress: Poll[ProbeResult]) -> None:
         if not progress.seen.decided:
             tell(f"handshake {passed(progress.elapsed, timeout)}: {progress.seen.summary.reason}")
 

@@ -14,6 +14,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.cli.dialogue import 
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import CommandRefused, VosError
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.ssh.connector import Connector
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.ssh.target import Target
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.access import Confirm
 from ansible_collections.collabops.vos.plugins.plugin_utils.wait import Clock
 
 HOST = "192.0.2.11"
@@ -73,7 +74,7 @@ class ScriptedSession:
             raise answer
         return answer
 
-    def converse(self, dialogue: Dialogue, timeout: float = 120.0) -> Conversation:
+    def converse(self, dialogue: Dialogue, timeout: float = 120.0, confirm: Confirm | None = None) -> Conversation:
         self.sent.append(dialogue.command)
         self.dialogues.append(dialogue)
         assert self._talk is not None, f"nobody expects {dialogue.command}"

@@ -60,7 +60,7 @@ def test_another_boot_is_success(port: PortScript, capsys: pytest.CaptureFixture
     assert result["boot_after"]["history"].startswith(NEW)
     assert [e["line"] for e in result["evidence"] if e["command"] == RESTART] == ["Appliance is being Restarted ..."]
     assert capsys.readouterr().out.splitlines() == [
-        "cucm-pub: restart 0:00, 45:00 left: restart sent; its services stop first",
+        "cucm-pub: restart 0:00, 45:00 left: the restart is sent now; its services stop first",
         "cucm-pub: restart 0:00, 45:00 left: up, not rebooted yet",
         "cucm-pub: restart 0:15, 44:45 left: SSH refused",
         "cucm-pub: restart 0:30, 44:30 left: no answer",

@@ -22,6 +22,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import (
     OutputTooLarge,
     SessionLost,
     UnknownQuestion,
+    Withdrawn,
 )
 from ansible_collections.collabops.vos.plugins.plugin_utils.product.model import Product, Regime
 from hypothesis import given
@@ -63,6 +64,45 @@ def test_the_cluster_regime_is_confirmed_where_it_is_expected() -> None:
     device = set_device(CLUSTER_12, [SUCCESS])
     said = open_session(device).converse(CLUSTER)
     assert (said.accepted, said.ending, bool(said.success_line)) == (True, Ending.PROMPT, True)
+
+
+def test_the_caller_has_the_last_word_before_the_yes_and_its_time_is_not_counted() -> None:
+    device = set_device(NODE_12, [SUCCESS, REBOOTS])
+    session = open_session(device)
+    seen: list[list[str]] = []
+
+    def confirm() -> str:
+        seen.append(list(device.answered))
+        device.clock.now += 1000
+        return ""
+
+    assert session.converse(NODE, confirm=confirm).accepted
+    assert seen == [[]], "asked once, before anything was answered"
+
+
+def test_a_question_that_the_caller_objects_to_is_declined_and_the_session_goes_on() -> None:
+    device = set_device(NODE_12, [SUCCESS, REBOOTS])
+    session = open_session(device)
+    with pytest.raises(Withdrawn, match="somebody else works here") as caught:
+        session.converse(NODE, confirm=lambda: "somebody else works here")
+    assert device.answered == ["no"]
+    assert not caught.value.may_have_begun
+    with pytest.raises(CommandRefused):
+        session.run("show nothing")
+
+
+def test_a_text_that_comes_while_the_caller_looks_is_judged_before_the_yes() -> None:
+    late = "\r\nThis will regenerate all certificates.\r\n"
+    device = set_device(NODE_12, [SUCCESS, REBOOTS])
+    session = open_session(device)
+
+    def confirm() -> str:
+        device._print(late)  # noqa: SLF001  # a broadcast
+        return ""
+
+    with pytest.raises((UnknownQuestion, DeadlinePassed)):
+        session.converse(NODE, confirm=confirm)
+    assert "yes" not in device.answered
 
 
 @pytest.mark.parametrize(

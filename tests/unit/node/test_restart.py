@@ -58,7 +58,7 @@ def test_the_node_is_read_told_and_awaited() -> None:
     read = ["file dump install system-history.log", "show status", "show network cluster", "show network eth0"]
     assert [one["command"] for one in found.evidence] == [*read, RESTART, *read]
     assert said == [
-        "restart 0:00, 45:00 left: restart sent; its services stop first",
+        "restart 0:00, 45:00 left: the restart is sent now; its services stop first",
         "restart 0:00, 45:00 left: SSH refused",
         "restart 0:15, 44:45 left: rebooted",
     ]

@@ -17,7 +17,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import (
     VosError,
 )
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.errors import RequestRefused, ValueNotKept
-from ansible_collections.collabops.vos.plugins.plugin_utils.node.min_version import Change
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.min_version import PlannedSet
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.reader import Reader
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.set_min_version import SetOutcome, SetResult, carry_out
 from ansible_collections.collabops.vos.plugins.plugin_utils.product.model import Product, Regime
@@ -36,15 +36,15 @@ def said(ending: Ending = Ending.PROMPT, *, line: str = SUCCESS, **more: Any) ->
     return Conversation(SET, text=line, accepted=True, answer_text=line, success_line=line, ending=ending, **more)
 
 
-def change(regime: Regime = Regime.NODE) -> Change:
-    return Change("1.0", "1.2", Product.CUCM, regime)
+def change(regime: Regime = Regime.NODE) -> PlannedSet:
+    return PlannedSet("1.0", "1.2", Product.CUCM, regime)
 
 
 def shows(value: str, talk: Conversation | VosError | None = None) -> ScriptedSession:
     return ScriptedSession({SHOW: texts.min_version(value)}, talk)
 
 
-def carried_out(*sessions: ScriptedSession | VosError, todo: Change | None = None) -> SetResult:
+def carried_out(*sessions: ScriptedSession | VosError, todo: PlannedSet | None = None) -> SetResult:
     access = ScriptedNode(sessions).access
     session = access.login()
     return carry_out(todo or change(), access, session, Reader(session), clock=FakeClock().clock)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ...cli.errors import DeadlinePassed
-from ...wait import Clock, Progress, passed, wait_until
+from ...wait import Clock, Poll, passed, wait_until
 from .examine import Examination
 
 __all__ = ["HealthWait", "wait_until_healthy"]
@@ -20,7 +20,7 @@ class HealthWait:
     """How the wait ended: whether the polls were good, and the last of them."""
 
     held: bool
-    last: Progress[Examination]
+    last: Poll[Examination]
     needed: int
     timeout: float  # seconds
 
@@ -53,7 +53,7 @@ def wait_until_healthy(
     Raises the errors of `examine`, which no waiting fixes.
     """
 
-    def show(progress: Progress[Examination]) -> None:
+    def show(progress: Poll[Examination]) -> None:
         waiting = progress.seen.waiting_for
         state = f"waiting for {'; '.join(waiting)}" if waiting else f"good {progress.streak} of {needed}"
         say(f"health {passed(progress.elapsed, timeout)}: {state}")

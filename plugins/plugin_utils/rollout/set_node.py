@@ -1,0 +1,72 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The `set` of one node in a wave: whether it is due, sending it, and what its result means for the restart."""
+
+from __future__ import annotations
+
+from ..node.access import NodeAccess
+from ..node.min_version import Nothing, plan
+from ..node.set_min_version import SetOutcome, SetResult, carry_out
+from ..node.state import NodeState
+from ..product.model import Regime
+from ..wait import Clock
+from .advice import Cause, Sent
+from .before_change import NodeBefore
+from .members import Member, Progress
+from .options import ChangeOptions
+from .sending import Sending
+from .stopped import Stopped, cause_of
+
+__all__ = ["is_automatic", "needs_set", "set_node"]
+
+
+def needs_set(member: Member, before: NodeBefore) -> bool:
+    """From 15SU2 on one set on the publisher counts for all nodes of its database. A subscriber may show the old value
+    until its restart (that is not documented), so it is restarted all the same."""
+    return before.state.state is NodeState.DRIFTED and (member.regime is not Regime.CLUSTER or member.is_publisher)
+
+
+def is_automatic(done: SetResult) -> bool:
+    """Whether the node restarts by itself for the new value."""
+    return done.restart == "automatic"
+
+
+def set_node(
+    member: Member, access: NodeAccess, options: ChangeOptions, sending: Sending, progress: Progress, clock: Clock
+) -> SetResult:
+    """Set the target on a node. Raises Stopped, also where its result is not known and nothing else would tell it."""
+    name = member.name
+    session = access.login()
+    reader = access.read(session)
+    todo = plan(
+        reader,
+        options.target,
+        allow_lowering=options.allow_lowering,
+        expected=member.product,
+        known=options.known_warnings,
+    )
+    if isinstance(todo, Nothing):
+        text = (
+            f"{name} was not at the target a moment ago, and now it is, though nothing was sent to it. Somebody "
+            "else works on this cluster. Let them finish, then run this again."
+        )
+        raise Stopped(text, node=name, cause=Cause.SOMEBODY_ELSE)
+    result = sending.send(
+        name,
+        todo.dialogue.command,
+        lambda confirm: carry_out(todo, access, session, reader, confirm=confirm, clock=clock),
+        then=Sent.UNKNOWN,
+    )
+    if result.outcome in (SetOutcome.SET, SetOutcome.UNKNOWN):
+        progress.was_set.add(name)
+    if result.error is not None:
+        raise Stopped(result.error.message, node=name, cause=cause_of(result.error), error=result.error)
+    if result.outcome is SetOutcome.UNKNOWN and not is_automatic(result):
+        text = (
+            f"The set on {name} was confirmed, but its result could not be read. It was not restarted. Look at "
+            "`show tls min-version` there, then run this again."
+        )
+        raise Stopped(text, node=name)
+    sending.sent[name] = Sent.RESTARTING if is_automatic(result) else Sent.SET
+    return result

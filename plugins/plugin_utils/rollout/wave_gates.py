@@ -1,0 +1,93 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The gates of a wave: which node of the cluster is asked for what, before a change and after it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from ..node.health.check import Demand
+from ..node.health.gate import Gate, demand_at
+from ..node.health.registrations import registered_from_result
+from ..product.catalogue import Feature, having
+from .before_change import NodeBefore
+from .cluster_gate import Asked, merged
+from .members import ClusterMembers, Member
+from .options import ChangeOptions
+
+__all__ = ["after_own_reboot", "after_wave", "before_wave", "peers"]
+
+_WITH_PHONES = having(Feature.PHONES)
+
+
+def peers(cluster: ClusterMembers, names: Sequence[str]) -> list[str]:
+    """The nodes that tell how the cluster is doing while these are changed, each once."""
+    return list(dict.fromkeys(cluster[name].peer for name in names))
+
+
+def before_wave(cluster: ClusterMembers, wave: Sequence[str], options: ChangeOptions, polls: int) -> dict[str, Asked]:
+    """Each node of the cluster, in its order. The others must be able to take over, the nodes of the wave must be fit
+    for a restart, and their peers, of which `polls` polls in a row must be good, tell whether the cluster is healthy.
+
+    The publisher of another database tells of its replication, too.
+    """
+    databases = {cluster[name].product for name in wave}
+    asked: dict[str, Asked] = {}
+    for member in cluster.members:
+        foreign = member.is_publisher and member.product not in databases
+        other = Gate.OTHER_DATABASE if foreign else Gate.OTHER_NODE
+        gate = Gate.NODE_BEFORE if member.name in wave else other
+        asked[member.name] = Asked(_demand(member, gate, options))
+    for peer in peers(cluster, wave):
+        asked[peer] = merged(asked[peer], Asked(_demand(cluster[peer], Gate.CLUSTER_BEFORE, options), polls))
+    return asked
+
+
+def after_wave(
+    cluster: ClusterMembers,
+    restarted: Mapping[str, NodeBefore],
+    options: ChangeOptions,
+    next_wave: Sequence[str] = (),
+) -> dict[str, Asked]:
+    """The nodes that were restarted, each compared with what it was before, and their peers. What the next wave's gate
+    asks of its peers is asked in the same polls."""
+    asked = {
+        name: Asked(_recovered(cluster[name], Gate.NODE_AFTER, options, before), options.good_polls)
+        for name, before in restarted.items()
+    }
+    for peer in peers(cluster, list(restarted)):
+        if peer not in asked:
+            asked[peer] = Asked(_demand(cluster[peer], Gate.PEER_AFTER, options), options.good_polls)
+    for peer in peers(cluster, next_wave):
+        ahead = Asked(_demand(cluster[peer], Gate.CLUSTER_BEFORE, options), options.good_polls)
+        asked[peer] = merged(asked[peer], ahead) if peer in asked else ahead
+    return asked
+
+
+def after_own_reboot(cluster: ClusterMembers, names: Sequence[str], options: ChangeOptions) -> dict[str, Asked]:
+    """Nodes that have rebooted by themselves. Nobody read their services right before, so each that is activated must
+    run; the phones are those that the pre-check counted."""
+    return {
+        name: Asked(_recovered(cluster[name], Gate.OWN_REBOOT, options, None), options.good_polls) for name in names
+    }
+
+
+def _demand(member: Member, gate: Gate, options: ChangeOptions) -> Demand:
+    known = Demand((), product=member.product, backup_days=options.backup_days, without=frozenset(options.accepted))
+    return demand_at(gate, known)
+
+
+def _recovered(member: Member, gate: Gate, options: ChangeOptions, before: NodeBefore | None) -> Demand:
+    counted = before.registrations if before is not None else member.registrations
+    compared = member.product in _WITH_PHONES and "registrations" not in options.accepted
+    known = Demand(
+        (),
+        product=member.product,
+        services=before.services if before is not None else None,
+        minimum=options.target if before is not None else member.configured,
+        registrations=registered_from_result(counted or {}) if compared else None,
+        tolerance=options.registration_tolerance,
+        without=frozenset(options.accepted),
+    )
+    return demand_at(gate, known)
