@@ -26,10 +26,10 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.drift.metrics import
 from ansible_collections.collabops.vos.plugins.plugin_utils.drift.page import page_parts
 from ansible_collections.collabops.vos.plugins.plugin_utils.drift.screen import screen_lines
 from ansible_collections.collabops.vos.plugins.plugin_utils.glue.hosts import ReadRequest, read_hosts
+from ansible_collections.collabops.vos.plugins.plugin_utils.glue.other_clusters import other_clusters
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.controls import (
     ControlError,
     Controls,
-    elsewhere,
     read_exclusions,
     require_shared,
 )
@@ -115,7 +115,7 @@ class ActionModule(ActionBase):
         for text in odd:
             Display().warning(text)
         document = build_document(
-            _judged(self._nodes(args, task_vars or {}), args, task_vars or {}),
+            self._judged(self._nodes(args, task_vars or {}), args, task_vars or {}),
             target=args["target"],
             created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
             fail_on=args["fail_on"],
@@ -157,24 +157,27 @@ class ActionModule(ActionBase):
         )
         return read_hosts(self._task, self._play_context, task_vars, self._templar, request, Display().display)
 
-
-def _judged(nodes: list[dict[str, Any]], args: dict[str, Any], task_vars: dict[str, Any]) -> list[dict[str, Any]]:
-    if not nodes:
-        raise AnsibleActionFail("there is no node to check, and a check without nodes must not pass")
-    try:
-        require_shared(nodes, SHARED)
-        controls = Controls(
-            exclude=read_exclusions(args["exclude"], _known(nodes, task_vars)),
-            allow_partial=args["allow_partial"],
-            exceptions=read_exceptions(args["exceptions"]),
-            today=datetime.datetime.now(datetime.UTC).date(),
-            elsewhere=elsewhere({node["name"] for node in nodes if not node.get("error")}, task_vars),
-        )
-        return (judge if args["login"] else judge_by_handshake)(nodes, args["target"], controls)
-    except ExceptionError as error:
-        raise AnsibleActionFail(f"vos_tls_exceptions: {error}") from error
-    except (PlanError, ControlError) as error:
-        raise AnsibleActionFail(str(error)) from error
+    def _judged(
+        self, nodes: list[dict[str, Any]], args: dict[str, Any], task_vars: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        if not nodes:
+            raise AnsibleActionFail("there is no node to check, and a check without nodes must not pass")
+        answering = {node["name"] for node in nodes if not node.get("error")}
+        try:
+            require_shared(nodes, SHARED)
+            exceptions = read_exceptions(args["exceptions"])
+            controls = Controls(
+                exclude=read_exclusions(args["exclude"], _known(nodes, task_vars)),
+                allow_partial=args["allow_partial"],
+                exceptions=exceptions,
+                today=datetime.datetime.now(datetime.UTC).date(),
+                elsewhere=other_clusters(answering, self._task, task_vars, self._templar) if exceptions else (),
+            )
+            return (judge if args["login"] else judge_by_handshake)(nodes, args["target"], controls)
+        except ExceptionError as error:
+            raise AnsibleActionFail(f"vos_tls_exceptions: {error}") from error
+        except (PlanError, ControlError) as error:
+            raise AnsibleActionFail(str(error)) from error
 
 
 def _known(nodes: Iterable[dict[str, Any]], task_vars: dict[str, Any]) -> set[str]:

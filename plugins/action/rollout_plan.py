@@ -16,12 +16,12 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.cli.known_warnings i
     KnownWarningError,
     load_known_warnings,
 )
+from ansible_collections.collabops.vos.plugins.plugin_utils.glue.other_clusters import other_clusters
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.clusters import cluster_key
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.controls import (
     DEFAULT_CONTROLS,
     ControlError,
     Controls,
-    elsewhere,
     read_exclusions,
 )
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.document import plan_to_dict
@@ -72,6 +72,8 @@ class ActionModule(ActionBase):
             check_accepted(args["accepted"])
             records = [NodeRecord.from_facts(facts) for facts in args["nodes"]]
             inventory = (task_vars or {}).get("groups", {}).get("all", ())
+            answering = {record.name for record in records if record.reachable}
+            exceptions = read_exceptions(args["exceptions"])
             controls = Controls(
                 exclude=read_exclusions(args["exclude"], {*inventory, *(record.name for record in records)}),
                 allow_partial=args["allow_partial"],
@@ -80,10 +82,10 @@ class ActionModule(ActionBase):
                 accepted=args["accepted"],
                 allow_lowering=args["allow_lowering"],
                 require_proof=args["require_proof"],
-                exceptions=read_exceptions(args["exceptions"]),
+                exceptions=exceptions,
                 today=datetime.datetime.now(datetime.UTC).date(),
                 known_warnings=load_known_warnings(args["known_warnings"] or ""),
-                elsewhere=elsewhere({record.name for record in records if record.reachable}, task_vars or {}),
+                elsewhere=other_clusters(answering, self._task, task_vars or {}, self._templar) if exceptions else (),
             )
             plan = plan_to_dict(make_plan(records, args["target"], args["canary"], controls, args["impacts"]))
         except ExceptionError as error:

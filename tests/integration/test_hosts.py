@@ -93,6 +93,23 @@ def test_the_typed_password_counts_for_those_that_have_none(
     assert estate.events("login_refused") == []
 
 
+def test_keywords_of_the_play_are_evaluated_for_each_node(make_estate: MakeEstate) -> None:
+    """With the port or the user of another node, a password would get to the wrong node or the wrong account."""
+    other = {"name": "second", "password": "Anderes-Pferd-8"}
+    estate = make_estate(good("a"), good("b", ssh_port=2223), accounts=[other])
+    moved(estate, "ansible_connection", "ansible_port", "ansible_user", "ansible_password")
+    for host in estate.hosts.values():
+        host.pop("ansible_port", None)
+    estate.hosts["a-1"].update(login="administrator", secret=PASSWORD, ssh=2222)
+    estate.hosts["b-1"].update(login=other["name"], secret=other["password"], ssh=2223)
+    keywords = {"connection": "{{ 'collabops.vos.' ~ 'cli' }}", "remote_user": "{{ login }}", "port": "{{ ssh }}"}
+    run = check(estate, role(**keywords, vars={"ansible_password": "{{ secret }}"}))
+    assert run.states() == {"a-1": "compliant", "b-1": "compliant"}, run.output
+    users = {entry.node: entry.text for entry in estate.simulator.journal("login")}
+    assert users == {"a-1": "administrator", "b-1": "second"}
+    assert estate.events("login_refused") == []
+
+
 def test_as_many_nodes_as_sessions_are_read_at_once_whatever_the_forks_are(make_estate: MakeEstate) -> None:
     estate = make_estate(*(good(f"c{number}") for number in range(6)))
     assert most_at_once(estate, "--forks", "1", vos_tls_sessions=6, vos_tls_handshake=False) > 1
@@ -221,3 +238,28 @@ def test_one_node_under_two_names_is_not_tried_twice(make_estate: MakeEstate) ->
     run = estate.drift()
     assert estate.events("login_refused") == ["a-1"]
     assert ", the same node (127." in " ".join(run.output.split())
+
+
+def test_a_cluster_that_cannot_be_evaluated_costs_its_own_host_alone(make_estate: MakeEstate) -> None:
+    """Not the report of all others."""
+    estate = make_estate(good("a"), good("b"))
+    estate.hosts["b-1"]["vos_cluster"] = "{{ nowhere }}"
+    exceptions = [{"cluster": "a-1", "value": "1.0", "reason": "a test", "expires": "2999-01-01"}]
+    for extra in ({}, {"vos_tls_exceptions": exceptions}):
+        run = estate.drift(**extra)
+        assert run.states() == {"a-1": "compliant", "b-1": "unreachable"}, run.output
+        assert "b-1: vos_cluster: 'nowhere' is undefined" in " ".join(run.output.split())
+
+
+def test_an_exception_may_name_a_cluster_that_does_not_answer_by_a_variable_of_the_play(
+    make_estate: MakeEstate,
+) -> None:
+    estate = make_estate(good("a"), good("b"), good("c"))
+    estate.simulator.set_faults("a-1", connection_refused=True)
+    names = {"a-1": "athens", "b-1": "berlin", "c-1": "cairo"}
+    variables = {"names": names, "vos_cluster": "{{ names[inventory_hostname] }}"}
+    plays = [{"ansible.builtin.import_playbook": str(DRIFT_CHECK), "vars": variables}]
+    entry = {"value": "1.0", "reason": "a test", "expires": "2999-01-01"}
+    exceptions = [{"cluster": name, **entry} for name in ("athens", "cairo")]
+    run = check(estate, plays, "--limit", "a-1,b-1", vos_tls_exceptions=exceptions)
+    assert run.states() == {"a-1": "unreachable", "b-1": "compliant"}, run.output

@@ -69,7 +69,6 @@ else:
             client: paramiko_client.VosClient,
             sock: Any,
             until: float,
-            deadline: float,
             log: Callable[[str], None] | None,
         ) -> None:
             """Logs in; the key exchange has time `until` then. Raises VosError, and what netmiko, paramiko and the
@@ -92,7 +91,6 @@ else:
             )
             self._target = target
             self._socket = sock
-            self._deadline = deadline
             self._client = client
             self._log = log
             try:
@@ -124,7 +122,7 @@ else:
                 settle=self._target.prompt_settle,
                 max_output=self._target.max_output,
             )
-            self.session.login(max(0.1, self._deadline - time.monotonic()))
+            self.session.login(max(0.1, self._client.deadline - time.monotonic()))
 
         def hang_up(self) -> None:
             """Ends the connection at once, with nothing typed. Never raises."""
@@ -195,7 +193,7 @@ def _attempt(
         await_greeting(sock, target, until)
         client = paramiko_client.VosClient(target, keys, deadline, lambda text: tell(clean(text)), sock.notice, permit)
         try:
-            return VosSSH(target, client, sock, until, deadline, log).session  # the session hides them itself
+            return VosSSH(target, client, sock, until, log).session  # the session hides them itself
         except VosError:
             raise
         except Exception as error:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -80,7 +80,16 @@ def known_texts(command: str) -> tuple[WarningText, ...]:
 
 @cache
 def _all_texts() -> tuple[WarningText, ...]:
-    return tuple(read_warning(path.stem, path.read_text(encoding="utf-8")) for path in sorted(_FOLDER.glob("*.txt")))
+    return tuple(map(_read_file, sorted(_FOLDER.glob("*.txt"))))
+
+
+def _read_file(path: Path) -> WarningText:
+    """Raises ValueError, so that with one broken file nothing is confirmed at all."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ValueError(f"{path}: it cannot be read: {error}") from error
+    return replace(read_warning(str(path), text), name=path.stem)
 
 
 def read_warning(name: str, text: str) -> WarningText:
@@ -96,13 +105,12 @@ def read_warning(name: str, text: str) -> WarningText:
     found = tuple(_sentence(name, one) for one in sentences(paragraphs) if essence(one))
     if not found:
         raise ValueError(f"{name}: no text follows its header and an empty line")
-    return WarningText(
-        name,
-        header["command"],
-        found,
-        tuple(Product(product) for product in header.get("products", "").split()),
-        Regime(header["regime"]) if "regime" in header else None,
-    )
+    try:
+        products = tuple(Product(product) for product in header.get("products", "").split())
+        regime = Regime(header["regime"]) if "regime" in header else None
+    except ValueError as error:
+        raise ValueError(f"{name}: {error}") from error
+    return WarningText(name, header["command"], found, products, regime)
 
 
 def _pair(name: str, line: str) -> tuple[str, str]:

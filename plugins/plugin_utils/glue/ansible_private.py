@@ -4,7 +4,8 @@
 """The parts of ansible-core that are private and needed all the same. Nothing else in this collection touches any.
 
 Ansible gives a task the variables of its own host, and of the one that it is delegated to. There is no public way to
-those of the other hosts of the play, nor to the password that was typed.
+those of the other hosts of the play, nor to the password that was typed. And what a keyword of the play says, it
+evaluates for the host of the task alone.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from ansible.errors import AnsibleError
 from ansible.executor.process import worker
 from ansible.playbook.task import Task
 
-__all__ = ["play_variables", "typed_password"]
+__all__ = ["play_variables", "typed_password", "written_keyword"]
 
 
 def play_variables(host: str, task: Task, task_vars: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -58,3 +59,20 @@ def typed_password() -> str | None:
     process = getattr(worker, "current_worker", None)
     context = getattr(process, "_play_context", None)
     return None if context is None else str(context.password or "")
+
+
+def written_keyword(task: Task, name: str) -> Any:
+    """A keyword of a task as it is written there, or in its block, role or play: not evaluated yet.
+
+    Raises AnsibleError.
+    """
+    try:
+        written = task.get_ds()
+        if isinstance(written, Mapping) and name in written:
+            return written[name]
+        return getattr(task._parent, name)  # noqa: SLF001
+    except AttributeError as error:
+        raise AnsibleError(
+            f"ansible-core {release.__version__} does not tell the keyword {name} of a play as other versions do "
+            f"({error}). Use a version that this collection supports"
+        ) from error

@@ -25,17 +25,28 @@ from ansible.plugins.loader import connection_loader
 from ..cli.driver import pause
 from ..cli.errors import NoRoom, VosError
 from ..tls.path import NoPath, Path, read_port_map
-from .ansible_private import play_variables, typed_password
+from .ansible_private import play_variables, typed_password, written_keyword
 from .omitted import value_of
 
-__all__ = ["CONNECTION", "connection_of", "connection_to", "probe_path", "settle_delegated", "variables_of"]
+__all__ = [
+    "CONNECTION",
+    "HostVariables",
+    "connection_kind",
+    "connection_of",
+    "connection_to",
+    "probe_path",
+    "settle_delegated",
+    "variables_of",
+]
 
 CONNECTION = "collabops.vos.cli"
 # Variables through which Ansible itself puts a password in the place of the one that was typed at its prompt.
 _PASSWORDS = ("ansible_password", "ansible_ssh_pass")
+# What a play may say of the connection beside variables.
+_KEYWORDS = ("remote_user", "port")
 
 
-class _Variables(Mapping[str, Any]):
+class HostVariables(Mapping[str, Any]):
     """The variables of one host, each evaluated with the others when it is looked at. One that is left out (`omit`) is
     not among them."""
 
@@ -44,7 +55,11 @@ class _Variables(Mapping[str, Any]):
         self._templar = templar.copy_with_new_env(available_variables=self._raw)
 
     def __getitem__(self, name: str) -> Any:
-        value = self._raw[name]
+        return self.evaluated(name, self._raw[name])
+
+    def evaluated(self, name: str, value: Any) -> Any:
+        """What is written for `name`, as it is meant for this host. Raises KeyError where it is left out, and
+        AnsibleError."""
         try:
             return value_of(self._templar, name, value)
         except AnsibleError as error:
@@ -57,21 +72,21 @@ class _Variables(Mapping[str, Any]):
         return len(self._raw)
 
 
-def variables_of(host: str, task: Task, task_vars: Mapping[str, Any], templar: Any) -> Mapping[str, Any]:
+def variables_of(host: str, task: Task, task_vars: Mapping[str, Any], templar: Any) -> HostVariables:
     """The variables of a host of the inventory, as Ansible would give them to this task if it ran on that host.
 
     Raises AnsibleError; a variable that cannot be evaluated raises it when it is looked at, with its name.
     """
-    return _Variables(host, play_variables(host, task, task_vars), templar, task_vars["hostvars"])
+    return HostVariables(host, play_variables(host, task, task_vars), templar, task_vars["hostvars"])
 
 
-def _delegated(task: Task, task_vars: Mapping[str, Any], templar: Any) -> Mapping[str, Any] | None:
+def _delegated(task: Task, task_vars: Mapping[str, Any], templar: Any) -> HostVariables | None:
     """The variables of the host that a task is delegated to, as they are meant for it; None where it is not delegated,
     or to a host that is not in the inventory."""
     raw = (task_vars.get("ansible_delegated_vars") or {}).get(task.delegate_to) if task.delegate_to else None
     if raw is None:
         return None
-    return _Variables(str(task.delegate_to), raw, templar, task_vars.get("hostvars"))
+    return HostVariables(str(task.delegate_to), raw, templar, task_vars.get("hostvars"))
 
 
 def _typed(context: PlayContext, variables: Mapping[str, Any]) -> str | None:
@@ -85,18 +100,35 @@ def _typed(context: PlayContext, variables: Mapping[str, Any]) -> str | None:
     return typed or None
 
 
-def _settle(connection: Any, task: Task, variables: Mapping[str, Any], typed: str | None) -> None:
+def _keyword(task: Task, name: str, variables: HostVariables) -> Any:
+    """What a keyword of the play says for this host; None where it is left out. The task has what it says for the
+    host that the task runs on: with that port, a password could get to another node."""
+    try:
+        return variables.evaluated(name, written_keyword(task, name))
+    except KeyError:
+        return None
+
+
+def connection_kind(task: Task, variables: HostVariables) -> str:
+    """The name of the connection that Ansible would make to this host. Raises AnsibleError."""
+    return str(variables.get("ansible_connection") or _keyword(task, "connection", variables))
+
+
+def _settle(connection: Any, task: Task, variables: HostVariables, typed: str | None) -> None:
     """Give a connection of this collection its options, as Ansible would for a task on the host itself. `typed` is the
     password of `--ask-pass`."""
-    options = connection.option_definitions.values()
-    names = {variable["name"] for option in options for variable in option.get("vars") or ()}
-    keywords = task.dump_attrs()
-    if typed:
-        keywords["password"] = typed
+    options = connection.option_definitions
+    named_by = {option: {one["name"] for one in known.get("vars") or ()} for option, known in options.items()}
     told = {}
-    for name in sorted(names & set(variables)):
+    for name in sorted(frozenset[str]().union(*named_by.values()) & set(variables)):
         with suppress(KeyError):  # left out
             told[name] = variables[name]
+    keywords = task.dump_attrs()
+    for name in _KEYWORDS:
+        if not named_by[name] & set(told):  # else the variable counts
+            keywords[name] = _keyword(task, name, variables)
+    if typed:
+        keywords["password"] = typed
     connection.set_options(task_keys=keywords, var_options=told)
 
 
@@ -110,7 +142,7 @@ def settle_delegated(
     _settle(connection, task, variables, _typed(context, variables))
 
 
-def connection_of(task: Task, context: PlayContext, variables: Mapping[str, Any], task_vars: Mapping[str, Any]) -> Any:
+def connection_of(task: Task, context: PlayContext, variables: HostVariables, task_vars: Mapping[str, Any]) -> Any:
     """A connection of this collection for a host, whatever Ansible's connection to it is."""
     connection = connection_loader.get(CONNECTION, context, os.devnull)
     _settle(connection, task, variables, _typed(context, task_vars))
@@ -125,7 +157,7 @@ def connection_to(connection: Any, task: Task, context: PlayContext, task_vars: 
     if variables is None and hasattr(connection, "session"):
         return connection
     if variables is None:
-        variables = _Variables(
+        variables = HostVariables(
             str(task_vars.get("inventory_hostname", "")), task_vars, templar, task_vars.get("hostvars")
         )
     return connection_of(task, context, variables, task_vars)

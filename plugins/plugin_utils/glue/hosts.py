@@ -25,7 +25,7 @@ from ..node.credentials import Credentials, NodeAccount, spread
 from ..node.errors import RequestRefused
 from ..threads import TimeUp, side_by_side
 from ..tls.request import PRODUCTS
-from .host_variables import CONNECTION, connection_of, variables_of
+from .host_variables import CONNECTION, connection_kind, connection_of, variables_of
 from .node_reading import NodePlace, ReadRequest, read_node
 from .results import redact_in
 from .secrets import secrets_of
@@ -126,7 +126,7 @@ def _prepare(
         if product and product not in PRODUCTS:
             raise AnsibleError(f"vos_product is {product}; it must be one of {', '.join(PRODUCTS)}")
         ports = [int(port) for port in check_type_list(variables.get("vos_tls_probe_ports", []))]
-        kind = str(variables.get("ansible_connection", task.connection))
+        kind = connection_kind(task, variables)
         if request.login and kind != CONNECTION:
             raise AnsibleError(
                 f"the connection is {kind}, which knows no VOS CLI. Set ansible_connection to {CONNECTION} for it"
@@ -161,7 +161,7 @@ def _login(host: str, facts: Mapping[str, Any], variables: Mapping[str, Any], co
     groups = [name for name in variables.get("group_names", ()) if str(name).startswith(_CLUSTER_GROUP)]
     return NodeAccount(
         name=host,
-        node=f"{connection.get_option('host')} port {connection.get_option('port')}",
+        node=f"{str(connection.get_option('host')).lower()} port {connection.get_option('port')}",
         cluster=str(facts["cluster"] or next(iter(groups), "")),
         user=account.user,
         password=account.password,
@@ -188,7 +188,7 @@ def secrets_of_hosts(task: Task, context: PlayContext, task_vars: Mapping[str, A
     for host in (task_vars.get("groups") or {}).get("all", ()):
         try:
             variables = variables_of(host, task, task_vars, templar)
-            if str(variables.get("ansible_connection", task.connection)) != CONNECTION:
+            if connection_kind(task, variables) != CONNECTION:
                 continue
             found.update(secrets_of(connection_of(task, context, variables, task_vars)))
         except (AnsibleError, TypeError, ValueError):

@@ -123,8 +123,8 @@ class Credentials:
                 self._changed.notify_all()
 
     @contextmanager
-    def trying(self, name: str, until: float) -> Iterator[None]:
-        """The time from the password to the node's answer; begins when it is this node's turn.
+    def trying(self, name: str, until: float) -> Iterator[float]:
+        """The time from the password to the node's answer; begins when it is this node's turn. Yields `until`.
 
         Raises RequestRefused where the password was refused elsewhere meanwhile, and DeadlinePassed when `until`
         passes.
@@ -143,7 +143,7 @@ class Credentials:
             credential.asked[name] = now
             credential.coming.discard(name)
         try:
-            yield
+            yield until
         except AuthenticationRefused:
             self._heard(name, refused=True)
             raise

@@ -14,7 +14,7 @@ from ..cli.known_warnings import KnownWarning
 from .schedule import DEFAULT_BATCHES
 from .tls_exceptions import TlsException
 
-__all__ = ["DEFAULT_CONTROLS", "ControlError", "Controls", "elsewhere", "read_exclusions", "require_shared"]
+__all__ = ["DEFAULT_CONTROLS", "ControlError", "Controls", "read_exclusions", "require_shared"]
 
 
 class ControlError(ValueError):
@@ -79,13 +79,3 @@ def require_shared(facts: Iterable[Mapping[str, Any]], names: Iterable[str]) -> 
         if len(values) > 1:
             seen = ", ".join(f"{value or 'none'} for {host}" for value, host in sorted(values.items()))
             raise ControlError(f"{name} differs between the hosts of this run ({seen}). Set it once for all of them.")
-
-
-def elsewhere(answering: Collection[str], variables: Mapping[str, Any]) -> list[str]:
-    """Names of clusters that are not in this run: of hosts that --limit leaves out, or that do not answer.
-
-    ``variables`` are those of a task.
-    """
-    hostvars = variables.get("hostvars", {})
-    hosts = [host for host in variables.get("groups", {}).get("all", ()) if host not in answering]
-    return [*hosts, *(str(hostvars[host]["vos_cluster"]) for host in hosts if "vos_cluster" in hostvars[host])]

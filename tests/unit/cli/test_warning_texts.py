@@ -178,5 +178,23 @@ def test_a_text_is_read_with_its_tags_places_and_breaks() -> None:
     ],
 )
 def test_a_mistake_in_a_file_is_named(content: str, says: str) -> None:
-    with pytest.raises(ValueError, match=re.escape(says)):
+    with pytest.raises(ValueError, match=rf"\Ax: .*{re.escape(says)}"):
         read_warning("x", content)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [f"{HEADER}products: ucm\n\nText.".encode(), b"\xff\xfe", b"", f"{HEADER}\nIt reboots. [restart] Now.".encode()],
+    ids=["product", "other encoding", "empty", "tag"],
+)
+def test_a_broken_installation_names_the_file_and_confirms_nothing(
+    content: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for path in FILES:
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    (tmp_path / "node.txt").write_bytes(content)
+    monkeypatch.setattr(warning_texts, "_FOLDER", tmp_path)
+    for name in ("known_texts", "_all_texts"):  # without their caches
+        monkeypatch.setattr(warning_texts, name, getattr(warning_texts, name).__wrapped__)
+    with pytest.raises(ValueError, match=re.escape(f"{tmp_path / 'node.txt'}: ")):
+        warning_texts.known_texts("utils system restart")

@@ -135,6 +135,30 @@ def test_without_the_permit_no_password_is_sent() -> None:
         assert (server.connections, server.attempts, server.answers) == (1, [], [])
 
 
+@pytest.mark.parametrize("methods", [("keyboard-interactive",), ("password",)])
+def test_the_wait_for_the_permit_takes_nothing_of_the_time_for_the_login(methods: tuple[str, ...]) -> None:
+    @contextlib.contextmanager
+    def permit() -> Iterator[None]:
+        threading.Event().wait(1.5)  # as long as another node takes to answer
+        yield
+
+    with serve(Server(methods=methods)) as server:
+        connect(target(server, login_timeout=1.0), permit=permit).close()
+        assert server.attempts == list(methods)
+
+
+@pytest.mark.parametrize("methods", [("keyboard-interactive",), ("password",)])
+def test_after_the_end_that_the_permit_names_no_password_is_sent(methods: tuple[str, ...]) -> None:
+    @contextlib.contextmanager
+    def permit() -> Iterator[float]:
+        yield time.monotonic()
+
+    with serve(Server(methods=methods)) as server:
+        with pytest.raises(DeadlinePassed, match="no time was left to send the password"):
+            connect(target(server), permit=permit)
+        assert (server.connections, server.attempts, server.answers) == (1, [], [])
+
+
 def test_a_server_without_password_login_gets_no_password() -> None:
     with serve(Server(methods=("publickey",))) as server, pytest.raises(AuthenticationRefused, match="only publickey"):
         connect(target(server))

@@ -16,11 +16,16 @@ import pytest
 from ansible import release
 from ansible.errors import AnsibleError
 from ansible.executor.process import worker
+from ansible.playbook.block import Block
 from ansible.playbook.play_context import PlayContext
 from ansible.playbook.task import Task
 from ansible.vars.hostvars import HostVars
 from ansible.vars.manager import VariableManager
-from ansible_collections.collabops.vos.plugins.plugin_utils.glue.ansible_private import play_variables, typed_password
+from ansible_collections.collabops.vos.plugins.plugin_utils.glue.ansible_private import (
+    play_variables,
+    typed_password,
+    written_keyword,
+)
 
 from tests.unit.glue.play import play_of
 
@@ -30,7 +35,7 @@ PASSWORD = "a password of --ask-pass counts for no host where the first host of 
 
 def present() -> dict[str, bool]:
     """Each part with whether it is there."""
-    _task, variables, _templar = play_of({"a": {}}, "a")
+    task, variables, _templar = play_of({"a": {}}, "a")
     hostvars = variables["hostvars"]
     parameters = inspect.signature(VariableManager.get_vars).parameters
     stored = worker.WorkerProcess.__init__.__code__.co_names
@@ -39,6 +44,8 @@ def present() -> dict[str, bool]:
         "HostVars._variable_manager": isinstance(getattr(hostvars, "_variable_manager", None), VariableManager),
         "InventoryManager.get_host": callable(getattr(getattr(hostvars, "_inventory", None), "get_host", None)),
         "Task.get_play": callable(getattr(Task, "get_play", None)),
+        "Task.get_ds": isinstance(task.get_ds(), dict),
+        "Task._parent": isinstance(getattr(task, "_parent", None), Block),
         **{f"VariableManager.get_vars({name}=)": name in parameters for name in ("play", "host", "task")},
         "VariableManager.get_vars(include_hostvars=)": "include_hostvars" in parameters,
         "VariableManager.get_vars(_hosts=)": "_hosts" in parameters,
@@ -90,3 +97,17 @@ def test_where_a_part_is_missing_the_error_names_it_and_the_version() -> None:
 def test_what_was_typed_is_not_guessed(monkeypatch: pytest.MonkeyPatch, process: Any, typed: str | None) -> None:
     monkeypatch.setattr(worker, "current_worker", process)
     assert typed_password() == typed
+
+
+@pytest.mark.parametrize("place", ["task", "block", "play"])
+def test_a_keyword_is_told_as_it_is_written_after_ansible_has_evaluated_it(place: str) -> None:
+    written = {place: {"remote_user": "{{ login }}"}}
+    task, _variables, _templar = play_of({"a": {}}, "a", written=written)
+    task.remote_user = "anna"  # so Task.post_validate leaves it
+    assert written_keyword(task, "remote_user") == "{{ login }}"
+    assert written_keyword(task, "port") == task.port
+
+
+def test_where_a_keyword_cannot_be_told_the_error_names_it_and_the_version() -> None:
+    with pytest.raises(AnsibleError, match=f"ansible-core {release.__version__} does not tell the keyword port"):
+        written_keyword(SimpleNamespace(get_ds=dict), "port")

@@ -48,11 +48,15 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 
 
 def read(
-    given: dict[str, dict[str, Any]], typed: str = "", groups: dict[str, list[str]] | None = None, **more: Any
+    given: dict[str, dict[str, Any]],
+    typed: str = "",
+    groups: dict[str, list[str]] | None = None,
+    play: dict[str, str] | None = None,
+    **more: Any,
 ) -> list[dict[str, Any]]:
-    """Read these hosts, the first of them being that of the task."""
+    """Read these hosts, the first of them being that of the task. `play` are keywords of the play."""
     first = next(iter(given))
-    task, variables, templar = play_of(given, first, groups)
+    task, variables, templar = play_of(given, first, groups, {"play": play or {}})
     request = ReadRequest(
         **{
             "target": "1.2",
@@ -97,6 +101,32 @@ def test_the_older_names_of_address_and_port_count_in_the_report_too(asked: dict
     )
     assert (one["address"], one["port"]) == ("192.0.2.7", 2222)
     assert [asked["a"].get_option(name) for name in ("host", "port")] == ["192.0.2.7", 2222]
+
+
+def test_a_keyword_counts_where_no_variable_goes_before_it(asked: dict[str, Any]) -> None:
+    """One that cannot be evaluated for a host is an error of that host alone, if it needs it."""
+    password = {"ansible_connection": CLI, "ansible_password": "Eigenes-1"}
+    given = {
+        "a": {**password, "login": "anna", "ssh": 2201},
+        "b": {**password, "login": "berta", "ssh": 2202},
+        "own": {**OWN, "ansible_port": 2203},
+        "none": password,
+    }
+    nodes = {
+        node["name"]: node["error"] for node in read(given, play={"remote_user": "{{ login }}", "port": "{{ ssh }}"})
+    }
+    seen = {name: (one.get_option("remote_user"), one.get_option("port")) for name, one in asked.items()}
+    assert seen == {"a": ("anna", 2201), "b": ("berta", 2202), "own": ("administrator", 2203)}
+    assert nodes.pop("none").startswith("none: remote_user: 'login' is undefined")
+    assert set(nodes.values()) == {""}
+
+
+def test_a_name_in_capitals_is_the_same_node(asked: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that the password that it has refused is not tried there again."""
+    nodes: list[str] = []
+    monkeypatch.setattr(node_reading, "_ask", lambda place, *_more: nodes.append(place.login.node) or {})
+    read({"a": {**OWN, "ansible_host": "CUCM1.example"}, "b": {**OWN, "ansible_host": "cucm1.example"}})
+    assert nodes == ["cucm1.example port 22"] * 2
 
 
 def test_what_a_node_says_shows_no_password(asked: dict[str, Any]) -> None:

@@ -32,8 +32,10 @@ _logger = logging.getLogger(LOG_CHANNEL)
 _logger.addHandler(logging.NullHandler())
 _logger.propagate = False
 
-# Where the password is sent and answered: who wants to know of the answer, or wants it to wait, gives one of these.
-Permit = Callable[[], AbstractContextManager[None]]
+# Where the password is sent and answered: who wants to know of the answer, or wants it to wait, gives one of these. The
+# wait takes nothing of the time for the login. What it yields is a moment of time.monotonic at which the login ends all
+# the same.
+Permit = Callable[[], AbstractContextManager[float | None]]
 SLOW = "The node may be going down or starting. Log in by hand to see how long it takes, then raise vos_login_timeout."
 NAME_PROMPT = (
     "If this prompt asks for the password of ansible_user, add the prompt as it is printed for this host, for "
@@ -142,7 +144,7 @@ else:
             super().__init__()
             self._permit = permit
             self._target = target
-            self._deadline = deadline
+            self.deadline = deadline
             self.tell = log
             self.notice = notice
             self._prompt = PasswordPrompt(target.password, read_prompts(target.password_prompts))
@@ -168,7 +170,7 @@ else:
         ) -> Any:
             """A shell on a terminal of that size. Raises TimeoutError and SSHException."""
             channel = self.get_transport().open_session(timeout=self._left())
-            channel.event = _DeadlineEvent(self._deadline)
+            channel.event = _DeadlineEvent(self.deadline)
             channel.set_combine_stderr(True)
             channel.get_pty(term, width, height, width_pixels, height_pixels)
             channel.invoke_shell()
@@ -186,7 +188,7 @@ else:
                 transport.packetizer.complete_handshake()  # its timer would outlive a handshake that failed
 
         def _left(self) -> float:
-            return max(0.1, self._deadline - time.monotonic())
+            return max(0.1, self.deadline - time.monotonic())
 
         def _auth(self, *_arguments: Any, **_options: Any) -> None:
             """One attempt: keyboard-interactive where it is offered (CUCM 15 takes nothing else), else password."""
@@ -204,11 +206,22 @@ else:
             self.tell(f"# authentication methods of the node: {shown(', '.join(methods))}")
             if not {"keyboard-interactive", "password"} & set(methods):
                 raise self._refused(f"the node offers no password login, only {shown(', '.join(methods)) or 'nothing'}")
-            with self._permit():
+            asked = time.monotonic()
+            with self._permit() as end:
+                self._go_on(asked, end)
                 if "keyboard-interactive" in methods:
                     self._attempt(handler, lambda event: handler.auth_interactive(user, self._prompt, event))
                 else:
                     self._attempt(handler, lambda event: handler.auth_password(user, self._target.password, event))
+
+        def _go_on(self, asked: float, end: float | None) -> None:
+            """After a wait that began at `asked`. Raises DeadlinePassed where no answer could be awaited any more."""
+            now = time.monotonic()
+            self.deadline += now - asked
+            if end is not None:
+                self.deadline = min(self.deadline, end)
+            if self.deadline <= now:
+                raise self._error(DeadlinePassed, "no time was left to send the password", hint=SLOW)
 
         def _attempt(self, handler: AuthHandler, start: Callable[[threading.Event], None]) -> None:
             event = threading.Event()
