@@ -3,7 +3,7 @@
 
 BIN := .venv/bin
 READY := .venv/.ready
-# What `pip install netmiko` without the extra par4 brings: a test shows what a user of it is told.
+# What `pip install netmiko` without the extra par4 installs: a test checks the message for such a user.
 PARAMIKO_5 := .build/paramiko5
 # The oldest ansible-core that is supported, with all that tests need beside it.
 OLDEST := .build/oldest
@@ -73,7 +73,7 @@ JOBS ?= 4
 chaos: $(READY) ## 400 rollouts with random faults and kills; SEED=7 RUNS=1 replays one
 	@$(BIN)/python -m tests.chaos --seed $(SEED) --runs $(RUNS) --jobs $(JOBS)
 
-# With ansible-core alone, whose ever it is: .venv is made only where there is none.
+# Needs only ansible-core. If one is already installed, it is used, and no .venv is made.
 dist: $(if $(shell ansible-galaxy --version 2>/dev/null),,$(READY)) ## build the collection in build/dist/, install it elsewhere and load its playbooks from there
 	rm -rf build/dist .build/installed
 	ansible-galaxy collection build --output-path build/dist

@@ -36,7 +36,7 @@ def settings(tools: Path) -> dict[str, str]:
 
 
 def lint() -> int:
-    """Run ansible-lint on a copy, for it leaves an installed collection behind. Returns the exit code."""
+    """Run ansible-lint on a copy, because it leaves an installed collection behind. Returns the exit code."""
     tools, copy = environment(), BUILD / "lint" / "vos"
     copy_checkout(copy)
     command = [tools / "bin" / "ansible-lint", "--profile=production", "-x", "sanity"]

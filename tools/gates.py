@@ -3,10 +3,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Runs make targets and sums up, also after a failed one: `gates.py make lint unit ... --beside molecule ...`.
 
-Each of the two rows goes one after the other, the second one beside the first, because most of the time either waits
-for simulated nodes. What the second row prints is kept, and shown when the first has ended.
+The gates of a row run one after the other. The two rows run at the same time, because they mostly wait for simulated
+nodes. The output of the second row is kept, and shown when the first row has ended.
 
-Whatever a gate could not run here, it names after the words NOT RUN; the summary repeats it.
+If a gate could not run something here, it names it after the words NOT RUN; the summary repeats it.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ NOT_RUN = re.compile(r"NOT RUN: (.*\S)")
 
 @dataclass
 class Results:
-    """What came of the gates: whether each passed and its seconds, and what was not run."""
+    """The results of the gates: whether each passed, its time in seconds, and what was not run."""
 
     gates: dict[str, tuple[bool, float]] = field(default_factory=dict)
     not_run: list[str] = field(default_factory=list)

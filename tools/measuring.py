@@ -64,7 +64,7 @@ def measure(name: str, command: list[str]) -> Cost:
 
 
 def verdict(value: float, bound: float, what: str = "ratio") -> bool:
-    """Prints a ratio, or what else was measured, with its bound and returns whether it is kept."""
+    """Prints a ratio, or another measured value, with its bound. Returns whether the bound is kept."""
     kept = value <= bound
     print(f"  {what} {value:.2f}, bound {bound}: {'kept' if kept else 'BROKEN'}", flush=True)
     return kept

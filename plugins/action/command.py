@@ -21,8 +21,8 @@ __all__ = ["ActionModule"]
 
 @dataclass(frozen=True)
 class Command:
-    """A command, the seconds that its answer may take (None: the connection's command_timeout), and the dialogue that
-    answers its question with yes, where that is asked for."""
+    """A command, its timeout in seconds (None: the connection's command_timeout), and, if the operator confirms it, the
+    dialogue that answers its question with yes."""
 
     text: str
     timeout: float | None
@@ -61,7 +61,7 @@ class ActionModule(VosAction):
 
 
 def _run(session: Session, command: Command, timeout: float) -> str:
-    """What the command prints, up to the prompt. Raises VosError."""
+    """The output of the command, up to the prompt. Raises VosError."""
     if command.dialogue is None:
         return session.run(command.text, timeout)
     said = session.converse(command.dialogue, timeout)
@@ -112,7 +112,7 @@ def _command(entry: object) -> Command:
 
 
 def _dialogue(text: str) -> Dialogue:
-    """The dialogue that confirms a command. Raises AnsibleActionFail where this module does not."""
+    """The dialogue that confirms a command. Raises AnsibleActionFail if this module may not confirm it."""
     dialogue = confirmable(text)
     if dialogue is not None:
         return dialogue

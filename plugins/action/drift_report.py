@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Report the drift of all nodes: on the screen, in files, and as what a job keeps; touch no node."""
+"""Report the drift of all nodes on the screen, in files, and in the result of the job; change no node."""
 
 from __future__ import annotations
 
@@ -61,10 +61,10 @@ ARGUMENT_SPEC: dict[str, Any] = {
     "html": {"type": "path"},
 }
 
-# Each session takes two threads and a few open files, of which a process often may have 1,024.
+# Each session needs two threads and a few open files; a process can often open only 1,024.
 MOST_SESSIONS = 200
 
-# The collector of metrics is another user. There is nothing in them but names and states.
+# The collector of metrics runs as another user. The metrics contain only names and states.
 _READABLE = 0o644
 
 # Settings of the role that every host of a run must share.
@@ -87,7 +87,7 @@ WRITERS: dict[str, Callable[[str, dict[str, Any]], None]] = {
     "prometheus": lambda path, document: write_texts(path, metric_lines(document), _READABLE),
     "html": lambda path, document: write_texts(path, page_parts(document)),
 }
-# What the role calls these options: most people have never seen the module.
+# The names of these options in the role, for messages: most users do not know the module.
 _VARIABLES = {name: f"vos_tls_{'report' if name == 'json' else name}_path" for name in WRITERS}
 
 
@@ -101,7 +101,7 @@ class ActionModule(ActionBase):
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         """Return ``summary``, ``hosts`` and ``changes``; fail when a file cannot be written."""
         result = super().run(tmp, task_vars)
-        # Called by its class, because that is how mypy sees that it is Ansible's, where functions have no types.
+        # Called on the class: then mypy sees that it is a function of Ansible, which has no types.
         _validation, args = ActionBase.validate_argument_spec(self, argument_spec=ARGUMENT_SPEC)
         if not args["login"] and not args["handshake"]:
             raise AnsibleActionFail("vos_tls_login and vos_tls_handshake are both false, so nothing would be checked")
@@ -185,7 +185,7 @@ def _known(nodes: Iterable[dict[str, Any]], task_vars: dict[str, Any]) -> set[st
 
 
 def _hosts(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """Where each host stands, by its name."""
+    """The state of each host, by its name."""
     return {
         node["name"]: {
             "cluster": cluster["name"],

@@ -25,7 +25,7 @@ __all__ = ["ActionModule"]
 
 
 class ActionModule(VosAction):
-    """Examines a node until it was healthy so many times in a row."""
+    """Examines a node until it was healthy several times in a row."""
 
     ARGUMENT_SPEC = {
         "conditions": {
@@ -104,7 +104,7 @@ class ActionModule(VosAction):
 
 
 def _registered(args: dict[str, Any]) -> int | None:
-    """None where it is not given, and where nobody compares with it, because then it may be one that has no number."""
+    """The number of phones before. None if it is not given, or if no check needs it: then it may have no number."""
     if args["registrations"] is None or "registrations" in args["accepted"]:
         return None
     return registered_from_result(args["registrations"])

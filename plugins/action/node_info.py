@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The action behind collabops.vos.node_info: all that a phase needs to know of a node, in one login."""
+"""The action behind collabops.vos.node_info: reads all that a phase needs to know of a node, in one login."""
 
 from __future__ import annotations
 

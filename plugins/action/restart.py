@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The action behind collabops.vos.restart: restarts a node, or waits for a reboot on its way, and proves the reboot."""
+"""The action behind collabops.vos.restart: restarts a node, or waits for a coming reboot, and proves the reboot."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ __all__ = ["ActionModule"]
 
 
 class ActionModule(VosAction):
-    """Restarts a node and waits until it is back with another boot."""
+    """Restarts a node and waits until it is back with a new boot."""
 
     ARGUMENT_SPEC = {
         "mode": {"type": "str", "choices": ["restart", "wait", "own_reboot"], "default": "restart"},
@@ -40,7 +40,7 @@ class ActionModule(VosAction):
         "interval": {"type": "float", "default": 15.0},
     }
     REQUIRED_IF = [("mode", "wait", ["boot"]), ("mode", "own_reboot", ["boot"])]
-    OPENS_SESSION = False  # with `wait` the node may be away already
+    OPENS_SESSION = False  # with `wait` the node may be down already
 
     clock = Clock()
 
@@ -55,7 +55,7 @@ class ActionModule(VosAction):
         return {"changed": restarts, **reboot.to_result(), **failed}
 
     def _check(self, args: dict[str, Any], restarts: bool) -> Reboot:
-        """What is known without a restart: of a node that would be restarted the boot that runs, else the given one."""
+        """The result of check mode: the present boot of a node that would be restarted, else the given boot."""
         if not restarts:
             return Reboot(given_node(args).boot)
         reader = self.reader(self.open_session())

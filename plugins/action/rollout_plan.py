@@ -63,7 +63,7 @@ class ActionModule(ActionBase):
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         """Return ``plan`` and ``duplicates``.
 
-        Fail for what the operator asked for and nothing has, and when the plan cannot be saved.
+        Fail if the operator named a cluster or node that does not exist, and if the plan cannot be saved.
         """
         result = super().run(tmp, task_vars)
         _validation, args = self.validate_argument_spec(argument_spec=ARGUMENT_SPEC)

@@ -64,7 +64,7 @@ def _seconds(times: dict[str, Any]) -> dict[str, float]:
 
 
 def _hosts(report: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """Where each host stands, by its name."""
+    """The state of each host, by its name."""
     return {
         node["name"]: {
             "cluster": cluster["name"],

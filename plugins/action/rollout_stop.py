@@ -29,7 +29,7 @@ ARGUMENT_SPEC: dict[str, Any] = {
     "progress": {"type": "dict", "default": {}},
 }
 
-# The constant of Ansible behind each argument of ansible-playbook. By name, because it makes them when it starts.
+# The constant of Ansible for each argument of ansible-playbook. By name, because Ansible sets the values at its start.
 _DEFAULTS = {
     "inventory": "DEFAULT_HOST_LIST",
     "subset": "DEFAULT_SUBSET",
@@ -85,6 +85,6 @@ def _continue_with(task_vars: dict[str, Any], secrets: tuple[str, ...]) -> list[
 
 
 def _defaults() -> dict[str, Any]:
-    """What the parsed arguments of ansible-playbook hold where the user has typed nothing."""
+    """The parsed arguments of ansible-playbook if the user has typed none."""
     found = {option: getattr(constants, name) for option, name in _DEFAULTS.items()}
     return {**found, "tags": found["tags"] or ("all",)}

@@ -75,7 +75,7 @@ class ActionModule(VosAction):
         "limit": {"type": "int", "default": 10},
         "items_path": {"type": "path"},
     }
-    OPENS_SESSION = False  # what is wrong with the answers or the waivers is said without a login
+    OPENS_SESSION = False  # a mistake in the answers or the waivers is reported without a login
 
     def execute(
         self, session: Session | None, args: dict[str, Any], task_vars: dict[str, Any], check: bool, diff: bool
@@ -96,7 +96,7 @@ class ActionModule(VosAction):
         situation = read_situation(reader, steady, args["target"], self.expected_product(args))
         require_settable(situation, reader.host)
         cluster = args["cluster"] or publisher_name(reader)
-        self.close_session()  # it need not wait for the peers
+        self.close_session()  # it is not needed while the peers are probed
         situation = replace(situation, peers=ask_peers(situation, peers_of(peers, cluster)))
         found = findings(situation, cluster, answers, waivers)
         if args["items_path"]:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The action behind collabops.vos.tls_min_version: reads the minimum TLS version of a node, and sets it if need be."""
+"""The action behind collabops.vos.tls_min_version: reads the minimum TLS version of a node, and sets it if needed."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ class ActionModule(VosAction):
         "product": VosAction.PRODUCT,
         "known_warnings": {"type": "path"},
     }
-    OPENS_SESSION = False  # the file of known warnings is read before
+    OPENS_SESSION = False  # the file of known warnings is read before the login
 
     clock = Clock()
 
     def execute(
         self, session: Session | None, args: dict[str, Any], task_vars: dict[str, Any], check: bool, diff: bool
     ) -> dict[str, Any]:
-        """Plan from what the node says; unless in check mode, carry it out and read the node again."""
+        """Compare the node with the target; unless in check mode, set it and read the node again."""
         try:
             known = load_known_warnings(str(args["known_warnings"] or ""))
         except KnownWarningError as error:

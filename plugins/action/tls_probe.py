@@ -60,7 +60,7 @@ class ActionModule(ActionBase):
         try:
             with probe_path(connection) as path:
                 request = ProbeRequest.of(args, own_address, path)
-                if not wait or self._task.check_mode:  # in check mode nothing has changed that would take a while
+                if not wait or self._task.check_mode:  # in check mode nothing was changed, so there is nothing to await
                     found = run_probe(request)
                 else:
                     found = wait_for_proof(request, timeout=wait, interval=interval, tell=tell, clock=self.clock)

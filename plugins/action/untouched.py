@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The action behind collabops.vos.untouched: whether a node is up and as an earlier reading has left it."""
+"""The action behind collabops.vos.untouched: whether a node is up and unchanged since an earlier reading."""
 
 from __future__ import annotations
 

@@ -1,9 +1,10 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the plugins share. All of them import it before anything that Python 3.10 lacks: it is refused here.
+"""The code that the plugins share. Every plugin imports this package first, so it refuses Python 3.10 here.
 
-ansible-core 2.16 and 2.17 run on Python 3.10 too, and no setting of a collection refuses a Python.
+ansible-core 2.16 and 2.17 also run on Python 3.10, which lacks what the plugins need. A collection has no setting to
+require a newer Python.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ R = TypeVar("R")
 
 
 class TimeUp(Exception):
-    """The work on an item took longer than it may. Its thread was left to itself; what it still returns is lost."""
+    """The work on an item took too long. Its thread goes on alone, and its result is ignored."""
 
 
 def side_by_side(
@@ -30,18 +30,18 @@ def side_by_side(
     seconds: Callable[[T], float] | None = None,
     ended: Callable[[R | Exception], None] | None = None,
 ) -> list[R | Exception]:
-    """What `work` returned or raised for each item, in the order of the items; never more than `at_once` at a time.
+    """What `work` returned or raised for each item, in the order of the items; at most `at_once` run at a time.
 
-    `seconds` is how long the work on an item may take, from its own start; TimeUp is the result of one that takes
-    longer, and the next one begins in its place. `ended` gets each result as it comes, in the calling thread.
+    `seconds` is how long the work on one item may take, from its own start. If it takes longer, its result is TimeUp,
+    and the next item begins. `ended` gets each result when it comes, in the calling thread.
 
-    No thread is left at the end, except those whose time was up. The threads are daemons, so neither these nor Ctrl-C
-    wait for the logins under way.
+    No thread is left at the end, except those whose time was up. The threads are daemons, so the end of the program and
+    Ctrl-C do not wait for their logins.
     """
     results: dict[int, R | Exception] = {}
     news: queue.SimpleQueue[tuple[int, R | Exception]] = queue.SimpleQueue()
     waiting = deque(range(len(items)))
-    running: dict[int, tuple[float, threading.Thread]] = {}  # by place: the end of its time, and its thread
+    running: dict[int, tuple[float, threading.Thread]] = {}  # by index of the item: its deadline, and its thread
 
     def run(place: int) -> None:
         result: R | Exception
@@ -73,7 +73,7 @@ def side_by_side(
                 del running[place]
                 keep(place, TimeUp())
             continue
-        if place in running:  # else its time was up, and it has its result
+        if place in running:  # otherwise its time was up, and its result is TimeUp
             _end, thread = running.pop(place)
             thread.join()
             keep(place, result)

@@ -17,13 +17,13 @@ T = TypeVar("T")
 
 
 def _pause(seconds: float) -> None:
-    # Nothing on this side can signal a change of the device, so an event that nobody sets is all there is to wait for.
+    # The device cannot signal a change, so this waits for an event that is never set.
     threading.Event().wait(seconds)
 
 
 @dataclass(frozen=True)
 class Clock:
-    """Where the time comes from and how it passes; tests give their own."""
+    """The source of the time, and how to wait; tests pass their own."""
 
     now: Callable[[], float] = field(default=time.monotonic)
     pause: Callable[[float], None] = field(default=_pause)
@@ -48,7 +48,7 @@ class Waited(Generic[T]):
 
 
 def passed(elapsed: float, timeout: float) -> str:
-    """How long a wait lasts and how long it may still last, in minutes and seconds: `2:15, 42:45 left`."""
+    """The time of a wait so far, and the time left, in minutes and seconds: `2:15, 42:45 left`."""
     return f"{_minutes(elapsed)}, {_minutes(max(0.0, timeout - elapsed))} left"
 
 
@@ -68,7 +68,7 @@ def wait_until(
     clock: Clock | None = None,
     report: Callable[[Poll[T]], None] | None = None,
 ) -> Waited[T]:
-    """Call `poll` with the seconds that are left until `good` held `needed` times in a row or `timeout` seconds passed.
+    """Call `poll` with the remaining seconds, until `good` held `needed` times in a row or `timeout` seconds passed.
 
     A poll that is not good starts the count again. `interval` is the pause between two polls, or with `from_start` the
     time from the start of one to the start of the next; the last pause is cut to the deadline, so that there is always

@@ -11,7 +11,7 @@ from typing import Protocol
 
 __all__ = ["Channel", "Flood", "Hangup", "Wire"]
 
-# What the shapes of prompts, pagers and questions are looked for in. Longer lines are output, not prompts.
+# Prompts, pagers and questions are searched in this many last characters. Longer lines are output, not prompts.
 TAIL = 4096
 
 
@@ -61,7 +61,7 @@ class Wire:
     def tail(self) -> str:
         """The last characters of the text, enough to judge how it ends.
 
-        A character of which only the first bytes came stands there as U+FFFD: the text does not end before it.
+        A character whose first bytes only have arrived is shown as U+FFFD, so that the text does not seem to end here.
         """
         return self._tail + ("\ufffd" if self._decoder.getstate()[0] else "")
 
@@ -98,7 +98,7 @@ class Wire:
         self._turned = 0
 
     def retract(self, length: int) -> None:
-        """Takes the last `length` characters back out of the text (a pager's question is no output)."""
+        """Removes the last `length` characters from the text (the line of a pager is no output)."""
         kept = ""
         while length > 0 and self._parts:
             kept = self._parts.pop()
@@ -107,7 +107,7 @@ class Wire:
         self._tail = kept[-TAIL:]
 
     def turn(self) -> None:
-        """Keeps the text, but judges the end of what comes from now on alone: the question before it is answered."""
+        """Keeps the text, but from now on only new text is judged: the question before it is answered."""
         self._tail = ""
         self._turned = len(self.text)
 

@@ -27,14 +27,14 @@ _CONTINUE = (
     (re.compile(r"^Do you want to continue \(yes/no\)\s*\?\s*$"), "yes"),
     (re.compile(r"^Do you want to continue \(Yes or No\)\s*\?\s*$"), "Yes"),
 )
-# Operations that some other question of the CLI is about. None of these words is in the known warnings.
+# Operations that other questions of the CLI ask about. None of these words is in the known warnings.
 _OTHER_OPERATION = _words(
     r"\bFIPS\b|\bcertificates?\b|\bregenerat\w+|\bshut ?down\b|\bpower(?:ed)? off\b|\bdelet\w+|\beras\w+"
     r"|\bfactory\b|\bswitch version\b|\bupgrade\b|\bfresh install\b|\bpassword\b|\breset\b|\bgoing down\b"
 )
-# Releases from 15SU2 on whose text is not published, and which may reboot by themselves all the same. The CLI guide of
-# CER prints that text for 15 without a limit, and the security guide of Unity Connection wants the subscriber restarted
-# and says nothing of the publisher. The text of the node decides.
+# Products that may reboot by themselves from 15SU2 on too; their text is not published. The CLI guide of CER prints the
+# text of an automatic reboot for 15, without a limit. The security guide of Unity Connection tells you to restart the
+# subscriber, and says nothing about the publisher. The text of the node decides.
 _OPEN = {
     (Product.CER, Regime.NODE_MANUAL): (Regime.NODE,),
     (Product.CUC, Regime.CLUSTER): (Regime.NODE,),
@@ -45,7 +45,7 @@ _RESTARTS = {Regime.NODE: "automatic", Regime.NODE_MANUAL: "required", Regime.CL
 def set_tls_min_version(product: Product, regime: Regime, target: str, accepted: Iterable[str] = ()) -> Dialogue:
     """The dialogue of `set tls min-version`, which accepts the warning of that regime and that target only.
 
-    ``accepted`` are sentences that an operator knows besides (vos_known_warnings).
+    ``accepted`` are further sentences that an operator accepts (vos_known_warnings).
     Raises ValueError for text that is not a TLS version.
     """
     if target not in TLS_VERSIONS:
@@ -84,10 +84,10 @@ def _set_question(
 
 
 def system_restart() -> Dialogue:
-    """The dialogue of `utils system restart`. Its texts are published, so no operator needs to accept another one here:
-    more before this question would tell of the moment, of a backup under way, and is to be read before a restart.
+    """The dialogue of `utils system restart`. Its texts are published, so an operator cannot accept others here: an
+    additional sentence says something about this moment, such as a running backup, and must be read before a restart.
 
-    A warning about a replication setup under way may stand before the question (Finesse 15). It is no reason to
+    A warning that a replication setup is in progress may stand before the question (Finesse 15). It is no reason to
     answer no: the gate before a restart reads the replication state itself.
     """
     texts = known_texts("utils system restart")

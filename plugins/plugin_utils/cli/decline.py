@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Declining a question: `no` where that is known to change nothing, else Ctrl-C, until the prompt is back."""
+"""Declining a question: `no` if that is known to change nothing, else Ctrl-C, until the prompt is back."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from .terminal import at_prompt, shown_line
 
 __all__ = ["Declined", "decline"]
 
-# Seconds to come back to the prompt after a question was answered `no` or left, for each question.
+# Seconds for the prompt to come back after a question was declined, for each question.
 PATIENCE = 10.0
-# How many questions in a row are declined before the session is given up.
+# How many questions in a row are declined before the session is closed.
 MOST_QUESTIONS = 3
 
 
@@ -42,7 +42,7 @@ def decline(wire: Wire, until: Until, typing_delay: float, *, leave: bool = Fals
                 wire.turn()
                 wire.send(ENTER)
                 done.append(f"answered {answer!r}")
-            elif typed is Typed.TAKEN or (answer and at_prompt(wire.tail)):  # the key alone was enough
+            elif typed is Typed.TAKEN or (answer and at_prompt(wire.tail)):  # one key was enough, without Enter
                 done.append(f"answered {answer!r}")
             else:
                 wire.turn()

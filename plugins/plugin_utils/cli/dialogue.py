@@ -25,7 +25,7 @@ class Ending(str, Enum):
     EOF = "eof"
     RESET = "reset"
     TIMEOUT = "timeout"
-    UNKNOWN = "unknown"  # none of these could be told: more text came than one command may have
+    UNKNOWN = "unknown"  # more text came than one command may print, so the end was not seen
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Dialogue:
     ends_session: bool = False  # hold the session until the device ends it: hanging up could stop the command
 
     def judge(self, line: str, raw: str) -> tuple[Question | None, Judgement]:
-        """The question that the line asks, if the raw text of the command allows its answer; else why it does not."""
+        """The question that the line asks, if the raw text of the command allows the answer yes; else why not."""
         judgements = []
         for question in self.questions:
             if question.pattern.search(line):
@@ -53,7 +53,7 @@ class Dialogue:
 
 @dataclass(frozen=True)
 class Conversation:
-    """What was said. After an accepted answer, `success_line` may be missing: then only reading again tells."""
+    """The course of a dialogue. After a yes, `success_line` may be missing: then read the value again to be sure."""
 
     command: str
     text: str = field(repr=False)  # all of it, cleaned
@@ -61,7 +61,7 @@ class Conversation:
     answer_text: str  # what came after that answer, cleaned
     success_line: str  # "" = not seen
     ending: Ending
-    restart: str = ""  # that of the question that was answered
+    restart: str = ""  # Question.restart of the question that was answered
 
     @classmethod
     def of(

@@ -27,14 +27,14 @@ from .terminal import clean
 
 __all__ = ["MISSING", "Target", "connect", "pause"]
 
-# A terminal that no command line of ours fills: the CLI redraws what is longer than a line.
+# A terminal wider than any command line of ours: the CLI redraws a line that is longer than the terminal.
 WIDTH, HEIGHT = 511, 1000
-# Seconds between messages that find out whether the node is still there, also behind a firewall that forgets.
+# Seconds between keepalive messages, also to keep the connection in the table of a firewall.
 KEEPALIVE = 30
-# Seconds before the one further attempt where a server takes no more connections (MaxStartups): those that wait there
-# have logged in by then, or are other sessions of ours.
+# Seconds before one more attempt if a server accepts no more connections (MaxStartups). By then those that waited for
+# their login have logged in, or they are other sessions of ours.
 PAUSE = 8.0
-# Ansible may run in a virtual environment, or in an execution environment, in which nothing can be installed.
+# Ansible may run in a virtual environment, or in an execution environment, where nothing can be installed.
 INSTALL = (
     f"Install netmiko with paramiko 4 there: `{sys.executable} -m pip install 'netmiko[par4]>=4.8'`. In an execution "
     "environment (AWX, ansible-navigator): use one that was built with this collection, "
@@ -132,7 +132,7 @@ else:
 
 
 def pause() -> float:
-    """Seconds before the one further attempt where there was no room: not the same for all who were turned away."""
+    """Seconds before one more attempt after NoRoom: random, so that not all sessions try again at the same moment."""
     return PAUSE * random.uniform(1, 2)  # noqa: S311 - no secret
 
 
@@ -141,8 +141,8 @@ def connect(
 ) -> Session:
     """A session on the node, logged in: TCP, host key, one password attempt, terminal, first prompt.
 
-    `log` gets each step as a line, without the password. The password is sent, and the node's answer to it awaited,
-    inside the context that `permit` gives. Raises VosError, after the connection was closed.
+    `log` gets each step as a line, without the password. The password is sent and answered inside the context that
+    `permit` returns. Raises VosError, after the connection was closed.
     """
 
     secrets = target.secrets
@@ -188,7 +188,7 @@ def _attempt(
     try:
         sock = Greeted(dial(target, connector, deadline))
         if not target.route.direct:
-            started = time.monotonic()  # what is in between has taken its own time
+            started = time.monotonic()  # the login to the jump hosts has a timeout of its own
         until = min(deadline, started + target.connect_timeout)
         await_greeting(sock, target, until)
         client = paramiko_client.VosClient(target, keys, deadline, lambda text: tell(clean(text)), sock.notice, permit)
@@ -197,7 +197,7 @@ def _attempt(
         except VosError:
             raise
         except Exception as error:
-            # paramiko raises here whatever its thread has died of: with a damaged packet that may be an error of the
+            # paramiko raises here the error that ended its thread: after a damaged packet, that may be an error of the
             # cryptography library, or a ValueError.
             raise _translate(error, target, sock) from error
     except BaseException:
@@ -286,7 +286,7 @@ def _algorithm_hint(target: Target) -> str:
             f"host keys; paramiko {paramiko.__version__} has neither. "
             f"The Python of Ansible is {sys.executable}. {INSTALL}"
         )
-        # Where legacy is set, an old paramiko is the first thing to try, and a look at the node the second.
+        # If legacy is set, try an older paramiko first, and look at the node second.
         steps = [missing, f"If that does not help: {look}"] if allowed else [*steps, missing]
     return " ".join(steps)
 

@@ -15,10 +15,10 @@ __all__ = ["CONTROL_C", "ENTER", "Typed", "late_lines", "type_answer", "type_com
 ENTER = "\r"  # some VOS commands do not take a line feed for Enter
 CONTROL_C = "\x03"
 
-# Seconds for the echo. The CLI echoes at once where it waits for input; a node under load takes its time.
+# Seconds for the echo. A CLI that waits for input echoes at once; a node under load needs longer.
 ECHO_TIMEOUT = 15.0
 ECHO_TIMEOUT_CHARACTER = 3.0
-# A character that was dropped is typed again so many times in one answer.
+# How often dropped characters are typed again in one answer.
 RETYPED = 2
 
 _ENDS_OF_PROMPT = tuple(PROMPT[start:] for start in range(len(PROMPT) + 1))
@@ -36,9 +36,9 @@ class Typed(Enum):
 def type_command(wire: Wire, command: str, deadline: float) -> Typed:
     """Types a command at the prompt, without Enter.
 
-    What the node sends before the echo is a second prompt, after the newline that woke it, or nothing: any other text
-    means that the prompt before was none (see `late_lines`). So the first character goes alone: should a question have
-    come that takes a single key, the other characters are not keys for it.
+    Before the echo, the node may send a second prompt (after the newline of the login) or nothing. Any other text
+    means that the earlier prompt was output (see `late_lines`). So the first character is typed alone: if a question
+    that takes a single key has come, the other characters do not answer it.
     """
     wire.begin()
     for typed in dict.fromkeys((command[:1], command)):
@@ -55,7 +55,7 @@ def type_command(wire: Wire, command: str, deadline: float) -> Typed:
 
 
 def late_lines(text: str, command: str) -> list[str]:
-    """The whole lines of the text that are neither prompts nor pieces of the command, whose echo may be broken.
+    """The complete lines of the text that are neither prompts nor parts of the command, whose echo may be broken.
 
     A second prompt may have begun before the typing: the first line can be the rest of it.
     """
@@ -73,8 +73,8 @@ def _shows_command(text: str, command: str) -> bool:
 def type_answer(wire: Wire, answer: str, pace: float, deadline: float) -> Typed:
     """Types an answer behind the question, without Enter.
 
-    One character at a time, `pace` seconds apart and each awaited: the CLI drops characters of an answer that come
-    fast. One that was not echoed is typed again; whatever else is on the line ends the typing.
+    The CLI drops characters of an answer that come too fast. So each is typed alone, `pace` seconds after the one
+    before, once that was echoed. One that was not echoed is typed again; any other text on the line ends the typing.
     """
     question = wire.line
     shown_question = shown_line(question)
@@ -104,6 +104,6 @@ def type_answer(wire: Wire, answer: str, pace: float, deadline: float) -> Typed:
 
 
 def _took(key: str, text: str) -> bool:
-    """Whether a key was echoed and a new line begun: nobody has pressed Enter."""
+    """Whether the key was echoed and a new line began although Enter was not pressed."""
     first, end, _rest = clean(text).partition("\n")
     return first.strip() == key and bool(end)

@@ -36,7 +36,7 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Heard:
-    """What a node said, with the secrets that it may hold: for parsers, and never to be shown."""
+    """The text of a node with the secrets that it may contain: for parsers only, never shown."""
 
     message: str = field(repr=False)
     seen: str = field(repr=False)
@@ -46,16 +46,16 @@ class VosError(Exception):
     """A conversation with a node failed.
 
     Each error names the node, the command (empty while logging in), the last text that the node sent, and what the
-    operator can do next. Whatever text it is made of, no control sequence of it reaches the operator's terminal, and no
-    secret that was known where the error arose. `message` and `hint` are our sentences, which quote a node as `repr`
-    does; `seen` is the node's text, unless it is `OwnWords`; `heard` has what was said before secrets were hidden.
+    operator can do next. It never shows control sequences, nor secrets that were known when it was raised. `message`
+    and `hint` are our sentences, which quote a node as `repr` does; `seen` is the node's text, unless it is `OwnWords`;
+    `heard` is the text before secrets were hidden.
 
-    `accepted` tells that a question of the command was answered with its affirmative answer before it failed: then the
-    node may have done, or be doing, what the command asks for. `unsettled` tells that a question was declined, and that
-    no prompt followed: what the node made of it is unknown.
+    `accepted`: a question of the command was answered yes before it failed, so the node may have done, or be doing,
+    what the command asks for. `unsettled`: a question was declined and no prompt followed, so nobody knows what the
+    node did.
     """
 
-    # So many characters of the text are kept, from its end.
+    # How many characters are kept from the end of the text.
     SHOWN = 2000
 
     unsettled = False
@@ -79,14 +79,14 @@ class VosError(Exception):
         return self.accepted or self.unsettled
 
     def cut(self) -> None:
-        """Keep no more of the text than is shown. To be called when the secrets in it are hidden."""
+        """Keep only the part of the text that is shown. Call it after the secrets in it are hidden."""
         self.seen = self._end(self.seen)
 
     def _end(self, text: str) -> str:
         return text[-self.SHOWN :]
 
     def redact(self, secrets: Sequence[str], *, own_command: bool = False) -> None:
-        """Hide secrets. `own_command` says that the command is of our words, and not one that an operator wrote."""
+        """Hide secrets. `own_command`: this collection wrote the command, and not an operator."""
         self.message = redact_sentence(self.message, secrets)
         self.command = (redact_sentence if own_command else redact)(self.command, secrets)
         own = isinstance(self.seen, OwnWords)
@@ -110,19 +110,19 @@ class ConnectionFailed(VosError):
 
 
 class NoRoom(ConnectionFailed):
-    """The SSH server takes no further connection now: as many wait for their login as it allows (MaxStartups)."""
+    """The SSH server accepts no further connection now: too many are waiting for their login (MaxStartups)."""
 
 
 class RouteRefused(VosError):
-    """The way to the node cannot be taken as it is written. Nothing was contacted, the node least of all."""
+    """The route to the node cannot be used as it is written. Neither a jump host nor the node was contacted."""
 
 
 class HopFailed(VosError):
-    """What is between the controller and the node failed: a jump host that is down, or does not forward."""
+    """The route between the controller and the node failed: a jump host is down, or does not forward."""
 
 
 class HopRefused(HopFailed):
-    """The jump host refused the user, or its host key is not the right one. It says nothing of the node's account."""
+    """The jump host refused the user, or its host key is wrong. This says nothing about the account of the node."""
 
 
 class HostKeyRejected(VosError):
@@ -146,7 +146,7 @@ class CommandRefused(VosError):
 
 
 class UnsafeCommand(VosError, ValueError):
-    """The text is no command that can be typed safely. Nothing was sent."""
+    """The text cannot be typed safely as a command. Nothing was sent."""
 
 
 class Withdrawn(VosError):
@@ -156,7 +156,7 @@ class Withdrawn(VosError):
 class UnknownQuestion(VosError):
     """The CLI asked something that no rule knows. It was answered `no` or left with Ctrl-C.
 
-    `sentences` are those before the question that are not known, if accepting them is all that it takes.
+    `sentences` are the unknown ones before the question, if accepting them would be enough.
     """
 
     SHOWN = 20000  # an operator has to judge the whole text
@@ -176,7 +176,7 @@ class UnknownQuestion(VosError):
 
 
 class LateText(VosError):
-    """Text came where the prompt had been taken for the end of a command: what that one returned may be incomplete."""
+    """More text came after the prompt of the command before: the output that was returned then may be incomplete."""
 
 
 class SessionLost(VosError):

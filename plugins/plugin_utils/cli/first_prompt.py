@@ -23,8 +23,8 @@ NUDGE_AFTER = 5.0
 # Any text may come before the first prompt (WARNING: DNS unreachable, ungraceful shutdown, the site's own banner).
 _STARTING = re.compile(r"Command Line Interface is starting up|Welcome to the Platform Command Line Interface")
 _WELCOME = re.compile(r"Welcome to the Platform Command Line Interface")
-# Another question for a secret or a name, as a terminal server or a second login in the shell asks it. No password is
-# ever typed here, so to wait would be for nothing.
+# A terminal server, or a second login inside the shell, asks for a password or a user. No password is ever typed here,
+# so waiting would not help.
 _ASKS_LOGIN = re.compile(
     r"(?:\b(?:password|passphrase|passcode)\b[^:\n]{0,60}|^(?:(?!last\b)[\w.-]+ )?(?:login|user ?name)(?: as)?) ?: *\Z",
     re.IGNORECASE,
@@ -46,9 +46,9 @@ class _Seen(Enum):
 def wait_for_prompt(wire: Wire, report: Reporter, timeout: float, *, settle: float, quiet: float) -> str:
     """Waits for the prompt for `timeout` seconds, and returns the cleaned text before it.
 
-    At most one bare newline is sent: when the welcome text came and no prompt followed for some seconds, and no line
-    stands unfinished, which could be a question. The prompt is then drawn twice, and both are read here, so that no
-    command meets the answer of the one before.
+    At most one newline is sent: when no prompt followed the welcome text for some seconds, and the last line is
+    complete (an incomplete one could be a question). The prompt may then be drawn twice. Both are read here, so that
+    the second one is not taken for the answer to the first command.
     Raises NotVos, PasswordExpired, SessionLost, UnknownQuestion, DeadlinePassed.
     """
     deadline = wire.clock() + timeout

@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The known questions of the CLI: which command asks each, which module may answer yes, and how it is declined.
 
-The list is that of the command references and of published captures. It never makes a yes: what may be confirmed, and
-behind which text, is in `confirmations`.
+The list comes from the command references and published captures. It never confirms anything: `confirmations` says
+which question may be answered yes, and after which text.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ LEAVE = "Ctrl-C"
 
 _CHOICE = r"[(\[] ?(?:(?:yes|y) ?(?:/|\||,|or) ?(?:no|n)|(?:no|n) ?(?:/|\||,|or) ?(?:yes|y)) ?[)\]] ?[?:]?"
 _VERB = r"(?:continue|proceed|restart)"
-# The whole question, from its first word on: "Continue to cancel", "continue without" and "not continue" are others.
+# Matches the whole question from its first word: "Continue to cancel", "continue without" and "not continue" differ.
 # The question whether to force a restart is not published; `no` leaves the restart as it is.
 _WHETHER = re.compile(
     rf"(?:do you (?:really )?want to (?:{_VERB}|restart the system|force the restart)"
@@ -53,11 +53,11 @@ class KnownQuestion:
     command: str  # its first words
     question: str  # ... stands for any text
     declined_with: str  # the answer that changes nothing, or LEAVE
-    confirmed_by: str = ""  # the module that may answer yes; none may where this is empty
-    dialogue: Callable[[str], Dialogue] | None = None  # of the command line, where `command` may confirm it
+    confirmed_by: str = ""  # the module that may answer yes; empty: none
+    dialogue: Callable[[str], Dialogue] | None = None  # made from the command line, if module `command` may confirm it
 
     def asks(self, line: str) -> bool:
-        """Whether this is the question that a line ends with. Blanks differ by release, and do not matter."""
+        """Whether a line ends with this question. Blanks are ignored: they differ by release."""
         pieces = ("".join(piece.split()) for piece in self.question.split("..."))
         return re.search(".*".join(map(re.escape, pieces)) + r"\Z", "".join(line.split())) is not None
 
@@ -105,26 +105,26 @@ KNOWN = (
 
 
 def known_question(command: str, line: str) -> KnownQuestion | None:
-    """The known question that a command asks in a line; None for one that it is not known for."""
+    """The known question that a command asks in a line; None if the command is not known to ask it."""
     return next((known for known in KNOWN if known.belongs_to(command) and known.asks(line)), None)
 
 
 def confirmable(command: str) -> Dialogue | None:
-    """The dialogue that answers a command's question with yes, where that needs no more than the command itself."""
+    """The dialogue that answers a command's question with yes, if the command itself is all that it needs."""
     own = (known for known in KNOWN if known.belongs_to(command))
     return next((known.dialogue(command) for known in own if known.dialogue is not None), None)
 
 
 def confirming_module(command: str) -> str:
-    """The module that may answer the command's question with yes; "" where none may."""
+    """The module that may answer the command's question with yes; "" if none may."""
     return next((known.confirmed_by for known in KNOWN if known.belongs_to(command)), "")
 
 
 def declining_answer(text: str) -> str:
-    """The answer that declines the question at the end of a text; "" where Ctrl-C is what is left.
+    """The answer that declines the question at the end of a text; "" if it must be left with Ctrl-C.
 
-    A `no` can go on as well as stop: it does with "Cancel the change (yes/no) ?". So it is typed only where the whole
-    question is one of those that ask whether to continue, proceed or restart, and with the `no` that it offers.
+    `no` can also mean to continue, as at "Cancel the change (yes/no) ?". So it is typed only if the whole question asks
+    whether to continue, proceed or restart, and in the spelling that the question offers.
     """
     if len(text) > LONGEST:
         return ""

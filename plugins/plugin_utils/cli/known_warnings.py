@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Sentences of `set tls min-version` that an operator has read and accepts, from a file: vos_known_warnings.
 
-The texts of some products from 15SU2 on are published nowhere. What the file says is matched whole; what a text must
-say and must not say holds all the same (see `tls_warnings`).
+Cisco has not published the texts of some products from 15SU2 on. Each sentence in the file is matched whole. Required
+sentences and forbidden words still apply (see `tls_warnings`).
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class KnownWarningError(ValueError):
 
 @dataclass(frozen=True)
 class KnownWarning:
-    """Sentences that may stand before the question on one product, in one release or in all that begin alike."""
+    """Sentences that may stand before the question on one product, in one release or in all with the same beginning."""
 
     product: Product
     release: str
@@ -72,7 +72,7 @@ def as_yaml(product: Product, release: str, unknown: Iterable[str]) -> str:
 
 
 def load_known_warnings(path: str) -> tuple[KnownWarning, ...]:
-    """The entries of the file; () where no path is given. Raises KnownWarningError."""
+    """The entries of the file; () if no path is given. Raises KnownWarningError."""
     if not path:
         return ()
     try:
@@ -90,7 +90,7 @@ def load_known_warnings(path: str) -> tuple[KnownWarning, ...]:
     except (UnicodeDecodeError, yaml.YAMLError, RecursionError, ValueError) as error:
         if isinstance(error, KnownWarningError):
             raise
-        # Without the cause: Ansible shows it behind the error, and the text would be there twice.
+        # Without the cause: Ansible prints the cause after the error, so the text would appear twice.
         raise KnownWarningError(f"{path}: it is not valid YAML: {' '.join(str(error).split())}") from None
     if not isinstance(data, list):
         raise KnownWarningError(f"{path}: it must be a list of entries with {', '.join(_KEYS)}")

@@ -30,19 +30,19 @@ class ReadingEnd(Enum):
 
 @dataclass(frozen=True)
 class Until:
-    """What the reading stops at, besides a question and the deadline."""
+    """What ends the reading, in addition to a question and the deadline."""
 
     quiet: float  # seconds that a line must stand to be taken for an unknown question
-    settle: float  # seconds of silence after which a prompt, a known question or a pager is taken for what it looks
+    settle: float  # seconds of silence after which a prompt, a known question or a pager is believed
     questions: tuple[Question, ...] = ()  # the known ones are recognised sooner
-    prompt: bool = True  # without: only a prompt after a refusal
-    wall: bool = False  # the message that the system goes down, and silence
+    prompt: bool = True  # False: only a prompt after a refusal
+    wall: bool = False  # True: also the message that the system goes down, followed by silence
 
 
 def read(wire: Wire, deadline: float, until: Until) -> ReadingEnd:
-    """Reads up to one of the stops. Pagers are answered on the way, with one key and no Enter.
+    """Reads until one of these. Pagers are answered on the way, with one key and no Enter.
 
-    Output in which what looked like the prompt was none may do so again: from then on a prompt must stand as long as an
+    Output that once contained a false prompt may contain another: from then on a prompt must stand as long as an
     unknown question. Raises Hangup and Flood.
     """
     settle = until.settle
@@ -56,7 +56,7 @@ def read(wire: Wire, deadline: float, until: Until) -> ReadingEnd:
         if stop is ReadingEnd.PROMPT and not prompted:
             prompted = tail
         now = wire.clock()
-        if now >= deadline:  # what has not stood long enough may be the start of a line of output
+        if now >= deadline:  # a prompt that came too recently may be the start of a line of output
             return ReadingEnd.LATE
         if page:
             patience = 0.0 if page.complete else until.settle
@@ -85,7 +85,7 @@ def _look(tail: str, until: Until) -> ReadingEnd | None:
 
 
 def _goes_on(prompted: str, tail: str) -> bool:
-    """Whether more came after a prompt than the same prompt, drawn again."""
+    """Whether the text after a prompt is more than the same prompt drawn again."""
     if not tail.startswith(prompted):
         return True
     words = clean(tail[len(prompted) :]).split()

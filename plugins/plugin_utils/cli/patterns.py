@@ -16,7 +16,7 @@ __all__ = [
     "tells_shutdown",
 ]
 
-# Shapes of questions that no rule knows. CLI reference 12.5 to 15: "(yes/no) ?", "(y/n):", "[yes/no]?", "(yes|no)?",
+# The forms that any question has. CLI reference 12.5 to 15: "(yes/no) ?", "(y/n):", "[yes/no]?", "(yes|no)?",
 # "(Yes or No)?", "(Yes / No) :"; others ask for a number, a name or a password.
 _OR = r"\s*(?:/|\||,|\bor\b)\s*"
 _CHOICE = re.compile(rf"[(\[]\s*(?:(?:yes|y){_OR}(?P<no>no|n)|(?P<no_first>no|n){_OR}(?:yes|y))\s*[)\]]", re.IGNORECASE)
@@ -55,7 +55,7 @@ def looks_like_question(line: str) -> bool:
 
 
 def negative_answer(line: str) -> str:
-    """The `no` as a question offers it: "no", "No", "n"; "" where none is offered."""
+    """The `no` as a question offers it: "no", "No", "n"; "" if none is offered."""
     choice = _CHOICE.search(line)
     return choice["no"] or choice["no_first"] if choice else ""
 

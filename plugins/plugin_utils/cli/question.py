@@ -13,8 +13,8 @@ from .sentences import essence, foreign_characters, is_redrawn, printed, sentenc
 
 __all__ = ["LONGEST", "Judgement", "Question", "Requirement"]
 
-# Characters. The longest known text has 1,200; a text beyond this is judged by its length alone, so that a node that
-# sends megabytes holds up nothing.
+# Characters. The longest known text has 1,200. A longer text than this is unknown without reading it, so that a node
+# that sends megabytes costs no time.
 LONGEST = 65536
 
 _VERSION = re.compile(r"(?<![\d.])\d{1,6}(?:\.\d{1,6}){1,4}(?![\d.]*\d)")
@@ -22,20 +22,20 @@ _VERSION = re.compile(r"(?<![\d.])\d{1,6}(?:\.\d{1,6}){1,4}(?![\d.]*\d)")
 
 @dataclass(frozen=True)
 class Judgement:
-    """What was made of a text: why it does not allow the answer ("" if it does), and which sentences are not known."""
+    """The result for a text: why it does not allow the answer ("" if it does), and which sentences are not known."""
 
     objection: str = ""
     unknown: tuple[str, ...] = ()
-    acceptable: bool = False  # there is nothing else to object to: an operator may accept these sentences
+    acceptable: bool = False  # the sentences are the only objection, so an operator may accept them
 
 
 @dataclass(frozen=True)
 class Requirement:
-    """A sentence that must stand before the question: one of these, or one that an operator accepted in its place."""
+    """A sentence that must stand before the question: one of `one_of`, or one that an operator accepted instead."""
 
     says: str  # in words
     one_of: frozenset[str]  # each as the essence of a sentence (see `sentences`)
-    in_place: tuple[re.Pattern[str], ...] = ()  # an accepted one has all of these; without any, none can replace it
+    in_place: tuple[re.Pattern[str], ...] = ()  # an accepted one must match all; empty: none can replace it
 
 
 @dataclass(frozen=True)
@@ -48,15 +48,15 @@ class Question:
     name: str
     pattern: re.Pattern[str]  # the line that asks, without what stands before it on the screen
     answer: str
-    known: frozenset[str]  # the sentences that may stand before it, and no other
+    known: frozenset[str]  # the only sentences that may stand before it
     requires: tuple[Requirement, ...] = ()
     forbids: tuple[re.Pattern[str], ...] = ()  # none may occur in the text, accepted or not
     target: str = ""  # the version that the command names: the text may name no other
-    accepted: frozenset[str] = frozenset()  # more sentences, that an operator knows
-    restart: str = ""  # how the new value comes into effect where this text stands; "" where that is no matter
+    accepted: frozenset[str] = frozenset()  # further sentences, which an operator accepts
+    restart: str = ""  # how the new value takes effect according to this text; "" if it does not matter
 
     def judge(self, raw: str) -> Judgement:
-        """What to make of the text of a command up to this question, with its control sequences."""
+        """Judges the text of a command up to this question, with its control sequences."""
         if len(raw) > LONGEST:
             return Judgement(
                 f"the text before the question has {len(raw)} characters; a known text has at most {LONGEST}"
@@ -79,7 +79,7 @@ class Question:
 
 
 def _hidden(raw: str) -> str:
-    """What the text has that cannot be read off a screen."""
+    """What in the text a person cannot read on a screen."""
     if foreign := foreign_characters(raw):
         shown = ", ".join(f"U+{ord(character):04X}" for character in foreign[:5])
         return f"the text has characters that are not ASCII ({shown}), which can imitate other characters"
@@ -92,7 +92,7 @@ def _unknown(question: Question, found: Sequence[str]) -> tuple[str, ...]:
 
 
 def _counted(question: Question) -> frozenset[str]:
-    """The accepted sentences, without one that names another version where the same one with the target is accepted."""
+    """The accepted sentences. One with another version is dropped if the same sentence is accepted with the target."""
     accepted = question.accepted
     if not question.target:
         return accepted

@@ -1,14 +1,14 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Hiding secrets: in the text of a device, and never in words of our own.
+"""Hiding secrets: in the text of a device, and never in our own words.
 
-A password may be a word that this collection itself writes (`cluster`, `node`, `1.2`). Were it hidden there too, then
-results would lose keys and values, and whoever reads them could tell the password from what is missing. So:
+A password may be a word that this collection itself writes (`cluster`, `node`, `1.2`). If it were hidden there too,
+results would lose keys and values, and a reader could guess the password from what is missing. So:
 
 * Text of a device is hidden wherever it holds a secret (`redact`).
 * A sentence of ours is hidden where it quotes a device (`redact_sentence`): its quotes are those of `repr`.
-* Values that a parser has taken out of a text (names, addresses, versions, states) are public, and stay.
+* Values that a parser has read from a text (names, addresses, versions, states) are public, and stay.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ __all__ = ["HIDDEN", "OwnWords", "hiding", "known_secrets", "redact", "redact_li
 
 HIDDEN = "********"
 
-# VOS takes no shorter password, and shorter words are part of many others: they count only where they stand alone.
+# VOS accepts no shorter password. Shorter words are part of many others: they are hidden only as whole words.
 _SHORTEST = 6
-# From so many characters on, of so many kinds (small, capital, digit, other), no word of ours can be the secret.
+# A secret of at least 8 characters of 3 kinds (small, capital, digit, other) cannot be one of our own words.
 _STRONG, _KINDS = 8, 3
 _KIND = (re.compile("[a-z]"), re.compile("[A-Z]"), re.compile("[0-9]"), re.compile("[^a-zA-Z0-9]"))
-# Where a terminal breaks a line, also after the text was quoted (backslash, n), or its blanks were made one.
+# A line break of a terminal, also after the text was quoted (backslash, n) or its blanks were squeezed.
 _BREAK = r"(?:[ \t]{0,8}(?:(?:\r|\\r)?(?:\n|\\n))[ \t]{0,8}|[ ])"
-# What `repr` quotes. The apostrophe of "the node's" opens nothing, and the answers that we type are our own words.
+# What `repr` quotes. The apostrophe in "the node's" opens no quote, and the answers that we type are our own words.
 _QUOTED = re.compile(
     r"""(?<!\w)(?<!\banswered\s)(?<!\bthe\sanswer\s)(?:'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*")(?!\w)"""
 )
@@ -40,7 +40,7 @@ _secrets: ContextVar[tuple[str, ...]] = ContextVar("collabops_vos_secrets", defa
 
 
 class OwnWords(str):
-    """Words of ours in a place that else holds the text of a device."""
+    """Our own words in a place that usually holds the text of a device."""
 
     __slots__ = ()
 
@@ -56,12 +56,12 @@ def hiding(secrets: Sequence[str]) -> Iterator[None]:
 
 
 def known_secrets() -> tuple[str, ...]:
-    """The secrets of the conversation at hand."""
+    """The secrets of all `hiding` blocks around the caller."""
     return _secrets.get()
 
 
 def shown(text: str) -> str:
-    """Text of a device for a sentence that does not quote it, without the secrets of the conversation at hand."""
+    """Text of a device for a sentence that does not quote it, without the secrets of `known_secrets`."""
     return redact(text, known_secrets())
 
 
@@ -71,7 +71,7 @@ def redact(text: str, secrets: Sequence[str]) -> str:
 
 
 def redact_sentence(text: str, secrets: Sequence[str]) -> str:
-    """A text of ours with each secret replaced in what it quotes; what no word of ours can be is replaced anywhere."""
+    """Our own text with each secret replaced inside quotes; one that cannot be our own word is replaced anywhere."""
     pattern = _pattern(tuple(secrets))
     if pattern is None:
         return text
@@ -90,7 +90,7 @@ def _is_strong(secret: str) -> bool:
 
 
 def _hide(text: str, pattern: re.Pattern[str] | None) -> str:
-    """The lines stay as many as they were."""
+    """The number of lines stays the same."""
     if pattern is None:
         return text
     return pattern.sub(lambda found: HIDDEN + "\n" * found[0].count("\n"), text)
@@ -98,7 +98,7 @@ def _hide(text: str, pattern: re.Pattern[str] | None) -> str:
 
 @lru_cache(maxsize=256)
 def _pattern(secrets: tuple[str, ...]) -> re.Pattern[str] | None:
-    """What finds the secrets however they may have been written; the longest first: one may be part of another."""
+    """Finds the secrets in each spelling; the longest first, because one may be part of another."""
     forms = {form for secret in secrets for form in _forms(secret)}
     if not forms:
         return None
@@ -107,7 +107,7 @@ def _pattern(secrets: tuple[str, ...]) -> re.Pattern[str] | None:
 
 @lru_cache(maxsize=256)
 def _beginnings(secrets: tuple[str, ...]) -> re.Pattern[str] | None:
-    """What finds the beginning of a secret at the end of a quote: long lines are cut before they are quoted."""
+    """Finds the beginning of a secret at the end of a quote: long lines are cut before they are quoted."""
     forms = {form for secret in secrets for form in _forms(secret)}
     parts = {form[:length] for form in forms for length in range(_SHORTEST, len(form))}
     if not parts:
@@ -116,7 +116,7 @@ def _beginnings(secrets: tuple[str, ...]) -> re.Pattern[str] | None:
 
 
 def _forms(secret: str) -> set[str]:
-    """The secret, and as it stands inside quotes of Python and of JSON, whichever of the two quotes was escaped."""
+    """The secret, and its spellings inside quotes of Python and JSON, whichever of the two quotes was escaped."""
     if not secret:
         return set()
     bare = repr(secret + "'\"")[1:-1].removesuffix("\\'\"")  # in single quotes, with those escaped

@@ -26,17 +26,17 @@ __all__ = ["Reporter"]
 
 
 class Reporter:
-    """Speaks for one session. Whatever it passes on is cleaned of control sequences and of the secrets."""
+    """Writes the log and makes the errors of one session, without control sequences and secrets."""
 
     def __init__(self, host: str, wire: Wire, log: Callable[[str], None] | None, secrets: Sequence[str]) -> None:
         self._host = host
         self._wire = wire
         self._log = log
         self._secrets = tuple(secrets)
-        self.own_commands = False  # no operator wrote them, so they hold no secret
+        self.own_commands = False  # True: no operator wrote them, so they hold no secret
 
     def say(self, text: str) -> None:
-        """Writes one step of the dialogue to the log. Its first character says whose words it has (`redact_line`)."""
+        """Writes one step of the dialogue to the log. The first character says who wrote the text (`redact_line`)."""
         if self._log is not None:
             hide = redact if text.startswith(">") and not self.own_commands else redact_line
             self._log(hide(text, self._secrets))
@@ -109,7 +109,7 @@ class Reporter:
             "(vos_command_timeout)."
         )
         if line := shown_line(self._wire.tail).strip():
-            # Neither answered nor left with Ctrl-C: it may as well be a line of output, and the command at work.
+            # Nothing was typed: this may also be a line of output, and the command may be running.
             hint = f"The line {line!r} may be a question; nothing was answered. If it is not a question: {hint}"
         return self.error(
             DeadlinePassed,

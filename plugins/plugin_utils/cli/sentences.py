@@ -3,8 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The sentences that a node has printed, in their order, also those that were overwritten on the screen.
 
-What a terminal shows in the end is not enough before a question is answered: text can be overwritten, erased, or sent
-as the title of the window. So no control sequence acts here. All functions are linear in the length of the text.
+Before a question is answered, it is not enough to judge what a terminal shows in the end: text can be overwritten,
+erased, or sent as the title of the window. So control sequences have no effect here. All functions are linear in the
+length of the text.
 """
 
 from __future__ import annotations
@@ -16,11 +17,11 @@ from .terminal import clean
 
 __all__ = ["essence", "foreign_characters", "is_redrawn", "pieces", "printed", "sentences", "with_inner_ornaments"]
 
-# Strings for the terminal (title of the window, clipboard): their text is not shown, and is text all the same.
+# Strings for the terminal (title of the window, clipboard): their text is not on the screen, but it counts as text.
 _STRING = r"\x1b[\]PX^_](?P<content>[^\x07\x1b\n]*)(?:\x07|\x1b\\)?"
 # Colours, the bell, a character set: they leave the text and the cursor where they are.
 _QUIET = r"(?P<quiet>\x1b\[[0-9;]*m|\x1b[()][0-9A-Z]|[\x00\x07])"
-# Whatever moves the cursor or erases, or is not known: it parts words.
+# A sequence that moves the cursor or erases, or is unknown, separates words.
 _MOVES = r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b[ -/]*[0-~]|[\x00-\x08\x0b-\x1f\x7f]"
 _CONTROL = re.compile(f"{_STRING}|{_QUIET}|{_MOVES}")
 
@@ -33,7 +34,7 @@ _HEAD = re.compile(r"(?:warning|w a r n i n g|note)(?: ?:)?(?: ?-)?(?: |\Z)")
 
 
 def printed(raw: str) -> str:
-    """All characters that were printed, as text with line feeds: control sequences part words, or vanish."""
+    """All characters that were printed, as text with line feeds: control sequences separate words, or are removed."""
     return _CONTROL.sub(_parting, raw)
 
 
@@ -44,7 +45,7 @@ def _parting(match: re.Match[str]) -> str:
 
 
 def is_redrawn(raw: str) -> bool:
-    """Whether the screen shows other words in the end than were printed: something was overwritten, erased or hidden.
+    """Whether the final screen differs from what was printed: something was overwritten, erased or hidden.
 
     The spinner of the CLI and its rules do not count.
     """
@@ -56,14 +57,14 @@ def _words(text: str) -> list[str]:
 
 
 def foreign_characters(text: str) -> tuple[str, ...]:
-    """The characters outside ASCII, once each: a letter or a digit may look like another one, or be invisible."""
+    """The characters outside ASCII, once each: one may look like an ASCII letter or digit, or be invisible."""
     return tuple(dict.fromkeys(character for character in text if not character.isascii()))
 
 
 def with_inner_ornaments(text: str) -> str:
-    """The text with the ornaments between the words of a line as words: "Cancel, and do not - continue" is one thing.
+    """The text with ornaments inside a line kept as words, so that "Cancel, and do not - continue" is one sentence.
 
-    A rule, a frame of the spinner before a line and the dots behind it stay what they are.
+    A rule, a frame of the spinner before a line and the dots after it stay ornaments.
     """
     return "\n".join(map(_marked, text.split("\n")))
 
@@ -79,7 +80,7 @@ def _marked(line: str) -> str:
 
 
 def pieces(text: str) -> tuple[tuple[str, ...], ...]:
-    """The text as sentences with single blanks, each cut at its empty lines: whether one ends there is not certain.
+    """The text as sentences with single blanks, each as its parts between empty lines: such a line may end a sentence.
 
     Lines are joined. A period, an exclamation or question mark and an ornament end a sentence; the choice of a
     question, as in "Do you want to continue? (y/n):", belongs to it.
@@ -103,9 +104,9 @@ def pieces(text: str) -> tuple[tuple[str, ...], ...]:
 
 
 def sentences(text: str, known: Collection[str] = ()) -> tuple[str, ...]:
-    """The text as sentences. An empty line ends one where what stands before it is `known`, by its essence.
+    """The text as sentences. An empty line ends a sentence if the text before it is a `known` one, by its essence.
 
-    Where nothing of a sentence with empty lines in it is known, each part of it is one, so that it can be shown.
+    If no part of a sentence with empty lines is known, each part becomes a sentence, so that it can be shown.
     """
     longest = max(map(len, known), default=0) + len("W A R N I N G: .")
     found: list[str] = []
@@ -123,7 +124,7 @@ def sentences(text: str, known: Collection[str] = ()) -> tuple[str, ...]:
 
 
 def essence(sentence: str) -> str:
-    """What two spellings of a sentence share: without capitals, its heading, and the period at its end.
+    """The form in which sentences are compared: without capitals, heading, and the period at the end.
 
     Empty for a heading alone.
     """

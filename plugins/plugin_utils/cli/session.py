@@ -28,7 +28,7 @@ FAREWELL = 3.0
 
 
 class Session:
-    """A logged-in CLI, for one thread. Once it is off its prompt, it can only be closed."""
+    """A logged-in CLI, for one thread. If it does not return to its prompt, it can only be closed."""
 
     def __init__(
         self,
@@ -60,7 +60,7 @@ class Session:
 
     @property
     def own_commands(self) -> bool:
-        """Whether no operator has written the commands: then a word in them that is a secret too is not hidden."""
+        """Whether this collection wrote the commands: then a word in them that equals a secret is not hidden."""
         return self._report.own_commands
 
     @own_commands.setter
@@ -70,7 +70,7 @@ class Session:
     def login(self, timeout: float) -> str:
         """Waits up to `timeout` seconds for the first prompt, and returns the text before it.
 
-        Nothing is typed but one bare newline where the prompt does not come, and then `set cli pagination off`.
+        Only two things are typed: one newline if the prompt does not come, and then `set cli pagination off`.
         Raises NotVos, PasswordExpired, DeadlinePassed, SessionLost, OutputTooLarge.
         """
         deadline = self._wire.clock() + timeout
@@ -83,13 +83,13 @@ class Session:
         try:
             self._run("set cli pagination off", deadline)
         except CommandRefused:
-            # It needs privilege level 1, and no upgrade under way (CLI reference 15). Then the pagers are answered.
+            # It needs privilege level 1 and no running upgrade (CLI reference 15). If refused, pagers are answered.
             self._report.say("# the pager stays on")
-        self.own_commands = False  # until whoever opened the session says so
+        self.own_commands = False  # until the caller who opened the session sets it
         return self.welcome
 
     def run(self, command: str, timeout: float = 60.0) -> str:
-        """The output of a command, cleaned, without its echo, the prompt and pagers. `timeout` is seconds for all.
+        """The output of a command, cleaned, without its echo, the prompt and pagers. `timeout` is seconds in total.
 
         Raises UnsafeCommand, CommandRefused, UnknownQuestion, SessionLost, DeadlinePassed, OutputTooLarge.
         """
@@ -103,10 +103,10 @@ class Session:
         `confirm` has the last word before that answer: what it returns is why the question is declined after all
         (Withdrawn). Its time is not counted, and the question is judged once more after it.
 
-        A question that the dialogue does not know, or before which the text is not the expected one, is answered
-        `no` or left with Ctrl-C, and raised as UnknownQuestion. One question is answered, once. A command that is
-        refused raises CommandRefused. A lost session and a passed deadline raise only while nothing was accepted;
-        afterwards they are the ending. An error that comes after an accepted answer says so in its `accepted`.
+        A question that the dialogue does not know, or that follows an unexpected text, is answered `no` or left with
+        Ctrl-C, and UnknownQuestion is raised. Only one question is answered yes, and only once. A refused command
+        raises CommandRefused. A lost session or a passed deadline raises an error only before the yes; after it, they
+        are the ending. An error after the yes has `accepted` set.
         """
         command = dialogue.command
         deadline = self._wire.clock() + timeout
@@ -148,7 +148,7 @@ class Session:
         return self._conversation(dialogue, answered, accepted_at, ending)
 
     def close(self) -> None:
-        """Leaves the CLI with `exit` where it waits at its prompt, and ends the connection. Never raises."""
+        """Leaves the CLI with `exit` if it waits at its prompt, and ends the connection. Never raises."""
         if self._closed:
             return
         self._closed = True
@@ -220,7 +220,7 @@ class Session:
         return Until(self._quiet, self._settle, dialogue.questions, prompt=not hold, wall=accepted and not hold)
 
     def _judge(self, dialogue: Dialogue, *, accepted: bool) -> Question:
-        """The question on the screen, if the text before it is the expected one. Declines any other, and a second."""
+        """The question on the screen, if it and the text before it are expected. Declines any other, and a second."""
         question, judgement = None, NO_SUCH_QUESTION
         if not accepted:
             question, judgement = dialogue.judge(shown_line(self._wire.tail), self._wire.text)
@@ -257,9 +257,9 @@ class Session:
         unknown: Sequence[str] = (),
         kind: type[VosError] = UnknownQuestion,
     ) -> VosError:
-        """Answers `no` where that is known to change nothing, else leaves with Ctrl-C; the error that says so.
+        """Answers `no` if that is known to change nothing, else presses Ctrl-C. Returns the error that says so.
 
-        Where no prompt follows, the session is closed, and the error is `unsettled`.
+        If no prompt follows, the session is closed, and the error is `unsettled`.
         """
         line = shown_line(self._wire.tail).strip()
         text = clean(self._wire.text)

@@ -22,7 +22,7 @@ class Transcript:
     """Appends lines with time and host. The text must come cleaned and without secrets, as a session's log does."""
 
     def __init__(self, path: str, host: str, *, now: Callable[[], datetime] = _now) -> None:
-        """Makes the file, readable for its owner alone, and the folders above it. Raises OSError."""
+        """Creates the file, readable only by its owner, and the folders above it. Raises OSError."""
         self.path = Path(path).expanduser()
         self._host = host
         self._now = now

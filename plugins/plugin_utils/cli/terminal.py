@@ -43,7 +43,7 @@ _TOKEN = re.compile(
 _INVISIBLE = re.compile(
     "[\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]"
 )
-# What leaves the text and the cursor where they are, or is read by its effect elsewhere.
+# Sequences that change neither the text nor the position of the cursor, or whose effect is handled elsewhere.
 _UNSEEN = re.compile(
     rf"{_SEQUENCE}|{_STRING}|\x1b[ -/]*[0-Z\\-~]|[\x00-\x07\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f-\x9a\x9c-\x9f]"
 )
@@ -74,7 +74,7 @@ class Pager:
 
 
 class _Screen:
-    """A line as a terminal builds it: cursor moves and erasures within it. With a width, rows of that width."""
+    """A line as a terminal builds it, with cursor moves and erasures. With a width, the line wraps into rows."""
 
     def __init__(self, width: int = 0) -> None:
         self.lines: list[str] = []
@@ -91,9 +91,9 @@ class _Screen:
 
     @property
     def ends_line(self) -> bool:
-        """Whether nothing stands behind the cursor, and in rows nothing stood where the text went on after a return.
+        """Whether there is no text after the cursor, and, in rows, no text was overwritten after a carriage return.
 
-        Else a character that is there twice could hide: behind a row that is not where it was thought to be.
+        Otherwise a doubled character could be hidden, behind a row that is not where it was expected.
         """
         return not self._overwritten and not "".join(self._cells[self._column :]).strip()
 
@@ -195,7 +195,7 @@ def at_prompt(text: str) -> bool:
 
 
 def before_prompt(text: str) -> str:
-    """What was shown before the prompt that the text ends with: cleaned, without blank lines around it.
+    """The text before the prompt at its end: cleaned, without blank lines around it.
 
     A prompt that was drawn twice is one prompt.
     """
@@ -216,7 +216,7 @@ def pager(text: str) -> Pager | None:
 
 
 def ends_with_character(text: str, character: str) -> bool:
-    """Whether this is the last visible character of the text, and no control sequence is still coming."""
+    """Whether this is the last visible character of the text, and no control sequence is incomplete."""
     return not _UNFINISHED.search(text, max(0, len(text) - 64)) and _UNSEEN.sub("", text[-64:]).rstrip(
         " \r\n\b"
     ).endswith(character)
@@ -236,7 +236,7 @@ def shows(text: str, line: str) -> bool:
     visible, needed = "".join(plain.split()), "".join(wanted.split())
     if len(visible) < len(needed):  # cheap, and most partial echoes are shorter
         return False
-    text = _COLOURS.sub("", text)  # a screen is built the faster
+    text = _COLOURS.sub("", text)  # the screen is built faster without them
     wide = _Screen().feed(text.rpartition("\n")[2])
     if _INVISIBLE.sub("", wide.line).rstrip() == wanted and wide.ends_line:
         return True

@@ -35,7 +35,8 @@ _SAYS_BY_HAND = (re.compile(r"\butils system restart\b"),)
 
 @dataclass(frozen=True)
 class Must:
-    """What a text must say: the tag of the sentence, in words, and what an accepted sentence in its place must say."""
+    """What a text must say: the tag of the sentence, its meaning, and what an accepted sentence must contain to replace
+    it."""
 
     tag: str
     says: str
@@ -71,7 +72,7 @@ class TlsWarning:
 
 
 def tls_warning(product: Product, regime: Regime, target: str) -> TlsWarning:
-    """The warning of that product, regime and target. Where no file has one, nothing is known, and all is required."""
+    """The warning of that product, regime and target. If no file has one, nothing is known, and all is required."""
     texts = [text for text in known_texts(COMMAND) if product in text.products and text.regime is regime]
     return TlsWarning(
         known=frozenset[str]().union(*(text.known(target) for text in texts)),

@@ -1,12 +1,12 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The texts that commands print before their question, from warnings/*.txt: one file a text.
+"""The texts that commands print before their question, from warnings/*.txt, one file for each text.
 
 A file begins with its header, `key: value` and comments with `#`, up to the first empty line. The rest is the text as
 the CLI prints it, cut into sentences as on a node (see `sentences`). `{target}` stands for the version that is set,
-`{a|b}` for one of both. A tag at the beginning of a line says what its sentence is for: `[reboots]`; one with
-`[only 1.3]` is known at that target alone.
+`{a|b}` for either word. A tag at the beginning of a line says what the sentence is for: `[reboots]`. A sentence with
+`[only 1.3]` is known only at that target.
 """
 
 from __future__ import annotations
@@ -25,19 +25,19 @@ __all__ = ["Sentence", "WarningText", "known_texts", "read_warning", "spelt"]
 
 _FOLDER = Path(__file__).with_name("warnings")
 _REQUIRED = {"command", "source", "certainty"}
-# A document prints it, a capture of a node has it, or it was put together from others.
+# A document prints the text, a capture of a node has it, or it was put together from other texts.
 _CERTAINTY = ("published", "captured", "inferred")
 _KEYS = _REQUIRED | {"products", "regime", "releases"}
 _TAGGED_LINE = re.compile(r"^(?=\[)", re.MULTILINE)
 _TAG = re.compile(r"\[(?P<tag>[a-z]+)(?: (?P<version>\d\.\d))?\] (?=\S)")
-# What a text does not have, and a mistake in a file does.
+# No text contains these characters, so they show a mistake in a file.
 _STRAY = re.compile(r"[\[\]{}|]")
 _PLACE = re.compile(r"\{(?:target|[^{}]*\|[^{}]*)\}")
 
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence with its places still open. `role` is its tag, `only_at` the target that it is known at ("" = all)."""
+    """A sentence with its placeholders. `role` is its tag, `only_at` the only target at which it is known ("": all)."""
 
     text: str
     role: str = ""
@@ -48,7 +48,7 @@ class Sentence:
 class WarningText:
     """A text that a command is known to print. Without products and a regime it is the same everywhere."""
 
-    name: str  # of its file
+    name: str  # the name of its file
     command: str
     sentences: tuple[Sentence, ...]
     products: tuple[Product, ...] = ()

@@ -14,9 +14,9 @@ from .changes import changes_since
 
 __all__ = ["FAIL_ON", "HISTORY", "MISSING", "SCHEMA", "build_document", "history_entry", "summary_of"]
 
-# Its number goes up with each change that a reader of the JSON could stumble over; docs/drift_report.schema.json.
+# Its number goes up with each change that may break a reader of the JSON; docs/drift_report.schema.json.
 SCHEMA = "collabops.vos.drift_report/1"
-# A member of a cluster that is not among the hosts: nobody looks at it.
+# A member of a cluster that is not among the hosts, so it is not checked.
 MISSING = "missing"
 # What an operator may choose to fail on. A compliant node never fails.
 FAIL_ON = (*(state.value for state in NodeState if state is not NodeState.COMPLIANT), MISSING)
@@ -60,7 +60,7 @@ def build_document(
 
 
 def summary_of(document: Mapping[str, Any]) -> dict[str, Any]:
-    """What a job keeps of it: small enough for an artifact, with the names of who fails."""
+    """A summary for the job: small enough for an artifact, with the names of the nodes that fail."""
     changes = document["changes"]
     return {
         "created": document["created"],

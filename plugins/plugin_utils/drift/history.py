@@ -16,16 +16,16 @@ __all__ = ["read_earlier"]
 
 # Bytes. A report of 10,000 nodes has some 20 MB; what is longer is another file.
 _MOST = 64 * 2**20
-# So far may the clocks of two controllers be apart.
+# How far the clocks of two controllers may differ.
 _APART = timedelta(days=1)
 
 
 def read_earlier(patterns: Iterable[str], now: datetime | None = None) -> tuple[list[Mapping[str, Any]], list[str]]:
     """The reports in these files, and a line for each file that holds none, with the reason.
 
-    A pattern that matches no file is passed over: before the first report there is none. A check must not fail because
-    of its history, so neither does a file that cannot be read. With ``now`` (in UTC) a report from the future is none:
-    it would be the newest for ever, and hide what has changed.
+    A pattern that matches no file is skipped, because before the first report there is none. A check must not fail
+    because of its history, so a file that cannot be read is no error. With ``now`` (in UTC) a report from the future is
+    ignored: it would always be the newest, and hide later changes.
     """
     reports: dict[str, Mapping[str, Any]] = {}
     paths, odd = _paths(patterns)

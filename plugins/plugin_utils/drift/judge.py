@@ -29,8 +29,8 @@ Fact = Mapping[str, Any]
 def judge(facts: Sequence[Fact], target: str, controls: Controls) -> list[dict[str, Any]]:
     """The clusters with their nodes, by the same rules as a rollout's plan and report.
 
-    Hosts that are the same node are unreachable: one of them stands for a node that nobody has looked at, and
-    nobody knows which. ``facts`` are what NodeRecord.from_facts takes. Raises PlanError for an exception whose cluster
+    Hosts that are the same node are unreachable: one of them is meant to be another node, which was not read, and we
+    cannot know which. ``facts`` are what NodeRecord.from_facts takes. Raises PlanError for an exception whose cluster
     is unknown.
     """
     records = [NodeRecord.from_facts(fact) for fact in facts]
@@ -90,13 +90,13 @@ def judge_by_handshake(facts: Sequence[Fact], target: str, controls: Controls) -
 
 
 def _same_place(place: tuple[str, str], hosts: Sequence[str], own: set[str]) -> dict[str, str]:
-    """All that can be said without a login of hosts that may be one node: that they have one address."""
+    """Hosts that may be one node: without a login this can only be seen from their address."""
     text = f"the inventory hosts {', '.join(sorted(hosts))} have the same address ({place[0]})"
     return {"node": min(own & {*hosts}), "text": text, "fix": "give each node one inventory host"}
 
 
 def _findings(membership: Membership) -> list[dict[str, str]]:
-    """What is odd about a cluster. Who is missing and who could not be read is told elsewhere."""
+    """The findings of a cluster, without missing and unread nodes, which are reported elsewhere."""
     told = {*membership.absent, *(record.name for record in membership.nodes if not record.reachable)}
     return [
         {"node": finding.node, "text": finding.text, "fix": finding.fix}

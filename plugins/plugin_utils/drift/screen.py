@@ -15,9 +15,9 @@ from ..rendering.text import wrapped
 __all__ = ["change_text", "counted_states", "screen_lines"]
 
 WIDTH = 100
-# More than so many changes are in the files only.
+# How many changes are shown; the files have all of them.
 SHOWN_CHANGES = 20
-# So many different advices, and so many nodes of each by name.
+# How many different pieces of advice are shown, and how many nodes are named for each.
 SHOWN_ADVICE = 10
 SHOWN_NAMES = 5
 # How an error begins its further lines (`VosError`).

@@ -1,10 +1,10 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The places from which Ansible gives a plugin its user and its password, as choose_account takes them.
+"""The places from which Ansible gives a plugin its user and its password, as arguments of choose_account.
 
-Ansible's own order of precedence decides each option for itself, and would join the user of one place to the password
-of another.
+Ansible's order of precedence is applied to each option separately, so it could combine the user of one place with the
+password of another.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ _Definitions = Mapping[str, Mapping[str, Any]]
 def connection_account(
     option: _Option, definitions: _Definitions, variables: Mapping[str, Any], keyword_user: str | None, *, host: str
 ) -> Account:
-    """The account of one host. `variables` are those with which Ansible has set the options of the connection, and
-    `keyword_user` is the user that the play or the command line names.
+    """The account of one host. `variables` are those from which Ansible has set the options of the connection, and
+    `keyword_user` is the user from the play or the command line.
 
     Raises AuthenticationRefused, see choose_account.
     """
     user, password = _told("remote_user", definitions, variables), _told("password", definitions, variables)
-    # For a delegated task Ansible itself writes that user into ansible_user, where the inventory names none
-    # (PlayContext.set_task_and_variable_override), so there it says no more than the command line does.
+    # For a delegated task Ansible writes that user into ansible_user if the inventory names none
+    # (PlayContext.set_task_and_variable_override). So this value does not come from the inventory.
     if user is not None and user == keyword_user and (password is None or user == NOBODY):
         user = None
     own = Login(user, password, _VARIABLES)
@@ -57,8 +57,8 @@ def inventory_account(
     *,
     path: str,
 ) -> Account:
-    """The account for all publishers of an inventory file. `written` are the options that the file itself gives, and
-    `connection_password` reads what --connection-password-file names, if it comes to that.
+    """The account for all publishers of an inventory file. `written` are the options in the file itself, and
+    `connection_password` reads the file of --connection-password-file, if it is needed.
 
     Raises AuthenticationRefused, see choose_account.
     """
@@ -66,7 +66,7 @@ def inventory_account(
     names = ("user", "password_file" if "password_file" in own else "password")
     file = Login(own.get("user"), own.get("password"), names, file=own.get("password_file"))
     told = Login(_told("user", definitions, variables), _told("password", definitions, variables), _VARIABLES)
-    # Where the file gives the option, the environment is hidden behind it.
+    # If the inventory file sets the option, its value hides the environment variable.
     hidden = os.environ.get("VOS_PASSWORD_FILE") if file.file is not None else option("password_file")
     environment = Login(_given(option("vos_user")), None, _ENVIRONMENT, file=_given(hidden))
     password = None
@@ -83,12 +83,12 @@ def inventory_account(
 
 
 def _told(option: str, definitions: _Definitions, variables: Mapping[str, Any]) -> str | None:
-    """What variables say for an option, an empty text included; of several names the last one counts, as in Ansible."""
+    """The value of an option from variables (may be empty); of several names the last one counts, as in Ansible."""
     names = [variable["name"] for variable in definitions[option]["vars"]]
     values = [variables[name] for name in names if variables.get(name) is not None]
     return str(values[-1]) if values else None
 
 
 def _given(value: Any) -> str | None:
-    """An environment variable that is set to nothing is not set."""
+    """The value of an environment variable; an empty one counts as not set."""
     return str(value) if value else None

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The base of all action plugins: arguments in, one CLI session for the task, typed errors out as failed results."""
+"""The base of all action plugins: it checks arguments, opens one CLI session, and turns errors into failed results."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ PRELOADED = (driver,)
 
 
 def failure(error: VosError, **facts: Any) -> dict[str, Any]:
-    """The failed result that an error becomes. A node that does not answer is failed too, never `unreachable`:
-    that would take the host out of the play, with all that comes after to restore or to report it.
+    """The failed result for an error. A node that does not answer is failed too, never `unreachable`: that would remove
+    the host from the play, with all later tasks that restore or report it.
 
-    It counts as changed if a question was answered yes before it failed, or was declined and no prompt followed, and
-    nothing better is known."""
+    Unless more is known, the result is `changed` if a question was answered yes before the error, or if a question was
+    declined and no prompt followed."""
     error.redact(known_secrets(), own_command=True)
     return {
         "failed": True,
@@ -54,7 +54,7 @@ def failure(error: VosError, **facts: Any) -> dict[str, Any]:
 class VosAction(ActionBase):
     """An action on one node. A subclass gives ARGUMENT_SPEC and execute."""
 
-    # The option that several modules have; its description is in the doc fragment of the same name.
+    # An option of several modules; its description is in the doc fragment of the same name.
     PRODUCT: ClassVar[dict[str, Any]] = {"type": "str", "choices": settable_names()}
 
     ARGUMENT_SPEC: ClassVar[dict[str, Any]] = {}
@@ -62,7 +62,7 @@ class VosAction(ActionBase):
     # False for an action that needs no login, or that decides itself when to log in.
     OPENS_SESSION: ClassVar[bool] = True
 
-    # True for an action that sends what the operator wrote, which may hold a secret.
+    # True for an action that sends commands of the operator, which may contain a secret.
     COMMANDS_ARE_TYPED = False
 
     # The node as the inventory calls it, for lines of progress.
@@ -95,7 +95,7 @@ class VosAction(ActionBase):
             self.close_session()
 
     def _secrets(self) -> tuple[str, ...]:
-        """What no result and no line of progress may show, even where a node prints it."""
+        """The passwords, which no result and no line of progress may show, even if a node prints them."""
         return secrets_of(self._connection)
 
     def execute(
@@ -121,7 +121,7 @@ class VosAction(ActionBase):
             self._connection.close()
 
     def access(self) -> NodeAccess:
-        """The node of this task for whoever waits for it, with the session of this task. Raises VosError."""
+        """The access to the node of this task for a wait, with the session of this task. Raises VosError."""
         connection, host, port = self._cli(), str(self.option("host")), int(self.option("port"))
 
         def knock(limit: float) -> SshPort:
@@ -130,7 +130,7 @@ class VosAction(ActionBase):
         return NodeAccess(host, knock, self.open_session, self.close_session, self.reader)
 
     def _cli(self) -> Any:
-        """The connection, which is known to be one of this collection. Raises RequestRefused for another one."""
+        """The connection, if it is one of this collection. Raises RequestRefused for another one."""
         if not hasattr(self._connection, "session"):
             raise RequestRefused(
                 f"the connection is {getattr(self._connection, 'transport', 'unknown')}, which knows no VOS CLI",
@@ -140,7 +140,7 @@ class VosAction(ActionBase):
         return self._connection
 
     def reader(self, session: CommandRunner) -> Reader:
-        """A reader of the session, as patient as the connection says."""
+        """A reader of the session, with the command timeout of the connection."""
         return Reader(session, timeout=float(self.option("command_timeout")))
 
     @staticmethod
@@ -150,7 +150,7 @@ class VosAction(ActionBase):
 
     @staticmethod
     def must_be_positive(args: dict[str, Any], *names: str) -> None:
-        """Raise AnsibleActionFail for a number of seconds or of polls that nothing could come of."""
+        """Raise AnsibleActionFail for a number of seconds or polls that is not positive."""
         wrong = [name for name in names if not args[name] > 0]
         if wrong:
             raise AnsibleActionFail(f"{wrong[0]} is {args[wrong[0]]:g}; it must be above 0")
@@ -168,6 +168,6 @@ WIDTH = 99
 
 
 def one_line(text: str) -> str:
-    """The text with single blanks, cut where a terminal would break it."""
+    """The text on one line with single blanks, cut to the width of a terminal."""
     line = " ".join(text.split())
     return line if len(line) <= WIDTH else f"{line[: WIDTH - 3]}..."

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The parts of ansible-core that are private and needed all the same. Nothing else in this collection touches any.
+"""The private parts of ansible-core that this collection needs. No other file uses private parts.
 
 Ansible gives a task the variables of its own host, and of the one that it is delegated to. There is no public way to
 those of the other hosts of the play, nor to the password that was typed. And what a keyword of the play says, it
@@ -32,8 +32,8 @@ def play_variables(host: str, task: Task, task_vars: Mapping[str, Any]) -> Mappi
         found = hostvars._inventory.get_host(host)  # noqa: SLF001
         if found is None:
             raise AnsibleError(f"{host} is not in the inventory")
-        # VariableManager.get_delegated_vars_and_hostname asks for the same. Without the lists of hosts, which are the
-        # same for all, it would make them anew for each one.
+        # VariableManager.get_delegated_vars_and_hostname calls it in the same way. The lists of hosts are the same for
+        # all hosts; if they were not passed, it would build them again for each host.
         variables: Mapping[str, Any] = hostvars._variable_manager.get_vars(  # noqa: SLF001
             play=task.get_play(),
             host=found,
@@ -51,10 +51,10 @@ def play_variables(host: str, task: Task, task_vars: Mapping[str, Any]) -> Mappi
 
 
 def typed_password() -> str | None:
-    """What was typed at the prompt of --ask-pass, or is in --connection-password-file; empty where there is none.
+    """What was typed at the prompt of --ask-pass, or is in --connection-password-file; empty if there is none.
 
-    The context that an action gets has the password of the task's own host in its place, where that has one. None where
-    Ansible does not tell: then it must not be guessed.
+    The context of an action has the password of the task's own host instead, if that host has one. None if Ansible does
+    not provide it: then it must not be guessed.
     """
     process = getattr(worker, "current_worker", None)
     context = getattr(process, "_play_context", None)
@@ -70,9 +70,11 @@ def written_keyword(task: Task, name: str) -> Any:
         written = task.get_ds()
         if isinstance(written, Mapping) and name in written:
             return written[name]
-        return getattr(task._parent, name)  # noqa: SLF001
+        inherited = task._get_parent_attribute(name, omit=True)  # noqa: SLF001
     except AttributeError as error:
         raise AnsibleError(
             f"ansible-core {release.__version__} does not tell the keyword {name} of a play as other versions do "
             f"({error}). Use a version that this collection supports"
         ) from error
+    # A class stands for nothing (Ansible's Sentinel, which has another home in each version).
+    return getattr(task, name) if isinstance(inherited, type) else inherited

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The variables of this collection, from the documents that its users read: the role's, and those of two plugins."""
+"""The variables of this collection, from its documentation: that of the role, and that of two plugins."""
 
 from __future__ import annotations
 

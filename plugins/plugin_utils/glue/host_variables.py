@@ -1,12 +1,12 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The variables of one host as they are meant for it, and its connection.
+"""The variables of one host, evaluated for that host, and its connection.
 
-Ansible evaluates the variables of a delegated task as if they were those of the host that delegates: then
+For a delegated task, Ansible evaluates the variables of the node with the name of the host that delegates: then
 `{{ passwords[inventory_hostname] }}` is the password of another node (VariableManager writes that host's name into
-them). And what it gives as `hostvars[host]` knows neither `hostvars` nor the variables of the play, the role and the
-task. Both are put right here.
+them). And `hostvars[host]` contains neither `hostvars` nor the variables of the play, the role and the task. This file
+corrects both.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ __all__ = [
 ]
 
 CONNECTION = "collabops.vos.cli"
-# Variables through which Ansible itself puts a password in the place of the one that was typed at its prompt.
+# Variables with a password that Ansible uses instead of the one that was typed at its prompt.
 _PASSWORDS = ("ansible_password", "ansible_ssh_pass")
 # What a play may say of the connection beside variables.
 _KEYWORDS = ("remote_user", "port")
@@ -75,7 +75,7 @@ class HostVariables(Mapping[str, Any]):
 def variables_of(host: str, task: Task, task_vars: Mapping[str, Any], templar: Any) -> HostVariables:
     """The variables of a host of the inventory, as Ansible would give them to this task if it ran on that host.
 
-    Raises AnsibleError; a variable that cannot be evaluated raises it when it is looked at, with its name.
+    Raises AnsibleError; for a variable that cannot be evaluated, when it is read, with its name.
     """
     return HostVariables(host, play_variables(host, task, task_vars), templar, task_vars["hostvars"])
 
@@ -90,9 +90,9 @@ def _delegated(task: Task, task_vars: Mapping[str, Any], templar: Any) -> HostVa
 
 
 def _typed(context: PlayContext, variables: Mapping[str, Any]) -> str | None:
-    """The password of --ask-pass, which counts for each host that has none of its own.
+    """The password of --ask-pass, which is used for each host that has none of its own.
 
-    `variables` are those of the host for which Ansible has made the context: a password among them is in its place.
+    `variables` are those of the host for which Ansible has made the context: their password replaces the typed one.
     """
     typed = typed_password()
     if typed is None and not any(name in variables for name in _PASSWORDS):
@@ -135,7 +135,7 @@ def _settle(connection: Any, task: Task, variables: HostVariables, typed: str | 
 def settle_delegated(
     connection: Any, task: Task, context: PlayContext, task_vars: Mapping[str, Any], templar: Any
 ) -> None:
-    """Where the task is delegated: give its connection the options that are meant for the node. Raises AnsibleError."""
+    """If the task is delegated, give its connection the options of the node. Raises AnsibleError."""
     variables = _delegated(task, task_vars, templar)
     if variables is None or not hasattr(connection, "session"):
         return
@@ -150,8 +150,8 @@ def connection_of(task: Task, context: PlayContext, variables: HostVariables, ta
 
 
 def connection_to(connection: Any, task: Task, context: PlayContext, task_vars: Mapping[str, Any], templar: Any) -> Any:
-    """A connection of this collection to the node of a task, with the options that are meant for that node: the one
-    that Ansible has made, or where that is another one a connection that only tells its options. Raises AnsibleError.
+    """A connection of this collection to the node of a task, with the options of that node: the one that Ansible has
+    made, or, if that is of another kind, a new one that only provides options. Raises AnsibleError.
     """
     variables = _delegated(task, task_vars, templar)
     if variables is None and hasattr(connection, "session"):
@@ -165,8 +165,8 @@ def connection_to(connection: Any, task: Task, context: PlayContext, task_vars: 
 
 @contextmanager
 def probe_path(connection: Any) -> Iterator[Path]:
-    """How handshakes reach the node of a connection of this collection. Raises VosError, and BadPath for a map of ports
-    that cannot be meant."""
+    """How handshakes reach the node of a connection of this collection. Raises VosError, and BadPath for an invalid map
+    of ports."""
     ports = read_port_map(connection.get_option("tls_port_map"))
     connector = connection.connector()
     wanted = connection.get_option("tls_route")

@@ -1,10 +1,10 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""All nodes of a play read from one process: what they say of themselves, and what they serve.
+"""Reads all nodes of a play from one process: their values, and the TLS versions that they serve.
 
-Ansible starts a process for each task on each host, which costs several times what the reading itself does. Threads
-that wait for a login cost next to nothing.
+Ansible starts a process for each task on each host, which costs several times as much as the reading itself. Threads
+that wait for a login cost almost nothing.
 """
 
 from __future__ import annotations
@@ -33,18 +33,18 @@ from .secrets import secrets_of
 __all__ = ["ReadRequest", "Tally", "read_hosts", "secrets_of_hosts"]
 
 _INTERVAL = 15.0  # seconds between two lines of progress
-# What a node may take by default beside its login, in commands that take as long as they may: some six commands, and
-# the handshakes.
+# The default time of a node, in addition to its login, counted in command timeouts: about six commands, and the
+# handshakes.
 _COMMANDS = 10
-# Seconds after the end of a node's time in which what is under way says so itself. What does not is left behind: a name
-# server or a file system that hangs has no time of its own.
+# Seconds after the end of a node's time in which the current step should report the timeout itself. Otherwise its
+# thread is given up: a hanging name server or file system has no timeout of its own.
 _GRACE = 30.0
 # The group that the inventory plugin makes of a cluster.
 _CLUSTER_GROUP = "vos_cluster_"
 
 
 class Tally:
-    """Says now and then how many nodes are read: with slow logins and many nodes that takes minutes."""
+    """Shows from time to time how many nodes are read: with slow logins and many nodes the reading takes minutes."""
 
     def __init__(self, total: int, show: Callable[[str], None], clock: Callable[[], float] = time.monotonic) -> None:
         self._total, self._show, self._clock = total, show, clock
@@ -52,7 +52,7 @@ class Tally:
         self._told = clock()
 
     def count(self, failed: bool) -> None:
-        """One node more. A line is shown if the last one is old enough."""
+        """Count one more node. A line is shown if the last one is old enough."""
         self._read += 1
         self._failed += failed
         if self._clock() - self._told < _INTERVAL:
@@ -91,19 +91,19 @@ def read_hosts(
 
 
 def _in_order(places: Sequence[NodePlace]) -> list[NodePlace]:
-    """In which order they are begun with: those of many clusters first, as `spread` says."""
+    """The places in the order in which to begin: one node of each cluster first, see `spread`."""
     nobody = [place for place in places if place.login is None]
     somebody = [(place, place.login) for place in places if place.login is not None]
     return nobody + [somebody[number][0] for number in spread([login for _place, login in somebody])]
 
 
 def _shown(place: NodePlace, answer: dict[str, Any] | Exception) -> dict[str, Any]:
-    """The reading of a node as it may be shown, or what went wrong in place of it."""
+    """The reading of a node without secrets, or the error instead."""
     if isinstance(answer, TimeUp):
         text = f"it was not read within {place.seconds:g} seconds, and the reading did not end even then"
         answer = {"error": f"{place.name}: {text}", "error_type": "DeadlinePassed"}
-    elif isinstance(answer, Exception):  # a fault of ours on one node must not hide the others
-        text = redact(f"{type(answer).__name__}: {answer}", place.secrets)  # of nobody knows whose words
+    elif isinstance(answer, Exception):  # a bug of ours on one node must not hide the other nodes
+        text = redact(f"{type(answer).__name__}: {answer}", place.secrets)  # its text may contain text of a device
         answer = {"error": f"{place.name}: {text}", "error_type": "unexpected"}
     return redact_in(answer, place.secrets)
 
@@ -111,7 +111,7 @@ def _shown(place: NodePlace, answer: dict[str, Any] | Exception) -> dict[str, An
 def _prepare(
     task: Task, context: PlayContext, host: str, task_vars: Mapping[str, Any], templar: Any, request: ReadRequest
 ) -> tuple[dict[str, Any], NodePlace | None]:
-    """What is known of a host before it is read. Not in a thread, because templates are evaluated."""
+    """What is known of a host before it is read. Do not call it in a thread: it evaluates templates."""
     facts: dict[str, Any] = {"name": host, "address": host, "error": "", "cluster": "", "rank": "", "port": ""}
     try:
         variables = variables_of(host, task, task_vars, templar)
@@ -150,7 +150,7 @@ def _prepare(
 
 
 def _login(host: str, facts: Mapping[str, Any], variables: Mapping[str, Any], connection: Any) -> NodeAccount:
-    """Whom the node is logged in to as. Raises VosError where that is nobody, so that nothing is tried."""
+    """The account for the login to the node. Raises VosError if there is none, so that no login is tried."""
     account = connection.account()
     if not account.password:
         raise RequestRefused(
@@ -174,15 +174,15 @@ def _usual_seconds(connection: Any) -> float:
 
 
 def _either(variables: Mapping[str, Any], name: str, default: str) -> Any:
-    """What a host says by either name of a variable, the one first that goes first in Ansible."""
+    """The value of a variable that has two names, in Ansible's order of precedence."""
     return variables.get(f"ansible_ssh_{name}", variables.get(f"ansible_{name}", default))
 
 
 def secrets_of_hosts(task: Task, context: PlayContext, task_vars: Mapping[str, Any], templar: Any) -> tuple[str, ...]:
-    """What the connections of all hosts of the inventory log in with, each once.
+    """The passwords of the connections of all hosts of the inventory, each once.
 
-    A play of conductors delegates to their peers, which may have passwords of their own. A host whose variables cannot
-    be evaluated cannot be logged in to either, so nothing of it is known that could be shown.
+    The play of the conductors delegates to other nodes, which may have other passwords. A host whose variables cannot
+    be evaluated is skipped: no login to it is possible, so no result can contain its password.
     """
     found: set[str] = set()
     for host in (task_vars.get("groups") or {}).get("all", ()):

@@ -37,9 +37,9 @@ IDENTITY_OPTIONS: dict[str, Any] = {
 
 
 def given_node(args: Mapping[str, Any]) -> KnownNode:
-    """The node that was read before, by the options `boot`, which is needed, and `identity`.
+    """The node that was read before, from the options `boot` (required) and `identity`.
 
-    Raises AnsibleActionFail for an option that says nothing, and for two that are of two nodes.
+    Raises AnsibleActionFail for an option without content, and if the two belong to two nodes.
     """
     boot = _boot(args)
     return KnownNode(given_identity(args) or of_boot(boot), boot)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One node of many: one login and its handshakes, in a thread of its own and in a time of its own."""
+"""Reading one node of many: one login and its handshakes, in its own thread and with its own time limit."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ from .secrets import secrets_of
 
 __all__ = ["NodePlace", "ReadRequest", "read_node"]
 
-_SUBSETS = ("cluster", "tls")  # what the judgement of a state takes
-_LEAST = 0.1  # seconds: what a step gets at least, so that it is the step that says that the time is up
+_SUBSETS = ("cluster", "tls")  # the subsets of node_info that the state of a node needs
+_LEAST = 0.1  # seconds that a step gets at least, so that the step itself reports that the time is up
 
 
 @dataclass(frozen=True)
 class ReadRequest:
-    """What is to be read. `settings` are names of variables of which each host tells its value."""
+    """What to read. `settings` are the names of variables whose values are kept for each host."""
 
     target: str
     login: bool
@@ -50,7 +50,7 @@ class ReadRequest:
 
 @dataclass(frozen=True)
 class NodePlace:
-    """One node with what is needed to read it. Nobody logs in without an account."""
+    """One node with all that is needed to read it. Without an account, no login is tried."""
 
     name: str
     address: str
@@ -63,12 +63,12 @@ class NodePlace:
 
     @property
     def subsets(self) -> tuple[str, ...]:
-        """What is read of the node. Its SIP ports are needed where ports are tried that nobody named."""
+        """The subsets to read. The SIP ports are needed if the user has not named the ports to probe."""
         return (*_SUBSETS, "sip_ports") if self.handshake and not self.ports else _SUBSETS
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """What no result may show, even where a node prints it."""
+        """The passwords, which no result may show, even if a node prints them."""
         return secrets_of(self.connection)
 
 
@@ -80,13 +80,13 @@ class _Deadline:
         self.end = time.monotonic() + place.seconds
 
     def within(self, seconds: float) -> float:
-        """So many seconds, or what is left of them."""
+        """These seconds, or the time that is left if it is less."""
         return max(_LEAST, min(seconds, self.end - time.monotonic()))
 
     @contextmanager
     def kept(self, command: str = "") -> Iterator[None]:
-        """The time of a step. Raises DeadlinePassed where it cannot begin any more, and in place of what it raises when
-        the time is up; but a refused login stays what it is."""
+        """The time of a step. Raises DeadlinePassed if the time is up before the step, and instead of an error of the
+        step after the time is up; but a refused login is always raised as such."""
         if time.monotonic() >= self.end:
             raise self._passed("", command)
         try:
@@ -110,7 +110,7 @@ class _Deadline:
 
 
 class _InTime:
-    """A session of which no command lasts beyond the end of the node's time."""
+    """A session in which no command takes longer than the node's remaining time."""
 
     def __init__(self, session: CommandRunner, deadline: _Deadline) -> None:
         self.host = session.host
@@ -122,7 +122,7 @@ class _InTime:
 
 
 def read_node(place: NodePlace, request: ReadRequest, credentials: Credentials) -> dict[str, Any]:
-    """What the node says and serves: `info` and `probe`, or the `error` with its `error_type`. Runs in a thread."""
+    """The readings of a node: `info` and `probe`, or the `error` with its `error_type`. Runs in a thread."""
     with hiding(place.secrets):
         try:
             deadline = _Deadline(place)

@@ -11,13 +11,13 @@ from ansible import errors
 
 __all__ = ["value_of"]
 
-# From ansible-core 2.19 on. Up to 2.18 the template gives a text that stands for nothing.
+# From ansible-core 2.19 on. Up to 2.18 the template returns a placeholder text.
 _LEFT_OUT: type[Exception] | tuple[()] = getattr(errors, "AnsibleValueOmittedError", ())
 _PLACEHOLDER = "__omit_place_holder__"
 
 
 def value_of(templar: Any, name: str, raw: Any) -> Any:
-    """The value of a variable as it is written. Raises KeyError where it is left out, and AnsibleError."""
+    """The evaluated value of a variable. Raises KeyError if it is left out, and AnsibleError."""
     try:
         value = templar.template(raw)
     except _LEFT_OUT as error:

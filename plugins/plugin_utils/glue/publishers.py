@@ -21,15 +21,16 @@ from .omitted import value_of
 
 __all__ = ["ACCOUNT", "OfNode", "evaluate"]
 
-# Options that make an account. Where a variable of one of them names the node, there is no account for all.
+# The options of an account. If the variable of one of them uses the name of the node, each node has its own account.
 ACCOUNT = frozenset({"user", "password"})
 _NAMES = re.compile("[\"'`](?:inventory_hostname|hostvars)[\"'`] is undefined")
 
 
 def evaluate(templar: Any, known: Mapping[str, Any], names: Collection[str]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The values of these variables for all publishers; and as they are written those that name the node.
+    """The values of the variables that are the same for all publishers, and, not evaluated, those that use the name of
+    the node.
 
-    Raises AnsibleError, which begins with the name of the variable.
+    Raises AnsibleError, whose text begins with the name of the variable.
     """
     values, of_node = {}, {}
     for name in sorted(set(names) & set(known)):
@@ -47,9 +48,9 @@ def evaluate(templar: Any, known: Mapping[str, Any], names: Collection[str]) -> 
 
 @dataclass(frozen=True)
 class OfNode:
-    """What one publisher is asked with, where variables name the node. `raw` are these, `told` all the others.
+    """The options for one publisher, if variables use the name of the node. `raw` are these, `told` all the others.
 
-    `connection_password` reads what --connection-password-file names, if it comes to that.
+    `connection_password` reads the file of --connection-password-file, if it is needed.
     """
 
     raw: Mapping[str, Any]
@@ -73,8 +74,8 @@ class OfNode:
         )
 
     def settle(self, publisher: Publisher, templar: Any) -> tuple[Publisher, Callable[[str], Any]]:
-        """The publisher with its account and its port, and its options. Not in a thread, because templates are
-        evaluated. Raises PublisherError where the name of the node is not known, or does not do."""
+        """The publisher with its account and its port, and its options. Do not call it in a thread: it evaluates
+        templates. Raises PublisherError if the name of the node is not known, or cannot be used."""
         if not self.options:
             return publisher, self.option
         name = name_before(publisher, self.hostnames)

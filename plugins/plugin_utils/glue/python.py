@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a Python that is too old is told. This file must compile and run on it."""
+"""The error for a Python that is too old. This file must compile and run on such a Python."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a result may show: secrets are hidden in the text of a device, and in no key, value or word of ours."""
+"""Hides secrets in a result: in the text of a device, but never in a key, a value or our own words."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from ..cli.redaction import OwnWords, redact, redact_sentence
 
 __all__ = ["CLOSED", "DEVICE_TEXT", "SENTENCES", "VALUES", "redact_in"]
 
-# Each documented return value is in one of these; a unit test holds that. What is in none counts as text of a device.
+# Each documented return value is in one of these sets; a unit test checks that. Any other counts as text of a device.
 DEVICE_TEXT = frozenset({"detail", "details", "line", "lines", "seen", "sentences", "since", "skipped_commands"})
 DEVICE_TEXT |= {"stdout", "stdout_lines", "unread_rows"}
-# Sentences of ours, which may quote a device.
+# Our own sentences, which may quote a device.
 SENTENCES = frozenset({"error", "hint", "msg", "reason", "unlisted", "waiting_for", "warnings"})
-# What a parser has made of a text, enumerations, and texts of the operator and of ours that quote no device.
+# Values that a parser has read, enumerations, and texts of the operator and of ours that quote no device.
 VALUES = frozenset(
     {
         "accepts",
@@ -101,22 +101,22 @@ VALUES = frozenset(
         "workarounds",
     }
 )
-# Names that are common, so that they count as values only where they have one of these.
+# These names are common, so they count as values only if they have one of these values.
 CLOSED: Mapping[str, tuple[str, ...]] = {"answer": ("", "yes", "no")}
-# Their keys are names that the device has given: groups of phones, services.
+# The keys inside these are names from the device: Unified CM Groups, services.
 _NAMED = frozenset({"groups", "services"})
 
 
 def redact_in(result: Mapping[str, Any], secrets: Sequence[str], *, typed: bool = False) -> dict[str, Any]:
     """The result of a task, as plain data, with each secret hidden. Keys stay as they are.
 
-    `typed` says that the commands in it are the operator's, and may hold a secret.
+    `typed`: the operator wrote the commands in it, so they may contain a secret.
     """
     return {key: _shown(key, item, result, tuple(secrets), typed) for key, item in result.items()}
 
 
 def _shown(key: str, item: Any, beside: Mapping[str, Any], secrets: tuple[str, ...], typed: bool) -> Any:
-    """A value of the mapping `beside`; what stands in a list counts as what the list is called."""
+    """A value of the mapping `beside`, with secrets hidden; an item of a list is treated by the key of the list."""
     if isinstance(item, Mapping):
         return {
             inner: _shown(
@@ -126,7 +126,7 @@ def _shown(key: str, item: Any, beside: Mapping[str, Any], secrets: tuple[str, .
         }
     if isinstance(item, (list, tuple)):
         if key in DEVICE_TEXT and _are_lines(item):
-            return redact("\n".join(item), secrets).split("\n")  # a secret may be broken over two of them
+            return redact("\n".join(item), secrets).split("\n")  # a secret may be split over two lines
         return [_shown(key, one, beside, secrets, typed) for one in item]
     if not isinstance(item, str):
         return item

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which secrets a run knows: what the connections of its hosts log in with."""
+"""Which secrets a run knows: the passwords of the connections of its hosts."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ __all__ = ["secrets_of"]
 
 
 def secrets_of(connection: Any) -> tuple[str, ...]:
-    """What a connection of this collection logs in with. No result may show it, even where a node prints it.
+    """The passwords of a connection of this collection. No result may show them, even if a node prints them.
 
-    The connection tells itself (`secrets`), because only it knows from where its password comes.
+    The connection itself returns them (`secrets`), because only it knows where its password comes from.
     """
     if not hasattr(connection, "session"):
         return ()

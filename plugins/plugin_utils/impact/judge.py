@@ -52,7 +52,7 @@ def findings(
 
 
 def _drafts(rule: ImpactRule, situation: Situation) -> Iterator[Draft]:
-    """What a rule found, and what it could not read: that is a question, and a stop where the answer may be a block."""
+    """What a rule found. A missing reading is a question, which stops the cluster if the answer could be a block."""
     yield from JUDGES[rule.id](situation)
     failures = [failure for need in rule.needs if (failure := situation.failure(need)) is not None]
     if failures:

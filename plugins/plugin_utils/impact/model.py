@@ -27,12 +27,12 @@ class Severity(str, Enum):
     INFO = "info"
 
 
-# What is true is no question any more.
+# A question that was answered yes is no question any more.
 _IF_TRUE = (Severity.BLOCK, Severity.WARN, Severity.INFO, Severity.ASK)
 
 
 class Part(str, Enum):
-    """What tells the findings of one rule apart. Results have the value, so it stays; texts go by the name."""
+    """The parts of the findings of one rule. Results contain the value, so it must not change; texts use the name."""
 
     WHOLE = ""
     NOT_READ = "not read"
@@ -80,9 +80,9 @@ class Shown(NamedTuple):
 class ImpactRule:
     """A row of the catalogue. What it says in words is in texts/.
 
-    `severity` is the worst that it can be, `if_yes` what its question comes to with yes. `target_from` is the lowest
-    target that it counts for; `since` and `before` bound the release. `needs` names the readings without which it
-    cannot be judged, `uses` those without which it assumes the worse.
+    `severity` is the worst that it can be, `if_yes` its severity if its question is answered yes. `target_from` is the
+    lowest target that it applies to; `since` and `before` limit the release. `needs` names the readings that it cannot
+    be judged without; `uses` those without which it assumes the worse case.
     """
 
     id: str

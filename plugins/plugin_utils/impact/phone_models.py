@@ -63,7 +63,7 @@ class ModelKind(str, Enum):
 
 @dataclass(frozen=True)
 class PhoneModel:
-    """A model. `tls` is the highest version for certain, empty where no source says.
+    """A model. `tls` is the highest version for certain, empty if no source says.
 
     `firmware` is what it takes to do `tls`, `tls_1_3` what it takes for TLS 1.3. `gone` is the first release (three
     numbers) with which it cannot register any more. `https` is false where it has no HTTPS client at all. `sources` and
@@ -117,7 +117,7 @@ def classify(name: str) -> PhoneModel:
 
 
 def without_tls(name: str) -> str | None:
-    """Why a device opens no TLS connection of its own, as a key of phrases.toml. None where it may open one."""
+    """Why a device opens no TLS connection of its own, as a key of phrases.toml. None if it may open one."""
     key = " ".join(name.split()).casefold()
     if key in known_models():
         return None

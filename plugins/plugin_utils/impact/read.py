@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reads what the rules of the impact pre-check need. A command that fails takes nothing but its own answer with it."""
+"""Reads what the rules of the impact pre-check need. If a command fails, only its own answer is missing."""
 
 from __future__ import annotations
 
@@ -118,8 +118,8 @@ def ask_peers(situation: Situation, peers: Sequence[Peer]) -> tuple[PeerAnswer, 
 def read_query(session: CommandRunner, query: Query, page: int = PAGE, patience: float = QUERY_PATIENCE) -> Reading:
     """All rows of a query. Where a page fails, those before it are kept beside the error.
 
-    Nothing ends a table, so one that was cut looks whole. A query that is not asked page by page is sent until two
-    answers agree; the pages are counted against another query (see cross_check).
+    A table has no closing line, so one that was cut off looks complete. So a query without pages is sent until two
+    answers agree; for a query with pages, the rows are compared with the count of another query (see cross_check).
     """
     rows: list[Row] = []
     pages = 0

@@ -119,7 +119,7 @@ class Situation:
         return self.failures.get(need)
 
     def rows(self, name: str) -> Sequence[Row]:
-        """The rows of a query, none where it failed."""
+        """The rows of a query, none if it failed."""
         return self.readings[name].rows if name in self.readings else ()
 
     def proof(self, name: str, rows: Iterable[int]) -> tuple[Shown, ...]:
@@ -136,7 +136,7 @@ class Situation:
 
     @cached_property
     def mixed_mode(self) -> bool | None:
-        """Whether the cluster is in mixed mode; None where that was not read."""
+        """Whether the cluster is in mixed mode; None if that was not read."""
         values = [row[1] for row in self.rows("security_mode")]
         return {"0": False, "1": True}.get(values[0] or "") if len(values) == 1 else None
 

@@ -20,8 +20,8 @@ _FORMAT = 1
 class PublisherCache:
     """Facts by the key of their publisher, each with the time of its reading.
 
-    The time is kept here and not left to the cache plugin, because that would forget what is too old: then a
-    publisher that is down would take its cluster out of the inventory.
+    The time is kept here and not by the cache plugin, because that would forget old facts: then a cluster whose
+    publisher is down would disappear from the inventory.
     """
 
     def __init__(self, kept: Any, lifetime: float, *, now: Callable[[], float] = time.time) -> None:

@@ -30,7 +30,7 @@ class HostsError(ValueError):
 
 @dataclass(frozen=True)
 class Source:
-    """A publisher and what it said; None where it could not be read and nothing is known of earlier."""
+    """A publisher and what it said; None if it could not be read and nothing is known of earlier."""
 
     publisher: Publisher
     facts: Mapping[str, Any] | None
@@ -68,8 +68,8 @@ def make_hosts(sources: Sequence[Source], *, hostnames: str = "hostname", addres
     """The hosts of all clusters; `hostnames` and `addresses` are one of HOSTNAMES and of ADDRESSES.
 
     Clusters, their names and the ranks of their nodes are those of the rollout's plan, from the same functions.
-    A publisher that is not known is a host too, so that no check passes because a cluster is not looked at.
-    Raises HostsError where two nodes would have one name, or two clusters.
+    A publisher of which nothing is known is a host too, so that no check passes because its cluster is missing.
+    Raises HostsError if two nodes would have one name, or two clusters.
     """
     nodes = _merged(node for source in sources for node in _nodes(source, hostnames, addresses))
     memberships = group_clusters(nodes, allow_partial=True)
@@ -116,7 +116,7 @@ def further_publishers(
                 continue
             names = {node.ip, node.fqdn.lower(), node.hostname.lower()}
             if any((name, source.publisher.port) in places for name in names):
-                continue  # it is named itself, and was not read
+                continue  # the operator named it, but it was not read
             further.setdefault(
                 key,
                 replace(
@@ -165,7 +165,7 @@ def _nodes(source: Source, hostnames: str, addresses: str) -> Iterator[_Node]:
 
 
 def _merged(nodes: Iterable[_Node]) -> tuple[_Node, ...]:
-    """One of each node: where several publishers list it, what itself or its own publisher says."""
+    """Each node once: if several publishers list it, the row from the node itself or from its own publisher."""
     best: dict[tuple[str, str], _Node] = {}
     for node in nodes:
         key = (cluster_key(node), node.ip or node.publisher.key)

@@ -20,7 +20,7 @@ _ALGORITHMS = ("modern", "legacy")
 
 
 class PublisherError(ValueError):
-    """An entry of the list of publishers that nothing could come of."""
+    """An entry of the list of publishers cannot be used."""
 
 
 @dataclass(frozen=True)
@@ -36,18 +36,18 @@ class Publisher:
     host_key_fingerprint: str = ""
     ssh_algorithms: str = ""  # "": that of the inventory
     own_user: bool = False  # the entry names its user: it counts for all nodes of the cluster
-    found: bool = False  # nobody named it: the list of another publisher did
+    found: bool = False  # the operator did not name it; it is in the list of another publisher
     own: frozenset[str] = field(default=frozenset(), compare=False)  # what its entry says itself
     name: str = field(default="", compare=False)  # as a host of the inventory, where that is known before it is read
 
     @property
     def key(self) -> str:
-        """What its answers are kept under."""
+        """The key of its answers in the cache."""
         return f"{self.address.lower()} {self.port} {self.product.value if self.product else ''}".strip()
 
 
 def need_account(entries: Any) -> bool:
-    """Whether any entry leaves its user or its password to what counts for all."""
+    """Whether any entry has no user or no password of its own, so that those for all publishers are needed."""
     return not isinstance(entries, list | tuple) or any(
         not isinstance(entry, Mapping) or not {"user", "password"} <= set(entry) for entry in entries
     )
@@ -78,7 +78,7 @@ def _publisher(entry: Any, number: int, common: Mapping[str, Any]) -> Publisher:
     address = texts.get("address", "").strip("[]")
     if not address or any(character.isspace() for character in address):
         raise PublisherError(f"{where}: address is missing, or is not an address")
-    # A refused login: three of them lock the account.
+    # This would be a refused login, and three of them lock the account.
     if "user" in texts and "password" not in texts and common["user"] not in ("", texts["user"]):
         raise PublisherError(
             f"{where}: its user is {texts['user']}, but the password of the other publishers belongs to "
@@ -101,7 +101,7 @@ def _publisher(entry: Any, number: int, common: Mapping[str, Any]) -> Publisher:
 
 
 def name_before(publisher: Publisher, hostnames: str) -> str:
-    """What the publisher will be called as a host, with `hostnames` of the plugin; empty where only the node tells."""
+    """What the publisher will be called as a host, with `hostnames` of the plugin; empty if only the node tells."""
     if publisher.name:
         return publisher.name
     address = publisher.address

@@ -25,15 +25,15 @@ __all__ = ["FactsError", "ask", "check_facts", "read_publisher"]
 
 _SUBSETS = ("cluster", "callmanager_groups")
 _KEPT = ("product", "version", "release", "hostname", "cluster", "callmanager_groups")
-# What a VOS installer takes as the name of a node. Names become names of hosts and values of variables, so a node
-# that was taken over must not get a template into them, nor the name under which Ansible knows the controller.
+# The names that a VOS installer accepts for a node. They become host names and values of variables. So a compromised
+# node must not be able to put a template into them, nor the name that Ansible uses for the controller.
 _NAME = re.compile(r"(?!localhost$)[A-Za-z0-9][A-Za-z0-9._-]{0,253}", re.IGNORECASE)
 _ADDRESS = re.compile(r"[0-9A-Fa-f:.]{2,45}")
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._() -]{0,99}")
 
 
 class FactsError(ValueError):
-    """Facts that are not of the expected shape, or hold what no node is called."""
+    """Facts do not have the expected form, or contain a name that no node can have."""
 
 
 def read_publisher(reader: Reader, expected: Product | None) -> dict[str, Any]:

@@ -28,11 +28,11 @@ class Converses(CommandRunner, Protocol):
 
 @dataclass(frozen=True)
 class NodeAccess:
-    """How one node is reached, as functions, so that whoever waits for it needs to know no connection.
+    """How to reach one node, as functions, so that code that waits for it does not depend on a connection.
 
-    `knock` says within so many seconds what answers at the SSH port. `login` returns the open session, or a new one;
-    `logout` ends it, if there is one. Who keeps sessions for later gives a `logout` that does nothing, and a `login`
-    that replaces a session that was lost. `knock` and `login` raise VosError.
+    `knock` says within the given seconds what answers at the SSH port. `login` returns the open session, or a new one;
+    `logout` ends it, if there is one. A caller that keeps its sessions passes a `logout` that does nothing, and a
+    `login` that replaces a lost session. `knock` and `login` raise VosError.
     """
 
     host: str

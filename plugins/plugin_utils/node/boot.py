@@ -27,17 +27,17 @@ __all__ = [
 # `uptime` counts whole minutes, and a reading takes a moment: two readings of one boot can differ by a minute each way.
 ACCURACY_S = 120.0
 _MINUTE = 60.0
-# So many boots at the end of the history are kept, to see whether a later one continues it.
+# How many boots at the end of the history are kept, to see whether a later history continues it.
 _TAIL = 5
 
 
 @dataclass(frozen=True)
 class BootIdentity:
-    """What tells one boot of a node from another.
+    """What distinguishes one boot of a node from another.
 
     The time of the boot by the node's own clock (local, without zone), the last Boot line of its history, and the
-    uptime in seconds together with the controller's time (UTC) of that reading. Of the node itself: its host name. Of
-    the history: its first entry, the number of its boots, and the last few of them (the last one is `history`).
+    uptime in seconds together with the controller's time (UTC) of that reading. Also the host name of the node, and
+    from the history its first entry, the number of boots, and the last few of them (the last one is `history`).
     """
 
     time: datetime | None
@@ -48,7 +48,7 @@ class BootIdentity:
     start: str | None = None
     boots: int | None = None
     tail: tuple[str, ...] = ()
-    ungraceful: bool | None = None  # by the history the node went down before this boot without being told to
+    ungraceful: bool | None = None  # the history shows that nobody shut the node down before this boot
 
     @property
     def known(self) -> bool:
@@ -63,7 +63,7 @@ class BootIdentity:
 
 @dataclass(frozen=True)
 class RebootVerdict:
-    """Whether a node was booted again: True, False, or None where the readings do not tell, and why."""
+    """Whether a node was booted again: True, False, or None if the readings do not show it; and why."""
 
     rebooted: bool | None
     reason: str
@@ -86,13 +86,13 @@ def boot_identity(status: Status | None, history: History | None, read_at: datet
 
 
 def rebooted(before: BootIdentity, after: BootIdentity) -> RebootVerdict:
-    """Compare two readings, the earlier one first. None, which proves nothing, where they contradict each other.
+    """Compare two readings, the earlier one first. None, which proves nothing, if they contradict each other.
 
-    They must be of one node: the same host name, and a history with the same beginning. Then the history decides where
-    both readings have it, because each boot appends one line; the uptime must not contradict it. Otherwise the uptime
-    decides against the time that has passed on the controller: the kernel counts it by a clock that nobody sets, so
-    neither NTP nor a clock that jumps can look like a reboot. Readings without it are compared by the boot time of the
-    node's own clock, as far as that goes. Differences below ACCURACY_S say nothing.
+    They must be of one node: the same host name, and a history with the same beginning. If both readings have the
+    history, it decides, because each boot appends one line; the uptime must not contradict it. Otherwise the uptime is
+    compared with the time that has passed on the controller: the kernel counts the uptime by a clock that nobody sets,
+    so neither NTP nor a clock that jumps can look like a reboot. Readings without an uptime are compared by the boot
+    time of the node's own clock, which is less certain. Differences below ACCURACY_S prove nothing.
     """
     if other := _other_node(before, after):
         return RebootVerdict(None, other)
@@ -110,7 +110,7 @@ def rebooted(before: BootIdentity, after: BootIdentity) -> RebootVerdict:
     if moved > ACCURACY_S:
         return RebootVerdict(True, f"the boot time moved by {moved:.0f} s to {after.time.isoformat(sep=' ')}")
     if moved < -ACCURACY_S:
-        # No boot lies before an earlier one: only the clock was set back, and then nothing is known.
+        # A boot cannot be before an earlier one: the clock was set back, so nothing is known.
         return RebootVerdict(None, f"the boot time moved back by {-moved:.0f} s, so the node's clock was set back")
     return RebootVerdict(
         False, f"the boot time moved by {moved:.0f} s only, which is within the accuracy of the uptime"
@@ -118,10 +118,10 @@ def rebooted(before: BootIdentity, after: BootIdentity) -> RebootVerdict:
 
 
 def same_boot(one: BootIdentity, other: BootIdentity) -> bool | None:
-    """Whether two readings at two addresses are of one and the same boot; None where they do not tell.
+    """Whether two readings at two addresses are of one and the same boot; None if they do not show it.
 
-    They are of two nodes if the host name or the beginning of the history differ, and of one if the whole history is
-    the same, and the uptime with it. Anything else may come from a boot between the readings.
+    They are of two nodes if the host name or the beginning of the history differs, and of one node if the whole history
+    and the uptime are the same. Any other difference may come from a boot between the readings.
     """
     if _other_node(one, other):
         return False
@@ -136,10 +136,10 @@ def same_boot(one: BootIdentity, other: BootIdentity) -> bool | None:
 
 
 def _other_node(before: BootIdentity, after: BootIdentity) -> str:
-    """What shows that the second reading is of another server; empty where nothing does.
+    """What shows that the second reading is of another server; empty if nothing does.
 
-    That the log is ever cut at its beginning is documented nowhere. Should a release do so, the readings across the cut
-    prove nothing, and those after it are compared with each other again.
+    No document says that the log is ever cut at its beginning. If a release does that, a reading before the cut and one
+    after it prove nothing; later readings can be compared again.
     """
     if before.hostname and after.hostname and before.hostname.lower() != after.hostname.lower():
         return f"another server answers: its host name is {after.hostname}, and was {before.hostname}"
@@ -152,7 +152,7 @@ def _other_node(before: BootIdentity, after: BootIdentity) -> str:
 
 
 def _by_history(before: BootIdentity, after: BootIdentity) -> RebootVerdict | None:
-    """What the histories say; None where one of them could not be read."""
+    """What the histories say; None if one of them could not be read."""
     added = after.boots - before.boots if before.boots is not None and after.boots is not None else None
     if added is not None and added < 0:
         return RebootVerdict(
@@ -180,9 +180,9 @@ def _tail_of(boot: BootIdentity) -> tuple[str, ...]:
 
 
 def _continues(before: tuple[str, ...], after: tuple[str, ...], added: int) -> bool:
-    """Whether the second list, which has so many lines more at its end, has those of the first in their places.
+    """Whether the second list, which has `added` more lines at its end, has the lines of the first in their places.
 
-    Both are ends of longer lists, so only what lies in both can be compared.
+    Both are ends of longer lists, so only the lines that both contain can be compared.
     """
     kept = after[: len(after) - added] if added < len(after) else ()
     both = min(len(kept), len(before))
@@ -190,7 +190,7 @@ def _continues(before: tuple[str, ...], after: tuple[str, ...], added: int) -> b
 
 
 def _is_later(before: str, after: str) -> bool:
-    """Whether an entry is later than another one by its own date; where a date cannot be read, it is not."""
+    """Whether the date of the second entry is later than that of the first; False if a date cannot be read."""
     first, second = time_of_entry(before), time_of_entry(after)
     return first is not None and second is not None and second > first
 
@@ -209,10 +209,10 @@ def _passed(before: BootIdentity, after: BootIdentity) -> float | None:
 
 
 def _was_up(before: BootIdentity, after: BootIdentity) -> str:
-    """What in the uptime contradicts a boot between the readings; empty where nothing does.
+    """What in the uptime contradicts a boot between the readings; empty if nothing does.
 
-    Such a boot has an uptime below the time that has passed. And one that grew by all of that time is the same boot's:
-    a reboot takes a minute at least (TechNote 220970: 57 s from the end of the old boot to the new one).
+    After such a boot the uptime is less than the time that has passed. An uptime that grew by all of that time belongs
+    to the same boot: a reboot takes at least a minute (TechNote 220970: 57 s from the old boot to the new one).
     """
     passed = _passed(before, after)
     if passed is None or after.uptime_s is None:
@@ -224,7 +224,7 @@ def _was_up(before: BootIdentity, after: BootIdentity) -> str:
 
 
 def _was_down(before: BootIdentity, after: BootIdentity) -> str:
-    """What in the uptime contradicts that there was no boot between the readings; empty where nothing does."""
+    """What in the uptime shows a boot between the readings; empty if nothing does."""
     if before.uptime_s is not None and after.uptime_s is not None and after.uptime_s < before.uptime_s:
         return f"its uptime went down from {before.uptime_s:.0f} s to {after.uptime_s:.0f} s"
     if (up_before := _up_since(before)) is None or (up_after := _up_since(after)) is None:
@@ -252,7 +252,7 @@ def _by_uptime(before: datetime, after: datetime) -> RebootVerdict:
     if moved > ACCURACY_S:
         return RebootVerdict(True, f"according to its uptime the node was booted {moved:.0f} s later than before")
     if moved < -ACCURACY_S:
-        # No boot lies before an earlier one: the controller's clock was set back, or these are two nodes.
+        # A boot cannot be before an earlier one: the controller's clock was set back, or these are two nodes.
         return RebootVerdict(None, f"according to its uptime the node was booted {-moved:.0f} s earlier than before")
     return RebootVerdict(
         False, f"according to its uptime the boot moved by {moved:.0f} s only, which is within its accuracy"

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whether somebody else has worked on a node since it was read: another boot, or another minimum than ours."""
+"""Whether somebody else has worked on a node since it was read: a boot or a minimum that is not ours."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ __all__ = ["Comparison", "Expectation", "compare", "compare_patiently", "differe
 
 @dataclass(frozen=True)
 class Expectation:
-    """How a node should be: the one that was read before, with one of these minimums (none given: any). `may_reboot`
-    is for a node that was set before this run, and so reboots by itself."""
+    """The expected node: the one that was read before, with one of these minimums (none given: any). `may_reboot` is
+    for a node that was set before this run, and so reboots by itself."""
 
     node: KnownNode
     min_versions: Sequence[str] = ()
@@ -31,9 +31,9 @@ class Expectation:
 
 @dataclass(frozen=True)
 class Comparison:
-    """What a node shows now, and why it is not as expected, in one clause; empty where it is.
+    """What a node shows now, and why it is not as expected, in one clause; empty if it is as expected.
 
-    With an `error` it could not be read, so nothing else is known of it.
+    With an `error` the node could not be read, so nothing else is known.
     """
 
     reason: str
@@ -46,8 +46,8 @@ class Comparison:
 def compare_patiently(
     access: NodeAccess, expected: Expectation, *, timeout: float, interval: float, clock: Clock | None = None
 ) -> Comparison:
-    """Read a node and compare it. A login or a reading that fails is tried again until `timeout` seconds passed, unless
-    no waiting fixes it."""
+    """Read a node and compare it. A failed login or reading is tried again until `timeout` seconds have passed, unless
+    waiting cannot fix it."""
 
     def once(_left: float) -> Comparison | VosError:
         try:
@@ -87,8 +87,8 @@ def compare(access: NodeAccess, expected: Expectation) -> Comparison:
 
 
 def _others(reader: Reader, boot: BootIdentity, expected: NodeIdentity) -> list[str]:
-    """What shows that another server answers. The product is not asked for: the list of services takes seconds on each
-    node of a cluster before each change, and the row and the history name the node as well."""
+    """What shows that another server answers. The product is not read: the list of services takes seconds on each node
+    before each change, and the row and the history identify the node too."""
     found = of_boot(boot) if expected.row is None else read_identity(reader, boot=boot)
     return differences(expected, found)
 
@@ -102,12 +102,12 @@ def difference(
     may_reboot: bool = False,
     others: Sequence[str] = (),
 ) -> str:
-    """What has happened to the node that we did not do, in one clause; empty where nothing has.
+    """What has happened to the node that we did not do, in one clause; empty if nothing has.
 
     `allowed` are the minimums that it may show (none given: any). `may_reboot` is for a node that was set before this
-    run, and so reboots by itself. Where the readings do not tell whether it was booted, that is a difference: a node
-    that nobody can vouch for must not be the one that carries the load of the next. `others` tells what of its identity
-    is not as it was: then another server answers, and nothing that it says is of the node.
+    run, and so reboots by itself. If the readings do not show whether it was booted, that is a difference: such a node
+    must not take over the load of the next one. `others` lists the changes of its identity: if there are any, another
+    server answers, and its other values are not those of the node.
     """
     if others:
         return f"another server answers at its address ({'; '.join(others)})"

@@ -1,11 +1,11 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A password is tried on one node before all others that have it: a mistyped one must not cost every node a try.
+"""Try a password on one node before the others that share it: a mistyped one must not cost every node an attempt.
 
 Three refused passwords lock the account of a node (CLI reference 15, "show accountlocking"). So the nodes that log in
 with the same user and password wait, connected and with nothing sent, until the first of them has an answer. That takes
-the seconds of an authentication, and no login more than there would be anyway.
+the seconds of one authentication, and needs no additional login.
 """
 
 from __future__ import annotations
@@ -24,29 +24,29 @@ __all__ = ["PATIENCE", "TRIES", "Credentials", "NodeAccount", "spread"]
 
 # Refusals, with none accepted, after which a password is taken to be wrong everywhere.
 TRIES = 2
-# Seconds for which one node that does not answer to the password keeps the others waiting. `admin:` answers in one to
-# five seconds; a directory or a TACACS+ server behind it takes longer.
+# Seconds for which the others wait for a node that does not answer to the password. The CLI answers in one to five
+# seconds; a directory or a TACACS+ server behind it needs longer.
 PATIENCE = 20.0
 
 
 @dataclass(frozen=True)
 class NodeAccount:
-    """Which account a node is logged in to with. Nodes of one cluster often have one password."""
+    """The account that is used on a node. The nodes of a cluster often share one password."""
 
     name: str
     node: str  # its address and port: one node may have two names
-    cluster: str  # empty where it is not known
+    cluster: str  # empty if it is not known
     user: str
     password: str = field(repr=False)
 
     @property
     def place(self) -> str:
-        """What is likely to have a password of its own: the cluster, or the node where that is not known."""
+        """Nodes of one place are likely to share a password: the cluster, or the node itself if that is not known."""
         return f"cluster {self.cluster}" if self.cluster else f"node {self.node}"
 
 
 def spread(logins: Sequence[NodeAccount]) -> list[int]:
-    """In which order to begin, as places in `logins`: one node of each cluster first, then the second of each."""
+    """The order in which to begin, as indexes of `logins`: one node of each cluster first, then the second of each."""
     seen: Counter[tuple[str, str, str]] = Counter()
     turns = []
     for login in logins:
@@ -72,7 +72,7 @@ class _Credential:
         return not self.accepted and len(self.refused) >= TRIES
 
     def wait(self, name: str, now: float, patience: float) -> float:
-        """For how many seconds this node has to wait, unless there is news; 0 where it is its turn."""
+        """How many seconds this node must wait, unless something changes; 0 if it is its turn."""
         if self.accepted:
             return 0.0
         if self.asked:
@@ -81,7 +81,7 @@ class _Credential:
                 return left
         tried = {self.places[one] for one in self.refused}
         if self.places[name] in tried and any(self.places[one] not in tried for one in self.coming - {name}):
-            return max(0.0, self.refused_at + patience - now)  # one of another cluster tells more
+            return max(0.0, self.refused_at + patience - now)  # a node of another cluster is a better second test
         return 0.0
 
 
@@ -103,7 +103,7 @@ class Credentials:
 
     @contextmanager
     def reading(self, name: str) -> Iterator[None]:
-        """The time in which a node is read. Raises RequestRefused where it is to be left alone.
+        """The time in which a node is read. Raises RequestRefused if the node must be left alone.
 
         An AuthenticationRefused that passes through counts as a refusal of this node, even where the node was not
         contacted because it has refused the same password before.
@@ -126,8 +126,7 @@ class Credentials:
     def trying(self, name: str, until: float) -> Iterator[float]:
         """The time from the password to the node's answer; begins when it is this node's turn. Yields `until`.
 
-        Raises RequestRefused where the password was refused elsewhere meanwhile, and DeadlinePassed when `until`
-        passes.
+        Raises RequestRefused if other nodes refused the password meanwhile, and DeadlinePassed when `until` passes.
         """
         credential = self._of[name]
         with self._changed:
@@ -147,7 +146,7 @@ class Credentials:
         except AuthenticationRefused:
             self._heard(name, refused=True)
             raise
-        except PasswordExpired:  # that is said to somebody who knows it
+        except PasswordExpired:  # a node says this only after the right password
             self._heard(name, accepted=True)
             raise
         except BaseException:

@@ -9,7 +9,7 @@ from ..cli.errors import AuthenticationRefused, HopRefused, HostKeyRejected, Pas
 
 __all__ = ["FINAL", "AnswerNotUnderstood", "ProductContradiction", "RequestRefused", "ValueNotKept", "WrongNode"]
 
-# No waiting fixes these, and a refused password must not be tried again: three refusals lock the account.
+# Waiting cannot fix these, and a refused password must not be tried again: three refusals lock the account.
 FINAL = (AuthenticationRefused, HopRefused, HostKeyRejected, PasswordExpired, RouteRefused)
 
 
@@ -22,12 +22,12 @@ class ProductContradiction(VosError):
 
 
 class RequestRefused(VosError):
-    """What was asked for cannot or must not be done on this node. Nothing was sent that changes it."""
+    """The request cannot or must not be carried out on this node. Nothing that changes it was sent."""
 
 
 class ValueNotKept(VosError):
-    """The node took the command, but its own answer afterwards is not the value that was set."""
+    """The node accepted the command, but afterwards it does not show the value that was set."""
 
 
 class WrongNode(VosError):
-    """Another server answers than the node that was read before at this address. Nothing that it says counts."""
+    """The server at this address is not the node that was read there before. None of its answers count."""

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What node_info returns: the readings of a node as plain data, null where nothing was gathered or nothing exists."""
+"""What node_info returns: the readings of a node as plain data, null if a value was not gathered or does not exist."""
 
 from __future__ import annotations
 
@@ -43,9 +43,9 @@ SUBSETS = (
 def gather(
     reader: Reader, subsets: Collection[str], expected: Product | None, backup_days: float = BACKUP_DAYS
 ) -> dict[str, Any]:
-    """Read what the subsets need (`all` is each of SUBSETS); version, product and host name are always read.
+    """Read the values of the subsets (`all`: each of SUBSETS); version, product and host name are always read.
 
-    `backup_days` is for the readiness: how old the last good backup may be.
+    `backup_days` is used for the readiness: how old the last good backup may be.
     Raises VosError.
     """
     wanted = set(SUBSETS) if "all" in subsets else set(subsets)
@@ -73,7 +73,7 @@ def gather(
         "fips": reader.fips() if "fips" in wanted else None,
         "common_criteria": reader.common_criteria() if "fips" in wanted else None,
         "readiness": _readiness(reader, product, backup_days) if "readiness" in wanted else None,
-        # The last to be asked, because they may fail without harm to the rest.
+        # Read last, because a failure here does not affect the rest.
         "callmanager_groups": _call_groups(reader, product) if "callmanager_groups" in wanted else None,
         "sip_ports": _sip_ports(reader, product) if "sip_ports" in wanted else None,
         "registrations": _registrations(reader, product) if "registrations" in wanted else None,
@@ -82,8 +82,8 @@ def gather(
 
 
 def _call_groups(reader: Reader, product: Product) -> dict[str, Any] | None:
-    """The Unified CM Groups as the publisher has them; None on other nodes. They only better an order, so an answer
-    that cannot be had is a text in the result, and no error."""
+    """The Unified CM Groups as the publisher has them; None on other nodes. They only improve an order, so a failure is
+    a text in the result, and no error."""
     cluster = reader.cluster()
     if (
         product not in having(Feature.CALL_GROUPS)
@@ -102,8 +102,8 @@ def _call_groups(reader: Reader, product: Product) -> dict[str, Any] | None:
 
 
 def _sip_ports(reader: Reader, product: Product) -> dict[str, Any] | None:
-    """The TLS ports of the SIP profiles; None where there are none. They only add to what is probed, so an answer that
-    cannot be had is a text in the result, and no error."""
+    """The TLS ports of the SIP profiles; None if the product has none. They only add ports to the probe, so a failure
+    is a text in the result, and no error."""
     if product not in having(Feature.SIP_PROFILES):
         return None
     try:
@@ -114,14 +114,14 @@ def _sip_ports(reader: Reader, product: Product) -> dict[str, Any] | None:
 
 
 def _readiness(reader: Reader, product: Product, backup_days: float) -> list[dict[str, Any]]:
-    """The conditions, each asked once: they warn and block, and what holds is asked again before anything is sent."""
+    """The conditions of the pre-check, each read once: the gates check them again before anything is sent."""
     demand = demand_at(Gate.PRECHECK, Demand((), product=product, backup_days=backup_days))
     return [asdict(condition) for condition in examine(reader, demand)]
 
 
 def _registrations(reader: Reader, product: Product) -> dict[str, Any] | None:
-    """The phones by status; None where there are none. An answer that cannot be had is a text in the result: it is for
-    the operator to do without it, with a reason."""
+    """The phones by status; None if the product has none. A failure is a text in the result: the operator may accept
+    that with a reason."""
     if product not in having(Feature.PHONES):
         return None
     counts = dict.fromkeys(("registered", "unregistered", "other"))

@@ -17,8 +17,8 @@ from ..product.model import Product
 __all__ = ["Fingerprint", "fingerprint", "product_of"]
 
 # The application column of `show network cluster` (TechNote 217581; CER administration guide 15, where the publisher
-# of CER is printed as callmanager). A word that is not known may be a contact centre product's, or PCD's, whose answer
-# to this command nobody has published; the other four have theirs.
+# of CER is printed as callmanager). An unknown word may come from a contact centre product or from PCD: their answer
+# to this command is not published. The answers of the other four are.
 _APPLICATIONS = {
     "callmanager": (Product.CUCM, Product.CER),
     "cups": (Product.IMP,),
@@ -57,9 +57,9 @@ Mark = tuple[str, tuple[Product, ...]]  # what was seen, and which products prin
 
 @dataclass(frozen=True)
 class Fingerprint:
-    """The product, UNKNOWN if in doubt, in words what speaks for it or why there is doubt, and what is possible.
+    """The product (UNKNOWN if in doubt), the reason for it or for the doubt, and which products are possible.
 
-    `possible` is empty where the marks contradict each other: then no knowledge from elsewhere settles it.
+    `possible` is empty if the marks contradict each other: then not even the operator's vos_product decides.
     """
 
     product: Product
@@ -76,10 +76,10 @@ def fingerprint(
 ) -> Fingerprint:
     """The one product that every mark allows.
 
-    Each argument is None where the node was not asked or refused the command; the last three are the answers to
-    `show uccx version`, `show cuc version` and `show tls server min-version`. No mark, marks that contradict each
-    other, or marks that leave more than one product give UNKNOWN: a product that is taken for another would get the
-    wrong dialogue.
+    Each argument is None if the node was not asked or refused the command; the last three are the answers to
+    `show uccx version`, `show cuc version` and `show tls server min-version`. The result is UNKNOWN if there is no
+    mark, if marks contradict each other, or if more than one product is left: a wrong product would get the wrong
+    dialogue.
     """
     marks = [*_cluster_marks(cluster), *_service_marks(services)]
     marks += _version_mark("show uccx version", uccx_version, Product.UCCX)
@@ -98,9 +98,9 @@ def fingerprint(
 
 
 def product_of(node: ClusterNode, cluster: Cluster, asked: Product) -> Product:
-    """The product of a node by the list that another one of its cluster printed, which is ``asked``.
+    """The product of a node, read from the list that another node of its cluster printed; that one is ``asked``.
 
-    UNKNOWN where the list has no application column, as old releases have none, or where it leaves that open.
+    UNKNOWN if the list has no application column (old releases), or if several products are possible.
     """
     if node.local or not node.application:
         return asked if node.local else Product.UNKNOWN

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Who answers at the address of a node: what it says of itself, and whether that is the node that was read before."""
+"""Which server answers at the address of a node: its identity, and whether it is the node that was read before."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ ETH0 = "show network eth0"
 
 @dataclass(frozen=True)
 class NodeIdentity:
-    """What a node says of itself, and no restart changes.
+    """What a node says about itself, and what a restart does not change.
 
-    `product` is empty where it was not read, and unknown where nothing showed it. `row` is its own row in
-    `show network cluster`, without what changes; empty where it has no such list, None where it was not read. `address`
-    is its own address by that row, else by `show network eth0`. `start` is the first entry of system-history.log. Each
-    of them is empty or None where it is not known.
+    `product` is empty if it was not read, and unknown if nothing showed it. `row` is its own row in
+    `show network cluster`, without the values that change; empty if it has no such list, None if it was not read.
+    `address` is its own address from that row, else from `show network eth0`. `start` is the first entry of
+    system-history.log. Each is empty or None if it is not known.
     """
 
     hostname: str
@@ -56,7 +56,7 @@ class NodeIdentity:
 
     @classmethod
     def from_result(cls, result: Mapping[str, Any]) -> NodeIdentity:
-        """The identity that `to_result` wrote. Raises ValueError if it names no host, or a product that is none."""
+        """The identity that `to_result` wrote. Raises ValueError if it names no host, or an unknown product."""
         row, start = result.get("cluster_row"), result.get("history_start")
         if not result.get("hostname"):
             raise ValueError("an identity needs a host name")
@@ -72,16 +72,16 @@ class NodeIdentity:
 
 @dataclass(frozen=True)
 class KnownNode:
-    """A node that was read before: which one it is, and its boot then."""
+    """A node that was read before: its identity, and its boot at that time."""
 
     identity: NodeIdentity
     boot: BootIdentity
 
 
 def differences(before: NodeIdentity, after: NodeIdentity) -> list[str]:
-    """What tells two readings of one address apart, in a clause each; empty if they can be of one node.
+    """The differences between two readings of one address, in a clause each; empty if they can be of one node.
 
-    Only what both of them have is compared.
+    Only values that both readings have are compared.
     """
     if before.hostname.lower() == after.hostname.lower():
         before = replace(before, hostname=after.hostname)
@@ -100,13 +100,13 @@ def differences(before: NodeIdentity, after: NodeIdentity) -> list[str]:
 
 
 def of_boot(boot: BootIdentity) -> NodeIdentity:
-    """What the identity of a boot tells of the node itself."""
+    """The part of a node's identity that a boot identity contains."""
     return NodeIdentity(boot.hostname, start=boot.start)
 
 
 def read_identity(reader: Reader, *, boot: BootIdentity | None = None, product: Product | None = None) -> NodeIdentity:
-    """The identity of the node that answers. `boot` and `product` are what is known of it from the same session; the
-    product is not asked for here, because the list of services takes seconds. Raises VosError.
+    """The identity of the node that answers. `boot` and `product` are known from the same session, or None; the product
+    is not read here, because the list of services takes seconds. Raises VosError.
     """
     cluster = reader.cluster()
     local = cluster.local if cluster is not None else None
@@ -124,8 +124,8 @@ def _row(node: ClusterNode) -> str:
 
 
 def _own_address(reader: Reader) -> str:
-    """The address of the only interface of a node that is in no list. It only helps to tell two nodes apart, so an
-    answer that is not understood is noted, and no error."""
+    """The address of the only interface of a node that is in no list. It only helps to distinguish two nodes, so an
+    answer that is not understood is noted and raises no error."""
     try:
         return reader.ask(ETH0, parse_eth0, lambda address: address) or ""
     except (AnswerNotUnderstood, CommandRefused) as error:
@@ -148,7 +148,7 @@ def read_node(reader: Reader, given: NodeIdentity | None) -> KnownNode:
 
 
 def require_same(before: NodeIdentity, after: NodeIdentity, host: str) -> None:
-    """Raise WrongNode if another server answers than the one that was read before."""
+    """Raise WrongNode if the server that answers is not the one that was read before."""
     if found := differences(before, after):
         raise WrongNode(
             f"another server answers, not the node that was read before ({'; '.join(found)})",

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The minimum TLS version of one node: what is to be set, and why not."""
+"""The minimum TLS version of one node: what must be set, or why nothing is set."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ from .reader import Reader
 
 __all__ = ["RESTART", "SCOPE", "Nothing", "PlannedSet", "plan"]
 
-# What the new value needs before it is in effect.
+# How the new value takes effect: the restart that it needs.
 RESTART = {Regime.NODE: "automatic", Regime.NODE_MANUAL: "required", Regime.CLUSTER: "required"}
-# What one `set` counts for.
+# What one `set` applies to.
 SCOPE = {Regime.NODE: "node", Regime.NODE_MANUAL: "node", Regime.CLUSTER: "cluster"}
 
 
 @dataclass(frozen=True)
 class Nothing:
-    """Nothing is to be set: the value that the node has, and why it stays."""
+    """Nothing is set: the value of the node, and why it stays."""
 
     before: str
     reason: str
@@ -44,12 +44,12 @@ class PlannedSet:
     product: Product
     regime: Regime
     release: str = ""  # as `show version active` prints it
-    known: tuple[KnownWarning, ...] = ()  # the operator's entries that count for this node
+    known: tuple[KnownWarning, ...] = ()  # the operator's entries that apply to this node
 
     @property
     def dialogue(self) -> Dialogue:
-        """The command with its questions; it accepts only the warning of this regime and this target, and what the
-        operator has accepted besides."""
+        """The command with its questions; it accepts only the warning of this regime and this target, and the sentences
+        that the operator has accepted."""
         accepted = [sentence for entry in self.known for sentence in entry.sentences]
         return set_tls_min_version(self.product, self.regime, self.target, accepted)
 
@@ -64,7 +64,7 @@ def plan(
 ) -> Nothing | PlannedSet:
     """Compare the node with the target. Reads no more than the decision needs. ``known`` are the operator's entries.
 
-    Raises RequestRefused where the target cannot be set on this node, and ProductContradiction.
+    Raises RequestRefused if the target cannot be set on this node, and ProductContradiction.
     """
     found = reader.min_version()
     if found is not None:
@@ -114,7 +114,7 @@ def plan(
 
 
 def _must_be_publisher(cluster: Cluster | None, host: str) -> None:
-    """From 15SU2 on the value belongs to the database, and only the database's publisher sets it."""
+    """From 15SU2 on the value belongs to the database, and only the publisher of the database can set it."""
     local = cluster.local if cluster is not None else None
     if cluster is None or local is None:
         raise RequestRefused(

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which CLI commands only read: the list that check mode goes by, and what cannot be sent at all."""
+"""Which CLI commands only read (check mode sends no others), and which texts cannot be sent at all."""
 
 from __future__ import annotations
 

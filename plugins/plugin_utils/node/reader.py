@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reading a node over one session: which command answers what, which product may lack it, and the evidence."""
+"""Reading a node over one session: the command for each value, which product may lack it, and the evidence."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ VERSION = "show version active"
 
 
 class Reader(Answers):
-    """CommandRunner one node for what is known of all products; see Answers for what an answer is.
+    """Reads the values of one node, of any product; see Answers for when an answer is complete.
 
     All methods raise VosError. None means that the product has no such command.
     """
@@ -100,7 +100,7 @@ class Reader(Answers):
     def call_groups(self) -> CallGroups | None:
         """The Unified CM Groups. Only Unified CM has them; its publisher is the one to ask.
 
-        They only better an order, so they are not asked for twice.
+        They only improve an order, so one answer is enough.
         """
         with self.confirming(False):
             return self.ask(CALL_GROUPS, parse_call_groups, lambda found: next(iter(found.nodes), ""))
@@ -120,7 +120,7 @@ class Reader(Answers):
     def boot(self) -> BootIdentity:
         """The running boot. The history may be unreadable (a refusal, another text); then the uptime stands alone."""
         try:
-            history = self.ask(HISTORY, parse_history, _line_of_history)  # each entry has its time: equal is equal
+            history = self.ask(HISTORY, parse_history, _line_of_history)
         except (AnswerNotUnderstood, CommandRefused) as error:
             self.note(HISTORY, error.seen or OwnWords(error.message))
             history = None
@@ -137,7 +137,7 @@ class Reader(Answers):
         cluster, services = self.cluster(), self.services()
         found = fingerprint(cluster, services, None, None)
         if found.product is Product.UNKNOWN:
-            # Few products know these; the others refuse them, so they are asked only where the rest is silent.
+            # Few products have these commands; the others refuse them. So they are sent only if the rest shows nothing.
             answers = (self._text(UCCX_VERSION), self._text(CUC_VERSION), self._text(SERVER_MINIMUM))
             found = fingerprint(cluster, services, *answers)
         for service in services.services.values() if services is not None else ():
@@ -156,9 +156,9 @@ class Reader(Answers):
 
 
 def decide_product(found: Fingerprint, expected: Product | None, host: str) -> Fingerprint:
-    """The product that the node's answers show, or the expected one where they leave it open.
+    """The product that the node's answers show, or the expected one if they leave it open.
 
-    Raises ProductContradiction where they do not allow the expected one.
+    Raises ProductContradiction if the answers exclude the expected one.
     """
     if expected is None or expected is found.product:
         return found
@@ -178,7 +178,7 @@ def _same_version(one: MinVersion, other: MinVersion) -> bool:
 
 
 def _same_status(one: Status, other: Status) -> bool:
-    """The clock and the uptime go on between two readings; what they say together, the time of the boot, does not."""
+    """Clock and uptime change between two readings; the boot time, which follows from both, does not."""
     fixed = [(status.hostname, status.product_version, sorted(status.disks)) for status in (one, other)]
     return fixed[0] == fixed[1] and abs((one.boot_time - other.boot_time).total_seconds()) <= ACCURACY_S
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The reboot of a node: what one look at it shows, and the wait until another boot of the same node is proven."""
+"""The reboot of a node: what one look at it shows, and the wait until a new boot of the same node is proven."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ PORT_PATIENCE = 10.0
 
 
 class Stage(str, Enum):
-    """How far a node is on its way through a reboot, as one look shows it."""
+    """How far the reboot of a node is, as one look shows it."""
 
     UP_AS_BEFORE = "up, not rebooted yet"
     PORT_CLOSED = "SSH port closed"
@@ -38,7 +38,7 @@ class Stage(str, Enum):
     REBOOTED = "rebooted"
 
 
-# What an operator can do about a node that stays there.
+# What an operator can do about a node that stays in this stage.
 _HINTS = {
     Stage.UP_AS_BEFORE: "The node never went down. Check its console; restart it again when nothing is in progress.",
     Stage.PORT_CLOSED: "The node does not come back. Check its console or its virtual machine.",
@@ -61,7 +61,7 @@ class Look:
     evidence: tuple[dict[str, str], ...] = ()
 
 
-# What shows that a node goes down, or has done so.
+# The stages that show that a node goes down, or has gone down.
 _LEAVING = (Stage.PORT_CLOSED, Stage.NO_CLI, Stage.REBOOTED)
 
 
@@ -79,9 +79,9 @@ class Patience:
 class Reboot:
     """How a wait for a reboot ended.
 
-    Without `rebooted` and without an `error` the node has stayed up, and was allowed to. `after` is the boot that the
-    last look read, if it read one; `elapsed` are the seconds of the wait. `ending` is how the dialogue of the restart
-    ended; None where this run did not restart the node.
+    Without `rebooted` and without an `error`, the node stayed up, and that is allowed. `after` is the boot that the
+    last look read, if it read one; `elapsed` is the wait in seconds. `ending` is how the dialogue of the restart ended;
+    None if this run did not restart the node.
     """
 
     before: BootIdentity
@@ -90,7 +90,7 @@ class Reboot:
     elapsed: float = 0.0
     evidence: tuple[dict[str, str], ...] = ()
     ending: Ending | None = None
-    last_seen: Stage | None = None  # where the node was when the time was over
+    last_seen: Stage | None = None  # the stage of the node when the time was over
     error: VosError | None = None
 
     def to_result(self) -> dict[str, Any]:
@@ -119,10 +119,10 @@ def wait_for_reboot(
     started: float | None = None,
     clock: Clock | None = None,
 ) -> Reboot:
-    """Look at a node until another boot of it is proven, or its time is over, which is an error in the result.
+    """Look at a node until a new boot of it is proven. If its time is over before that, the result has an error.
 
-    `tell` gets a line for each look. `command` is what was sent to it, for the error; `started` is the moment of the
-    clock from which the time counts, if that is not now. Raises the errors that no waiting fixes.
+    `tell` gets a line for each look. `command` is the command that was sent, for the error; `started` is the time of
+    the clock from which the wait counts, if that is not now. Raises the errors that waiting cannot fix.
     """
 
     def show(progress: Poll[Look]) -> None:
@@ -164,25 +164,25 @@ def wait_for_own_reboot(
     tell: Callable[[str], None],
     clock: Clock | None = None,
 ) -> Reboot:
-    """Wait for a reboot that the node begins by itself. One that has not gone down when the grace is over stays up.
+    """Wait for a reboot that the node begins by itself. A node that is still up when the grace is over does not reboot.
 
-    Raises the errors that no waiting fixes.
+    Raises the errors that waiting cannot fix.
     """
     clock = clock or Clock()
     started = clock.now()
     if not _leaves_by_itself(access, before, patience, tell, clock):
         return Reboot(before.boot, elapsed=clock.now() - started)
-    # Its reboot has begun now, however long it took to begin.
+    # The time of the reboot counts from now, when it has begun.
     return wait_for_reboot(access, before, patience, tell=tell, clock=clock)
 
 
 def _leaves_by_itself(
     access: NodeAccess, before: KnownNode, patience: Patience, tell: Callable[[str], None], clock: Clock
 ) -> bool:
-    """Whether the node is seen going down, or back with another boot, before the grace is over.
+    """Whether the node is seen going down, or back with a new boot, before the grace is over.
 
-    One look that finds it away may be the network's fault: the second one decides. What does not tell whether it
-    was booted is looked at again; if that stays so until the end, it cannot be said that it stayed up.
+    If one look does not reach the node, the network may be the cause: the second look decides. A reading that does not
+    show whether the node was booted is repeated; if no later one shows it, nobody can say that the node stayed up.
     """
 
     def show(progress: Poll[Look]) -> None:
@@ -201,8 +201,8 @@ def _leaves_by_itself(
 
 
 def look(access: NodeAccess, before: KnownNode, left: float) -> Look:
-    """Look once, and log out: the port, then the login, then the boot, and behind a new boot whether it is the node
-    that was read before. `left` are the seconds that are left. Raises the errors that no waiting fixes."""
+    """Look once, and log out: the port, then the login, then the boot, and after a new boot whether it is the node that
+    was read before. `left` are the remaining seconds. Raises the errors that waiting cannot fix."""
     try:
         return _look(access, before, left)
     finally:
@@ -237,7 +237,8 @@ def _look_at_boot(before: KnownNode, reader: Reader) -> Look:
     told = differences(expected, of_boot(boot))
     verdict = rebooted(before.boot, boot)
     if verdict.rebooted and not told and expected.row is not None:
-        # Only now, because it is a long list. A product that is expected and not seen yet is an error, and awaited.
+        # Last, because the list of services is long. If the product is not recognised yet, that is an error, and the
+        # wait goes on.
         wanted = expected.named_product
         product = reader.product(wanted).product if wanted is not None else None
         told = differences(expected, read_identity(reader, boot=boot, product=product))

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A session that logs in again, a few times, after an answer that broke it."""
+"""A session that logs in again, a few times, after it was lost."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from .reader import CommandRunner
 
 __all__ = ["ReconnectingSession"]
 
-# A login takes up to a minute, and a node that breaks each session must not be asked for ever.
+# A login takes up to a minute, and a node that ends every session must not be tried for ever.
 LOGINS = 3
 
 
 class ReconnectingSession:
-    """CommandRunner like a session. For reading only: a command that broke off is not sent again.
+    """Runs commands like a session. For reading only: a command that was interrupted is not sent again.
 
     A refused login is never tried again: three of them lock the account.
     """

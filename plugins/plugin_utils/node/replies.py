@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Answers of a node over one session: complete answers of successful commands, with the evidence that they leave."""
+"""Answers of a node over one session: complete answers to successful commands, and the lines kept as evidence."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ T = TypeVar("T")
 # What the CLI answers when the product or the release has no such command. `Incomplete command entered` is not
 # among them: that is also what an account with too low a privilege level gets.
 NO_SUCH_COMMAND = "no valid command entered"
-# An answer is asked for so often, until two of them agree.
+# How often a command is sent at most until two answers agree.
 READINGS = 3
 
 
@@ -58,19 +58,19 @@ def utc_now() -> datetime:
 
 
 def _never(_found: object) -> bool:
-    """Nothing in the answer tells that it is whole."""
+    """Nothing in the answer shows that it is complete."""
     return False
 
 
 class Answers:
-    """CommandRunner one node over one session. None means that the product has no such command.
+    """Reads one node over one session. None means that the product has no such command.
 
-    A command is sent once where its answer has an end of its own: a count, a last row, a closing line. Where it has
-    none, an answer that was cut looks like a whole one; so it is asked for again until two answers agree, READINGS
-    times at most. Within `confirming(False)` it is not, because whoever asks polls anyway, or decides nothing.
+    Some answers show that they are complete, by a count, a last row or a closing line: such a command is sent once.
+    Other answers look complete even if they were cut off: such a command is sent until two answers agree, READINGS
+    times at most. Within `confirming(False)` every command is sent once, because the caller polls or decides nothing.
 
-    All methods raise VosError: what the session raises, and AnswerNotUnderstood for a text that no parser knows, and
-    for answers that do not agree. A command that was refused has no answer, whatever else its output says.
+    All methods raise VosError: the errors of the session, and AnswerNotUnderstood for a text that no parser knows, and
+    for answers that do not agree. A refused command has no answer, even if its output contains other text.
     """
 
     # Seconds for slow commands, which need more than the default of the connection.
@@ -86,11 +86,11 @@ class Answers:
         self._answered_at: dict[str, datetime] = {}
         self._evidence: dict[tuple[str, str], Evidence] = {}
         self._confirms = True
-        self._settled: set[str] = set()  # the commands whose answer is known to be whole
+        self._settled: set[str] = set()  # the commands whose answer is known to be complete
 
     @contextmanager
     def confirming(self, wanted: bool) -> Iterator[None]:
-        """Whether answers without an end of their own are asked for again, for the time of a `with`."""
+        """Whether commands are sent again if an answer does not show that it is complete, for the time of a `with`."""
         before, self._confirms = self._confirms, wanted
         try:
             yield
@@ -99,7 +99,7 @@ class Answers:
 
     @property
     def evidence(self) -> list[dict[str, str]]:
-        """What was read so far, as modules return it."""
+        """The evidence so far, as modules return it."""
         return [evidence.as_result() for evidence in self._evidence.values()]
 
     def note(self, command: str, line: str) -> None:
@@ -118,10 +118,10 @@ class Answers:
         same: Callable[[T, T], bool] = operator.eq,
         refusal: Callable[[str], T | None] | None = None,
     ) -> T | None:
-        """The parsed answer, or None where the product has no such command; `line` finds the line that decided.
+        """The parsed answer, or None if the product has no such command; `line` finds the line that decided.
 
-        `patience` is the number of seconds that a slow command may take. `whole` tells whether an answer shows its own
-        end, `same` whether two of them mean the same. `refusal` reads the one refusal that is an answer by its meaning.
+        `patience` is the timeout of a slow command in seconds. `whole` returns whether an answer shows that it is
+        complete, `same` whether two answers mean the same. `refusal` reads a refusal that is in fact an answer.
         """
         try:
             return self._need(command, parse, line, whole, same, patience)
@@ -173,7 +173,7 @@ class Answers:
         )
 
     def _answer_again(self, command: str) -> str:
-        """The latest answer to a command that was answered before: a refusal now is no sign that there is none."""
+        """The latest answer to a command that was answered before, so a refusal now does not mean "no such command"."""
         try:
             return self._answer(command)
         except CommandRefused as error:
@@ -186,7 +186,7 @@ class Answers:
             ) from error
 
     def _answer(self, command: str, patience: float = 0.0) -> str:
-        """The latest answer; CommandRefused where it was refused."""
+        """The latest answer. Raises CommandRefused if the command was refused."""
         if command not in self._answers:
             self._send(command, patience)
         answer = self._answers[command]
@@ -218,6 +218,6 @@ class Answers:
 
 
 def line_with(text: str, needle: str) -> str:
-    """The first line that holds the needle; without a needle the first line that holds anything."""
+    """The first line that contains the needle; without a needle, the first line that is not empty."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     return next((line for line in lines if needle.strip().lower() in line.lower()), lines[0] if lines else "")

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The restart of a node by `utils system restart`: sending it, and waiting until the node is back with another boot."""
+"""The restart of a node by `utils system restart`: sending it, and waiting until the node is back with a new boot."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from .reboot import Patience, Reboot, wait_for_reboot
 
 __all__ = ["order_restart", "restart_and_wait"]
 
-# Seconds. The CLI stops the services for up to 5 minutes before it hangs up (its own text), and hanging up earlier
-# might stop the restart, so the session is held that long.
+# Seconds. The CLI stops the services for up to 5 minutes before it ends the session (its own text). Closing the session
+# earlier might stop the restart, so it is kept open that long.
 STOPPING = 300.0
 
 
@@ -37,14 +37,14 @@ def restart_and_wait(
     """Restart a node, and wait until another boot of it is proven. The time counts from before the login. `confirm` has
     the last word before the yes.
 
-    Raises WrongNode and ProductContradiction if it is not the node that is `given`, and whatever goes wrong before the
-    restart was confirmed, or in its dialogue. From then on an error is in the result.
+    Raises WrongNode and ProductContradiction if it is not the node that is `given`, and any error before the restart
+    was confirmed, or in its dialogue. A later error is in the result.
     """
     clock = clock or Clock()
     started = clock.now()
     session = access.login()
     reader = access.read(session)
-    # Read now, even if a boot was read before: after another restart in the meantime that one would prove nothing.
+    # Read the boot now, even if it was read before: if the node was restarted since, the old reading proves nothing.
     before = read_node(reader, given)
     tell(f"restart {passed(clock.now() - started, patience.timeout)}: the restart is sent now; its services stop first")
     ending = order_restart(session, reader, confirm)
@@ -62,7 +62,7 @@ def restart_and_wait(
 def order_restart(session: Converses, reader: Reader, confirm: Confirm | None = None) -> Ending:
     """Send `utils system restart` and answer its question; how the dialogue ended then.
 
-    Raises VosError if it was not accepted, or if something went wrong afterwards (`accepted`).
+    Raises VosError if the restart was not accepted, or for an error after that (`accepted`).
     """
     conversation = session.converse(system_restart(), timeout=STOPPING, confirm=confirm)
     lines = [line.strip() for line in conversation.text.splitlines() if line.strip()]

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Setting the minimum TLS version of one node: the command with its question, and what the node says afterwards."""
+"""Setting the minimum TLS version of one node: the command with its question, and the value that is read afterwards."""
 
 from __future__ import annotations
 
@@ -22,27 +22,27 @@ from .reader import CommandRunner, Reader
 
 __all__ = ["SetOutcome", "SetResult", "carry_out"]
 
-# Seconds. In the node regime the node reboots within minutes, so it is worth trying only so long.
+# Seconds. In the node regime the node reboots within minutes, so a longer attempt makes no sense.
 READ_AGAIN_FOR = 60.0
 READ_AGAIN_EVERY = 5.0
 
 
 class SetOutcome(str, Enum):
-    """What became of a minimum that was asked for."""
+    """The outcome of a request to set the minimum."""
 
     ALREADY = "already"
     WOULD_SET = "would_set"  # check mode
     SET = "set"
-    UNKNOWN = "unknown"  # it may have been set: the node was asked, and does not say
+    UNKNOWN = "unknown"  # it may have been set, but the value could not be read
 
 
 @dataclass(frozen=True)
 class SetResult:
-    """What became of a `set` whose question was answered yes, or was left with an unknown end.
+    """The result of a `set` whose question was answered yes, or was declined with an unknown outcome.
 
-    `after` is the value that the node shows now; None if it could not be read. `outcome` is None where the node took
-    the command and shows another value, which is an error. `restart` is what the new value needs: "automatic" or
-    "required". `warning` is what an operator should know of a success.
+    `after` is the value that the node shows now; None if it could not be read. `outcome` is None if the node accepted
+    the command but shows another value, which is an error. `restart` is what the new value needs: "automatic" or
+    "required". `warning` is what an operator should know after a success.
     """
 
     before: str
@@ -57,7 +57,7 @@ class SetResult:
 
     @property
     def changed(self) -> bool:
-        """Whether the node is not as it was before; True where it could not be read."""
+        """Whether the node has changed; True if it could not be read."""
         return self.after != self.before
 
 
@@ -82,8 +82,8 @@ def carry_out(
     """Send the `set`, answer its question, and read the value again, if need be over a new session. `confirm` has the
     last word before the yes.
 
-    Raises what the dialogue raises before its question is answered with yes. From then on neither a lost session nor an
-    error is the last word: the node is asked again. So it is where a question was declined and no prompt followed.
+    Raises the errors of the dialogue before its question is answered yes. After the yes, a lost session or an error
+    does not decide: the value is read again. The same applies if a question was declined and no prompt followed.
     """
     try:
         conversation = session.converse(change.dialogue, confirm=confirm)

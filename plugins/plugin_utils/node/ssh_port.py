@@ -28,7 +28,7 @@ def ssh_port(host: str, port: int, timeout: float, connector: Connector) -> SshP
     """Connect, wait for the identification string of the server, and hang up. Takes at most `timeout` seconds, or as
     long as the login to a jump host may take.
 
-    Raises HopRefused and RouteRefused, which no waiting fixes.
+    Raises HopRefused and RouteRefused, which waiting cannot fix.
     """
     deadline = time.monotonic() + timeout
     try:
@@ -43,5 +43,5 @@ def ssh_port(host: str, port: int, timeout: float, connector: Connector) -> SshP
         greeted = Greeted(connection)
         if greeted.await_identification(deadline):
             return SshPort.SSH
-        # Behind a command nobody knows whether the port is open.
+        # A ProxyCommand does not tell whether the port is open.
         return SshPort.SILENT if greeted.ended and connector.by_command else SshPort.OPEN

@@ -30,8 +30,8 @@ class NodeState(str, Enum):
 class StateDecision:
     """A state and the one sentence that says why.
 
-    ``settled``: nothing is left to do. A compliant node is, one whose minimum was lowered as far as it can be seen, and
-    one that no handshake could judge where no proof is required.
+    ``settled``: nothing is left to do. True for a compliant node, for a node whose minimum was lowered as far as this
+    can be seen, and, if no proof is required, for a node that no handshake could judge.
     """
 
     state: NodeState
@@ -54,10 +54,10 @@ def node_state(
     """Decide the state of a node; the truth table is in docs/states.md and in the unit tests.
 
     ``configured`` is what ``show tls min-version`` printed, ``proof`` the judgement of the handshakes (None: no
-    handshake was tried), ``restarted`` whether the node was booted again since it was set (None: nobody saw it being
-    set). A node that is configured above the target is measured against the target, unless the target is a
-    ``lowering``: then the configured value must be the target itself. Without ``require_proof`` a node that shows the
-    target and that no handshake could judge is settled; it stays unverified.
+    handshake was tried), ``restarted`` whether the node was booted again since it was set (None: the set was not seen).
+    A value above the target is as good as the target, unless the target is a ``lowering``: then the configured value
+    must be the target itself. Without ``require_proof`` a node that shows the target, but that no handshake could
+    judge, is settled; it stays unverified.
     """
     if not reachable:
         return StateDecision(NodeState.UNREACHABLE, "the node could not be read")
@@ -70,10 +70,10 @@ def node_state(
             return StateDecision(NodeState.UNSUPPORTED, f"this product or release cannot be set to TLS {target}")
         return StateDecision(NodeState.DRIFTED, f"configured minimum is TLS {configured}, the target is {target}")
     set_to = f"configured minimum is TLS {configured}"
-    # A port may refuse an old version at any minimum. So where the minimum was lowered to one, the value counts.
+    # A port may refuse an old version at any minimum. So if the minimum was lowered to one, the value counts.
     hidden = lowering and tls_rank(target) < tls_rank("1.2")
     if restarted is False:
-        # Some ports refuse old versions at any minimum (security guide 15), so a handshake alone could be too kind.
+        # Some ports refuse old versions at any minimum (security guide 15), so a handshake alone could pass wrongly.
         return StateDecision(NodeState.PENDING_RESTART, f"{set_to}, and the node has not restarted since it was set")
     if proof is Proof.EFFECTIVE:
         return StateDecision(NodeState.COMPLIANT, f"{set_to}, proven by handshake", settled=True)
@@ -94,9 +94,9 @@ def node_state(
 
 
 def served_state(proof: Proof | None, target: str) -> StateDecision:
-    """The state of a node of which nothing but handshakes is known; docs/states.md.
+    """The state of a node of which only handshakes are known; docs/states.md.
 
-    It is never compliant: what is configured, and so what the next restart brings, only a login tells.
+    It is never compliant: only a login shows the configured value, which the next restart brings into effect.
     """
     if proof is None or proof is Proof.UNREACHABLE:
         return StateDecision(NodeState.UNREACHABLE, "no port answered, and no login was made")

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Parser of `utils ha status`: the presence redundancy groups of IM and Presence, and whether they watch themselves."""
+"""Parser of `utils ha status`: the presence redundancy groups of IM and Presence, and their high availability."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ __all__ = ["Availability", "AvailabilityNode", "Subcluster", "parse_availability
 
 _COMMAND = "`utils ha status`"
 _LABEL = re.compile(r"\b(?P<label>Subcluster Name|(?:Node [0-9]{1,3} )?Name|State|Reason) ?:(?: |$)")
-# A line with none of the labels is not looked at, unless it speaks of what they stand for.
+# A line without one of the labels is ignored, unless it contains one of these words.
 _DOUBTFUL = re.compile(r"\b(?:subcluster|node|name|state|status|reason)\b", re.IGNORECASE)
 _WORDS = re.compile(r"[A-Za-z]")
 _OFF = ("unknown", "high availability not enabled")
-# The states that only a pair with high availability has. CLI reference 15, whose samples of a failover and a fallback
-# have the passing ones; `Failed Over` also comes with what is not running.
+# The states that only a pair with high availability has: CLI reference 15, which shows the temporary states in samples
+# of a failover and a fallback. `Failed Over` may be followed by the services that do not run.
 _ON = re.compile(
     r"normal|idle|fail(?:ed|ing)|fail(?:ed|ing) over\b.*|failover|running in backup mode|running in failed mode"
     r"|taking (?:over|back)|falling back",
@@ -40,7 +40,7 @@ class AvailabilityNode:
 
     @property
     def enabled(self) -> bool | None:
-        """Whether the state says that high availability is on, or that it is off; None where it says neither."""
+        """Whether the state says that high availability is on; None if it says neither on nor off."""
         if (self.state.lower(), self.reason.lower()) == _OFF:
             return False
         return True if _ON.fullmatch(self.state) and self.reason.lower() != _OFF[1] else None
@@ -48,16 +48,16 @@ class AvailabilityNode:
 
 @dataclass(frozen=True)
 class Subcluster:
-    """A presence redundancy group; its name is empty where the text has none."""
+    """A presence redundancy group; its name is empty if the text has none."""
 
     name: str
     nodes: tuple[AvailabilityNode, ...]
 
     @property
     def enabled(self) -> bool | None:
-        """Whether high availability is on. None unless all nodes say the same: it is never guessed.
+        """Whether high availability is on. None unless all nodes say the same: the value is never guessed.
 
-        A node whose services do not run answers `Unknown` for another reason, and then nobody knows.
+        A node whose services do not run answers `Unknown`, so the value is not known.
         """
         answers = {node.enabled for node in self.nodes}
         return answers.pop() if len(answers) == 1 else None
@@ -76,7 +76,7 @@ class Availability:
 
     @property
     def enabled(self) -> bool | None:
-        """True where a group has high availability on, False where all have it off, None where that is not known."""
+        """True if a group has high availability on, False if all have it off, None if that is not known."""
         answers = {subcluster.enabled for subcluster in self.subclusters}
         if True in answers:
             return True
@@ -88,10 +88,10 @@ def parse_availability(text: str) -> Availability:
     """Reads groups (`Subcluster Name:`) and nodes with `Name`, `State` and `Reason`, on one line or on three.
 
     Known shapes: the samples of the CLI reference 15 (`Node 1 Name : <name> State: <state> Reason: <reason>`, whose
-    reason may stand on the next line), and the three lines that a client matches, each behind a tab. The whole output
-    of a current release was not found. Numbers of users are said to be in it, so lines that speak of no node, state
-    or reason are not looked at. Raises ParseError for no node, a node without a state, a node twice, and a line that
-    speaks of one of them in other words.
+    reason may be on the next line), and the three lines that a client matches, each after a tab. The complete output
+    of a current release was not found. It is said to contain numbers of users, so lines without the words node, state
+    or reason are ignored. Raises ParseError for no node, a node without a state, a node twice, and a line with one of
+    these words in an unknown form.
     """
     reader = _GroupReader(text)
     for line in map(squeezed, content_lines(text)):

@@ -30,14 +30,14 @@ _NO_HISTORY = re.compile(
 )
 _FIELD = re.compile(r"(?P<name>Status|Tar Filename|Percentage Complete) ?: ?(?P<value>.*)", re.IGNORECASE)
 _PERCENT = re.compile(r"(100|[0-9]{1,2}) ?%?")
-# The words behind `Status:` are not documented. These are those that could mean one thing only.
+# The words after `Status:` are not documented. These words can have only one meaning.
 _GOES_ON = re.compile(r"\bin[ _-]?progress\b|\brunning\b|\bactive\b|\bprocessing\b", re.IGNORECASE)
 _WELL = re.compile(r"\bsuccess(?:ful|fully)?\b|\bcompleted?\b", re.IGNORECASE)
 _BADLY = re.compile(r"\berror\b|\bfail(?:ed|ure)?\b|\bcancel(?:l?ed)?\b|\babort(?:ed)?\b", re.IGNORECASE)
 _HEADER = re.compile(r"Tar Filename:? .*", re.IGNORECASE)
 _RULE = re.compile(r"[-= ]+")
 _ROW = re.compile(rf"(?P<tar>\S+\.tar) (?P<device>\S+) (?P<date>{MOMENT}) (?P<result>\S+)(?: .*)?")
-# What follows the version in the layout of 15.0.1: the features that were backed up, and those that were not.
+# The features after the version, in the layout of 15.0.1: those that were backed up, and those that were not.
 _FEATURES = re.compile(r"\s[0-9]+(?:\.[0-9]+){2,}\S*(?P<features>(?:\s.*)?)\Z")
 _NONE_FAILED = re.compile(r"-*")
 
@@ -82,25 +82,25 @@ class DrsHistory:
 
     @property
     def last(self) -> DrsRun | None:
-        """The one of the latest date, whatever became of it; None where there was none."""
+        """The run with the latest date, whatever its result; None if there was none."""
         return max(self.runs, key=lambda run: run.completed, default=None)
 
     @property
     def last_success(self) -> DrsRun | None:
-        """The one of the latest date that succeeded; None where none has."""
+        """The successful run with the latest date; None if none succeeded."""
         return max((run for run in self.runs if run.succeeded), key=lambda run: run.completed, default=None)
 
 
 @successful_only
 def parse_drs_status(text: str) -> DrsStatus:
-    """Reads `Status:`, `Tar Filename:` and `Percentage Complete:`; the rows of the components are not looked at.
+    """Reads `Status:`, `Tar Filename:` and `Percentage Complete:`; the rows of the components are ignored.
 
-    The fields are known from a client's patterns, the words behind `Status:` are not. So what is under way is told
-    from both: words of an end end it, an operation below 100 percent runs, and 100 percent is the end unless the words
-    say that it goes on. `No backup status available` (a capture of 15.0.1) is an answer: nothing runs.
+    The fields are known from a client's patterns, the words after `Status:` are not. So status and percentage decide
+    together: a word for an end means that nothing runs; below 100 percent the operation runs; at 100 percent it has
+    ended unless the words say that it goes on. `No backup status available` (a capture of 15.0.1): nothing runs.
 
-    Raises ParseError when the master agent does not answer (it may then be working on a backup: the node's own words),
-    and for a status that is missing, says neither, or contradicts itself. Ask the publisher: the agent runs there only.
+    Raises ParseError when the master agent does not answer (the node itself says that it may be working on a backup),
+    and for a status that is missing, unclear or contradictory. Use the publisher: the agent runs only there.
     """
     lines = _lines(text, _STATUS)
     nothing = next((line for line in lines if _NO_STATUS.fullmatch(squeezed(line))), None)
@@ -132,11 +132,11 @@ def parse_drs_status(text: str) -> DrsStatus:
 
 @successful_only
 def parse_drs_history(text: str) -> DrsHistory:
-    """Reads rows of `<file>.tar <device> <date> <result> ...`; the columns behind the result come and go.
+    """Reads rows of `<file>.tar <device> <date> <result> ...`; the columns after the result differ by release.
 
     Source: a capture of 15.0.1 (with the version and the failed features), CLI reference 15 (old layout, without
-    them); that there is none, from clients' patterns. Of the results SUCCESS and ERROR are published. Nothing is known
-    to end the list; a row that is missing makes the last good backup older, never younger. Raises ParseError when the
+    them); the text for an empty list, from clients' patterns. The results SUCCESS and ERROR are published. No line is
+    known to end the list; a missing row makes the last good backup seem older, never newer. Raises ParseError when the
     master agent does not answer, and for a line that is neither a row nor the header.
     """
     lines = _lines(text, _HISTORY)
@@ -163,7 +163,7 @@ def parse_drs_history(text: str) -> DrsHistory:
 
 
 def _failed_features(line: str) -> str:
-    """The failed features of a row: what stands to the right of those that were backed up, which commas join."""
+    """The failed features of a row: the text to the right of the comma-separated features that were backed up."""
     match = _FEATURES.search(line)
     columns = re.sub(r",\s+", ",", match["features"]).split() if match else []
     failed = columns[-1] if len(columns) > 1 else ""

@@ -50,7 +50,7 @@ class CallGroups:
 
 @successful_only
 def parse_call_groups(text: str) -> CallGroups:
-    """Reads the answer to `run sql` with CALL_GROUPS_QUERY. A cluster may have no member: then there is no node.
+    """Reads the answer to `run sql` with CALL_GROUPS_QUERY. If no group has a member, the result has no node.
 
     Raises ParseError for an answer that is no table with these columns, a row without a name or a number, and a node
     that is in a group twice.

@@ -33,7 +33,7 @@ _ROW = re.compile(
 
 @dataclass(frozen=True)
 class CerServer:
-    """One row: the replication server with its number, and how it stands with the node that wrote the report."""
+    """One row: a replication server with its number, and its connection to the node that wrote the report."""
 
     server: str
     id: int
@@ -72,8 +72,8 @@ def parse_cer_status(text: str) -> str:
     """The path below activelog of the report that the command writes.
 
     Source: administration guide of Emergency Responder 15, which has the path twice. The answer of CUCM, IM&P and CUC
-    has another text and a path that is read just as well; for these, `utils dbreplication runtimestate` says more.
-    Raises ParseError for no path, for two, and when the database is down.
+    has another text, but the path is read in the same way; for these, `utils dbreplication runtimestate` shows more.
+    Raises ParseError for no path, for two paths, and when the database is down.
     """
     lines = [squeezed(line) for line in content_lines(text)]
     if any(map(_DOWN.search, lines)):
@@ -88,9 +88,9 @@ def parse_cer_status(text: str) -> str:
 def parse_cer_report(text: str) -> CerReport:
     """Reads rows of `<server> <id> <state> <status> <queue>` up to the entry that ends the report (`DEBUG:  <--`).
 
-    Source: administration guide of Emergency Responder 15, which has a healthy pair; Connecting, Disconnect and
+    Source: administration guide of Emergency Responder 15, which shows a healthy pair; Connecting, Disconnect and
     Dropped are known as bad. The command returns before the report is written, so without its last entry it is not
-    complete. What the file pager adds below is not looked at.
+    complete. Lines that the file pager adds below are ignored.
     Raises ParseError for no table, no server, a row that is not understood, a server twice, and a missing end.
     """
     lines = content_lines(text)

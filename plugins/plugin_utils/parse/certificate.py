@@ -27,10 +27,10 @@ _X509 = re.compile(r"(?P<date>[A-Z][a-z]{2} [0-9]{1,2} [0-9:]{8}) (?P<year>[0-9]
 
 @dataclass(frozen=True)
 class NodeCertificate:
-    """A certificate. `not_after` is the end of its validity in the zone that `zone` abbreviates, without one itself.
+    """A certificate. `not_after` is the end of its validity, without time zone; `zone` is the abbreviation of the zone.
 
-    Some of these words stand for several zones, so `not_after` is good to half a day and not to the minute.
-    `subject` is empty where the text has none.
+    Some abbreviations stand for several zones, so `not_after` is accurate to half a day and not to the minute.
+    `subject` is empty if the text has none.
     """
 
     not_after: datetime
@@ -44,9 +44,9 @@ def parse_certificate(text: str) -> NodeCertificate:
     """Reads the end of the validity and the subject.
 
     The security guides name the fields: `Validity From` and `To` before 14SU2, `Start Date` and `Final Date` from
-    14SU2 on. A whole output was not found; the layout is taken from the libraries that print such fields, so `To` may
-    stand on the line of `Validity From` or on the one below. `Not After`, as X.509 in text form has it, is understood
-    as well. Raises ParseError for no end, an end that is no date, and two that differ.
+    14SU2 on. No complete output was found; the layout is that of the libraries that print such fields, so `To` may
+    be on the line of `Validity From` or on the line below. `Not After`, the usual text form of X.509, is understood
+    too. Raises ParseError for no end of the validity, an end that is no date, and two that differ.
     """
     ends: list[tuple[Moment, str]] = []
     subject = ""
@@ -75,6 +75,6 @@ def _moment(end: re.Match[str]) -> Moment | None:
     x509 = end.groupdict().get("x509")
     if x509 is None:
         return read_moment(end["end"].strip())
-    # `Oct  2 08:15:30 2026 GMT` has no weekday and the zone at its end; the weekday is not looked at.
+    # `Oct  2 08:15:30 2026 GMT` has no weekday and the zone at its end; the weekday is ignored.
     match = _X509.fullmatch(x509.strip())
     return read_moment(f"Day {match['date']} {match['zone']} {match['year']}") if match else None

@@ -33,7 +33,7 @@ _NOISE = re.compile(r"Dynamic Cluster Configuration\b.*|-{3,}")
 class ClusterNode:
     """One row.
 
-    `fqdn` is empty where the node has no domain. `role` is publisher or subscriber; an IM&P publisher is a subscriber
+    `fqdn` is empty if the node has no domain. `role` is publisher or subscriber; an IM&P publisher is a subscriber
     with db_role DBPub. `application` (callmanager, cups, connection, ciscoer) and `db_role` (DBPub, DBSub) are empty
     on old releases. `local` marks the node that printed the list. `since` is a text in that node's local time.
     """
@@ -55,11 +55,11 @@ class Cluster:
     """The nodes in the order of the list."""
 
     nodes: tuple[ClusterNode, ...]
-    whole: bool = field(default=False, compare=False)  # something follows the rows, so none is missing
+    whole: bool = field(default=False, compare=False)  # other text follows the rows, so none is missing
 
     @property
     def members(self) -> tuple[tuple[str, ...], ...]:
-        """The rows without what changes from one reading to the next: who is connected, and since when."""
+        """The rows without the values that change between readings: who is connected, and since when."""
         return tuple(
             (node.ip, node.fqdn, node.hostname, node.role, node.application, node.db_role, str(node.local))
             for node in self.nodes
@@ -67,12 +67,12 @@ class Cluster:
 
     @property
     def local(self) -> ClusterNode | None:
-        """The node that was asked; None where no row says so."""
+        """The node that was asked; None if no row says so."""
         return next((node for node in self.nodes if node.local), None)
 
     @property
     def publisher(self) -> ClusterNode | None:
-        """The publisher of the cluster; None where no row says so."""
+        """The publisher of the cluster; None if no row says so."""
         return next((node for node in self.nodes if node.role == "publisher"), None)
 
 
@@ -85,11 +85,11 @@ def parse_cluster(text: str) -> Cluster:
     `Server Table (processnode)` list below, the note on Dynamic Cluster Configuration, CER 15 with `Successful` at the
     end. Source: TechNotes 217581, 215013, 221069, CER administration guide 15, published captures. The row of the node
     itself ends in the bare word `authenticated`. No sample of a Unity Connection pair was found; its application
-    column is read like any other. The rows have an end of their own where the list of process nodes or `Successful`
-    follows them; else they may be cut, also within the last one, where `authenticated` alone makes it another node's
-    own row (`whole`).
+    column is read like any other. If the list of process nodes or `Successful` follows the rows, they are complete.
+    Otherwise they may be cut off (`whole`), even inside the last row; if that ends after `authenticated`, it looks like
+    the row of the node itself.
 
-    Raises ParseError if one line is not understood: a row that is skipped would be a node that nobody asks about.
+    Raises ParseError if one line is not understood: a node in a skipped row would never be checked.
     """
     nodes: list[ClusterNode] = []
     in_processnodes = False

@@ -30,7 +30,7 @@ _NAME = re.compile(r"\bcn ?= ?\"?[^\";,\s]", re.IGNORECASE)
 class Signer(str, Enum):
     """What signed the file."""
 
-    NONE = "none"  # there is not a file
+    NONE = "none"  # there is no file
     ETOKEN = "etoken"  # a USB security token, with the CTL client
     TOKENLESS = "tokenless"  # a certificate of the cluster, with `utils ctl`
 
@@ -48,11 +48,11 @@ class Ctl:
 def parse_ctl(text: str) -> Ctl:
     """Reads the record that signed the file: one of a system administrator's security token.
 
-    The sentence `This etoken was used to sign the CTL file.` stands there without a token too; the subject and the
-    issuer tell (`SAST-...` and `Cisco Manufacturing CA` are those of tokens: TechNote 118893).
-    The output closes with `The CTL file was verified successfully.`, or, without a file, with `Error parsing the CTL
-    File.`; another end is not known to be one (`whole`).
-    Raises ParseError where no record, or more than one, signed the file, or where its subject is missing.
+    The sentence `This etoken was used to sign the CTL file.` is printed even without a token; the subject and the
+    issuer decide (tokens have `SAST-...` and `Cisco Manufacturing CA`: TechNote 118893).
+    The output ends with `The CTL file was verified successfully.`, or, without a file, with `Error parsing the CTL
+    File.`; with any other last line the output may be cut off (`whole`).
+    Raises ParseError if no record, or more than one, signed the file, or if its subject is missing.
     """
     lines = [squeezed(line) for line in content_lines(text)]
     whole = bool(lines and _END.fullmatch(lines[-1]))

@@ -13,7 +13,7 @@ __all__ = ["MOMENT", "MONTHS", "Moment", "read_moment"]
 
 # Read by a table and not by strptime(), whose month names follow the controller's locale.
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-# In a text whose blanks are squeezed. A zone without a name is printed as `-05`, or by Java as `GMT-05:00`.
+# For a text with single blanks. A zone without a name is printed as `-05`, or by Java as `GMT-05:00`.
 MOMENT = r"[A-Z][a-z]{2} [A-Z][a-z]{2} [0-9]{1,2} [0-9]{2}:[0-9]{2}:[0-9]{2} [A-Z0-9+:-]{1,12} [0-9]{4}"
 _PARTS = re.compile(
     r"[A-Z][a-z]{2} (?P<month>[A-Z][a-z]{2}) (?P<day>[0-9]{1,2})"
@@ -23,14 +23,14 @@ _PARTS = re.compile(
 
 @dataclass(frozen=True)
 class Moment:
-    """A date. `time` is in the zone that `zone` abbreviates, without a zone of its own: CST or IST has several."""
+    """A date. `time` has no time zone; `zone` is its abbreviation, which may stand for several (CST, IST)."""
 
     time: datetime
     zone: str
 
 
 def read_moment(text: str) -> Moment | None:
-    """The date in a text that is nothing but a date; None if it is none, or one that does not exist."""
+    """The date in a text that is only a date; None if it is no date, or one that does not exist."""
     match = _PARTS.fullmatch(text)
     if match is None or match["month"] not in MONTHS:
         return None

@@ -12,10 +12,10 @@ _WIDTH = 200  # characters
 
 
 class ParseError(ValueError):
-    """Text of a node has none of the shapes that a parser knows. Nothing of it was used.
+    """The text of a node has none of the forms that a parser knows. No part of it was used.
 
     `what` names the command and what is wrong; `seen` holds the first lines of the text, printable characters only.
-    A parser does not know the node: whoever asked the node adds its name.
+    A parser does not know the node: the caller adds its name.
     """
 
     def __init__(self, what: str, text: str) -> None:

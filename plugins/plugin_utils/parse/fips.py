@@ -33,10 +33,10 @@ _CC_ON = re.compile(
 def parse_fips(text: str) -> bool:
     """Whether the node is in FIPS mode.
 
-    `The system is operating in FIPS mode. Self test status:` is Cisco's (security guide 15, also 11.5 and 14). How a
-    node without FIPS answers was not found; `operating in NON-FIPS` is Cisco's in the dialogue of Enhanced Security
-    Mode, the other words are by analogy. The results of the self tests are not looked at.
-    Raises ParseError for neither or for both.
+    `The system is operating in FIPS mode. Self test status:` is Cisco's text (security guide 15, also 11.5 and 14). The
+    answer of a node without FIPS was not found; `operating in NON-FIPS` is Cisco's text in the dialogue of Enhanced
+    Security Mode, the other words are assumed. The results of the self tests are ignored.
+    Raises ParseError if the text says neither or both.
     """
     answer = _answer(text, _FIPS_OFF, _FIPS_ON)
     if answer is None:
@@ -45,10 +45,10 @@ def parse_fips(text: str) -> bool:
 
 
 def parse_common_criteria(text: str) -> bool | None:
-    """Whether the node is in Common Criteria mode; None where the text does not say.
+    """Whether the node is in Common Criteria mode; None if the text does not say.
 
-    The text of this command was not found anywhere. So clear words are understood and everything else is left open;
-    nothing is raised, because the answer only informs.
+    The output of this command was not found anywhere. So clear words are understood and any other text gives None;
+    no error is raised, because the answer is only information.
     """
     if refusal_in(text):
         return None

@@ -24,8 +24,8 @@ _SHAPES = (
     # UCCX, CUIC, VVB 15 (administration guides): `show tls server min-version`, `show tls client min-version`
     re.compile(r"The (?:server|client) tls min-version is set to (?P<version>\S+)", re.IGNORECASE),
 )
-# Whether a release prints a second value after a `set` that waits for its restart is documented nowhere.
-# So a line that speaks of a minimum and a TLS version in other words is never skipped.
+# No document says whether a release prints a second value between `set` and restart. So an unknown line with a minimum
+# and a TLS version is never skipped.
 _DOUBTFUL = re.compile(r"min.*\b1\.[0-9]\b", re.IGNORECASE)
 
 
@@ -39,12 +39,12 @@ class MinVersion:
 
 @successful_only
 def parse_min_version(text: str) -> MinVersion:
-    """Reads the three shapes of the line; other sentences around it do not matter, but for a refusal of the command.
+    """Reads the three forms of the line; other sentences around it are ignored, except a refusal of the command.
 
-    A line that was cut is never another version, as all have one length; but nothing ends the output, so whatever
-    would have come below the line is not known to have come.
-    Raises ParseError for no such line, for a version that is not known, for two lines that disagree, and for another
-    line that names a minimum.
+    A line that was cut off cannot show another version, because all versions have the same length. But no line ends the
+    output, so lines below it may be missing.
+    Raises ParseError for no such line, for an unknown version, for two lines that disagree, and for another line that
+    names a minimum.
     """
     found = []
     for line in content_lines(text):

@@ -20,10 +20,10 @@ _ADDRESS = re.compile(r"IP Address ?: ?(?P<address>\S+)(?: .*)?")
 
 @successful_only
 def parse_eth0(text: str) -> str:
-    """Reads `IP Address   : 10.53.50.219   IP Mask     : 255.255.255.000`; nothing else is looked at, and nothing
-    ends the output.
+    """Reads `IP Address   : 10.53.50.219   IP Mask     : 255.255.255.000`; other lines are ignored, and no line ends
+    the output.
 
-    Source: TechNote 217581. Raises ParseError for no such line, for two of them, and for an address that is none.
+    Source: TechNote 217581. Raises ParseError for no such line, for two of them, and for an invalid address.
     """
     found = [match["address"] for line in content_lines(text) if (match := _ADDRESS.fullmatch(squeezed(line)))]
     if len(found) != 1:

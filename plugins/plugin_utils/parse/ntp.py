@@ -18,8 +18,8 @@ _COMMAND = "`utils ntp status`"
 _GOOD = re.compile(
     r"synchroni[sz]ed to NTP server \( ?(?P<server>[^() ]+) ?\) at stratum (?P<stratum>[0-9]{1,2})", re.IGNORECASE
 )
-# `synchronised to local net` and its sisters are the words of Linux's ntpstat for a node that follows its own clock or
-# nobody knows what; `Leap status` and `Cannot talk to daemon` are those of chrony's own tool.
+# Linux's ntpstat prints `synchronised to local net` and similar words if a node follows its own clock or an unknown
+# source; chrony's own tool prints `Leap status` and `Cannot talk to daemon`.
 _BAD = re.compile(
     r"unsynchroni[sz]ed|time server re-?starting|Unable to talk to NTP daemon\b.*"
     r"|synchroni[sz]ed to (?:local (?:net|clock|reference(?: clock)?)|unspecified|unknown source|wristwatch)\b.*"
@@ -31,11 +31,11 @@ _NTPD = re.compile(
     r"(?P<mark>[*o+#x.-]?) ?(?P<server>\S+) (?P<refid>\S+) (?P<stratum>[0-9]{1,2}) (?P<type>[a-zA-Z-]) \S+ [0-9]+ .*"
 )
 _CHRONYD = re.compile(r"[\^=#](?P<mark>[*+?x~-]) ?(?P<server>\S+) (?P<stratum>[0-9]{1,2}) [0-9-]+ [0-7]+ .*")
-# The node's own clock in the dress of a source: ntpd's driver `127.127.1.u`, printed as LOCAL(u), with .LOCL. as what
-# it follows; chrony's own reference, 127.127.1.1. An *upstream* of LOCAL(1) is that of the source, which is another
-# machine, and is good (TechNote 215013).
+# The node's own clock listed as a source: ntpd's driver `127.127.1.u`, printed as LOCAL(u), with upstream .LOCL.;
+# chrony's own reference, 127.127.1.1. But an *upstream* of LOCAL(1) belongs to the source, which is another machine,
+# and is good (TechNote 215013).
 _OWN_CLOCK = re.compile(r"LOCAL(?:\([0-9]+\))?|127\.127\.[0-9.]+|\.LOCL\.|7F7F0101", re.IGNORECASE)
-_NO_STRATUM = 16  # of a clock that follows nobody (RFC 5905)
+_NO_STRATUM = 16  # of a clock that is not synchronised (RFC 5905)
 _DOUBTFUL = re.compile(r"synchroni[sz]", re.IGNORECASE)
 
 
@@ -53,13 +53,13 @@ class ClockSource:
 def parse_ntp(text: str) -> ClockSource:
     """Reads the statement below the table of sources, `synchronised to NTP server (<server>) at stratum <n>`.
 
-    The statement is the same below the tables of ntpd and of chronyd (release 15, whose table is known from a client's
-    patterns only). It must not be contradicted. Another statement does: TechNotes show `synchronised` together with
-    `time server re-starting`, with a source that was reached once. So do a source that is the node's own clock, the
-    stratum 16, and a table of which no source is chosen. A table in another shape is not looked at. Both spellings
+    The statement is the same below the tables of ntpd and of chronyd (release 15; its table is known only from a
+    client's patterns). Nothing else may contradict it. These do: another statement (TechNotes show `synchronised`
+    together with `time server re-starting`, with a source that was reached once), a source that is the node's own
+    clock, stratum 16, and a table without a selected source. A table in another form is ignored. Both spellings
     occur. Source: TechNotes 215537 and 215013, one on time servers of IM and Presence. `Unable to talk to NTP daemon`
-    and `local net` are by analogy: the other words are those of Linux's ntpstat, and so are these. Nothing is known to
-    end the output.
+    and `local net` are assumed, because the other words come from Linux's ntpstat too. No line is known to end the
+    output.
 
     Raises ParseError for no statement, or one in other words.
     """
@@ -86,7 +86,7 @@ def parse_ntp(text: str) -> ClockSource:
 
 
 def _contradictions(good: list[tuple[re.Match[str], str]], sources: list[tuple[re.Match[str], str]]) -> list[str]:
-    """The lines that speak against a good statement."""
+    """The lines that contradict a good statement."""
     found = [
         line for match, line in good if int(match["stratum"]) >= _NO_STRATUM or _OWN_CLOCK.fullmatch(match["server"])
     ]

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Recogniser of refusals: whether a node turned a command down, and whether it did because an upgrade runs."""
+"""Recognises refusals: whether a node refused a command, and whether it did because an upgrade runs."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ __all__ = ["refusal_in", "says_upgrade_runs", "successful_only"]
 
 T = TypeVar("T")
 
-# There is no exit status: these lines are all that tells a refusal from an answer (CLI reference 15, guides of the
-# products). `Executed command unsuccessfully` stands below what the command has printed so far, and sometimes at the
-# end of a line; Ctrl-C is answered with `Control-C pressed`.
+# There is no exit status: only these lines distinguish a refusal from an answer (CLI reference 15, guides of the
+# products). `Executed command unsuccessfully` comes after the output so far, and sometimes at the end of a line; the
+# answer to Ctrl-C is `Control-C pressed`.
 _REFUSAL = re.compile(
     r"^[ \t]*(?:No valid command entered|Incomplete command entered|Control-C pressed)\b.*"
     r"|^.*\bExecuted command unsuccessfully\b.*",
@@ -33,16 +33,16 @@ _RUNS = re.compile(
 
 
 def refusal_in(text: str) -> str:
-    """The line of an output that says that the command was refused or broken off; "" where none does.
+    """The line of an output that says that the command was refused or interrupted; "" if none does.
 
-    Whatever else such an output says, in a notice above for example, is no answer to the command. Nothing is raised.
+    Other text in such an output, for example a notice above, is no answer to the command. Never raises.
     """
     found = _REFUSAL.search(text.replace("\r", "\n"))
     return found[0].strip() if found else ""
 
 
 def successful_only(parse: Callable[[str], T]) -> Callable[[str], T]:
-    """A parser that takes no value from the output of a command that was refused: it raises ParseError instead."""
+    """The parser, but it raises ParseError for the output of a refused command."""
 
     @functools.wraps(parse)
     def parse_success(text: str) -> T:
@@ -59,7 +59,7 @@ def successful_only(parse: Callable[[str], T]) -> Callable[[str], T]:
 def says_upgrade_runs(text: str) -> bool:
     """Whether the text of a refusal says that an upgrade of the node or its cluster is in progress.
 
-    Meant for the answer to a command that failed, not for any text: data that hold such a sentence would be taken for
-    the node's own words. `No upgrade is in progress` says the opposite. Nothing is raised.
+    Use it only for the answer to a failed command: in other text, data may contain such a sentence. `No upgrade is in
+    progress` says the opposite. Never raises.
     """
     return any(not match["no"] for match in _RUNS.finditer(" ".join(text.split())))

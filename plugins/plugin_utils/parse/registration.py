@@ -30,7 +30,7 @@ _WIDTH = 200  # characters of each
 class Registrations:
     """The phones that one node knows, by status. `other` are those that are partially registered or rejected.
 
-    `unread` are rows that nobody can tell the status of, and `unread_rows` the first of them.
+    `unread` is the number of rows whose status cannot be read, and `unread_rows` the first of them.
     """
 
     registered: int
@@ -49,17 +49,17 @@ class Registrations:
 def parse_registrations(text: str) -> Registrations:
     """Counts the rows below `DeviceName, Descr, ..., RegStatus, ...`, up to `Total count <n>`, which ends the output.
 
-    Values are separated by commas, and a description may have commas of its own: so a status is found by its place
-    counted from the end of the row. Rows with one value too many occur too (a working client met `unknown, 0` where
-    other rows have `unknown`, on devices of a Webex hybrid service); where that value stands behind the status, the
-    status stands one place further to the front. No description reaches that place, as other columns are between.
+    Values are separated by commas, and a description may contain commas: so the status is found by its place counted
+    from the end of the row. Some rows have one value too many (a working client met `unknown, 0` instead of `unknown`,
+    on devices of a Webex hybrid service). If that value comes after the status, the status is one place further from
+    the end. A description cannot reach that place, because other columns are between.
     The words of the status (reg, unr, exp-unr, par-reg, rej), the header and the total are known from scripts that
-    read them; no capture was found. What stands around the table is not looked at.
+    read them; no capture was found. Text around the table is ignored.
 
-    The answer is that of one node: a phone that has moved is unregistered there and registered elsewhere.
-    A row that cannot be read is counted, and the first ones are kept to be shown. Raises ParseError for no table, a row
-    below the total, and a total that is missing or another than the number of rows: a row that is skipped would be a
-    phone that nobody misses.
+    The answer is that of one node: a phone that has moved is unregistered there and registered on another node.
+    Rows that cannot be read are counted, and the first ones are kept to be shown. Raises ParseError for no table, a row
+    below the total, and a total that is missing or differs from the number of rows: with a skipped row, a lost phone
+    would be overlooked.
     """
     lines = content_lines(text)
     start = next((number for number, line in enumerate(lines) if _is_header(line)), None)
@@ -93,7 +93,7 @@ def parse_registrations(text: str) -> Registrations:
 
 
 def _status(values: Sequence[str], columns: Sequence[str]) -> str:
-    """The status of a row; "" where it has none, or where two places could have it."""
+    """The status of a row; "" if it has none, or if two places could have it."""
     excess = len(values) - len(columns)
     if excess < 0:
         return ""

@@ -23,7 +23,7 @@ _DOWN = re.compile(r"Cisco DB is not running", re.IGNORECASE)
 _SERVERS = re.compile(r"Cluster Detailed View from \S+ \((?P<count>[0-9]{1,4}) Servers?\):", re.IGNORECASE)
 _HEADER = re.compile(r"SERVER-NAME .*")
 _RULE = re.compile(r"-[- ]*")
-# The state stands in brackets of its own after an optional group id: `(g_2) (2) Setup Completed`, `(-) (-) off-line`.
+# The state is in brackets, after an optional group id: `(g_2) (2) Setup Completed`, `(-) (-) off-line`.
 _ROW = re.compile(
     r"(?P<name>\S+) (?P<ip>[0-9A-Fa-f.:]+|-) (?P<columns>[^()]*)"
     r"(?:\((?:g_[0-9]{1,5}|-)\) ?)?\((?P<state>[0-9]|-)\) ?(?P<details>.*)"
@@ -39,8 +39,8 @@ _NUMBER = re.compile(r"[0-9]{1,12}")
 class ReplicationNode:
     """One row. `state` 2 is good, 0 is set-up in progress, 3 mismatched tables, 4 failed; None: the node has none.
 
-    `dbmon` is the DB/RPC/DbMon column (`Y/Y/Y`), or the RPC column of old releases (`Yes`). `queue` counts what waits
-    to be replicated and may be above 0 on a healthy node; None where the column is missing or no number.
+    `dbmon` is the DB/RPC/DbMon column (`Y/Y/Y`), or the RPC column of old releases (`Yes`). `queue` counts the changes
+    that wait for replication and may be above 0 on a healthy node; None if the column is missing or no number.
     """
 
     name: str
@@ -54,31 +54,31 @@ class ReplicationNode:
 
 @dataclass(frozen=True)
 class Replication:
-    """The rows of the table, or single_node where the node says that it has no partner.
+    """The rows of the table, or single_node if the node says that it has no partner.
 
-    The text speaks of a single *active* node: only together with `show network cluster` listing one node does it mean
-    that there is nothing to replicate.
+    The text says a single *active* node. It means that there is nothing to replicate only if `show network cluster`
+    lists one node.
     """
 
     single_node: bool
     nodes: tuple[ReplicationNode, ...]
-    whole: bool = True  # False where the text does not say how many rows it has, so that some may be missing
+    whole: bool = True  # False if the text does not say how many rows it has, so that some may be missing
 
 
 @successful_only
 def parse_runtimestate(text: str) -> Replication:
-    """Reads the table below `Cluster Detailed View from <node> (<n> Servers):`; all columns may be squeezed.
+    """Reads the table below `Cluster Detailed View from <node> (<n> Servers):`, whatever the width of its columns.
 
     Known shapes: 10.5 to 15 (PING, DB/RPC/DbMon, QUEUE, group, state), 8.6 and 9.x (PING, RPC, STATUS, QUEUE, TABLES,
     LOOP, state), IM&P up to 12.5 (PING, RPC, group, state). Source: TechNotes 200396 and 214737, the 12.5 guide on
     changing addresses, published captures of 10.5, 14SU1 and 15.0.1. A node that is not reached shows `off-line`
-    or `(-)` (known from reports only, its other columns are read as far as they go). CER and PCD refuse the command.
+    or `(-)` (known only from reports; its other columns are read as far as possible). CER and PCD refuse the command.
 
-    The output has an end of its own: the number of servers above the table. A row `(g_2) (-) Setup Completed` has no
+    The number of servers above the table shows whether it is complete. A row `(g_2) (-) Setup Completed` has no
     state, whatever its words say, and no state is not good.
 
-    Raises ParseError when the database is down, a line of the table is not understood, or the table does not have as
-    many rows as it says: a missing row would look like one node less to wait for.
+    Raises ParseError when the database is down, a line of the table is not understood, or the table does not have the
+    number of rows that it says: with a missing row, one node would not be waited for.
     """
     lines = content_lines(text)
     plain = [squeezed(line) for line in lines]
@@ -101,11 +101,11 @@ def parse_runtimestate(text: str) -> Replication:
 
 
 def single_node_refusal(text: str) -> Replication | None:
-    """What the refusal of the command on a single node means; None for any other refusal.
+    """The meaning of the refusal on a single node; None for any other refusal.
 
-    The one refusal that is an answer by its meaning: a node without a partner has no state to show, and says so in
-    this sentence (patterns of a working client; whether the CLI calls that unsuccessful is not published). The sentence
-    must stand alone: beside another one, the command was refused for that.
+    This is the only refusal that is in fact an answer: a node without a partner has no state to show, and says so in
+    this sentence (patterns of a working client; whether the CLI calls that unsuccessful is not published). It must be
+    the only sentence: otherwise the command was refused for another reason.
     """
     lines = [squeezed(line) for line in text.splitlines() if line.strip() and not refusal_in(line)]
     alone = len(lines) == 1 and _SINGLE.fullmatch(lines[0]) is not None

@@ -23,7 +23,7 @@ _SEVERAL = re.compile(rf"{_NAME}{_STATE}(?: |$)")
 _RETURN_CODE = re.compile(r">>\s*Return code\s*=\s*(?P<code>.*)", re.IGNORECASE)
 _LAST = re.compile(r"Primary Node ?= ?(?:true|false)", re.IGNORECASE)
 _STARTED = "STARTED"
-# A manual stop, or a master role that the other node has: TechNote 217304, Finesse 15 admin guide (both spellings).
+# Stopped by hand, or the other node has the master role: TechNote 217304, Finesse 15 admin guide (both spellings).
 _OUT_OF_SERVICE = re.compile(r"command(?:ed)? out of service", re.IGNORECASE)
 
 
@@ -38,12 +38,12 @@ class Service:
 
     @property
     def activated(self) -> bool:
-        """Whether the service is meant to run at all: everything but `Service Not Activated`."""
+        """Whether the service should run at all: true for all except `Service Not Activated`."""
         return self.reason.lower() != "service not activated"
 
     @property
     def out_of_service(self) -> bool:
-        """Whether the service was stopped on purpose, or left to the other node."""
+        """Whether the service was stopped on purpose, or runs on the other node instead."""
         return _OUT_OF_SERVICE.search(self.reason) is not None
 
 
@@ -61,11 +61,11 @@ def parse_services(text: str) -> Services:
 
     States seen: STARTED, STOPPED, STARTING, STOPPING, NOTRUNNING, UNKNOWN, NOT STARTED. Reasons seen: `Service Not
     Activated`, `Service Activated`, `Component is not running`, `Commanded Out of Service`, `Command Out of Service`.
-    Blanks inside and before the bracket come and go; VVB guides print several services on one line. No whole list of a
-    CUCM, IM&P, CUC, CER or PCD was found, so one section alone is a list too, and lines without a bracket are not
-    looked at. `Primary Node =true` or `false` ends each list that was published whole; without it the list may be cut,
-    which a second reading has to settle (`whole`). A service that is listed twice in two states counts with the one
-    that is not STARTED: whoever waits for it then waits on.
+    Blanks inside and before the bracket vary; VVB guides print several services on one line. No complete list of a
+    CUCM, IM&P, CUC, CER or PCD was found, so one section alone is accepted too, and lines without a bracket are
+    ignored. `Primary Node =true` or `false` ends each complete published list; without it the list may be cut off, and
+    a second reading must confirm it (`whole`). If a service is listed twice with two states, the one that is not
+    STARTED counts, so that a wait for it goes on.
     Source: TechNote 214607, troubleshooting guide 12.5, PCD 15, VVB 15 and Finesse 15 guides.
     Raises ParseError for no service, a line with a bracket that is not understood, or a failed Service Manager.
     """
@@ -93,7 +93,7 @@ def _services(line: str, text: str) -> list[Service]:
     while match := _SEVERAL.match(plain, end):
         found.append(Service(match["name"], match["state"], "", line))
         end = match.end()
-    # Text after a state other than STARTED may be a reason, which cannot be told from the name of the next service.
+    # Text after a state other than STARTED may be a reason or the name of the next service: they look the same.
     if end < len(plain) or any(service.state != _STARTED for service in found):
         raise ParseError(f"{_COMMAND} has a line that is not recognised: {line[:200]!r}", text)
     return found

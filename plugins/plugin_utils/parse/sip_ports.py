@@ -13,8 +13,8 @@ from .sql import parse_sql
 
 __all__ = ["SIP_PORTS_QUERY", "parse_sip_ports"]
 
-# Composed from columns of published dumps and queries; no capture of it was found. The transport is asked for too,
-# because a row of nothing but an empty port would not be seen.
+# Composed from columns of published dumps and queries; no capture of it was found. The transport is selected too,
+# because a row with only an empty port would not be seen.
 SIP_PORTS_QUERY = (
     "select distinct t.name as transport, sp.incomingport from securityprofile sp "
     "join typetransport t on t.enum=sp.tktransport"
@@ -25,7 +25,7 @@ _TLS = re.compile(r"\btls\b", re.IGNORECASE)
 
 @successful_only
 def parse_sip_ports(text: str) -> tuple[int, ...]:
-    """The ports, in order, on which a profile of the cluster awaits SIP over TLS; a profile may have none.
+    """The ports, in order, on which the profiles of the cluster accept SIP over TLS; a profile may have none.
 
     Raises ParseError for an answer that is no table with these columns, and a port that is no number.
     """

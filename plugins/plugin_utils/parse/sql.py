@@ -48,15 +48,15 @@ class Table:
 def parse_sql(text: str) -> Table:
     """Reads a line of names, a line of `=` below it, and rows that are cut by the widths of the `=`.
 
-    A column is as wide as its longest value and one blank parts it from the next, so text outside the columns is an
-    error. Values may be empty or hold blanks; a row of nothing but empty values looks like no row and is not seen, so
-    ask for a column that is never empty as well. A text `NULL` cannot be told from SQL's NULL. Without a row, the two
-    lines stand alone. An echo above, also a wrapped one, and a closing success line below are noise.
-    Source: TechNotes 200689, 210541, 215013 and 215537, published captures. What bad SQL is answered with was not
-    found. The answers of `run cuc dbquery` look different and are refused.
+    A column is as wide as its longest value, and one blank separates it from the next, so text outside the columns is
+    an error. Values may be empty or contain blanks. A row with only empty values looks like an empty line, and is lost,
+    so select also a column that is never empty. A text `NULL` and SQL's NULL look the same. A table without rows has
+    only the two lines. An echo above, also a wrapped one, and a closing success line below are ignored.
+    Source: TechNotes 200689, 210541, 215013 and 215537, published captures. The answer to bad SQL was not found. The
+    answers of `run cuc dbquery` look different and are refused.
 
     Raises ParseError for no table, a line that does not fit, `Rows: <n>` (the answer to a change), an answer that
-    broke off, and when the database is down.
+    was cut off, and when the database is down.
     """
     lines = printed_lines(text)
     for line in lines:
@@ -82,7 +82,7 @@ def parse_sql(text: str) -> Table:
 
 
 def _top(lines: list[str], text: str) -> tuple[int, int]:
-    """The places of the line of `=` and of the names above it."""
+    """The indexes of the line of `=` and of the line of names above it."""
     filled = [number for number, line in enumerate(lines) if line.strip()]
     rule = next((place for place, number in enumerate(filled) if place and _RULE.fullmatch(lines[number])), None)
     if rule is None:
@@ -94,7 +94,7 @@ def _top(lines: list[str], text: str) -> tuple[int, int]:
 
 
 def _body(lines: list[str], start: int) -> list[str]:
-    """The rows: without empty lines, the prompt at the end, and a success line that stands apart."""
+    """The rows: without empty lines, the prompt at the end, and a separate success line."""
     end = len(lines)
     while end > start and lines[end - 1].strip() in ("", _PROMPT):
         end -= 1
@@ -104,7 +104,7 @@ def _body(lines: list[str], start: int) -> list[str]:
 
 
 def _cells(line: str, spans: list[tuple[int, int]]) -> Row | None:
-    """The values of a line, or None where it has text outside the columns."""
+    """The values of a line, or None if it has text outside the columns."""
     last = 0
     cells = []
     for start, end in spans:

@@ -31,7 +31,7 @@ _DATE_VALUE = re.compile(
     r"(?:[A-Z][a-z]{2} )?(?P<month>[A-Z][a-z]{2}) (?P<day>[0-9]{1,2}), (?P<year>[12][0-9]{3})"
     r" (?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2}):(?P<second>[0-9]{2})"
 )
-_LAST_DISK = "logging"  # each published output ends with it, whatever other disks it has
+_LAST_DISK = "logging"  # the last row of each published output
 _LIKE_DISK = re.compile(r"Disk ?/.*", re.IGNORECASE)
 _DISK = re.compile(
     r"Disk/(?P<name>[a-z]+) (?P<total>[0-9]{1,15})K (?P<free>[0-9]{1,15})K (?P<used>[0-9]{1,15})K"
@@ -41,9 +41,9 @@ _DISK = re.compile(
 
 @dataclass(frozen=True)
 class Disk:
-    """One partition: its sizes in KiB, and how full it is in percent as the node says it.
+    """One partition: its sizes in KiB, and how full it is in percent.
 
-    Free and used are together less than total, because a part is reserved; so the percentage is the node's own.
+    Free plus used is less than total, because a part is reserved. So the percentage is the one that the node prints.
     """
 
     total_kib: int
@@ -55,7 +55,7 @@ class Disk:
 
 @dataclass(frozen=True)
 class Status:
-    """What `show status` says. `now` is the node's local time without a zone; `uptime_s` is in seconds.
+    """The values of `show status`. `now` is the node's local time without a zone; `uptime_s` is in seconds.
 
     `disks` has the partitions by name: active and inactive (the two sides of the system), logging.
     """
@@ -76,8 +76,8 @@ class Status:
     def boot_time(self) -> datetime:
         """When the node started, in its local time, accurate to 60 seconds (uptime is printed in whole minutes).
 
-        It moves by an hour when a daylight saving switch lies between two readings, and with a clock that NTP sets
-        after the boot; an uptime that is shorter than the time since the last reading has neither weakness.
+        It moves by an hour if daylight saving time begins or ends between two readings, and when NTP sets the clock
+        after the boot. Compare the uptime with the time since the last reading instead: that has neither problem.
         """
         return self.now - timedelta(seconds=self.uptime_s)
 
@@ -86,11 +86,11 @@ class Status:
 def parse_status(text: str) -> Status:
     """Reads host name, date, product version, the line of Linux `uptime` and the rows of the disks.
 
-    Shapes of the uptime: `up 141 days,  1:12`, `up 12:29`, `up 5 min`, `up 1 day, 2 min`, `up 1 day` (the last one by
-    analogy). A fresh node has no `Disk/inactive` row; without any row, `disks` is empty. The output ends with the row
-    of `Disk/logging`: without it, it may be cut (`whole`). CPU and memory are not looked at.
-    Source: TechNotes 221038 (12.5.1) and 200581 (10.0.1), published captures of 15.0.1. Raises ParseError if one of
-    the first four is missing, stands there twice or is not understood, or if a row of a disk is not.
+    Forms of the uptime: `up 141 days,  1:12`, `up 12:29`, `up 5 min`, `up 1 day, 2 min`, `up 1 day` (the last one is
+    assumed). A new node has no `Disk/inactive` row; without any row, `disks` is empty. The output ends with the row of
+    `Disk/logging`: without it, the output may be cut off (`whole`). CPU and memory are ignored.
+    Source: TechNotes 221038 (12.5.1) and 200581 (10.0.1), published captures of 15.0.1. Raises ParseError if one of the
+    first four is missing, occurs twice or is not understood, or if the row of a disk is not understood.
     """
     lines = content_lines(text)
     hostname, _line = _only(_HOSTNAME, lines, "Host Name", text)
@@ -122,7 +122,7 @@ def _disks(lines: list[str], text: str) -> dict[str, Disk]:
 
 
 def _only(shape: re.Pattern[str], lines: list[str], name: str, text: str) -> tuple[str, str]:
-    """The value on the one line of that shape, and the line as it was printed."""
+    """The value on the only line of that form, and the line as it was printed."""
     found = [(match["value"], line) for line in lines if (match := shape.fullmatch(squeezed(line)))]
     if len(found) != 1:
         raise ParseError(f"{_COMMAND} has {len(found)} {name} lines instead of one", text)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Parser of `system-history.log`: when a node booted, and whether it had stopped in order before."""
+"""Parser of `system-history.log`: when a node booted, and whether it was shut down cleanly before."""
 
 from __future__ import annotations
 
@@ -47,13 +47,13 @@ class History:
 
 @successful_only
 def parse_history(text: str) -> History:
-    """Reads entries `mm/dd/yyyy hh:mm:ss | root: <event>`; headers, comments and the file pager are not looked at.
+    """Reads entries `mm/dd/yyyy hh:mm:ss | root: <event>`; headers, comments and the file pager are ignored.
 
     The order of the file counts, not the times: the clock may be set back during an installation. A boot is ungraceful
-    where the entry says so (14SU3 and later: `= Ungraceful Shutdown, ...`), or, in entries without such a result, when
-    the entry before it is a boot as well. Nothing ends the file, so its last entries may be missing.
+    if the entry says so (14SU3 and later: `= Ungraceful Shutdown, ...`), or, in entries without such a result, if the
+    entry before it is a boot too. The file has no closing line, so its last entries may be missing.
     Source: TechNote 220970 (14SU3), PCCE 15, administration guides 7.1 to 15.
-    Raises ParseError for no entry, or for a line that starts like an entry and is none.
+    Raises ParseError for no entry, or for a line that starts like an entry but is none.
     """
     entries: list[HistoryEntry] = []
     for line in content_lines(text):
@@ -72,7 +72,7 @@ def parse_history(text: str) -> History:
 
 
 def time_of_entry(line: str) -> datetime | None:
-    """The time of one entry; None for a text that is none, or whose time does not exist."""
+    """The time of one entry; None for a text that is no entry, or whose time does not exist."""
     match = _ENTRY.fullmatch(squeezed(line))
     try:
         return _moment(match, line) if match else None

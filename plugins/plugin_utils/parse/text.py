@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Cleaning the output of a command before it is parsed: what any command may print is taken away."""
+"""Cleans the output of a command before it is parsed: removes the lines that any command may print."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ __all__ = ["content_lines", "is_success", "printed_lines", "squeezed"]
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _LONGEST = 4000  # characters; the longest line in any transcript has 140. Keeps each pattern fast on hostile text.
 _PROMPT = re.compile(r"admin:")
-# Who prints which: UCCX/CUIC/VVB `Command successful`, CER `Successful`, CUC `Command completed successfully.`;
-# the core commands of CUCM print none of them (CLI references of these products, release 15).
+# By product: UCCX/CUIC/VVB `Command successful`, CER `Successful`, CUC `Command completed successfully.`; the core
+# commands of CUCM print none of them (CLI references of these products, release 15).
 _SUCCESS = re.compile(r"(?:Command )?(?:completed )?success(?:ful|fully)\.?", re.IGNORECASE)
 
 
@@ -39,10 +39,10 @@ def is_success(line: str) -> bool:
 
 
 def printed_lines(text: str) -> list[str]:
-    """All lines, the empty ones too, without blanks at their right end: for tables whose columns have a width."""
+    """All lines, also the empty ones, without blanks at the right end: for tables whose columns have a width."""
     return [line.rstrip() for line in _LINE_END.split(text)]
 
 
 def squeezed(line: str) -> str:
-    """The line with one blank wherever it has blanks or tabs: the width of a column means nothing."""
+    """The line with one blank instead of any blanks or tabs: the width of a column has no meaning."""
     return " ".join(line.split())

@@ -16,9 +16,9 @@ __all__ = ["SERVER_STATES", "Replicate", "UnityCluster", "UnityServer", "parse_u
 
 _COMMAND = "`show cuc cluster status`"
 _HEALTHY = ("Primary", "Secondary")
-# The first seven are those of Cisco's guides, release 14. `Split Brain Resolution` is what an engineer's published
-# notes call it. The rest are the words of the programming interface CUPI (`ServerDisplayState`: UNKNOWN, DOWN,
-# INITIALIZING, IDLE, IN_DB_SYNC, IN_SBR), should the CLI print them; none of them is healthy.
+# The first seven are in Cisco's guides, release 14. `Split Brain Resolution` is in an engineer's published notes. The
+# rest are the words of the programming interface CUPI (`ServerDisplayState`: UNKNOWN, DOWN, INITIALIZING, IDLE,
+# IN_DB_SYNC, IN_SBR), in case the CLI prints them; none of them is healthy.
 SERVER_STATES = (
     *_HEALTHY,
     "Deactivated",
@@ -41,10 +41,10 @@ _LIKE_ROW = re.compile(r"\S+\s+[0-9]+(?:\s.*)?")
 # A line below the rows that names a bad state, and is no row, may be a row in another shape.
 _BAD = "|".join(state for state in SERVER_STATES if state not in _HEALTHY)
 _DOUBTFUL = re.compile(rf"\b(?:{_BAD})\b", re.IGNORECASE)
-# CUPI: `Pri_Active_Disconnected`, `Sec_Act_Primary_Disconnected`, of a server that does not see the other one.
+# CUPI: `Pri_Active_Disconnected`, `Sec_Act_Primary_Disconnected`, for a server that does not see the other one.
 _APART = re.compile(r"disconnect", re.IGNORECASE)
-# The table of the Informix replication that is said to stand below. That it does is known from recollection only; its
-# shape is that of UCCX and CER for the same database (CER 15 administration guide).
+# The table of the Informix replication, which should follow below. We have no source for that, only memory; its form is
+# that of UCCX and CER for the same database (CER 15 administration guide).
 _REPLICATES = re.compile(r"SERVER ID STATE STATUS QUEUE CONNECTION CHANGED", re.IGNORECASE)
 _REPLICATE = re.compile(
     r"(?P<name>g_\S+) [0-9]{1,5} (?P<state>[A-Za-z]+) (?P<status>[A-Za-z]+)(?: [0-9]{1,12}(?: .*)?)?", re.IGNORECASE
@@ -72,7 +72,7 @@ class UnityServer:
 
 @dataclass(frozen=True)
 class Replicate:
-    """One row of the second table: a server of the database, and how it stands with the node that was asked."""
+    """One row of the second table: a server of the database, and its connection to the node that was asked."""
 
     name: str
     state: str
@@ -80,7 +80,7 @@ class Replicate:
 
     @property
     def good(self) -> bool:
-        """Whether it is active, and connected or the node itself; Dropped, Disconnect and others are not."""
+        """Whether it is active, and either connected or the node itself; Dropped, Disconnect and others are bad."""
         return self.state.lower() == "active" and self.status.lower() in _CONNECTED
 
 
@@ -95,7 +95,7 @@ class UnityCluster:
     def healthy(self) -> bool:
         """Whether there is one primary and one secondary that see each other.
 
-        Either server may be the primary: after a failover. A second table that shows a bad row says no as well.
+        Either server may be the primary, because of a failover. A bad row in the second table means False too.
         """
         return (
             sorted(server.state for server in self.servers) == sorted(_HEALTHY)
@@ -108,15 +108,14 @@ class UnityCluster:
 def parse_unity_cluster(text: str) -> UnityCluster:
     """Reads rows of `<server> <member id> <server state> <internal state> <reason>`.
 
-    Neither a capture nor the header was found: the columns are those that a client reads. So whatever stands above the
-    first row is taken for the header, a row is known by its member id, and a row whose state is none of the known ones
-    is an error. The reason is what stands behind a gap of two blanks or more, or the last word where the columns have
-    lost their width. Below the rows a second table and other lines may stand: the only client that is known to read
-    the output ignores them. Here a line is ignored that names no bad state. Nothing is known to end the output, but a
-    row that is missing is never healthy.
+    Neither a capture nor the header was found: the columns are those that a client reads. So all text above the first
+    row counts as the header, a row is recognised by its member id, and a row with an unknown state is an error. The
+    reason is the text after a gap of two or more blanks, or the last word if the columns have lost their width. A
+    second table and other lines may follow the rows: the only known client ignores them. Here a line is ignored if it
+    names no bad state. No line is known to end the output, but a cluster with a missing row is never healthy.
 
-    What a standalone server answers was not found either. An answer without a row is an error and not a cluster of
-    none: whether there is a second server is for `show network cluster` to say.
+    The answer of a standalone server was not found either. An answer without a row is an error and not an empty
+    cluster: `show network cluster` says whether there is a second server.
 
     Raises ParseError for no row, a row that is not understood, a line below that may be one, and a server twice.
     """

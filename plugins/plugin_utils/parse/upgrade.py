@@ -16,7 +16,7 @@ __all__ = ["UpgradeStatus", "parse_upgrade_status"]
 
 _COMMAND = "`utils system upgrade status`"
 _STATUS = re.compile(r"\bupgrade status ?: ?(?P<status>.*)", re.IGNORECASE)
-# `Failed` is the one word that is published. `Canceling` and the like are none of these: that goes on.
+# Only the word `Failed` is published. `Canceling` and similar words do not match: such an upgrade goes on.
 _ENDED = re.compile(
     r"(?:upgrade )?(?:fail(?:ed|ure)|success(?:ful|fully)?|completed?|cancel(?:l?ed)?|abort(?:ed)?)\b", re.IGNORECASE
 )
@@ -30,7 +30,7 @@ _REFUSED = re.compile(r"(?:No valid|Incomplete) command entered\b|Executed comma
 
 @dataclass(frozen=True)
 class UpgradeStatus:
-    """Whether an upgrade may be running, the words behind `Upgrade status:` (none: ""), and the line that decided."""
+    """Whether an upgrade may be running, the words after `Upgrade status:` (none: ""), and the line that decided."""
 
     may_run: bool
     status: str
@@ -41,12 +41,12 @@ class UpgradeStatus:
 def parse_upgrade_status(text: str) -> UpgradeStatus:
     """Reads `Upgrade status:`, and any words that say that an upgrade is in progress or running.
 
-    Source: a TechNote on an upgrade of Unity Connection 15 that failed. What a node prints before its first upgrade and
-    during one was not found. So only a status that can be nothing but an end is taken for one, and a text that has
-    no status, and does not say that an upgrade runs, is taken for what a node prints that has none.
+    Source: a TechNote on an upgrade of Unity Connection 15 that failed. The output before the first upgrade and during
+    an upgrade was not found. So an upgrade has ended only if its status can mean nothing else. A text that has no
+    status, and does not say that an upgrade runs, counts as the output of a node without an upgrade.
 
-    Nothing is known to end the output.
-    Raises ParseError for no text, and for a refusal, whatever status it tells.
+    No line is known to end the output.
+    Raises ParseError for no text, and for a refusal, whatever its status says.
     """
     lines = [squeezed(line) for line in content_lines(text)]
     if not lines:

@@ -27,16 +27,16 @@ class ActiveVersion:
     text: str
     version: tuple[int, ...]
     line: str = ""
-    whole: bool = field(default=False, compare=False)  # more followed, so the line of the version was not cut
+    whole: bool = field(default=False, compare=False)  # more text followed, so the line of the version is complete
 
 
 @successful_only
 def parse_version(text: str) -> ActiveVersion:
-    """Reads `Active Master Version: <version>`; the list of installed options below it is not looked at.
+    """Reads `Active Master Version: <version>`; the list of installed options below it is ignored.
 
     Source: captures of 11.5 and 15 and the administration guide of PCCE 15. Old releases print `Active Version:`
-    (seen in the patterns of working clients only). Where the heading of the options stands below the version, that
-    line is complete; without it a version that was cut cannot be told from a short one.
+    (seen only in the patterns of working clients). If the heading of the options follows the version, that line is
+    complete; otherwise a version that was cut off looks like a short one.
     Raises ParseError unless exactly one active version is there.
     """
     lines = content_lines(text)

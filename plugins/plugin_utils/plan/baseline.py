@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The baseline of a node: what it is measured against after its change, and what of that could not be read."""
+"""The baseline of a node: the values that are compared after its change, and which of them could not be read."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Gap:
     fix: str
 
     def accepted_with(self, accepted: Mapping[str, str]) -> str:
-        """The operator's reason to do without it; empty where there is none, or where nobody can."""
+        """The operator's reason for accepting it; empty if there is none, or if it cannot be accepted."""
         return accepted.get(self.name, "") if self.name in ACCEPTABLE else ""
 
 

@@ -18,7 +18,7 @@ __all__ = ["DEFAULT_CONTROLS", "ControlError", "Controls", "read_exclusions", "r
 
 
 class ControlError(ValueError):
-    """A control that cannot be meant so; the message names the variable."""
+    """A control is invalid; the message names the variable."""
 
 
 @dataclass(frozen=True)

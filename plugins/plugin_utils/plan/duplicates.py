@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Inventory hosts that may be one and the same node: what would be changed twice, or counted twice."""
+"""Inventory hosts that may be one and the same node, which would be changed or counted twice."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _APART = "if they really are two nodes, run each one alone: -e vos_tls_hosts=NAM
 
 @dataclass(frozen=True)
 class Duplicate:
-    """Some hosts by their inventory names, why nobody can take them for so many nodes, and what to do."""
+    """Hosts (by their inventory names) that may be one node, the reason, and what to do."""
 
     names: tuple[str, ...]
     text: str
@@ -30,7 +30,7 @@ class Duplicate:
 
 
 def one_node(one: NodeRecord, other: NodeRecord) -> bool | None:
-    """Whether two readings are of one and the same node; None where they do not tell."""
+    """Whether two readings are of one and the same node; None if they do not tell."""
     if not one.hostname or one.hostname.lower() != other.hostname.lower():
         return False
     known = {one.product, other.product} - {Product.UNKNOWN}
@@ -46,9 +46,9 @@ def one_node(one: NodeRecord, other: NodeRecord) -> bool | None:
 def duplicates(records: Sequence[NodeRecord], key: Callable[[NodeRecord], str]) -> tuple[Duplicate, ...]:
     """The hosts of a run that are, or may be, one node. `key` names the cluster of a record.
 
-    Members of one cluster must differ in their host names. Nodes of two clusters are two nodes if their readings tell
-    them apart. Nodes that list nobody but themselves have nothing else that vouches for them: of these no two may show
-    one host name, one address of their own or one `vos_cluster`.
+    Members of one cluster must have different host names. Nodes of two clusters are two nodes if their readings differ.
+    A node that lists only itself has no other node that confirms it: two such nodes must not have the same host name,
+    the same own address or the same `vos_cluster`.
     """
     read = [record for record in records if record.reachable]
     alone = [record for record in read if record.alone]

@@ -59,7 +59,7 @@ def _hosts(member: str, rows: set[MemberRow], records: Sequence[NodeRecord]) -> 
 
 
 def order_reasons(by_name: Sequence[str], arranged: Sequence[str], groups: Groups) -> list[Finding]:
-    """Why the order differs from that by rank and name, and where members of a group still follow one another."""
+    """Why the order is not the one by rank and name, and where members of a group still follow each other."""
     findings = []
     meeting = set(pairwise(arranged))
     for one, other in pairwise(by_name):

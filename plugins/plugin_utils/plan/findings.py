@@ -64,7 +64,7 @@ def node_findings(record: NodeRecord, state: StateDecision, target: str) -> list
 
 
 def health_findings(record: NodeRecord, severity: str) -> list[Finding]:
-    """Whatever goes down next, a node that is not healthy cannot take over for it."""
+    """The findings of a node that is not healthy: it cannot take over when another node goes down."""
     if sick := _sick_services(record):
         fix = "wait until its services have started, or start them (utils service start ...)"
         return [Finding(severity, record.name, f"not healthy before the change: {sick}", fix)]
@@ -72,7 +72,7 @@ def health_findings(record: NodeRecord, severity: str) -> list[Finding]:
 
 
 def _sick_services(record: NodeRecord) -> str:
-    """Services that want to run and do not; one that was stopped on purpose is none of them."""
+    """Services that should run and do not; a service that was stopped on purpose does not count."""
     sick = [
         f"{name} is {service.get('state')}" + (f" ({service['reason']})" if service.get("reason") else "")
         for name, service in record.services.items()
@@ -128,9 +128,9 @@ def _concerns(scope: Scope, record: NodeRecord, nodes: Sequence[NodeRecord], to_
 
 
 def baseline_findings(record: NodeRecord, accepted: Mapping[str, str]) -> list[Finding]:
-    """What could not be read of a node that is to be changed, although the gate after its change compares with it.
+    """The values that the gate after a change needs, but that could not be read before it.
 
-    It blocks, unless the operator does without the condition, by name with a reason.
+    This blocks, unless the operator accepts the condition, by name with a reason.
     """
     return [
         Finding("warn", record.name, gap.seen, f"accepted by vos_tls_accept: {reason}")
@@ -168,9 +168,9 @@ def proof_findings(record: NodeRecord, state: StateDecision, target: str, contro
 
 
 def restart_findings(record: NodeRecord, state: StateDecision) -> list[Finding]:
-    """A warning for a node that is to be restarted for the old minimum that it serves, and restarted not long ago.
+    """A warning for a node that was restarted recently but still serves the old minimum, so that the plan restarts it.
 
-    Whether it was set before or after that restart is not on the node, so it is restarted all the same.
+    The node does not show whether it was set before or after that restart. So it is restarted anyway.
     """
     uptime = record.boot.uptime_s if record.boot is not None else None
     if state.state is not NodeState.PENDING_RESTART or uptime is None or uptime >= _RECENT:
@@ -185,9 +185,9 @@ def restart_findings(record: NodeRecord, state: StateDecision) -> list[Finding]:
 
 
 def shutdown_findings(record: NodeRecord) -> list[Finding]:
-    """A warning for a node that last went down without being told to: its file systems may be damaged.
+    """A warning for a node that went down without a shutdown the last time: its file systems may be damaged.
 
-    Cisco guarantees nothing of them then, and advises to rebuild the node (TechNotes 116717 and 220970).
+    Cisco guarantees nothing for such file systems, and advises to rebuild the node (TechNotes 116717 and 220970).
     """
     if record.boot is None or not record.boot.ungraceful:
         return []

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the impact pre-check means for the plan: whom to ask, what of the answer stops a cluster, what is reported."""
+"""What the impact pre-check means for the plan: which nodes to query, which findings stop a cluster, and the report."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ def nodes_to_query(nodes: Sequence[NodeRecord], target: str) -> tuple[str, ...]:
 def impact_findings(queried: Sequence[str], results: Mapping[str, Mapping[str, Any]], target: str) -> list[Finding]:
     """The findings of the plan; `results` are the results of tls_impact by inventory name.
 
-    What blocks there blocks here, and so does an answer that is missing. The questions that block nothing are one line
-    together: tls_impact shows them in full.
+    A blocking finding of tls_impact blocks the plan, and so does a missing result. The questions that block nothing are
+    joined in one line: tls_impact shows them in full.
     """
     findings = []
     for name in queried:

@@ -19,13 +19,13 @@ __all__ = ["ClusterPlan", "NodePlan", "Plan"]
 
 @dataclass(frozen=True)
 class NodePlan:
-    """One node, what is to be done to it, and which other node is asked how the cluster is doing."""
+    """One node, its planned change, and the other node on which the health of the cluster is checked."""
 
     record: NodeRecord
     state: StateDecision
     rank: int
     change: str  # none | set | set_and_restart | restart | blocked | excluded | excepted
-    peer: str  # inventory name; the node itself where its cluster has no other
+    peer: str  # inventory name; the node itself if its cluster has no other
     excluded: str = ""  # the operator's reason why it is never set or restarted
     minutes: float = 0.0  # what it is expected to take
 
@@ -35,7 +35,7 @@ class ClusterPlan:
     """One cluster: its nodes in rollout order and the findings that stop it or warn about it."""
 
     name: str
-    conductor: str  # inventory name of the host that walks the cluster; "" where no node could be read
+    conductor: str  # inventory name of the host that walks the cluster; "" if no node could be read
     nodes: tuple[NodePlan, ...]
     findings: tuple[Finding, ...]
     absent: tuple[str, ...] = ()  # host names of members that are not among the hosts of the run
@@ -45,12 +45,12 @@ class ClusterPlan:
 
     @property
     def blocked(self) -> bool:
-        """Whether a finding forbids to touch this cluster."""
+        """Whether a finding forbids changing this cluster."""
         return any(finding.severity == "block" for finding in self.findings)
 
     @property
     def needs_change(self) -> bool:
-        """Whether a node of it is not yet at the target, and may be brought there."""
+        """Whether a node of it is not yet at the target and may be changed."""
         return not self.excepted and any(not node.state.settled and not node.excluded for node in self.nodes)
 
     @property

@@ -39,7 +39,7 @@ class MemberRow:
 
 @dataclass(frozen=True)
 class NodeRecord:
-    """One inventory host with what the device said of itself; ``error`` is set where it could not be read."""
+    """One inventory host with the readings of its node; ``error`` is set if it could not be read."""
 
     name: str
     address: str
@@ -64,7 +64,7 @@ class NodeRecord:
     call_groups_error: str = ""  # why it could not tell them
     expected_minutes: float | None = None  # the host variable vos_tls_expected_restart_minutes
     readiness: tuple[Condition, ...] = ()
-    gaps: tuple[Gap, ...] = ()  # what of its baseline the pre-check could not read
+    gaps: tuple[Gap, ...] = ()  # the parts of its baseline that the pre-check could not read
     boot: BootIdentity | None = None
     identity: NodeIdentity | None = None
     proof: Proof | None = None
@@ -79,12 +79,12 @@ class NodeRecord:
 
     @property
     def alone(self) -> bool:
-        """Whether the node lists nobody but itself, if it lists anybody."""
+        """Whether the node lists only itself, or no node."""
         return len(self.members) <= 1
 
     @property
     def own_address(self) -> str:
-        """The address that the node itself names as its own; empty where it is not known."""
+        """The address that the node itself names as its own; empty if it is not known."""
         return self.identity.address if self.identity is not None else ""
 
     @property

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The order of the nodes of a cluster: by rank, and within a rank so that phones find their backup up."""
+"""The order of the nodes of a cluster: by rank, and within a rank so that the backup node of the phones is up."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _NOBODY = -1
 
 
 def arrange(ranked: Sequence[tuple[int, str]], groups: Mapping[str, frozenset[str]]) -> tuple[str, ...]:
-    """The names by rank, and within a rank so that as few members of one group as possible follow one another.
+    """The names by rank, and within a rank so that members of one group follow each other as rarely as possible.
 
     ``ranked`` are the nodes that will be restarted, ``groups`` the Unified CM Groups of each. A phone whose node goes
     down registers with the next member of its group; if that one went down next, the phone would meet a second restart.
@@ -31,7 +31,7 @@ def arrange(ranked: Sequence[tuple[int, str]], groups: Mapping[str, frozenset[st
 
     @cache
     def best(last: int, left: int) -> tuple[int, tuple[int, ...]]:
-        """How often kin must still follow one another, and the order of the nodes that are left (a bit for each)."""
+        """How often nodes of one group must still follow each other, and the order of the nodes in `left` (bits)."""
         if not left:
             return 0, ()
         waiting = [place for place in range(len(names)) if left >> place & 1]
@@ -60,7 +60,7 @@ def _kin(names: Sequence[str], groups: Mapping[str, frozenset[str]]) -> list[fro
 
 
 def _kinds(ranks: Sequence[int], kin: Sequence[frozenset[int]]) -> list[int]:
-    """For each node the first one that could stand in its place; trying one of them is enough, which keeps it quick."""
+    """For each node, the first node that is equivalent to it; trying only that one makes the search fast."""
     return [
         next(
             other

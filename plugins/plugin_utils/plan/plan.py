@@ -41,7 +41,7 @@ __all__ = ["PlanError", "make_plan"]
 
 
 class PlanError(ValueError):
-    """The operator asked for something that the inventory does not have."""
+    """The operator named something that the inventory does not have."""
 
 
 def make_plan(
@@ -53,7 +53,7 @@ def make_plan(
 ) -> Plan:
     """Plan the rollout to ``target``; ``canary`` names a cluster, empty means the smallest that has work to do.
 
-    ``impacts`` are the results of tls_impact by inventory name; None plans before anybody was asked what breaks.
+    ``impacts`` are the results of tls_impact by inventory name; None for a plan before tls_impact has run.
 
     Raises PlanError when the named canary is not among the clusters, or an exception's cluster is unknown, and
     BatchError for batches that cannot be counted.
@@ -131,7 +131,7 @@ def _plan_cluster(
     decided = [(record, _decide(record, target, controls)) for record in membership.nodes]
     to_change = frozenset(record.name for record, state in decided if not state.settled and record.name not in exclude)
     places, reasons = _places([record for record, _state in decided], to_change)
-    # Nodes that are left alone come first within their rank: they part nobody.
+    # Nodes without a change come first within their rank: they do not separate members of a group.
     decided.sort(key=lambda pair: (pair[0].rank, places.get(pair[0].name, -1), pair[0].name))
     findings = [*membership.findings, *reasons]
     for record, state in decided:

@@ -33,7 +33,7 @@ class BatchError(ValueError):
 
 
 def batch_sizes(batches: object, clusters: int) -> tuple[int, ...]:
-    """The sizes of the batches that together hold so many clusters.
+    """The sizes of the batches that together hold all `clusters`.
 
     Each entry is a number of clusters or a share of all of them, rounded down, at least one; the last entry is repeated
     until no cluster is left. That is how Ansible counts `serial`. Raises BatchError.
@@ -82,7 +82,7 @@ def expected_minutes(product: Product) -> float:
 
 
 def side_by_side_minutes(clusters: Sequence[float], at_once: int) -> float:
-    """Minutes until the last of these clusters is done, when so many are walked at once in this order."""
+    """Minutes until the last of these clusters is done, if `at_once` are changed at the same time, in this order."""
     busy = [0.0] * max(1, min(at_once, len(clusters)))
     for minutes in clusters:
         heapq.heappush(busy, heapq.heappop(busy) + minutes)

@@ -37,7 +37,7 @@ class TlsException:
         return today <= self.expires
 
     def shortfall(self, record: NodeRecord) -> str:
-        """Why it does not cover this node; empty where it does: the node has the value and serves nothing below it."""
+        """Why it does not cover this node; empty if it does: the node has the value and serves nothing below it."""
         if not record.reachable or record.configured is None:
             return "its minimum could not be read"
         if tls_rank(record.configured) < tls_rank(self.value):
@@ -84,14 +84,14 @@ def _day(text: str, place: str) -> date:
             raise ValueError(text)
         return date.fromisoformat(text)
     except ValueError:
-        # Without the cause: Ansible shows it behind the error, and the text would be there twice.
+        # Without the cause: Ansible prints the cause after the error, so the text would appear twice.
         raise ExceptionError(f"{place} expires on {text!r}; it must be a date such as 2026-12-31") from None
 
 
 def require_known(exceptions: Iterable[TlsException], clusters: Iterable[str], elsewhere: Iterable[str]) -> None:
     """Raise ExceptionError for a cluster that is neither in this run nor named by a host outside of it.
 
-    A name that is misspelt would be worse than none: the cluster that was meant would be restarted.
+    With a misspelt name, the cluster that was meant would be restarted.
     """
     known = sorted(set(clusters))
     others = set(elsewhere)

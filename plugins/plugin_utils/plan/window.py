@@ -77,7 +77,7 @@ def read_window(given: object) -> Window:
     try:
         zone = ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):
-        # Without the cause: Ansible shows it behind the error, and the text would be there twice.
+        # Without the cause: Ansible prints the cause after the error, so the text would appear twice.
         raise WindowError(
             f"the time zone {name!r} is not known on the controller; use a name such as "
             f"Europe/Berlin or UTC (if no name is known, the Python package tzdata is missing: `{sys.executable} -m "

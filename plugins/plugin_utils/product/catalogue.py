@@ -36,7 +36,7 @@ RELEASE_15SU2: Version = (15, 0, 1, 12900)
 
 
 class Feature(Enum):
-    """What some products have and others lack, with the command that shows it."""
+    """A feature that only some products have, with the command that shows it."""
 
     NODE_LIST = "show network cluster"
     REPLICATION_STATE = "utils dbreplication runtimestate"
@@ -53,15 +53,15 @@ class Setting:
 
     since: Version
     named: str  # the release in Cisco's words
-    targets: tuple[str, ...]  # the TLS versions that the command takes
+    targets: tuple[str, ...]  # the TLS versions that the command accepts
     regime: Regime
 
 
 @dataclass(frozen=True)
 class Ranks:
-    """The places of a product's nodes in the order of a rollout; lower goes first.
+    """The ranks of a product's nodes in the order of a rollout; the lowest goes first.
 
-    `call_processing` is that of a subscriber on which Cisco CallManager runs.
+    `call_processing` is the rank of a subscriber on which Cisco CallManager runs.
     """
 
     publisher: int = 0
@@ -91,9 +91,9 @@ _COMMON = frozenset({Feature.NODE_LIST, Feature.REPLICATION_STATE})
 
 # The first release with `set tls min-version`: TLS 1.2 configuration overview guide and its matrix. For Unity
 # Connection a release note calls the command new in 12.0(1); guide and matrix both say 11.5(1)SU3.
-# With 15SU2 the automatic reboot went, and TLS 1.3 came (CLI reference 15, security guide 15). IM and Presence 15SU2 is
-# 15.0.1.12900 too; the builds of CER and PCD are printed nowhere, and taken to be numbered alike. Unified CM, IM and
-# Presence and Unity Connection are set once for the cluster since then (CLI reference and security guides 15).
+# 15SU2 removed the automatic reboot and added TLS 1.3 (CLI reference 15, security guide 15). IM and Presence 15SU2 is
+# 15.0.1.12900 too; the builds of CER and PCD are not published, and assumed to have the same number. Since then,
+# Unified CM, IM and Presence and Unity Connection are set once for the cluster (CLI reference and security guides 15).
 _SET_FOR_THE_CLUSTER = (
     Setting((11, 5, 1, 13900), "11.5(1)SU3", _UP_TO_1_2, Regime.NODE),
     Setting(RELEASE_15SU2, "15SU2", _UP_TO_1_3, Regime.CLUSTER),
@@ -103,18 +103,18 @@ _SET_ON_PCD = (
     Setting((11, 6, 2), "11.6(2)", _UP_TO_1_2, Regime.NODE),
     Setting(RELEASE_15SU2, "15SU2", _UP_TO_1_3, Regime.NODE_MANUAL),
 )
-# The number of CER 12.0(1)SU1 is in no source. CUCM numbered its updates of 12.0(1) 2n900, so the higher reading is
-# taken: a CER that is refused wrongly changes nothing. CER 11.5(2) needs a COP file, which a version does not show.
-# Its text from 15SU2 on is not published; its guides know no cluster-wide value, so it is taken to behave as PCD does.
-# TLS 1.3 on it: the TLS 1.3 overview, the compatibility matrix and its administration guide have it; its CLI guide,
-# whose text is older, lists 1.0 to 1.2. It is offered: a server that does not know it refuses the command, and nothing
-# is confirmed unless the warning names 1.3.
+# No source has the build number of CER 12.0(1)SU1. CUCM numbered its updates of 12.0(1) 2n900, so we use the higher
+# number: a CER that is refused wrongly is not changed. CER 11.5(2) needs a COP file, which a version does not show.
+# The text of CER from 15SU2 on is not published; its guides mention no cluster-wide value, so we assume that it behaves
+# like PCD. TLS 1.3 on CER: the TLS 1.3 overview, the compatibility matrix and its administration guide list it; its CLI
+# guide, whose text is older, lists 1.0 to 1.2. It is allowed: a server that does not know it refuses the command, and
+# nothing is confirmed unless the warning names 1.3.
 _SET_ON_CER = (
     Setting((12, 0, 1, 21900), "12.0(1)SU1", _UP_TO_1_2, Regime.NODE),
     Setting(RELEASE_15SU2, "15SU2", _UP_TO_1_3, Regime.NODE_MANUAL),
 )
 
-# Minutes: the upgrade guides 12.5 to 15 plan 30 for the restart of a group of nodes after a switch of versions; the
+# Minutes: the upgrade guides 12.5 to 15 allow 30 for the restart of a group of nodes after a switch of versions; the
 # guides of Unity Connection and IM and Presence say up to 15 for one node, without replication. Those of Emergency
 # Responder and PCD are our estimates.
 # Ranks: publisher first, then subscribers, Unified CM before IM and Presence: Cisco's order for switch-version and FIPS
@@ -146,7 +146,7 @@ _ROWS = (
         minutes=20.0,
         features=_COMMON | {Feature.UNITY_PAIR},
     ),
-    # CER has another database layer, and PCD stands alone: neither has `utils dbreplication runtimestate`.
+    # CER has another database layer, and PCD has no second node: neither has `utils dbreplication runtimestate`.
     ProductRow(
         Product.CER,
         "Emergency Responder",
@@ -163,22 +163,22 @@ _ROWS = (
         minutes=15.0,
         features=frozenset(),
     ),
-    # The contact centre products have another syntax (unsettable.py), and are refused as a whole.
+    # The contact centre products have another syntax (unsettable.py), and are always refused.
     ProductRow(Product.UCCX, "Unified CCX", "UCCX", (), minutes=30.0, features=_COMMON),
 )
 
 CATALOGUE: Mapping[Product, ProductRow] = {row.product: row for row in _ROWS}
-RECOGNISED = tuple(CATALOGUE)  # every product but UNKNOWN, of which nothing is known
+RECOGNISED = tuple(CATALOGUE)  # every product except UNKNOWN
 SETTABLE = tuple(row.product for row in _ROWS if row.settings)
 
 
 def having(feature: Feature) -> frozenset[Product]:
-    """The products that have it. UNKNOWN is in neither of the two sets: what it has nobody knows."""
+    """The products that have the feature. UNKNOWN is neither here nor in `without`."""
     return frozenset(row.product for row in _ROWS if feature in row.features)
 
 
 def without(feature: Feature) -> frozenset[Product]:
-    """The products that are known to lack it."""
+    """The products that are known to lack the feature."""
     return frozenset(row.product for row in _ROWS if feature not in row.features)
 
 

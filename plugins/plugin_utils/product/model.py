@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The words for products, regimes and TLS versions that the whole collection shares."""
+"""The names of products, regimes and TLS versions for the whole collection."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Product(str, Enum):
     CUC = "cuc"
     CER = "cer"
     PCD = "pcd"
-    UCCX = "uccx"  # also stands for its relatives (CUIC, Finesse, VVB and others): recognised, and never set
+    UCCX = "uccx"  # all contact centre products (also CUIC, Finesse, VVB and others): recognised, never set
     UNKNOWN = "unknown"
 
 
@@ -34,7 +34,7 @@ TLS_VERSIONS = ("1.0", "1.1", "1.2", "1.3")
 
 
 def tls_rank(version: str) -> int:
-    """Place of a TLS version in TLS_VERSIONS, so that versions compare as numbers.
+    """The index of a TLS version in TLS_VERSIONS, so that versions can be compared.
 
     Raises ValueError for text that is not a TLS version.
     """

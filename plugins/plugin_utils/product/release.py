@@ -38,9 +38,9 @@ def version_tuple(text: str) -> tuple[int, ...]:
 def release_name(version: tuple[int, ...], product: Product | None = None) -> str:
     """The name Cisco gives a release: `12.5(1)SU6`, `15`, `14SU2`, `15SU3a`.
 
-    An engineering special carries the name of the service update below it and ` ES` (Cisco counts it to that one:
-    compatibility matrices; 15.0.1.13010 to 13017 are specials of 15SU2, advisory CVE-2025-20309, and 15SU3 is 13900).
-    A build that fits no known numbering is named by its number. Without `product` the numbering of CUCM is taken.
+    An engineering special is named after the service update below it, with ` ES`, as Cisco does (compatibility
+    matrices; 15.0.1.13010 to 13017 are specials of 15SU2, advisory CVE-2025-20309, and 15SU3 is 13900).
+    A build that fits no known numbering is named by its number. Without `product` the numbering of CUCM is used.
     """
     if len(version) < 4:
         return ".".join(str(part) for part in version)
@@ -50,7 +50,7 @@ def release_name(version: tuple[int, ...], product: Product | None = None) -> st
         return name if build == 10000 else f"{name} build {build}"
     builds = _BUILDS.get((train[0], train[1], train[2]), _USUAL)
     below = max((known for known in builds if known <= build), default=None)
-    # Specials of the last known update end where the next update, whose number is not known, may begin.
+    # Specials of the last known update end at the number where the next, unknown update may begin.
     if below is None or (below == max(builds) and build >= below + 1000):
         return f"{name} build {build}"
     if build == below:
@@ -64,21 +64,21 @@ def _counts_builds_otherwise(product: Product | None, version: tuple[int, ...]) 
 
 
 def setting_of(product: Product, version: tuple[int, ...]) -> Setting | None:
-    """How `set tls min-version` behaves in a release; None where the command does not exist."""
+    """How `set tls min-version` behaves in a release; None if the command does not exist."""
     row = CATALOGUE.get(product)
     return next((setting for setting in reversed(row.settings) if version >= setting.since), None) if row else None
 
 
 def regime_of(product: Product, version: tuple[int, ...]) -> Regime:
-    """How the setting takes effect. Means nothing where supported_targets() is empty.
+    """How the setting takes effect. Has no meaning if supported_targets() is empty.
 
-    The text before the confirmation question must agree before anything is answered.
+    Before a question is answered, the text of the node must confirm this regime.
     """
     setting = setting_of(product, version)
     return setting.regime if setting else Regime.NODE
 
 
 def supported_targets(product: Product, version: tuple[int, ...]) -> tuple[str, ...]:
-    """The TLS versions that `set tls min-version` takes; () where the command does not exist."""
+    """The TLS versions that `set tls min-version` takes; () if the command does not exist."""
     setting = setting_of(product, version)
     return setting.targets if setting else ()

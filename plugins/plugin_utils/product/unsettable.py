@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is true of a node that cannot be set to a target, and what its operator can do by hand."""
+"""Why a node cannot be set to a target, and what its operator can do by hand."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Unsettable(NamedTuple):
 
 
 def unsettable(product: Product, version: tuple[int, ...], target: str) -> Unsettable | None:
-    """What is true of a product and a release that cannot be set to a target; None where it can be set."""
+    """Why a release of a product cannot be set to a target; None if it can be set."""
     targets = supported_targets(product, version)
     if target in targets:
         return None
@@ -72,7 +72,7 @@ def unsettable(product: Product, version: tuple[int, ...], target: str) -> Unset
 
 
 def unsettable_text(product: str, version: str, target: str) -> Unsettable | None:
-    """The same for a product and a version as texts; None also for a text that is neither."""
+    """The same for a product and a version as texts; None also if a text is no product or no version."""
     try:
         return unsettable(Product(product), version_tuple(version), target)
     except ValueError:
@@ -80,7 +80,7 @@ def unsettable_text(product: str, version: str, target: str) -> Unsettable | Non
 
 
 def sentence(text: str) -> str:
-    """The text with a capital letter, where it begins with a word."""
+    """The text with a capital first letter, if it begins with a word."""
     return text[:1].upper() + text[1:]
 
 
@@ -96,7 +96,7 @@ def _contact_centre(version: tuple[int, ...], target: str) -> Unsettable:
 
 
 def without_target(settings: Sequence[Setting], version: tuple[int, ...], target: str) -> Unsettable:
-    """What is true of a release that has the command, but not with this target."""
+    """Why a release cannot be set to this target although it has the command."""
     own = next(setting for setting in reversed(settings) if version >= setting.since)
     later = next((setting for setting in settings if setting.since > version and target in setting.targets), None)
     came = f"TLS {target} came with {later.named}; " if later else ""

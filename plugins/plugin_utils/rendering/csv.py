@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Lines of CSV (RFC 4180) in which a spreadsheet finds no formula."""
+"""Lines of CSV (RFC 4180) that a spreadsheet cannot take for formulas."""
 
 from __future__ import annotations
 

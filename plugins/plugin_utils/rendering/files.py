@@ -25,11 +25,11 @@ def write_json(path: str, document: Mapping[str, Any]) -> None:
 
 
 def write_texts(path: str, texts: Iterable[str], mode: int = 0o600) -> None:
-    """Write the texts one after the other. A reader sees the old file or the new one, never half of one; folders that
-    are missing are made. A symbolic link stays, and what it leads to is replaced.
+    """Write the texts one after the other. A reader sees the old file or the new one, never half of one. Missing
+    folders are created. A symbolic link stays, and the file that it points to is replaced.
 
-    A new file is the owner's alone unless `mode` says otherwise; one that is replaced keeps its mode and its owner.
-    Raises OSError, also for what is not a file, such as a device.
+    Only the owner can read a new file, unless `mode` says otherwise; a replaced file keeps its mode and its owner.
+    Raises OSError, also if the path is not a file, such as a device.
     """
     target, before = place_of(path)
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -45,7 +45,7 @@ def write_texts(path: str, texts: Iterable[str], mode: int = 0o600) -> None:
 
 
 def _give_to(handle: int, before: os.stat_result | None, mode: int) -> None:
-    """Give a new file its mode, or that and the owner of the file that it replaces."""
+    """Give a new file its mode, or the mode and the owner of the file that it replaces."""
     if before is None:
         os.fchmod(handle, mode)
         return

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""HTML elements. Text is escaped unless it is an element already, so that nobody can forget it."""
+"""HTML elements. Text is always escaped unless it is an element already, so escaping cannot be forgotten."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ Child = str | Iterable["Child"] | None
 
 
 def join(*children: Child) -> Element:
-    """The children one after the other. A text is escaped and shown with its hidden characters; None is nothing."""
+    """The children one after the other. Text is escaped, with its hidden characters made visible; None is left out."""
     return Element("".join(_child(child) for child in children))
 
 
 def el(tag: str, /, *children: Child, **attributes: str | None) -> Element:
-    """An element. An attribute that is None is left out; `_` in a name is `-`, and the one at its end is nothing."""
+    """An element. An attribute that is None is left out; `_` in its name becomes `-`, and `_` at its end is removed."""
     texts = [
         f' {key.rstrip("_").replace("_", "-")}="{html.escape(visible(value))}"'
         for key, value in attributes.items()
@@ -47,12 +47,12 @@ def el(tag: str, /, *children: Child, **attributes: str | None) -> Element:
 
 
 def own(text: str) -> Element:
-    """Text of a device or an operator: its direction of writing does not reach what stands beside it."""
+    """Text of a device or an operator: its direction of writing does not affect the text around it."""
     return el("bdi", text)
 
 
 def code(text: str) -> Element:
-    """Text of the rules, in which what stands between two backticks is typed or shown as it is."""
+    """Text of the rules; words between two backticks become code."""
     parts = text.split("`")
     if len(parts) % 2 == 0:
         return join(text)
@@ -70,7 +70,7 @@ def _child(child: Child) -> str:
 
 
 def head(style: Path, *title: Child) -> Element:
-    """The head. Its policy lets the browser apply this style, and neither load nor run anything."""
+    """The head. Its policy allows the browser only to apply this style, not to load or run anything."""
     text = _style(style)
     digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Sentences in lines for a terminal, in which a command stays on one line: what is copied from it can be run."""
+"""Sentences wrapped for a terminal. A command stays on one line, so that it can be copied and run."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ import textwrap
 
 __all__ = ["wrapped"]
 
-# What stands between two backticks is a command. A text of a device may have single ones, far apart.
+# Text between two backticks is a command. Text of a device may have single backticks, far apart.
 _COMMAND = re.compile(r"`[^`\n]{1,300}`")
 _HELD = "\0"
 
 
 def wrapped(text: str, width: int, first: str = "", below: str | None = None) -> list[str]:
-    """The text in lines of that width, the first one indented by `first`, the others by `below` (None: too).
+    """The text in lines of that width, the first one indented by `first`, the others by `below` (None: by `first` too).
 
-    It breaks at blanks only, and not in a command between backticks. A line that has no such place is longer.
+    It breaks only at blanks, and not in a command between backticks. A line without such a blank is longer.
     """
     held = _COMMAND.sub(lambda command: command[0].replace(" ", _HELD), text.replace(_HELD, " "))
     lines = textwrap.wrap(

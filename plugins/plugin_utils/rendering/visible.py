@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Text of a device or an operator made safe to show: nothing in it is hidden, and nothing in it is code."""
+"""Makes text of a device or an operator safe to show: nothing in it stays hidden, and nothing in it acts as code."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _SPACES = frozenset("\t\n\r")
 
 
 def visible(text: str) -> str:
-    r"""The text with each character that cannot be seen as its escape, such as `\x1b` or `\u202e`.
+    r"""The text with each invisible character as an escape, such as `\x1b` or `\u202e`.
 
     Tabs and ends of lines stay.
     """

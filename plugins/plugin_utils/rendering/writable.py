@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whether a file of a run can be written where its path leads, tried without leaving anything behind."""
+"""Whether a file of a run can be written at its path. The check leaves nothing behind."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ __all__ = [
     "why_unwritable",
 ]
 
-# The beginning of the name of a file that is not complete yet. It is short: with the name of the file in it, a long one
-# would not fit any more.
+# The beginning of the name of an incomplete file. The name of the final file is not part of it: a long name would
+# become too long.
 TEMPORARY = ".vos-"
 
-# As many links as the Linux kernel follows (path_resolution(7)).
+# How many links the Linux kernel follows (path_resolution(7)).
 _LINKS = 40
 _KINDS = {
     stat.S_IFDIR: "it is a folder",
@@ -51,15 +51,15 @@ Place = tuple[Path, os.stat_result | None]
 
 
 def expanded(path: str) -> str:
-    """The path as Ansible reads an option of the type path: with the user's home and the variables put in."""
+    """The path as Ansible reads an option of the type path: with the user's home and environment variables replaced."""
     return os.path.expanduser(os.path.expandvars(path))  # noqa: PTH111  # Path.expanduser raises for an unknown user
 
 
 def place_of(path: str) -> Place:
-    """Where a file with this path goes. Raises Unwritable for what is not a file, and for links that lead nowhere.
+    """Where a file with this path is written. Raises Unwritable if it is not a file, and for links that lead nowhere.
 
-    A link stays as it is, and the file that it leads to is replaced. Where the folder of that is missing, as on a share
-    that is not mounted, none is made.
+    A link stays as it is, and the file that it points to is replaced. If the folder of that file is missing, as on a
+    share that is not mounted, it is not created.
     """
     if "\0" in path:
         raise Unwritable(path, "it has a null character")
@@ -82,9 +82,9 @@ def place_of(path: str) -> Place:
 
 
 def refuse_unwritable(path: str) -> None:
-    """Raises Unwritable where a file with this path could not be made or replaced. Nothing is left of the trial.
+    """Raises Unwritable if a file with this path could not be created or replaced. The check leaves nothing behind.
 
-    Whether there is room for it is not known before it is written.
+    It cannot check whether the disk has enough room.
     """
     place, found = place_of(path)
     folder = place.parent
@@ -114,7 +114,7 @@ def impact_files(folder: str, hosts: Iterable[str]) -> list[str]:
 
 
 def why_unwritable(files: Mapping[str, Iterable[str]]) -> list[str]:
-    """A sentence for each path where a file could not be written, and for each that two options share.
+    """A sentence for each path that cannot be written, and for each path that two options share.
 
     ``files`` are the paths by the name of the option; an empty path writes no file.
     """
@@ -135,7 +135,7 @@ def why_unwritable(files: Mapping[str, Iterable[str]]) -> list[str]:
 
 
 def _refuse_irreplaceable(path: str, place: Path, found: os.stat_result) -> None:
-    """Raises Unwritable for a file that is there and cannot be replaced although its folder can be written to."""
+    """Raises Unwritable for an existing file that cannot be replaced although its folder is writable."""
     folder = place.parent.stat()
     ours = os.geteuid() in (0, found.st_uid, folder.st_uid)
     if folder.st_mode & stat.S_ISVTX and not ours:  # as in /tmp
@@ -147,14 +147,14 @@ def _refuse_irreplaceable(path: str, place: Path, found: os.stat_result) -> None
 def _mount_points() -> set[str]:
     try:
         lines = Path("/proc/self/mountinfo").read_text(encoding="utf-8", errors="surrogateescape").splitlines()
-    except OSError:  # no Linux
+    except OSError:  # not on Linux
         return set()
     # proc(5): the fifth field; blanks and backslashes are written as octal numbers.
     return {line.split(" ")[4].replace("\\040", " ").replace("\\134", "\\") for line in lines if line.count(" ") > 4}
 
 
 def _stat(path: str) -> os.stat_result | None:
-    """What the path leads to, if it is there."""
+    """The status of the file at the path; None if there is none."""
     try:
         return Path(path).stat()
     except FileNotFoundError:

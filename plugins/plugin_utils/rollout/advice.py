@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is safe to do after a cluster was stopped, by why it was and by what had been sent to the node."""
+"""What is safe to do after a cluster was stopped, depending on the cause and on what was sent to the node."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ class Cause(str, Enum):
     """Why a cluster was stopped, as far as it makes a difference to what is to be done."""
 
     WINDOW = "window"  # the maintenance window is closed
-    SOMEBODY_ELSE = "somebody_else"  # another node is down, or was booted or set, and not by this run
-    QUESTION = "question"  # the CLI asked what no rule knows
+    SOMEBODY_ELSE = "somebody_else"  # another node is down, or was booted or set, but not by this run
+    QUESTION = "question"  # the CLI asked a question that no rule knows
     LOGIN = "login"  # the password was refused, or has expired
     HOST_KEY = "host_key"
     OTHER = "other"
@@ -27,7 +27,7 @@ class Sent(str, Enum):
     """How far the change of the node had come."""
 
     NOTHING = "nothing"
-    UNKNOWN = "unknown"  # `set` was confirmed, or left without a prompt, and what came of it is not known
+    UNKNOWN = "unknown"  # `set` was confirmed, or no prompt followed; the result is not known
     SET = "set"  # the value is set, the node was not restarted
     RESTARTING = "restarting"  # it goes down, or has gone down, and was not seen back
     RESTARTED = "restarted"  # its reboot is proven

@@ -40,7 +40,7 @@ class Documented:
 
     @property
     def is_closed(self) -> bool:
-        """Whether its values are numbers or words of ours: then none is a secret, even if it reads like one."""
+        """Whether its values are numbers or our own words: then none is a secret, even if it looks like one."""
         return bool(self.choices) or self.type in ("bool", "int", "float")
 
     def allows(self, value: Any) -> bool:
@@ -89,7 +89,7 @@ def rerun_command(
     documented: Mapping[str, Documented],
     secrets: Sequence[str] = (),
 ) -> list[str]:
-    """The words of the command, unquoted. What equals its default is left out: nobody has typed it.
+    """The words of the command, unquoted. An argument that equals its default is left out.
 
     `arguments` are the parsed arguments of ansible-playbook (its CLIARGS), `defaults` what they are when not given.
     Of extra variables only `documented` ones have their values. `secrets` are those that the run knows.
@@ -131,7 +131,7 @@ def _extra(raw: str, documented: Mapping[str, Documented], secrets: Sequence[str
     for name, value in _variables(raw):
         option = documented.get(name)
         if option is None:
-            # Nothing is known of such a name, not even that it is one: a part of a value may look like it.
+            # This may not even be a name: a part of a value may look like one.
             yield f"{name}={HIDDEN}" if name.isidentifier() and redact(name, secrets) == name else HIDDEN
         elif not _may_be_shown(name, value, option, secrets):
             yield f"{name}={HIDDEN}"
@@ -213,7 +213,7 @@ def command_lines(words: Sequence[str]) -> list[str]:
 
 
 def _is_open(word: str) -> bool:
-    """Whether something is to be filled in; a value in JSON is whole, whatever it says."""
+    """Whether the user must fill something in; a JSON value is always complete."""
     return HIDDEN in word and not word.startswith("{")
 
 

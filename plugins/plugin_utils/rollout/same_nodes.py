@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whether the last reading of a host is of the node in the plan, and not of another server at its address."""
+"""Whether the last reading of a host comes from the node in the plan, and not from another server at its address."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ __all__ = ["meant_nodes"]
 
 
 def meant_nodes(plan: Mapping[str, Any], facts: Sequence[Mapping[str, Any]]) -> dict[str, NodeRecord]:
-    """The records of the last readings, by inventory name. One that is not of the node that was meant has an error.
+    """The records of the last readings, by inventory name. A record of another server has an error.
 
-    It is of another server if it is not what the plan's reading was, and if the plan could not read the host and
-    another host shows the same node.
+    A record is of another server if its identity differs from the plan's reading; or, if the plan could not read the
+    host, if another host shows the same node.
     """
     before = {
         node["name"]: NodeIdentity.from_result(node["identity"]) if node.get("identity") else None
@@ -47,7 +47,7 @@ def _wrong(record: NodeRecord, before: NodeIdentity | None, read: Sequence[NodeR
 
 
 def _refused(record: NodeRecord, reason: str) -> NodeRecord:
-    """The host without anything that was read of it."""
+    """The host with the reason, and without its readings."""
     return NodeRecord(
         record.name,
         record.address,

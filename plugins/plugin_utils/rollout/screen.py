@@ -17,7 +17,7 @@ from ..rendering.text import wrapped
 __all__ = ["plan_lines", "report_lines"]
 
 WIDTH = 100
-NAMED = 8  # so many clusters of a batch are named
+NAMED = 8  # how many clusters of a batch are named
 _BELOW_FINDING = " " * 9
 
 _CHANGES = {
@@ -126,7 +126,7 @@ def report_lines(report: Mapping[str, Any]) -> list[str]:
 
 
 def _lowering_lines(document: Mapping[str, Any], verb: str) -> list[str]:
-    """The one line that nobody must overlook."""
+    """The line about lowered nodes, which the operator must not overlook."""
     if not document["lowers"]:
         return []
     nodes = _count(len(document["lowers"]), "node")

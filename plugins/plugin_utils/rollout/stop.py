@@ -16,7 +16,7 @@ from .advice import Cause, Sent, advice
 __all__ = ["ClusterStop", "read_stop", "screen"]
 
 WIDTH = 98  # the report indents it
-# So many lines of the error and of the node's own text; the whole text stands in the output of the failed task.
+# How many lines of the error and of the node's own text are shown; the output of the failed task has the whole text.
 MESSAGE_LINES = 3
 SEEN_LINES = 3
 
@@ -34,7 +34,7 @@ class ClusterStop:
 
     cluster: str
     node: str  # whose turn it was
-    asked: str  # the node that the step failed at, which may be another one; "" where that is not known
+    asked: str  # the node that the step failed at, which may be another one; "" if that is not known
     step: str
     cause: Cause
     sent: Sent
@@ -78,7 +78,7 @@ def read_stop(
     ``cluster`` is its part of the plan. ``outcome`` has outcome, node and ``awaited``: whether its own reboot
     was awaited, which comes before any node is changed. ``failed`` has step and result of the task that failed,
     ``progress`` what tls_min_version (``set``), restart (``restart``) and the looks at the other nodes (``looks``) have
-    returned for this node, each empty where it was not reached. ``secrets`` are those of all nodes: the results hide
+    returned for this node, each empty if it was not reached. ``secrets`` are those of all nodes: the results hide
     those of their own node already.
     """
     result = _first_failed(failed.get("result") or {})
@@ -114,7 +114,7 @@ def _looks(progress: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
 
 
 def _shut_out(progress: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """The look at another node that ended with an error that tells of nobody's work: its password, its host key."""
+    """The check of another node that failed because of its password or host key, not because of somebody's work."""
     return next((look for look in _looks(progress) if look.get("error_type") in _CAUSES), None)
 
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whether a run leaves out tasks or hosts: a node that is skipped is a node that nobody has checked."""
+"""Whether a run leaves out tasks or hosts: a skipped node is not checked."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ _OF_MOLECULE = frozenset({"molecule-notest", "notest", "molecule-idempotence-not
 
 
 def parts_left_out(arguments: Mapping[str, Any], *, lenient: bool = False) -> str:
-    """What of the way in which ansible-playbook was called leaves tasks out, and what to do; empty where nothing does.
+    """Which arguments of ansible-playbook leave tasks out, and what to do; empty if none does.
 
-    ``arguments`` are its parsed arguments (CLIARGS); what the environment and ansible.cfg say is in them. ``lenient``
-    says that a variable that is not defined is no error to it.
+    ``arguments`` are its parsed arguments (CLIARGS), including the environment and ansible.cfg. ``lenient``: Ansible
+    does not fail for an undefined variable.
 
-    No tag is let through but those that molecule always skips, not even one that an importing playbook has given to
-    all of it: what a tag selects is not known here, and the tag `always` would start a rollout for whoever asked for
-    another part of that playbook.
+    No tag is allowed except those that molecule always skips, not even a tag that an importing playbook gives to the
+    whole playbook: we cannot know what a tag selects, and with the tag `always` a rollout would start for a user who
+    wanted another part of that playbook.
     """
     if any(arguments.get(name) for name in _LISTINGS):
         return ""
@@ -58,10 +58,10 @@ _HERE = ("localhost", "127.0.0.1", "::1")  # Ansible knows them in any inventory
 
 
 def unknown_patterns(parts: Iterable[str], names: Iterable[str]) -> list[str]:
-    """The parts of a pattern of hosts that mean no group and no host, of which `names` are all.
+    """The parts of a host pattern that match no group and no host; `names` are all groups and hosts.
 
-    Ansible only warns of them. But with a misspelt name a node is never looked at, and behind `!` it is changed.
-    A file (`@retry`) is not opened; a regular expression that is none is left to Ansible.
+    Ansible only warns about them. But with a misspelt name a node is not checked, and after `!` it is changed.
+    A file (`@retry`) is not opened; an invalid regular expression is left to Ansible.
     """
     known = [*_HERE, *names]
     return [part for part in parts if not part.startswith("@") and not any(map(_means(part).match, known))]

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The ClientHello: one TLS version per hello, wide enough that only the version can be what a server refuses."""
+"""The ClientHello: one TLS version per hello, and so many suites and groups that only the version can be refused."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ __all__ = [
 ]
 
 _WIRE_VERSIONS = {"ssl3": 0x0300, "1.0": 0x0301, "1.1": 0x0302, "1.2": 0x0303, "1.3": 0x0304}
-OFFERS = tuple(_WIRE_VERSIONS)  # what can be offered, lowest first
+OFFERS = tuple(_WIRE_VERSIONS)  # the versions that can be offered, lowest first
 SSL_3_0 = 0x0300
 TLS_1_2 = 0x0303
 TLS_1_3 = 0x0304
 
-# Suites that TLS 1.0 can use already, strongest first. Wide on purpose: a suite that is missing here makes an
-# accepting server look like a refusing one. NULL-SHA (0x0002) is what SIP with "authenticated" profiles speaks.
+# Suites that TLS 1.0 can use, strongest first. The list is long on purpose: if a suite is missing, a server that
+# accepts the version may look like one that refuses it. SIP with "authenticated" profiles uses NULL-SHA (0x0002).
 # Never 0x5600 (TLS_FALLBACK_SCSV): a server that accepts the version answers it with inappropriate_fallback.
 LEGACY_SUITES = (
     *(0xC00A, 0xC009, 0xC014, 0xC013),  # ECDHE with ECDSA and RSA certificates, AES-CBC
@@ -110,7 +110,7 @@ def client_hello(
     wire = wire_version(version)
     modern = wire == TLS_1_3
     chosen = (*first, *(_SUITES[wire] if suites is None else suites))
-    if wire == SSL_3_0:  # elliptic curves came later
+    if wire == SSL_3_0:  # it has no elliptic curves
         chosen = tuple(suite for suite in chosen if suite < _FIRST_OF_ELLIPTIC_CURVES)
     if not renegotiation:
         chosen = tuple(suite for suite in chosen if suite != _RENEGOTIATION_SCSV)
@@ -118,7 +118,7 @@ def client_hello(
         (
             min(wire, TLS_1_2).to_bytes(2, "big"),
             os.urandom(32),
-            # TLS 1.3 looks like a resumed session of TLS 1.2 to the boxes in between (RFC 8446, D.4).
+            # To middleboxes, TLS 1.3 must look like a resumed session of TLS 1.2 (RFC 8446, D.4).
             _vector(os.urandom(32) if modern else b"", 1),
             _vector(_numbers(chosen), 2),
             _vector(b"\x00", 1),  # compression: none
@@ -127,7 +127,7 @@ def client_hello(
         )
     )
     message = b"\x01" + _vector(body, 3)
-    # The record says at most 3.1 whatever is offered: old servers drop a first record with a higher number.
+    # The record version is at most 3.1, whatever is offered: old servers drop a first record with a higher number.
     return b"\x16" + min(wire, 0x0301).to_bytes(2, "big") + _vector(message, 2)
 
 
@@ -153,7 +153,7 @@ def _extensions(wire: int, server_name: str, renegotiation: bool) -> bytes:
 
 
 def sni(server_name: str) -> bytes:
-    """The name as SNI carries it, or nothing where it is an address or no host name."""
+    """The name in the form of SNI; empty if it is an address or no host name."""
     name = server_name.rstrip(".")
     try:
         ipaddress.ip_address(name.strip("[]"))

@@ -23,12 +23,12 @@ from .starttls import NoStartTls, Start, ask_for_tls
 __all__ = ["TimedConnection", "observe", "open_connection", "probe_port", "words_of"]
 
 _CHUNK = 4096
-# Seconds at most that the server has to close its side, once it was told that nothing more comes. Closing earlier makes
-# the kernel send a reset where something is unread, which a server may log as an attack.
+# Seconds at most for the server to close its side, after we have closed ours. If we ended the connection earlier with
+# unread data, the kernel would send a reset, which a server may log as an attack.
 _FAREWELL = 0.25
-_USER_CANCELED = b"\x01\x5a"  # RFC 8446, 6.1: a warning for "the handshake is given up, and not because of an error"
+_USER_CANCELED = b"\x01\x5a"  # RFC 8446, 6.1: a warning that the handshake is cancelled, but not because of an error
 _CLOSE_NOTIFY = b"\x01\x00"
-# What the network says of the server. All other errors are faults of this side, and nothing was tried.
+# Errors of the network or the server. All other errors come from the controller, and nothing was tried.
 _OF_THE_NETWORK = (
     errno.EHOSTUNREACH,
     errno.ENETUNREACH,
@@ -53,17 +53,17 @@ class TimedConnection:
         self._socket.sendall(data)
 
     def receive(self) -> bytes:
-        """What comes next; empty at the end. Raises OSError, TimeoutError after the deadline."""
+        """The next bytes; empty at the end. Raises OSError, TimeoutError after the deadline."""
         self._await()
         data: bytes = self._socket.recv(_CHUNK)
         return data
 
     def drop(self) -> None:
-        """Close without a word: nobody is there, or nobody listens."""
+        """Close without an alert: the other side is gone."""
         self._socket.close()
 
     def close(self, last_word: bytes = b"") -> None:
-        """Say goodbye, let the server close too, and close. A server that is in no hurry is not waited for."""
+        """Send the last alert, give the server a moment to close too, and close. A slow server is not waited for."""
         with self._socket, contextlib.suppress(OSError):
             until = time.monotonic() + _FAREWELL
             self._socket.settimeout(_FAREWELL)
@@ -116,8 +116,8 @@ def probe_port(
 
 
 def open_connection(host: str, port: int, timeout: float, path: Path = DIRECT) -> TimedConnection | Observation:
-    """A connection to what stands for that port, which ends `timeout` seconds from now, or what is seen where there is
-    none."""
+    """A connection to that port by its path, with a deadline `timeout` seconds from now; or, if there is none, the
+    observation."""
     if path.blocked:
         return Observation(Kind.UNREACHABLE, path.blocked, offered=False)
     deadline = time.monotonic() + timeout
@@ -125,7 +125,7 @@ def open_connection(host: str, port: int, timeout: float, path: Path = DIRECT) -
     place = f" at port {reached}, which stands for {port}" if reached != port else ""
     try:
         connection = path.dial(host, reached, timeout)
-    except NoPath as error:  # nothing was learned of the node
+    except NoPath as error:  # this says nothing about the node
         return Observation(Kind.LOCAL, f"no TCP connection{place}: {error}")
     except ConnectionRefusedError:
         return Observation(Kind.CLOSED, f"connection refused{place}")
@@ -140,7 +140,7 @@ def open_connection(host: str, port: int, timeout: float, path: Path = DIRECT) -
 
 
 def words_of(error: Exception) -> str:
-    """What an error says, without its number."""
+    """The text of an error, without its number."""
     return str(error.strerror if isinstance(error, OSError) and error.strerror else error)
 
 
@@ -165,21 +165,21 @@ def observe(connection: TimedConnection, hello: bytes, start: Start, name: str) 
     except TimeoutError:
         kind, detail = Kind.SILENT, f"connected, but no complete answer in time ({len(data)} bytes came)"
     except (ConnectionResetError, BrokenPipeError, ConnectionAbortedError):
-        # Only a server that has been offered something can have refused it.
+        # A server can refuse a version only after it was offered.
         kind, detail = (Kind.RESET, "") if offered else (Kind.BROKEN, "the connection was reset before STARTTLS")
     except OSError as error:
         kind, detail = Kind.BROKEN, f"the connection failed: {words_of(error)}"
     if not isinstance(answer, NeedMore):
         return Observation.of_answer(answer, data)
     if kind in (Kind.END, Kind.RESET) and data:
-        if answer.warning is not None:  # the warning was the server's last word
+        if answer.warning is not None:  # the warning was the last message of the server
             return Observation(Kind.ALERT, data=data, alert=answer.warning)
         return Observation(Kind.BROKEN, f"the answer stops after {len(data)} bytes", data)
     return Observation(kind, detail, data)
 
 
 def _farewell(observation: Observation) -> bytes:
-    """The alerts that say that the handshake is not completed; nothing where there is none."""
+    """The alerts that say that the handshake will not be completed; empty if there is no handshake."""
     if observation.hello is None:
         return b""
     version = min(observation.hello.version, 0x0303).to_bytes(2, "big")

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The forms of a ClientHello in which a version that was refused is offered again: a server may accept only one."""
+"""Other forms of a ClientHello, in which a refused version is offered again: a server may accept only one form."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["Form", "hello_in"]
 
 
 class Form(str, Enum):
-    """What is different in a further ClientHello; the value says it in words."""
+    """How a further ClientHello differs; the value says it in words."""
 
     PLAIN = ""
     NAMELESS = "without SNI"
@@ -24,12 +24,12 @@ class Form(str, Enum):
 
     @property
     def wide(self) -> bool:
-        """Whether it offers nothing but what any client may, so that a refusal of it means the version."""
+        """Whether it offers only what any client may offer, so that a refusal of it means the version."""
         return self in (Form.PLAIN, Form.NAMELESS, Form.UNSAFE)
 
 
-# They come before the usual suites and not in their place. So any server that accepts a plain hello can accept each of
-# these, and of several servers behind one address each is asked as often as possible.
+# These suites are added before the usual ones and do not replace them. So a server that accepts a plain hello can
+# accept each form, and if several servers share one address, each of them is tested as often as possible.
 _SUITES: dict[Form, tuple[int, ...]] = {
     Form.ANONYMOUS: (
         *(0xC019, 0xC018, 0xC017, 0xC016, 0xC015),  # ECDH

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What was seen on one connection after one ClientHello, before anybody judges it."""
+"""What was seen on one connection after one ClientHello, not yet judged."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ _ALERT_NAMES = {
     112: "unrecognized_name",
     120: "no_application_protocol",
 }
-# Sent because of the version by some servers, because of the cipher suites or the certificate by others. Measured:
-# OpenSSL 3.0 refuses TLS 1.0 with 80 where its security level leaves no signature for it.
+# Some servers send these because of the version, others because of the cipher suites or the certificate. Measured:
+# OpenSSL 3.0 refuses TLS 1.0 with 80 if its security level allows no signature for it.
 _AMBIGUOUS_ALERTS = (40, 47, 71, 80)
-_CIPHER_ALERTS = (40, 71)  # those by which servers say that they share no cipher suite with the client
+_CIPHER_ALERTS = (40, 71)  # servers send these if they share no cipher suite with the client
 
 
 class Kind(str, Enum):
@@ -47,16 +47,16 @@ class Kind(str, Enum):
     BROKEN = "broken"  # an answer that stops in the middle, or an error of the network in the middle
     CLOSED = "closed"  # no TCP connection: the port refuses
     UNREACHABLE = "unreachable"  # no TCP connection: filtered, no route
-    LOCAL = "local"  # no TCP connection, by a fault of this side: no such name, no free socket
-    NOT_ASKED = "not_asked"  # the time for the host was up before
+    LOCAL = "local"  # no TCP connection, because of an error on the controller: no such name, no free socket
+    NOT_ASKED = "not_asked"  # the time for the host was over before
 
 
 @dataclass(frozen=True)
 class Observation:
     """What was seen on one connection.
 
-    `data` holds the bytes that the server sent, `duration` is in seconds. It is not `offered` where the same stands for
-    a further version, because the port turned out to speak no TLS.
+    `data` holds the bytes that the server sent, `duration` is in seconds. `offered` is false if the version was not
+    sent because the port speaks no TLS; then this is the observation of another version.
     """
 
     kind: Kind
@@ -69,7 +69,7 @@ class Observation:
 
     @classmethod
     def of_answer(cls, answer: ServerHello | Alert | NotTls, data: bytes) -> Observation:
-        """What was seen where the bytes of the server are a whole answer."""
+        """The observation if the bytes of the server are a complete answer."""
         if isinstance(answer, ServerHello):
             return cls(Kind.ANSWER, data=data, hello=answer)
         if isinstance(answer, Alert):
@@ -83,17 +83,17 @@ class Observation:
 
     @property
     def dropped(self) -> bool:
-        """Whether the server took the ClientHello and left without a word."""
+        """Whether the server received the ClientHello and closed the connection without an answer."""
         return self.kind in (Kind.RESET, Kind.END)
 
     @property
     def warned(self) -> bool:
-        """Whether the last word was a warning: it says what the server does not like, and not that it ends there."""
+        """Whether the last message was a warning, which does not end the handshake."""
         return self.alert is not None and self.alert.level != LEVEL_FATAL
 
     @property
     def turned_away(self) -> bool:
-        """Whether the server ended it, by an alert or without a word: a refusal, if that is what it does each time."""
+        """Whether the server ended it, by an alert or without an answer. If it does so each time, it is a refusal."""
         return self.dropped or (self.alert is not None and not self.warned)
 
     @property
@@ -107,11 +107,11 @@ class Observation:
         return self._fatal(PROTOCOL_VERSION)
 
     def ambiguous(self, version: str) -> bool:
-        """Whether the alert to an offer of `version` may mean the version as well as the cipher suites.
+        """Whether the alert to an offer of `version` may be about the version or about the cipher suites.
 
-        Java says protocol_version also where it has no cipher suite left for a version that is allowed. It shows by a
-        record with a higher version than was offered; OpenSSL looks at the version first, and answers with that of the
-        client (both measured).
+        Java sends protocol_version also if it has no cipher suite left for an allowed version. Its record then has a
+        higher version than was offered; OpenSSL checks the version first, and answers with that of the client (both
+        measured).
         """
         if self.names_version:
             return int.from_bytes(self.data[1:3], "big") > wire_version(version)
@@ -119,7 +119,7 @@ class Observation:
 
     @property
     def blames_ciphers(self) -> bool:
-        """Whether the alert is one of those for want of a common cipher suite."""
+        """Whether the alert is one that servers send if there is no common cipher suite."""
         return self._fatal(*_CIPHER_ALERTS)
 
     def _fatal(self, *descriptions: int) -> bool:

@@ -32,10 +32,10 @@ _VERSIONS = {
 
 @dataclass(frozen=True)
 class OpenSslHandshake:
-    """What the library met. `completed`: the handshake came to its end; `cipher` and `certificate` as far as known.
+    """The result of the library. `completed`: the handshake was finished; `cipher` and `certificate` if they are known.
 
-    A library that may not speak a version (its build, a crypto policy) has not `offered` it. Its observation is of the
-    kind LOCAL then, which says nothing of the server.
+    If the library may not use a version (its build, a crypto policy), it has not `offered` it. Then its observation has
+    the kind LOCAL, which says nothing about the server.
     """
 
     observation: Observation
@@ -47,21 +47,21 @@ class OpenSslHandshake:
 
 @lru_cache
 def offer_context(version: str) -> ssl.SSLContext | None:
-    """Settings that offer one version and all that the library has; None where it has not even the version.
+    """Settings that offer one version with every suite of the library; None if the library lacks the version.
 
-    Made before there are threads: what warnings do is the same for all of them.
+    Call it before threads start: the filter of warnings is shared by all threads.
     """
     if version not in _VERSIONS:
         return None
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    # The certificate is looked at, and not trusted: nothing is sent over this connection.
+    # The certificate is read but not verified: no data is sent over this connection.
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
     try:
-        # Level 0, without which OpenSSL 3 speaks neither TLS 1.0 nor 1.1; with the suites that encrypt nothing.
+        # OpenSSL 3 speaks TLS 1.0 and 1.1 only at level 0. The suites without encryption are included.
         context.set_ciphers("ALL:COMPLEMENTOFALL:@SECLEVEL=0")
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", DeprecationWarning)  # old versions are what this is for
+            warnings.simplefilter("ignore", DeprecationWarning)  # old versions are used on purpose
             context.minimum_version = _VERSIONS[version]
             context.maximum_version = _VERSIONS[version]
     except (ssl.SSLError, ValueError):
@@ -84,9 +84,9 @@ def second_opinion(
     start: Start = Start.DIRECT,
     path: Path = DIRECT,
 ) -> OpenSslHandshake:
-    """A handshake with exactly one version, on a connection of its own. Never an exception for what others do.
+    """A handshake with exactly one version, on a connection of its own. Never raises because of the server or network.
 
-    No connection is made where the library has nothing to offer.
+    No connection is made if the library cannot offer the version.
     """
     context = offer_context(version)
     if context is None:
@@ -118,7 +118,7 @@ def _shake(
     name: str,
     start: Start,
 ) -> OpenSslHandshake:
-    """The handshake, of which `outgoing` has the ClientHello already."""
+    """The handshake; `outgoing` already contains the ClientHello."""
     data, problem, completed = b"", "", False
     try:
         ask_for_tls(connection, start, name)
@@ -149,7 +149,7 @@ def _shake(
     observation = _observation(data, problem)
     der = tls.getpeercert(binary_form=True) if completed else None
     if der is None and observation.hello is not None and wire_version(version) < TLS_1_3:
-        # The server wants a certificate that is not there, but its own has come in clear before.
+        # The server demands a client certificate, which we do not have; but its own certificate came before, in clear.
         der = read_certificate(data)
     cipher = tls.cipher()
     return OpenSslHandshake(observation, completed, cipher[0] if cipher else "", read_der(der) if der else None)
@@ -160,20 +160,20 @@ def _reason(error: Exception) -> str:
 
 
 def _not_had(version: str, problem: str) -> Observation:
-    """What stands for a version that the library did not offer, so that it says nothing."""
+    """The observation for a version that the library did not offer."""
     name = version_name(wire_version(version))
     return Observation(Kind.LOCAL, f"the TLS library of the controller cannot offer {name}: {problem}")
 
 
 def _goodbye(tls: ssl.SSLObject, outgoing: ssl.MemoryBIO) -> bytes:
-    """The end of the session; what is still unread of it, such as tickets, does not matter."""
+    """The bytes that end the session; unread data, such as tickets, does not matter."""
     with contextlib.suppress(ssl.SSLError):
         tls.unwrap()
     return outgoing.read()
 
 
 def _observation(data: bytes, problem: str) -> Observation:
-    """What the server's bytes say, whatever the library made of them."""
+    """The observation from the server's bytes, independent of the result of the library."""
     answer = read_server_flight(data)
     if not isinstance(answer, NeedMore):
         return Observation.of_answer(answer, data)

@@ -14,11 +14,11 @@ __all__ = ["DIRECT", "BadPath", "NoPath", "Path", "read_port_map"]
 
 
 class BadPath(ValueError):
-    """A setting of the path that cannot be meant; the text names the variable and its value."""
+    """A setting of the path is invalid; the text names the variable and its value."""
 
 
 class NoPath(OSError):
-    """What is between the controller and the node failed, so nothing was learned of the node."""
+    """The path between the controller and the node failed, so the probe says nothing about the node."""
 
 
 def _connect(host: str, port: int, timeout: float) -> Any:
@@ -29,12 +29,13 @@ def _connect(host: str, port: int, timeout: float) -> Any:
 class Path:
     """How handshakes reach a host.
 
-    `dial` opens a connection to an address and a port within seconds; it raises what socket.create_connection does, and
-    NoPath. `blocked` says why no handshake is made at all. `ports` are those that are reached under another number.
+    `dial` opens a connection to an address and a port within the given seconds; it raises the errors of
+    socket.create_connection, and NoPath. `blocked` says why no handshake is made at all. `ports` are the ports that are
+    reached under another number.
     """
 
     dial: Callable[[str, int, float], Any] = _connect
-    resolves: bool = True  # a name is resolved here, and not where the connections come out
+    resolves: bool = True  # a name is resolved on the controller, and not at the end of the path
     blocked: str = ""
     ports: Mapping[int, int] = field(default_factory=dict)
 

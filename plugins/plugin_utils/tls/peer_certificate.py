@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The certificate that a server shows: whose it is and until when. It is read, not verified."""
+"""The certificate that a server shows: its names and its end. It is read, not verified."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["PeerCertificate", "read_der"]
 
 @dataclass(frozen=True)
 class PeerCertificate:
-    """Names as in RFC 4514, the end of its validity (None where it cannot be read), SHA-256 of the whole."""
+    """Names as in RFC 4514, the end of its validity (None if it cannot be read), SHA-256 of the whole."""
 
     subject: str
     issuer: str
@@ -23,9 +23,9 @@ class PeerCertificate:
 
 
 def read_der(der: bytes) -> PeerCertificate:
-    """The certificate in these bytes. One that cannot be read has its fingerprint alone."""
+    """The certificate in these bytes. If it cannot be read, only its fingerprint is set."""
     fingerprint = hashlib.sha256(der).hexdigest()
-    # Only here: Ansible needs the package, but few probes do, and it takes a while to load.
+    # Imported here because it is slow to load and few probes need it. Ansible depends on it, so it is installed.
     from cryptography import x509
     from cryptography.exceptions import UnsupportedAlgorithm
 

@@ -4,9 +4,9 @@
 """The TLS ports of each product as data: what each accepts at which minimum, and how TLS begins on it.
 
 Sources: the tables in "TLS Setup" and "TLS 1.3 Setup" of the security guide 15 (the first is the same in 12.5 and 14),
-the port tables of the system configuration guide 15, and the security guide of Unity Connection 12.x to 15. A client
-certificate changes nothing in a verdict, which rests on the ServerHello; where no source says whether a port asks for
-one it is UNKNOWN here.
+the port tables of the system configuration guide 15, and the security guide of Unity Connection 12.x to 15. Whether a
+port asks for a client certificate does not change a verdict, which depends on the ServerHello; if no source says it, it
+is UNKNOWN here.
 """
 
 from __future__ import annotations
@@ -65,9 +65,9 @@ _CC: Floor = ("1.1", "1.1", "1.2", "1.3")
 class TlsPort:
     """One TLS port of a product.
 
-    `floor` and `floor_cc` say what is accepted in normal and in Common Criteria mode. `since` is the first release that
-    documents that the minimum governs the port; None where none does: such a port says nothing of the minimum. `needs`
-    is the service or the setting that the port exists with; empty: it is always open.
+    `floor` and `floor_cc` say what is accepted in normal and in Common Criteria mode. `since` is the first release
+    whose documents say that the minimum governs the port; None if none does: such a port proves nothing about the
+    minimum. `needs` is the service or the setting that opens the port; empty: it is always open.
     """
 
     port: int
@@ -89,7 +89,7 @@ class TlsPort:
         return floor[tls_rank(minimum)]
 
     def governed(self, release: tuple[int, ...] | None) -> bool:
-        """Whether the minimum governs the port in a release; in one that is not known, only where it does in all."""
+        """Whether the minimum governs the port in a release; if the release is unknown, whether it does in all."""
         return self.since is not None and (release or ()) >= self.since
 
 
@@ -117,7 +117,7 @@ PORTS: Mapping[Product, tuple[TlsPort, ...]] = {
         TlsPort(5090, "SIP OAuth of phones", ClientCertificate.NO, "SIP OAuth", since=_15SU2),
         TlsPort(5091, "SIP OAuth through Expressway", ClientCertificate.YES, "SIP OAuth", since=_15SU2),
         TlsPort(9560, "push notifications", ClientCertificate.UNKNOWN, "push notifications", since=_15SU2),
-        # In the table of ciphers, and in none of the minimum.
+        # It is in the table of ciphers, but in no table of the minimum.
         TlsPort(4040, "Disaster Recovery", ClientCertificate.UNKNOWN, "Cisco DRF Master", since=None),
         TlsPort(9463, "HTTPS with TLS 1.3", ClientCertificate.UNKNOWN, "IPv6", _ALWAYS_13, _ALWAYS_13, None),
     ),
@@ -147,18 +147,18 @@ PORTS: Mapping[Product, tuple[TlsPort, ...]] = {
         TlsPort(993, "IMAP", needs="Connection IMAP Server"),
         TlsPort(25, "SMTP", needs="Connection SMTP Server"),
         TlsPort(587, "SMTP submission", needs="Connection SMTP Server", since=_14SU2),
-        # The ports from 5061 to 5199 are those of the port groups that are configured; the others are named by hand.
+        # Port groups can use the ports from 5061 to 5199; the operator names the others that are configured.
         TlsPort(5061, "SIP", ClientCertificate.UNKNOWN, "a port group with TLS"),
         TlsPort(20536, "database proxy", ClientCertificate.UNKNOWN, "Connection Database Proxy", since=(15,)),
     ),
     # Two guides of Emergency Responder contradict each other on whether there is a 9443.
     Product.CER: (*_WEB, TlsPort(9443, "HAProxy", ClientCertificate.UNKNOWN, "HAProxy", since=None)),
     Product.PCD: (*_WEB, TlsPort(6060, "asynchronous SOAP", needs="Platform Manager")),
-    # Their minimum has commands of its own, and which ports it governs is documented for HTTPS alone.
+    # Other commands set their minimum, and the documents name only HTTPS as governed by it.
     Product.UCCX: _WEB,
 }
 
-# Phones lean on these two when all else fails, so each is asked only while no other port of the node is.
+# Phones need these two ports when nothing else works, so each is probed only while no other port of the node is.
 ALONE = frozenset({2445, 3804})
 
 # These refuse what is below TLS 1.2 at any minimum, so they cannot show that an older version is served again.
@@ -168,7 +168,7 @@ NEVER_OLD = frozenset(
 
 
 def find(product: Product | None, number: int) -> TlsPort | None:
-    """What is known of a port of a product; None where nothing is."""
+    """The entry for a port of a product; None if nothing is known."""
     return next((port for port in PORTS.get(product or Product.UNKNOWN, ()) if port.port == number), None)
 
 
@@ -180,7 +180,7 @@ def governed_ports(product: Product, release: tuple[int, ...] | None = None) -> 
 def expected(
     port: TlsPort, minimum: str, release: tuple[int, ...] | None = None, mode: Mode = Mode.NORMAL
 ) -> Mapping[str, bool | None]:
-    """Whether the port accepts each TLS version at a minimum that is in effect; None where no source says it."""
+    """Whether the port accepts each TLS version at a minimum that is in effect; None if no source says it."""
     answers: dict[str, bool | None] = dict.fromkeys(TLS_VERSIONS, None)
     if port.since is not None or port.floor == _ALWAYS_13:
         lowest = tls_rank(port.lowest(minimum, mode))

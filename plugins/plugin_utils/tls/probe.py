@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Probing the ports of one host side by side, at a pace that does it no harm."""
+"""Probing several ports of one host at the same time, at a pace that does not harm it."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ __all__ = ["Pacing", "probe_host", "probe_port"]
 class Pacing:
     """How a host is treated. On one port there is never more than one connection at a time.
 
-    `parallel` ports are asked at the same time, but each of `alone` only while no other one is. `pause` is in seconds,
-    after each connection to a port and before the next one; `spacing` too, before a version that was refused is offered
-    in the next round. `limit` is in seconds for the whole host: what is not asked by then is not asked at all.
+    `parallel` ports are probed at the same time, but each of `alone` only while no other one is. `pause` is the time in
+    seconds between two connections to a port; `spacing` the time in seconds before a refused version is offered in the
+    next round. `limit` is in seconds for the whole host: later no further version is offered.
     """
 
     parallel: int = 1
@@ -36,9 +36,9 @@ class Pacing:
     spacing: float = 0.5
     limit: float = float("inf")
     alone: frozenset[int] = frozenset()
-    starts: Mapping[int, Start] = field(default_factory=dict)  # where TLS begins otherwise than is usual on the port
-    openssl: bool = False  # ask the TLS library of the controller too, for each version
-    doubted: Collection[int] = ()  # ports on which it is asked at least for what was refused below the target
+    starts: Mapping[int, Start] = field(default_factory=dict)  # ports on which TLS begins in another way than usual
+    openssl: bool = False  # use the TLS library of the controller too, for each version
+    doubted: Collection[int] = ()  # ports on which it is used at least for refused versions below the target
 
 
 def probe_host(
@@ -53,8 +53,8 @@ def probe_host(
 ) -> list[PortResult]:
     """The verdict on each version on each port, in the order of `ports` and `versions`.
 
-    `timeout` is in seconds for each connection. The target version is offered first, as the control of the port;
-    a port that gives no answer of TLS to it is not asked further, so a dead one costs one timeout.
+    `timeout` is in seconds for each connection. The target version is offered first, as the control of the port. If the
+    port does not answer it with TLS, no other version is offered, so a dead port costs one timeout.
     """
     pacing, clock = pacing or Pacing(), clock or Clock()
     if pacing.openssl or pacing.doubted:
@@ -85,7 +85,7 @@ def probe_host(
 
 
 def _addresses(host: str) -> list[str]:
-    """The addresses of a name, resolved once, so that every version is asked of the same server."""
+    """The addresses of a name, resolved once, so that every version is offered to the same server."""
     try:
         found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
     except (socket.gaierror, ValueError):

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The proof over all ports: whether a minimum is in effect, against what the same ports did before the change."""
+"""The proof over all ports: whether a minimum is in effect, compared with the same ports before the change."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ _Ports = Mapping[str, Sequence[PortResult]]  # the results of each place
 
 @dataclass(frozen=True)
 class PortRule:
-    """What a port has to do with the proof.
+    """How a port counts for the proof.
 
-    `required`: it must be open and judged; without it a port that takes no connection, or speaks no TLS, is left out.
-    `counts`: without it nothing that the port does is held for or against the minimum. `lowest` is the lowest version
-    that the port may accept where that is below the target.
+    `required`: it must be open and judged; otherwise a port that accepts no connection, or speaks no TLS, is left out.
+    `counts`: if false, the port proves nothing for or against the minimum. `lowest` is the lowest version that the port
+    may accept, if that is below the target.
     """
 
     required: bool = True
@@ -35,7 +35,7 @@ class PortRule:
 
 
 _NAMED = PortRule()
-# What says neither that a version is accepted nor that the minimum refuses it.
+# Verdicts that show neither that a version is accepted nor that the minimum refuses it.
 _UNCLEAR = (Verdict.REFUSED_BY_CIPHER, Verdict.INCONCLUSIVE, Verdict.PROBE_ERROR)
 
 
@@ -43,8 +43,8 @@ _UNCLEAR = (Verdict.REFUSED_BY_CIPHER, Verdict.INCONCLUSIVE, Verdict.PROBE_ERROR
 class Baseline:
     """What the ports did before the change.
 
-    `spoke` are the places that spoke TLS, `unclear` those that could not be judged then either, and `showed_old` says
-    whether one accepted a version below the target.
+    `spoke` are the places that spoke TLS, `unclear` those that could not be judged, and `showed_old` says whether one
+    accepted a version below the target. A place is a host and a port.
     """
 
     spoke: frozenset[str]
@@ -53,7 +53,7 @@ class Baseline:
 
     @classmethod
     def of(cls, results: Sequence[Mapping[str, Any]], target: str) -> Baseline:
-        """From the `results` that tls_probe returned then. Raises ValueError for what cannot be such results."""
+        """From the `results` of tls_probe before the change. Raises ValueError if they are no such results."""
         spoke, unclear, showed_old = set(), set(), False
         for row in results:
             try:
@@ -73,7 +73,7 @@ class Baseline:
 class Summary:
     """The proof, with its reason in one sentence, and another one where ports are not known.
 
-    `lost` are the places that spoke TLS before the change and do not any more. `final`: no later probe can better it.
+    `lost` are the places that spoke TLS before the change and do not now. `final`: no later probe can improve it.
     """
 
     proof: Proof
@@ -93,14 +93,14 @@ def prove(
 ) -> Summary:
     """Whether the minimum version `target` is in effect on every port of `results`.
 
-    Effective: each port refuses every version below the target and accepts the target or a higher one. Where the
-    minimum was lowered that proves nothing, since a higher minimum looks the same. With `exact` a port must accept the
-    target itself; one is enough, because a node restarts as a whole, and some ports never speak an old version.
+    Effective: each port refuses every version below the target and accepts the target or a higher one. If the minimum
+    was lowered, this proves nothing, because a higher minimum looks the same. With `exact`, a port must accept the
+    target itself; one port is enough, because a node restarts as a whole, and some ports never speak an old version.
 
-    `rules` are by port; a port without one is required. With a `baseline` a port that spoke TLS then must do so now,
-    and an old version must have been accepted somewhere then: otherwise the probe, or the path to the node, may be what
-    refuses it. `unlisted` says why further ports of the node are not known. They may accept anything, so what is known
-    proves nothing alone; what it disproves is disproved.
+    `rules` are by port; a port without a rule is required. With a `baseline`, a port that spoke TLS before must do so
+    now, and at least one must have accepted an old version before: otherwise the probe itself, or the path to the node,
+    may refuse it. `unlisted` says why further ports of the node are not known. Those may accept anything, so the known
+    ports cannot prove the minimum; but they can still disprove it.
     """
     found = _prove(results, target, exact, rules or {}, baseline)
     if not unlisted:
@@ -156,8 +156,8 @@ def _effective(judged: _Ports, ports: _Ports, target: str) -> str:
     where = next(iter(judged)) if len(judged) == 1 else f"Each of {len(judged)} ports"
     below = [_name(version) for version in _below(target)]
     refused = f"refuses {_join(below)}" if below else "has no version below the target to refuse"
-    # A port that is closed belongs to a service that is not activated. One that nothing comes back from may be open to
-    # others, so it is said that nobody has looked.
+    # A closed port belongs to a service that is not activated. A port that does not answer may be open for other
+    # clients, so the reason says that it was not checked.
     filtered = [place for place in ports if place not in judged and _filtered(ports[place], target)]
     but = f"; nothing came back from {_first(filtered)}" if filtered else ""
     return f"{where} {refused} and accepts {_name(target)} or higher{but}."
@@ -189,7 +189,7 @@ def _lost(ports: _Ports, target: str, baseline: Baseline | None) -> tuple[str, .
 
 
 def _left_out(rows: Sequence[PortResult], rules: Mapping[int, PortRule], target: str) -> bool:
-    """Whether a port that need not be there is not there, or speaks another protocol."""
+    """Whether a port that is not required is closed, or speaks another protocol."""
     if rules.get(rows[0].port, _NAMED).required:
         return False
     return _of_target(rows, target).observation.kind in (Kind.CLOSED, Kind.UNREACHABLE, Kind.NOT_TLS)
@@ -200,7 +200,7 @@ def _filtered(rows: Sequence[PortResult], target: str) -> bool:
 
 
 def _of_target(rows: Sequence[PortResult], target: str) -> PortResult:
-    """The row of the target, which every port is asked first; of another version where the target was not asked for."""
+    """The row of the target, which is offered first; of another version if the target was not offered."""
     return next((row for row in rows if row.version == target), rows[0])
 
 
@@ -226,7 +226,7 @@ def _never_speaks(row: PortResult) -> bool:
 
 
 def _gap(rows: Sequence[PortResult], target: str, bound: str) -> str:
-    """What is missing for the proof on one port, which must refuse what is below the bound; empty where nothing is."""
+    """What is missing for the proof on one port, which must refuse versions below the bound; empty if nothing is."""
     high = [row for row in rows if wire_version(row.version) >= wire_version(target)]
     if not any(row.verdict is Verdict.ACCEPTED for row in high):
         seen = next((row.seen for row in high), "not probed")
@@ -240,7 +240,7 @@ def _gap(rows: Sequence[PortResult], target: str, bound: str) -> str:
 
 
 def _chosen_below(rows: Sequence[PortResult], target: str) -> list[str]:
-    """Names of the versions below the target that the server chose on any connection, whichever version was offered."""
+    """Names of the versions below the target that the server chose on any connection, whatever was offered."""
     chosen = {row.observation.hello.version for row in rows if row.observation.hello is not None}
     chosen.update(*(row.chosen for row in rows))
     return [version_name(version) for version in sorted(chosen) if version < wire_version(target)]
@@ -263,6 +263,6 @@ def _join(words: Sequence[str]) -> str:
 
 
 def _first(clauses: Sequence[str]) -> str:
-    """The first clause; the others only as a number, so that the reason stays one sentence."""
+    """The first clause, and the number of the others, so that the reason stays one sentence."""
     more = f" (and {len(clauses) - 1} more)" if len(clauses) > 1 else ""
     return f"{clauses[0]}{more}"

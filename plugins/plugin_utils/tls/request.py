@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a probe of TLS ports is to find out: its options, checked before anything is sent."""
+"""The request for a probe of TLS ports: its options, checked before anything is sent."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from .starttls import Start
 __all__ = ["OPTIONS", "PRODUCTS", "BadRequest", "ProbeRequest", "too_close"]
 
 PRODUCTS = tuple(product.value for product in RECOGNISED)
-# The options that a request is made of, as an argument spec of Ansible.
+# The options of a request, as an argument spec of Ansible.
 OPTIONS: Mapping[str, Mapping[str, Any]] = {
     "hosts": {"type": "list", "elements": "str", "default": []},
     "ports": {"type": "list", "elements": "int", "default": []},
@@ -44,17 +44,17 @@ OPTIONS: Mapping[str, Mapping[str, Any]] = {
     "time_limit": {"type": "float", "default": 600.0},
 }
 _MOST_PARALLEL = 8
-_LEAST_SPACING = 0.05  # below it, two tries are one burst for any server
+_LEAST_SPACING = 0.05  # seconds; below it, a server sees two tries as one burst
 _GOOD_SPACING = float(OPTIONS["spacing"]["default"])
 
 
 class BadRequest(ValueError):
-    """An option with a value that cannot be meant; the text names both."""
+    """An option has an invalid value; the text names both."""
 
 
 @dataclass(frozen=True)
 class ProbeRequest:
-    """Whom to ask for what. `rules` has an entry for each port."""
+    """Which hosts, ports and versions to probe. `rules` has an entry for each port."""
 
     hosts: tuple[str, ...]
     rules: Mapping[int, PortRule]
@@ -67,13 +67,13 @@ class ProbeRequest:
     release: tuple[int, ...] | None
     mode: Mode
     baseline: Baseline | None
-    unlisted: str = ""  # why further ports are not known; who names ports knows them
+    unlisted: str = ""  # why further ports are not known; empty if the user named the ports
     path: Path = DIRECT
-    own_address: str = ""  # the node that the numbers of the ports in `path` are of
+    own_address: str = ""  # the node to which the port numbers in `path` belong
 
     @classmethod
     def of(cls, args: Mapping[str, Any], own_address: str, path: Path = DIRECT) -> ProbeRequest:
-        """From OPTIONS, of the types that they have there, and the path to the hosts. Raises BadRequest."""
+        """From the values of OPTIONS, in their types, and the path to the hosts. Raises BadRequest."""
         hosts = [str(host).strip().strip("[]") for host in args["hosts"] or [own_address]]
         if not all(hosts):
             raise BadRequest("hosts has an empty entry; leave hosts out to probe the node itself")
@@ -103,12 +103,12 @@ class ProbeRequest:
         )
 
     def path_to(self, host: str) -> Path:
-        """The path to a host; another one than the node has its ports where they are."""
+        """The path to a host; the port numbers are replaced only for the node itself."""
         return self.path if host == self.own_address else replace(self.path, ports={})
 
 
 def too_close(spacing: float) -> str:
-    """What to say where refused versions are offered again too early for a proof; nothing where they are not."""
+    """The warning if refused versions are offered again too soon for a proof; otherwise empty."""
     if spacing >= _GOOD_SPACING:
         return ""
     return (
@@ -118,7 +118,7 @@ def too_close(spacing: float) -> str:
 
 
 def _refuse_shared_places(ports: Iterable[int], path: Path) -> None:
-    """One place must not answer for two ports of the node. Raises BadRequest."""
+    """Two ports of the node must not be reached at the same place. Raises BadRequest."""
     asked: dict[int, int] = {}
     for port in ports:
         other = asked.setdefault(path.reached_at(port), port)
@@ -149,10 +149,10 @@ def _rules(
     mode: Mode,
     target: str,
 ) -> dict[int, PortRule]:
-    """What each port is asked for: those that are named, or else those of the product; then the extra ones.
+    """The rule of each port: the ports that the user named, else those of the product; then the extra ones.
 
-    Who names a port wants it proven. The ports of the product, and those that a whole cluster is configured with, exist
-    on a node only with the service behind them.
+    A port that the user named must be proven. The ports of the product, and those that are configured for a whole
+    cluster, are open on a node only if their service runs there.
     """
     for option, numbers in (("ports", named), ("extra_ports", extra)):
         if wrong := [number for number in numbers if not 1 <= number <= 65535]:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a probe of TLS ports has found out: the verdicts with their proof, and the same as plain data."""
+"""The result of a probe of TLS ports: the verdicts with their proof, and the same as plain data."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ __all__ = ["ProbeResult"]
 
 # Enough for a whole ServerHello, with the extension that names TLS 1.3.
 _EVIDENCE_BYTES = 128
-# A port that is not open yet, or a web server that answers with nothing, may still come.
+# A port that is not open yet, or a web server that does not answer yet, may do so later.
 _UNDECIDED = (Proof.UNREACHABLE, Proof.UNPROVEN)
 
 
 @dataclass(frozen=True)
 class ProbeResult:
-    """What one probe of all hosts of a request found, in the order in which it was asked.
+    """The result of one probe of all hosts of a request, in the order of the probe.
 
-    `times` says when each host was asked (UTC, ISO 8601).
+    `times` says when each host was probed (UTC, ISO 8601).
     """
 
     request: ProbeRequest
@@ -38,12 +38,12 @@ class ProbeResult:
 
     @property
     def final(self) -> bool:
-        """Whether no later probe can better it."""
+        """Whether no later probe can improve it."""
         return self.summary.final or bool(self.request.path.blocked)
 
     @property
     def decided(self) -> bool:
-        """Whether it proves something, or no later probe will prove more."""
+        """Whether it proves something, or no later probe can prove more."""
         return self.final or self.summary.proof not in _UNDECIDED
 
     def to_result(self) -> dict[str, Any]:
@@ -78,7 +78,7 @@ def _result(one: PortResult, request: ProbeRequest) -> dict[str, Any]:
 
 
 def _expected(port: TlsPort | None, version: str, request: ProbeRequest) -> str:
-    """What the documents say that the port does at the target."""
+    """What the port does at the target according to the documents."""
     if port is None:
         return "unknown"
     says = expected(port, request.target, request.release, request.mode).get(version)
@@ -122,7 +122,7 @@ def _port(host: str, number: int, rows: Sequence[PortResult], request: ProbeRequ
 
 
 def _certificate(found: Iterable[PeerCertificate | None]) -> dict[str, Any] | None:
-    """The last one, which is that of the highest version."""
+    """The last certificate, which is that of the highest version."""
     seen = [certificate for certificate in found if certificate is not None]
     if not seen:
         return None

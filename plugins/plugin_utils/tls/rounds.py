@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Probing one port: what is offered to it in which order and how often, so that a refusal can be believed."""
+"""Probing one port: which versions are offered in which order and how often, so that a refusal is reliable."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from .verdict import ControlHandshakes, PortResult, Verdict, needs_cipher_contro
 __all__ = ["Call", "PortProbe"]
 
 _SSL3_SUITES = tuple(suite for suite in LEGACY_SUITES if suite < 0xC000)
-# The last round offers each version below the target so often in a row. A balancer that takes up to seven servers in
-# turn leads to each of them then.
+# The last round offers each version below the target this often in a row. If a load balancer has up to seven servers,
+# each of them is reached.
 _LAST_ROUND = (
     Form.PLAIN,
     Form.NAMELESS,
@@ -38,7 +38,7 @@ _LAST_ROUND = (
 
 @dataclass(frozen=True)
 class Call:
-    """What is the same for all ports of a host; see probe.Pacing. `deadline` is a moment of the clock."""
+    """The settings for all ports of a host; see probe.Pacing. `deadline` is a time of the clock."""
 
     host: str
     addresses: tuple[str, ...]
@@ -54,12 +54,12 @@ class Call:
 
 
 class PortProbe:
-    """One port of one host, at the first of its addresses that takes connections; `results` when all steps are taken.
+    """One port of one host, at the first of its addresses that accepts connections; has `results` after all steps.
 
-    First the target, then each other version once. Those that are turned away are offered again in two more rounds,
-    each of them after a rest. Each round ends with a control: if a limit on connections had refused the versions, it
-    would refuse what comes after them as well. And each round begins with a version below the target, the second with
-    the lowest and the third with the highest: if the first connection after a rest is let through, it is one of them.
+    First the target is offered, then each other version once. Refused versions are offered again in two more rounds,
+    each after a rest. Each round ends with a control: if a limit on connections had refused the versions, it would
+    refuse the control too. The second round begins with the lowest version below the target, the third with the
+    highest: if such a limit lets only the first connection after a rest through, that connection offers an old version.
     """
 
     def __init__(self, call: Call, port: int, start: Start, *, doubted: bool) -> None:
@@ -76,7 +76,7 @@ class PortProbe:
         self.results: list[PortResult] = []
 
     def steps(self, versions: Sequence[str]) -> Steps[None]:
-        """Ask the port. Each step is one connection at most."""
+        """Probe the port. Each step makes at most one connection."""
         asked = yield from self._offer_all(versions)
         if asked:
             yield from self._repeat_refused()
@@ -84,7 +84,7 @@ class PortProbe:
         self.results = [self._result(version) for version in versions]
 
     def _offer_all(self, versions: Sequence[str]) -> Steps[bool]:
-        """Each version once, the target first. Whether the port is there and speaks TLS."""
+        """Offer each version once, the target first. Returns whether the port is open and speaks TLS."""
         target = self._call.target
         before = self._controls.before
         for address in self._call.addresses:
@@ -103,12 +103,12 @@ class PortProbe:
                 continue
             seen = yield from self._ask(version)
             self._tries[version] = [Try(seen)]
-            if not seen.connected:  # it went down in between: that must not cost every timeout
+            if not seen.connected:  # the port went down meanwhile: stop, so that not every version costs a timeout
                 given_up = _not_offered(version, seen)
         return given_up is None
 
     def _repeat_refused(self) -> Steps[None]:
-        """The further rounds, as long as there is something to repeat and the control is accepted."""
+        """The further rounds, as long as versions are refused and the control is accepted."""
         if self._refused():
             self._choose_control()
         for number in range(1, ROUNDS):
@@ -124,7 +124,7 @@ class PortProbe:
                 yield from self._repeat(version, number, (Form.PLAIN,))
 
     def _repeat(self, version: str, number: int, forms: Sequence[Form]) -> Steps[None]:
-        """One round of one version; it ends with anything but a refusal."""
+        """One round of one version; it ends at the first answer that is no refusal."""
         for form in forms:
             seen = yield from self._ask(version, form=form)
             self._tries[version].append(Try(seen, form, number))
@@ -132,7 +132,7 @@ class PortProbe:
                 return
 
     def _finish(self, versions: Sequence[str]) -> Steps[None]:
-        """The opinions of the TLS library, the cipher controls, and the last control behind them all."""
+        """The handshakes of the TLS library, the cipher controls, and a last control."""
         refused = [] if self._controls.lost else self._refused()
         doubted = [version for version in refused if self._doubted and self._below(version)]
         for version in versions if self._call.openssl else doubted:
@@ -151,7 +151,7 @@ class PortProbe:
             yield from self._control()
 
     def _refused(self) -> list[str]:
-        """The versions that were turned away each time, lowest first."""
+        """The versions that were refused each time, lowest first."""
         return [
             version
             for version in OFFERS
@@ -162,7 +162,7 @@ class PortProbe:
         return wire_version(version) < wire_version(self._call.target)
 
     def _choose_control(self) -> None:
-        """Where the port refuses the target, another version shows that it is in order: the next higher one, if any."""
+        """If the port refuses the target, the control offers another accepted version, a higher one if possible."""
         accepted = [version for version in OFFERS if self._accepted(version)]
         if not accepted or self._call.target in accepted:
             return
@@ -174,7 +174,7 @@ class PortProbe:
         return any(one.observation.accepts(version) for one in self._tries.get(version, ()))
 
     def _control(self) -> Steps[bool]:
-        """Whether the port is still in order. One that accepts nothing has nothing that could be asked again."""
+        """Whether the port still works. If it accepts no version, there is no control to repeat."""
         version = self._controls.version
         if not self._controls.before.accepts(version):
             return True
@@ -227,11 +227,11 @@ class PortProbe:
         return openssl
 
     def _seconds_left(self) -> float:
-        """What the next connection may take; 0 or less when the time is up."""
+        """How many seconds the next connection may take; 0 or less when the time is up."""
         return min(self._call.timeout, self._call.deadline - self._call.clock.now())
 
     def _note(self, seen: Observation) -> None:
-        """A port that took no connection needs no rest."""
+        """Sets when the next connection may begin: a port that accepted no connection needs no rest."""
         if seen.hello is not None:
             self._chosen.add(seen.hello.version)
         self._due = self._call.clock.now() + (self._call.pause if seen.connected else 0.0)
@@ -241,7 +241,7 @@ class PortProbe:
 
 
 def _not_offered(version: str, met: Observation) -> Observation:
-    """What stands for the versions that are not offered any more after `version` met no TLS server."""
+    """The observation for the versions that are not offered because `version` met no TLS server."""
     if met.kind is Kind.NOT_ASKED or not met.offered:
         return met
     detail = f"not offered, because {_offer(version)} met: {met.detail}"
@@ -253,7 +253,7 @@ def _offer(version: str) -> str:
 
 
 def _heard(version: str, settled: Settled, openssl: OpenSslHandshake) -> Settled:
-    """The verdict with what the TLS library of the controller met: whoever gets the version once can have it."""
+    """The verdict, corrected by the TLS library of the controller: if it gets the version once, the port accepts it."""
     if settled.verdict is Verdict.ACCEPTED:
         return settled
     if openssl.observation.accepts(version):

@@ -55,7 +55,7 @@ def wait_for_proof(
 ) -> ProbeResult:
     """Probe until the result proves something, or `timeout` seconds passed; returns the last result.
 
-    `tell` gets a line for each probe that proves nothing yet. `clock` is that of the wait, not of the probes.
+    `tell` gets a line for each probe that proves nothing yet. `clock` is used for the wait, not for the probes.
     """
 
     def show(progress: Poll[ProbeResult]) -> None:

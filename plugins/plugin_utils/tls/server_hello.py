@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The server's answer to a ClientHello, read from raw bytes: ServerHello, alert, or nothing of TLS."""
+"""The server's answer to a ClientHello, read from raw bytes: ServerHello, alert, or no TLS."""
 
 from __future__ import annotations
 
@@ -55,14 +55,14 @@ class Alert:
 
 @dataclass(frozen=True)
 class NotTls:
-    """The bytes are no answer of a TLS server; `reason` says from where on."""
+    """The bytes are no answer of a TLS server; `reason` says at which point."""
 
     reason: str
 
 
 @dataclass(frozen=True)
 class NeedMore:
-    """So far this can become an answer. `warning` is the last warning alert that was read over."""
+    """The bytes may be the beginning of an answer. `warning` is the last warning alert that was skipped."""
 
     warning: Alert | None = None
 
@@ -75,10 +75,10 @@ class _Malformed(ValueError):
 
 
 def read_server_flight(data: bytes) -> Answer:
-    """What all the bytes so far from the server say; NeedMore as long as they can still become an answer.
+    """Reads all bytes from the server so far; NeedMore while they may be the beginning of an answer.
 
-    Messages may be spread over records, and records may end anywhere. Warnings such as unrecognized_name are
-    read over, since a ServerHello may follow them. Never raises, whatever the bytes are.
+    A message may be spread over several records, and records may end anywhere. Warnings such as unrecognized_name are
+    skipped, because a ServerHello may follow them. Never raises, whatever the bytes are.
     """
     handshake = b""
     alerts = b""
@@ -120,7 +120,7 @@ def read_server_flight(data: bytes) -> Answer:
 
 
 def read_certificate(data: bytes) -> bytes | None:
-    """The server's own certificate (DER) in a flight of TLS 1.2 or older, where it comes in clear; None without one.
+    """The server's certificate (DER) in a flight of TLS 1.2 or older, which is not encrypted; None without one.
 
     Never raises, whatever the bytes are.
     """
@@ -148,7 +148,7 @@ def _handshake_bytes(data: bytes) -> bytes:
 
 
 def _begin(data: bytes) -> str:
-    """The first bytes as text where they are text (a banner names its service), else as a number."""
+    """The first bytes as text if they are text (a banner names its service), else as a number."""
     line = data[:40].splitlines()[0].decode("ascii", "replace")
     return f'text: "{line}"' if line.isascii() and line.isprintable() and line else f"a first byte of 0x{data[0]:02x}"
 
@@ -209,7 +209,7 @@ def _parse_server_hello(message: _ByteReader) -> ServerHello:
         number = extensions.number(2)
         content = extensions.take(extensions.number(2))
         if number == _EXT_SUPPORTED_VERSIONS:
-            # TLS 1.3 hides behind the number of TLS 1.2; no other version may be named here (RFC 8446, 4.2.1).
+            # A ServerHello of TLS 1.3 has the number of TLS 1.2, and names 1.3 only here (RFC 8446, 4.2.1).
             if content != TLS_1_3.to_bytes(2, "big"):
                 raise _Malformed
             version = TLS_1_3

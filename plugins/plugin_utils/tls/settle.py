@@ -16,8 +16,9 @@ from .verdict import ControlHandshakes, Verdict, weigh
 
 __all__ = ["ROUNDS", "Settled", "Try", "settle"]
 
-# A refusal counts if it was seen in so many rounds, with an accepted control after each of them. A server that refuses
-# the first or the second hello, and a box that limits the rate of connections, look like one that refuses the version.
+# A refusal counts if it was seen in this many rounds, with an accepted control after each. Otherwise a server that
+# refuses the first or the second hello, or a firewall that limits the rate of connections, would look like a refusal of
+# the version.
 ROUNDS = 3
 
 
@@ -32,7 +33,7 @@ class Try:
 
 @dataclass(frozen=True)
 class Settled:
-    """The verdict, the grounds in words, and the observation that decided; its duration is that of all tries."""
+    """The verdict, its reason in words, and the observation that decided, with the duration of all tries."""
 
     verdict: Verdict
     seen: str
@@ -40,7 +41,7 @@ class Settled:
 
 
 def settle(version: str, tries: Sequence[Try], controls: ControlHandshakes) -> Settled:
-    """The verdict on `version` over at least one try. In doubt inconclusive."""
+    """The verdict on `version` from at least one try. INCONCLUSIVE if in doubt."""
     decider, verdict, words = _decide(version, tries, controls)
     seconds = sum(one.observation.duration for one in tries)
     return Settled(verdict, words, replace(decider.observation, duration=seconds))
@@ -57,10 +58,10 @@ def _decide(version: str, tries: Sequence[Try], controls: ControlHandshakes) -> 
     judged = [(one, *weigh(version, one.observation, controls)) for one in tries if _counts(one)]
     for one, verdict, note in judged:
         if not verdict.refused:
-            # A server that turns the version away and then does something else is not understood.
+            # A server that refuses the version once and then does something else is not understood.
             before = "" if one.observation.text == first.observation.text else f"{_text(first)}; later "
             return one, verdict if one is first else Verdict.INCONCLUSIVE, f"{before}{_text(one)}{note}"
-    # Where there are two reasons, the one counts that says less.
+    # If there are two reasons, the weaker one counts.
     by_cipher = (entry for entry in judged if entry[1] is Verdict.REFUSED_BY_CIPHER)
     decider, verdict, note = next(by_cipher, judged[0])
     if len({one.round for one in tries}) < ROUNDS:
@@ -69,7 +70,7 @@ def _decide(version: str, tries: Sequence[Try], controls: ControlHandshakes) -> 
 
 
 def _counts(one: Try) -> bool:
-    """Whether a try says more than that the version was not accepted in one odd form."""
+    """Whether a try counts: a refusal of one unusual form of the hello does not."""
     return one.form.wide or not one.observation.turned_away
 
 
@@ -83,7 +84,7 @@ def _text(one: Try) -> str:
 
 
 def _counted(tries: Sequence[Try]) -> str:
-    """What was seen, with how often: "alert 70 protocol_version, 9 times"."""
+    """What was seen, and how often: "alert 70 protocol_version, 9 times"."""
     texts = Counter(one.observation.text for one in tries)
     if len(texts) == 1:
         (text,) = texts

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is said in clear before TLS begins on a port: nothing, SMTP's STARTTLS, or XMPP's."""
+"""The plain text before TLS begins on a port: none, STARTTLS of SMTP, or STARTTLS of XMPP."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["ByteStream", "NoStartTls", "Start", "ask_for_tls", "usual_start"]
 
 _LONGEST = 16384  # bytes of one reply; real ones have some hundred
 _SMTP_REPLY = re.compile(rb"(?:\d{3}-[^\n]*\n)*(\d{3})(?: [^\n]*)?\r?\n")
-# From the start of the stream to the end of its features; an error or the end of the stream comes in their place.
+# From the start of the stream to the end of its features; instead of them, an error or the end of the stream may come.
 _XMPP_FEATURES = re.compile(
     rb"</(?:\w+:)?features\s*>|<(?:\w+:)?features\s*/>|</(?:\w+:)?error\s*>|</(?:\w+:)?stream\s*>"
 )
@@ -31,7 +31,7 @@ class Start(str, Enum):
     XMPP_SERVER = "xmpp-server"
 
 
-# Wherever these ports are open, TLS begins so (RFC 3207, RFC 6120).
+# If these ports are open, TLS begins like this (RFC 3207, RFC 6120).
 _USUAL = {25: Start.SMTP, 587: Start.SMTP, 5222: Start.XMPP_CLIENT, 5269: Start.XMPP_SERVER}
 
 
@@ -50,18 +50,18 @@ class ByteStream(Protocol):
         """Send all of it."""
 
     def receive(self) -> bytes:
-        """What comes next; empty at the end."""
+        """The next bytes; empty at the end."""
 
 
 def usual_start(port: int) -> Start:
-    """How TLS begins on a port of which nothing else is known."""
+    """How TLS begins on a port if nothing else is known."""
     return _USUAL.get(port, Start.DIRECT)
 
 
 def ask_for_tls(connection: ByteStream, start: Start, name: str) -> None:
-    """Say what is said in clear, up to the place where a ClientHello may follow.
+    """Exchange the plain text up to the point where the ClientHello may follow.
 
-    `name` is the server as it is addressed. Raises NoStartTls, and what the connection raises.
+    `name` is the name by which the server is addressed. Raises NoStartTls, and the errors of the connection.
     """
     if start is Start.SMTP:
         _smtp(connection)
@@ -103,13 +103,13 @@ def _xmpp(connection: ByteStream, namespace: str, name: str) -> None:
     found = _XMPP_ANSWER.search(answer)
     if found is None or found[1] != b"proceed":
         raise NoStartTls(f"XMPP refuses STARTTLS: {_words(answer)}", answer)
-    # The rest of `<proceed .../>` must not be taken for the server's first record.
+    # Read `<proceed .../>` to its end: the rest must not be taken for the server's first record.
     while b">" not in answer[found.start() :]:
         answer += _more(connection, answer)
 
 
 def _until(connection: ByteStream, end: re.Pattern[bytes], *, whole: bool = False) -> bytes:
-    """What comes up to the end that the pattern describes; `whole`: the pattern describes all of it."""
+    """The bytes up to the end that the pattern matches; `whole`: the pattern must match all of them."""
     data = _more(connection, b"")
     while not (end.fullmatch(data) if whole else end.search(data)):
         if whole and not _can_be_smtp(data):
@@ -119,7 +119,7 @@ def _until(connection: ByteStream, end: re.Pattern[bytes], *, whole: bool = Fals
 
 
 def _can_be_smtp(data: bytes) -> bool:
-    """Whether each complete line begins like a reply, and the last one can become one."""
+    """Whether each complete line is the beginning of a reply, and the last line can become one."""
     return all(re.match(rb"\d{0,3}\Z|\d{3}[ -]|\d{3}\r?\Z", line) for line in data.split(b"\n") if line)
 
 
@@ -133,6 +133,6 @@ def _more(connection: ByteStream, before: bytes) -> bytes:
 
 
 def _words(data: bytes) -> str:
-    """The first line as text, where it is text."""
+    """The first line as text, if it is text."""
     line = data[:60].splitlines()[0].decode("ascii", "replace") if data else ""
     return f'"{line}"' if line.isprintable() and line.isascii() else f"{len(data)} bytes that are not text"

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Taking turns: walks of steps with rests in between, side by side; while one rests, another takes its step."""
+"""Taking turns: runs several walks of steps at the same time; while one walk rests, another takes a step."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ from ..wait import Clock
 __all__ = ["Steps", "Walk", "take_turns"]
 
 T = TypeVar("T")
-# Each yield is a moment of the clock, before which the next step must not begin.
+# Each yield is the time of the clock before which the next step must not begin.
 Steps = Generator[float, None, T]
 
 
 @dataclass(frozen=True)
 class Walk:
-    """Steps that are taken one after the other. Each step of one that is `alone` is taken while nobody else's is."""
+    """Steps that are taken one after the other. If it is `alone`, no other walk takes a step at the same time."""
 
     steps: Steps[None]
     alone: bool = False
 
 
-_Waiting = tuple[float, int, Walk]  # when it is due; its place, since two may be due at once
+_Waiting = tuple[float, int, Walk]  # when it is due; its index, because two may be due at the same time
 
 
 def take_turns(walks: Sequence[Walk], parallel: int, clock: Clock) -> None:
-    """Take all steps of all walks, `parallel` at a time, the one that has been due longest first."""
+    """Take all steps of all walks, at most `parallel` at a time; the walk that has been due longest goes first."""
     waiting: list[_Waiting] = [(clock.now(), place, walk) for place, walk in enumerate(walks)]
     if parallel == 1 or len(walks) == 1:
         while waiting:
@@ -49,7 +49,7 @@ def take_turns(walks: Sequence[Walk], parallel: int, clock: Clock) -> None:
             if not running:
                 _rest(clock, waiting[0][0])
                 continue
-            # One that is due and may not begin waits for those that run, and so does everybody behind it.
+            # If the first walk is due but may not begin, it waits for the running ones, and all others wait behind it.
             rest = waiting[0][0] - clock.now() if waiting and len(running) < parallel else 0.0
             done, _others = wait(running, rest if rest > 0 else None, FIRST_COMPLETED)
             for future in done:

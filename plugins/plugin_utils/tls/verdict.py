@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What an answer to a ClientHello proves: the verdict on one version, and the words for the proof over all."""
+"""What an answer to a ClientHello proves: the verdict on one version, and the possible proofs over all of them."""
 
 from __future__ import annotations
 
@@ -24,23 +24,23 @@ __all__ = [
 
 
 class Verdict(str, Enum):
-    """What one port does with one version. Both refusals are those of a TLS server; `refused` is true for them."""
+    """What one port does with one version. `refused` is true for both refusals, which only a TLS server can send."""
 
     ACCEPTED = "accepted"
     REFUSED_BY_VERSION = "refused_by_version"
-    REFUSED_BY_CIPHER = "refused_by_cipher"  # no suite in common: the version is of no use, whatever the minimum is
+    REFUSED_BY_CIPHER = "refused_by_cipher"  # no suite in common: the version cannot be used, whatever the minimum is
     NOT_LISTENING = "not_listening"
     NOT_TLS = "not_tls"
     INCONCLUSIVE = "inconclusive"
-    PROBE_ERROR = "probe_error"  # a fault of this side: nothing was tried
+    PROBE_ERROR = "probe_error"  # an error on the controller: nothing was tried
 
     @property
     def refused(self) -> bool:
-        """Whether a TLS server turned the version down, for whatever reason."""
+        """Whether a TLS server refused the version, for any reason."""
         return self in (Verdict.REFUSED_BY_VERSION, Verdict.REFUSED_BY_CIPHER)
 
 
-# What is the same whichever version was offered.
+# The verdicts that do not depend on the version that was offered.
 _PLAIN = {
     Kind.CLOSED: Verdict.NOT_LISTENING,
     Kind.NOT_TLS: Verdict.NOT_TLS,
@@ -52,9 +52,9 @@ _PLAIN = {
 class ControlHandshakes:
     """Hellos that must succeed on the same port before a refusal is believed.
 
-    `before` and `after` offer the target version, or `other` where the port refuses the target; `after` is the first
-    one that was not accepted any more, else the last. `ciphers` offers TLS 1.2 with only the cipher suites that TLS 1.0
-    has, `ssl3_ciphers` with those that SSL 3.0 has. All but `before` are None where no verdict needed them.
+    `before` and `after` offer the target version, or `other` if the port refuses the target; `after` is the first
+    control that was not accepted any more, else the last. `ciphers` offers TLS 1.2 with only the cipher suites of TLS
+    1.0, `ssl3_ciphers` with those of SSL 3.0. All except `before` are None if no verdict needed them.
     """
 
     target: str
@@ -70,7 +70,7 @@ class ControlHandshakes:
         return self.other or self.target
 
     def of(self, version: str) -> Observation | None:
-        """The cipher control of a version: it can explain only those that share their suites with TLS 1.0."""
+        """The cipher control of a version. Only versions that share their suites with TLS 1.0 (or SSL 3.0) have one."""
         return self.ssl3_ciphers if version == "ssl3" else self.ciphers
 
     @property
@@ -80,7 +80,7 @@ class ControlHandshakes:
 
     @property
     def lost(self) -> bool:
-        """Whether the version was accepted before and not after: then a refusal has another cause."""
+        """Whether the version was accepted before but not after: then a refusal has another cause."""
         return self._accepted_before and self.after is not None and not self.after.accepts(self.version)
 
     @property
@@ -92,7 +92,7 @@ class ControlHandshakes:
 class PortResult:
     """The verdict on one version on one port; `seen` is the observation in words with what the controls added.
 
-    `openssl` is what the TLS library of the controller met with the same version, where it was asked. `chosen` are the
+    `openssl` is the result of the controller's TLS library for the same version, if it was used. `chosen` are the
     versions on the wire that the port chose on any connection, whatever was offered.
     """
 
@@ -107,16 +107,16 @@ class PortResult:
 
     @property
     def place(self) -> str:
-        """Host and port as one word."""
+        """Host and port as one text."""
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
 
 class Proof(str, Enum):
-    """What all verdicts together say about the minimum version."""
+    """What all verdicts together prove about the minimum version."""
 
     EFFECTIVE = "effective"
     NOT_EFFECTIVE = "not_effective"
-    TOO_STRICT = "too_strict"  # only where the target itself must be accepted: it is refused, and a higher one is not
+    TOO_STRICT = "too_strict"  # the target itself must be accepted, but only a higher version is
     UNPROVEN = "unproven"
     UNREACHABLE = "unreachable"
 
@@ -124,14 +124,14 @@ class Proof(str, Enum):
 def judge(version: str, observation: Observation, controls: ControlHandshakes) -> tuple[Verdict, str]:
     """What one connection says of `version`, and the words for it.
 
-    In doubt inconclusive: a false "refused" is the worst answer. That a refusal was repeated is asked for in settle.py.
+    INCONCLUSIVE if in doubt: a false "refused" is the worst answer. settle.py requires that a refusal was repeated.
     """
     verdict, note = weigh(version, observation, controls)
     return verdict, f"{observation.text}{note}"
 
 
 def weigh(version: str, observation: Observation, controls: ControlHandshakes) -> tuple[Verdict, str]:
-    """The same, with what the words have beside the text of the observation."""
+    """The same; the words are only those to add to the text of the observation."""
     if observation.hello is not None:
         chosen, offered = observation.hello.version, wire_version(version)
         if chosen > offered:
@@ -149,18 +149,18 @@ def weigh(version: str, observation: Observation, controls: ControlHandshakes) -
         return Verdict.REFUSED_BY_VERSION, ""
     ciphers = controls.of(version)
     if ciphers is not None and controlled:
-        # The same suites work with a higher version, so it is the version that is refused here. Without that, Cipher
-        # Management with GCM suites only looks the same at any minimum version.
+        # The same suites work with a higher version, so the version is refused, and not the suites. Without this
+        # control, a port with only GCM suites (Cipher Management) would look the same at any minimum version.
         if ciphers.hello is not None and ciphers.hello.version > wire_version(version):
             higher = version_name(ciphers.hello.version)
             return Verdict.REFUSED_BY_VERSION, f"; {higher} with the same cipher suites is accepted"
         if observation.names_version and ciphers.names_version:
-            return Verdict.REFUSED_BY_VERSION, ", as to TLS 1.2"  # then the lowest version is above both
+            return Verdict.REFUSED_BY_VERSION, ", as to TLS 1.2"  # so the lowest accepted version is above both
         both = (observation.blames_ciphers or observation.names_version) and ciphers.blames_ciphers
         verdict = Verdict.REFUSED_BY_CIPHER if both else Verdict.INCONCLUSIVE
         return verdict, f"; TLS 1.2 with the same cipher suites: {ciphers.text}"
     if observation.dropped:
-        # OpenSSL 1.0.2, which releases up to 14SU1 are built on, refuses a disabled version like this.
+        # OpenSSL 1.0.2, the library of releases up to 14SU1, refuses a disabled version like this.
         if controls.good:
             return Verdict.REFUSED_BY_VERSION, f"; {_name(controls.target)} is accepted before and after"
         return Verdict.INCONCLUSIVE, f"; {_name(controls.target)} is not accepted before and after"
@@ -173,7 +173,7 @@ def needs_cipher_control(version: str, observation: Observation) -> bool:
 
 
 def _why(after: Observation | None) -> str:
-    """What kept a control from an answer, where it was nothing that the server said or did to the hello."""
+    """The observation of a control without a TLS answer, in brackets; otherwise empty."""
     return "" if after is None or after.spoke_tls else f" ({after.text})"
 
 

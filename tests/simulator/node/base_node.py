@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a node is like now: its services, replication, faults and TLS minimum, and the steps of its reboot."""
+"""The present state of a node: its services, replication, faults and TLS minimum, and the steps of its reboot."""
 
 from __future__ import annotations
 

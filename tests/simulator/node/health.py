@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How healthy the nodes of a cluster really are, whatever they print. The journal notes it beside each command."""
+"""The true health of the nodes of a cluster, whatever they print. The journal records it with each command."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One node: its state, and what sets its TLS minimum, takes a service down or up, reboots it or switches it off."""
+"""One node: its state, and what sets its TLS minimum, stops or starts a service, reboots it or switches it off."""
 
 from __future__ import annotations
 

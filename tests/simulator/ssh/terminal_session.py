@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A session with a terminal: what a node sees of a login, and what a login sees of the node."""
+"""A session with a terminal, between the SSH login and the node."""
 
 from __future__ import annotations
 

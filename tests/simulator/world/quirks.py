@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Quirks of a node: habits that a client has to cope with, and that are no faults."""
+"""Quirks of a node: unusual but correct behaviour that a client must handle."""
 
 from __future__ import annotations
 

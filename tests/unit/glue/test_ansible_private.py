@@ -16,7 +16,6 @@ import pytest
 from ansible import release
 from ansible.errors import AnsibleError
 from ansible.executor.process import worker
-from ansible.playbook.block import Block
 from ansible.playbook.play_context import PlayContext
 from ansible.playbook.task import Task
 from ansible.vars.hostvars import HostVars
@@ -38,6 +37,7 @@ def present() -> dict[str, bool]:
     task, variables, _templar = play_of({"a": {}}, "a")
     hostvars = variables["hostvars"]
     parameters = inspect.signature(VariableManager.get_vars).parameters
+    inherit = getattr(Task, "_get_parent_attribute", present)
     stored = worker.WorkerProcess.__init__.__code__.co_names
     return {
         "HostVars._inventory": isinstance(hostvars, HostVars) and hasattr(hostvars, "_inventory"),
@@ -45,7 +45,7 @@ def present() -> dict[str, bool]:
         "InventoryManager.get_host": callable(getattr(getattr(hostvars, "_inventory", None), "get_host", None)),
         "Task.get_play": callable(getattr(Task, "get_play", None)),
         "Task.get_ds": isinstance(task.get_ds(), dict),
-        "Task._parent": isinstance(getattr(task, "_parent", None), Block),
+        "Task._get_parent_attribute(omit=)": "omit" in inspect.signature(inherit).parameters,
         **{f"VariableManager.get_vars({name}=)": name in parameters for name in ("play", "host", "task")},
         "VariableManager.get_vars(include_hostvars=)": "include_hostvars" in parameters,
         "VariableManager.get_vars(_hosts=)": "_hosts" in parameters,

@@ -102,9 +102,10 @@ def test_a_port_that_went_silent_after_the_pre_check_would_not_be_missed_after_t
         return {"proof": "not_effective", "reason": "told by a test", "results": rows}
 
     info = facts()["info"]
-    (told,) = why_not_to_change(info, probed(8443), "1.2", earlier=probed(8443, 5061), accepted={})
+    spoke = {"192.0.2.1:8443", "192.0.2.1:5061"}
+    (told,) = why_not_to_change(info, probed(8443), "1.2", spoke=spoke, accepted={})
     assert told.startswith("192.0.2.1:5061 spoke TLS in the pre-check but does not now. What to do: check whether")
-    assert why_not_to_change(info, probed(8443, 5061), "1.2", earlier=probed(8443), accepted={}) == []
+    assert why_not_to_change(info, probed(8443, 5061), "1.2", spoke={"192.0.2.1:8443"}, accepted={}) == []
 
 
 def test_nothing_is_refused_where_nothing_is_left_to_do() -> None:

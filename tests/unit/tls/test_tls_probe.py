@@ -45,6 +45,8 @@ def run(own_address: str = "", *, name: str = "", check: bool = False, **args: A
         delegate_to=None,
         action="collabops.vos.tls_probe",
         dump_attrs=dict,
+        get_ds=dict,
+        _get_parent_attribute=lambda name, omit: None,
     )
     connection = SimpleNamespace(_shell=SimpleNamespace(tmpdir=None))
     action = action_loader.get(

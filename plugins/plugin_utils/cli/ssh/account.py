@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The user and password of a login, chosen among the places that may set them, so that the two belong together.
 
-A user of one place with the password of another is a refused login, and three of those lock the account. So a password
-is used only with the user that its place names. Only what is said to all of Ansible is no pair: `-u` may be the user
-of other hosts (AWX always gives one), and a password typed at a prompt is for whatever user the inventory names.
+A user from one place with the password from another is refused, and three refusals lock the account. So a password is
+used only with the user that the same place names. Settings for all of Ansible are the exception: `-u` may be the user
+of other hosts (AWX always gives one), and a password typed at a prompt is for the user that the inventory names.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ from ..errors import AuthenticationRefused
 
 __all__ = ["NOBODY", "Account", "Login", "choose_account", "read_password_file"]
 
-# The longest password that a VOS platform account can have is far shorter; a longer text is another file.
+# The longest password of a VOS platform account is far shorter; a longer text is not a password file.
 _LONGEST = 1024
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x80-\x9f]")
-# AWX calls Ansible with `-u root` where a job has no machine credential. `admin:` has no such account: root is a user
-# of the operating system, and no SSH login of VOS knows its password.
+# AWX calls Ansible with `-u root` if a job has no machine credential. The CLI has no such account: root is a user of
+# the operating system, and nobody can log in to VOS by SSH with it.
 NOBODY = "root"
 
 
 @dataclass(frozen=True)
 class Account:
-    """What a login takes. Empty where no place names it."""
+    """User and password of a login. Empty if no place names them."""
 
     user: str
     password: str = field(repr=False)
@@ -38,7 +38,7 @@ class Account:
 
 @dataclass(frozen=True)
 class Login:
-    """What one place says: a user, a password, a file with the password. None is not said; empty is said."""
+    """What one place says: a user, a password, a file with the password. None: not set; empty: set to nothing."""
 
     user: str | None
     password: str | None = field(repr=False)
@@ -47,15 +47,15 @@ class Login:
 
     @property
     def has_password(self) -> bool:
-        """Whether it says one, be it in a file."""
+        """Whether it sets a password, directly or by a file."""
         return self.password is not None or self.file is not None
 
 
 def choose_account(own: Sequence[Login], environment: Login, general: Login, *, host: str) -> Account:
     """The account for a host. `own` is what the inventory says, the most specific place first; `environment` is
-    VOS_USER and VOS_PASSWORD_FILE, as a credential of AWX gives them; `general` is what is said to all of Ansible.
+    VOS_USER and VOS_PASSWORD_FILE, as a credential of AWX gives them; `general` is what is set for all of Ansible.
 
-    Raises AuthenticationRefused, before anything is tried, where user and password do not belong together or the file
+    Raises AuthenticationRefused, before anything is tried, if user and password do not belong together or the file
     with the password cannot be used. A file that is not needed is not read.
     """
     places = (*own, environment, general)
@@ -88,7 +88,7 @@ def choose_account(own: Sequence[Login], environment: Login, general: Login, *, 
 def _refuse_strangers(
     user: Login, password: Login, own: Sequence[Login], environment: Login, general: Login, host: str
 ) -> None:
-    """Raises AuthenticationRefused where the user of one place would be tried with the password of another's user."""
+    """Raises AuthenticationRefused if the user of one place would be tried with the password of another place."""
     if password is not general and password.user not in (None, user.user):
         raise _refused(
             host,
@@ -108,7 +108,7 @@ def _refuse_strangers(
 def read_password_file(path: str, name: str, *, host: str) -> str:
     """The password that the file holds, without the newline at its end. `name` is what the operator calls the setting.
 
-    Raises AuthenticationRefused where it cannot be read or holds anything but a password. No other one is tried then.
+    Raises AuthenticationRefused if it cannot be read or holds anything but a password. Then no other password is tried.
     """
     place = Path(path).expanduser()
     try:
@@ -119,7 +119,7 @@ def read_password_file(path: str, name: str, *, host: str) -> str:
         text = content.decode("utf-8")
     except OSError as error:
         why = error.strerror or str(error)
-        # Without the cause: Ansible shows it behind the error, and the text would be there twice.
+        # Without the cause: Ansible prints the cause after the error, so the text would appear twice.
         raise _refused(host, f"{name} is {place}, which cannot be read: {why}", _WHAT_TO_DO) from None
     except UnicodeDecodeError:
         raise _refused(host, f"{name} is {place}, which is not UTF-8 text", _WHAT_TO_DO) from None

@@ -24,9 +24,9 @@ __all__ = ["Connector"]
 
 
 class Connector:
-    """How connections to a node are made. The SSH connections to jump hosts are made once, and kept for all of them.
+    """Makes the connections to a node. The SSH connections to jump hosts are made once, and shared by all of them.
 
-    For several threads. What a jump host has refused is not asked of it again.
+    Several threads may use it. An account that a jump host refused is not tried there again.
     """
 
     def __init__(self, target: Target, tell: Callable[[str], None] = lambda text: None) -> None:
@@ -38,32 +38,32 @@ class Connector:
 
     @property
     def route(self) -> Route:
-        """What is in between."""
+        """The jump hosts or the command between the controller and the node."""
         return self._target.route
 
     @property
     def by_command(self) -> bool:
-        """Whether a ProxyCommand makes the connections: it does not say whether the node refused one."""
+        """Whether a ProxyCommand makes the connections: then nobody can tell whether the node refused one."""
         return bool(self._target.route.command)
 
     @property
     def seen_from(self) -> str:
-        """What to add where a connection could not be made: from where it was tried. Empty for the direct way."""
+        """For the error when a connection fails: from where it was tried. Empty for the direct route."""
         route = self._target.route
         return f", seen from the jump host {route.hops[-1]}" if route.hops else ""
 
     def open(self, address: str, port: int, timeout: float, *, close_all: bool = False) -> Any:
-        """A connection to that address of the node, as a socket; with `close_all` its end is that of the whole way.
+        """A connection to that address of the node, as a socket; with `close_all` closing it closes the whole route.
 
-        `timeout` is seconds for the node; a login to a jump host comes before, with a timeout of its own.
-        Raises what socket.create_connection raises, also for what the last jump host says of the node; HopFailed and
-        RouteRefused for what is in between.
+        `timeout` is in seconds, for the node; a login to a jump host comes first, with a timeout of its own.
+        Raises what socket.create_connection raises, also if the last jump host reports it of the node; HopFailed and
+        RouteRefused for the jump hosts or the command.
         """
         if self._target.route.command:
             return self._by_command(address, port)
         if not self._target.route.hops:
             return socket.create_connection((address, port), timeout)
-        with self._lock:  # paramiko keeps only one error for all that are opened at the same time
+        with self._lock:  # paramiko keeps only one error for all channels that are opened at the same time
             connection = self._last_hop().forward(address, port, timeout)
         if close_all:
             connection.on_close = self.close

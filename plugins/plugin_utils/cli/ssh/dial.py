@@ -48,7 +48,7 @@ def dial(target: Target, connector: Connector, deadline: float) -> Any:
 
 
 def await_greeting(sock: Greeted, target: Target, deadline: float) -> None:
-    """Raises NoRoom, or ConnectionFailed with what was said where the other side is no SSH server."""
+    """Raises NoRoom; or ConnectionFailed, with what the other side said, if it is no SSH server."""
     if sock.await_identification(deadline):
         return
     if sock.no_room:

@@ -21,8 +21,8 @@ with suppress(ImportError):  # the driver says what is missing before it comes h
 
 
 class ThroughHop:
-    """A connection that a jump host forwards, used as a socket. With the SSH connection to the jump host it ends in an
-    error, and not as if the node had closed it."""
+    """A connection that a jump host forwards, used as a socket. If the SSH connection to the jump host ends, reading
+    raises an error, so that it does not look as if the node had closed it."""
 
     def __init__(self, channel: Any, hop: str) -> None:
         self._channel = channel
@@ -31,7 +31,7 @@ class ThroughHop:
 
     @property
     def _closed(self) -> bool:
-        """What paramiko asks of the socket of a connection that is to end."""
+        """paramiko reads this attribute of the socket when it ends a connection."""
         return bool(self._channel.closed)
 
     def recv(self, size: int) -> bytes:
@@ -63,7 +63,7 @@ class ThroughHop:
 
     def close(self) -> None:
         """Close this connection; never raises."""
-        with suppress(OSError, EOFError, SSHException):  # nobody is told where the connection is gone already
+        with suppress(OSError, EOFError, SSHException):  # the connection may be gone already
             self._channel.close()
         self.on_close()
 

@@ -13,7 +13,7 @@ from ..terminal import clean
 
 __all__ = ["LONGEST_NOTICE", "Greeted"]
 
-# Bytes. A notice may be long; more than this is no SSH server.
+# Bytes. A notice may be long; a server that sends more is no SSH server.
 LONGEST_NOTICE = 65536
 _PIECE = 4096
 _IDENTIFICATION = re.compile(rb"^SSH-[^\n]*\n", re.MULTILINE)
@@ -22,9 +22,9 @@ _NO_ROOM = re.compile(r"Exceeded MaxStartups", re.IGNORECASE)
 
 
 class Greeted:
-    """A connection of which the greeting has been read: whoever reads it gets the identification as the first bytes.
+    """A connection whose greeting has been read: the first bytes that it returns are the identification.
 
-    The SSH library reads at most 100 lines, two seconds for each, and only those that are UTF-8.
+    Needed because the SSH library reads at most 100 lines, waits two seconds for each, and accepts only UTF-8.
     """
 
     def __init__(self, connection: Any) -> None:
@@ -42,7 +42,7 @@ class Greeted:
 
     @property
     def spoke(self) -> bool:
-        """Whether the other side has said so much that was no identification that none is waited for any more."""
+        """Whether the other side has sent so much other text that we stop waiting for an identification."""
         return not self.identified and len(self._before) > LONGEST_NOTICE
 
     @property
@@ -51,7 +51,7 @@ class Greeted:
         return not self.identified and _NO_ROOM.search(self.notice) is not None
 
     def await_identification(self, deadline: float) -> bool:
-        """Whether the other side says that it is an SSH server, before `deadline` on the clock time.monotonic."""
+        """Whether the other side identifies itself as an SSH server before `deadline` (a time of time.monotonic)."""
         data = b""
         while not (found := _IDENTIFICATION.search(data)) and len(data) <= LONGEST_NOTICE:
             left = deadline - time.monotonic()

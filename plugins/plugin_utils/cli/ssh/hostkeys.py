@@ -25,7 +25,7 @@ __all__ = ["HostKeys", "KnownKey", "fingerprint", "parse_known_hosts"]
 _PIN = re.compile(r"SHA256:[A-Za-z0-9+/]{43}=?")
 
 
-_PATTERN = re.compile(r"[*?!]|\|1\|")  # in a line that may speak of a host without naming it
+_PATTERN = re.compile(r"[*?!]|\|1\|")  # a line with one of these may match a host without its name in it
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class KnownKey:
     source: str  # file and line
 
     def matches(self, name: str) -> bool:
-        """Whether the line speaks of that host name."""
+        """Whether the line is about that host name."""
         if any(pattern[0] == "!" and fnmatchcase(name, pattern[1:].lower()) for pattern in self.names):
             return False
         return any(_matches(pattern, name) for pattern in self.names)
@@ -59,9 +59,9 @@ def _matches(pattern: str, name: str) -> bool:
 
 
 def parse_known_hosts(text: str, source: str, name: str = "") -> tuple[KnownKey, ...]:
-    """The usable lines of a known_hosts text. Others are passed over, as ssh does; so are certificate authorities.
+    """The usable lines of a known_hosts text. Others are skipped, as ssh does, and so are certificate authorities.
 
-    With a name, lines that cannot speak of that host are passed over unread: a file may hold thousands.
+    With a name, lines that cannot match that host are skipped without parsing: a file may hold thousands.
     """
     keys = []
     for number, line in enumerate(text.splitlines(), 1):
@@ -97,7 +97,7 @@ def _files(host: str, files: Iterable[str]) -> tuple[str, ...]:
 
 
 def _list_in(text: str) -> tuple[str, ...]:
-    """The texts of a YAML or JSON list that was given as one text; none where it is no such list."""
+    """The texts of a YAML or JSON list that was given as one text; none if it is no such list."""
     text = text.strip()
     if not (text.startswith("[") and text.endswith("]")):
         return ()
@@ -120,7 +120,7 @@ class HostKeys:
     host: str
     port: int
     pins: tuple[str, ...]
-    keys: tuple[KnownKey, ...]  # those that speak of this node
+    keys: tuple[KnownKey, ...]  # those of this node
     sources: tuple[str, ...]  # what was searched
     variable: str = "vos_host_key_fingerprint"  # the one for pins
     of_jump_host: bool = False
@@ -137,10 +137,10 @@ class HostKeys:
         variable: str = "vos_host_key_fingerprint",
         of_jump_host: bool = False,
     ) -> HostKeys:
-        """Reads what is known of a node. Files that do not exist or cannot be read hold no key, and are named so.
+        """Reads the known keys of a node. A file that does not exist or cannot be read holds no key; `sources` says so.
 
-        `variable` is the one that `pinned` comes from. Raises HostKeyRejected when a pinned fingerprint is not of the
-        form SHA256:..., or `files` is not a list of them.
+        `variable` is the one that `pinned` comes from. Raises HostKeyRejected when a pinned fingerprint does not have
+        the form SHA256:..., or `files` is not a list of files.
         """
         pins = tuple(pinned.replace(",", " ").split())
         for pin in pins:

@@ -32,7 +32,7 @@ __all__ = ["HopTransport", "log_in"]
 
 # RFC 4254, 5.1.
 _PROHIBITED, _CONNECT_FAILED = 1, 2
-# The threads of a drift check do not all try an account at once of which one attempt shows that it is refused.
+# One lock for each account: the threads of a drift check wait until one attempt has shown whether it is refused.
 _first: dict[bytes, Lock] = {}
 _good: set[bytes] = set()
 _guard = Lock()
@@ -51,12 +51,12 @@ class HopTransport:
 
     @property
     def active(self) -> bool:
-        """Whether the connection still stands."""
+        """Whether the connection is still up."""
         return bool(self._transport.is_active())
 
     def forward(self, address: str, port: int, timeout: float) -> ThroughHop:
-        """A connection to that port. Raises HopFailed where the jump host does not forward; ConnectionRefusedError,
-        TimeoutError, or another OSError for what it says of the other side."""
+        """A connection to that port. Raises HopFailed if the jump host does not forward; ConnectionRefusedError,
+        TimeoutError, or another OSError for what it reports of the other side."""
         place = f"{address} port {port}"
         try:
             channel = self._transport.open_channel("direct-tcpip", (address, port), ("127.0.0.1", 0), timeout=timeout)
@@ -97,8 +97,8 @@ def _failed(hop: Hop, target: Target, message: str, hint: str, *, seen: str = ""
 
 
 def _as_of_a_socket(text: str) -> OSError:
-    """The error that a direct connection would have ended with, by what a jump host says of it (sshd passes on the
-    words of its system)."""
+    """The error that a direct connection would have raised, from the text of the jump host (sshd passes on the words
+    of its system)."""
     words = text.lower()
     if "refused" in words or f"errno {errno.ECONNREFUSED}" in words:
         return ConnectionRefusedError(errno.ECONNREFUSED, text)
@@ -108,10 +108,10 @@ def _as_of_a_socket(text: str) -> OSError:
 
 
 def log_in(hop: Hop, target: Target, through: HopTransport | None, tell: Callable[[str], None]) -> HopTransport:
-    """The jump host, logged in; reached `through` the one before it, if there is one.
+    """Logs in to the jump host, `through` the one before it if there is one.
 
-    Its host key is verified as that of a node is. Keys are tried first (those of the agent, and those of the user, or
-    the one that is named), then the password of the jump host, once. Raises HopFailed, HopRefused, NoRoom.
+    Its host key is verified like that of a node. Keys are tried first (those of the agent and of the user, or only the
+    one that is named), then the password of the jump host, once. Raises HopFailed, HopRefused, NoRoom.
     """
     user = hop.user or _own_name(hop, target)
     account = (hop.host.lower(), hop.port, user, target.proxy_password, target.proxy_private_key_file)

@@ -114,7 +114,7 @@ class HopLogin:
         raise self._denied(methods)
 
     def _attempt(self, start: Callable[[threading.Event], None]) -> Sequence[str]:
-        """The methods that the jump host wants besides; none of them when the user is in."""
+        """The further methods that the jump host demands; empty when the login is complete."""
         event = threading.Event()
         self._transport.auth_timeout = max(0.1, self._deadline - time.monotonic())
         start(event)
@@ -133,7 +133,7 @@ class HopLogin:
             if not further:
                 self._tell(f"# the jump host took the key {name}")
                 return True
-            return self._by_password(handler, tuple(further))  # it wants more than the key
+            return self._by_password(handler, tuple(further))  # the key alone is not enough
         return False
 
     def _by_password(self, handler: _OneService, methods: tuple[str, ...]) -> bool:
@@ -170,8 +170,8 @@ class HopLogin:
             try:
                 yield str(path), PKey.from_path(path)
             except Exception as error:  # noqa: BLE001
-                # A key with a passphrase is one for the agent. What else can be wrong with a file, paramiko and the
-                # library of cryptography say with errors of any kind.
+                # A key with a passphrase belongs in the agent. For a damaged file, paramiko and the cryptography
+                # library raise errors of any kind.
                 self._unusable.append(f"{path} ({shown(str(error)) or type(error).__name__})")
 
     def _denied(self, methods: tuple[str, ...], error: str = "") -> HopRefused:
@@ -182,7 +182,7 @@ class HopLogin:
         takes = f"; it takes {shown(', '.join(methods))}" if methods else ""
         did = f"refused the user {self._user}{said}"
         if error and not self._transport.is_active():
-            # OpenSSH does so after MaxAuthTries keys. A password may have been refused so: it is not tried again.
+            # OpenSSH does this after MaxAuthTries keys. This may be a refused password too: it is not tried again.
             did = f"ended the connection during the login of the user {self._user}"
         return refused(
             self._hop,

@@ -76,7 +76,7 @@ else:
                 self._keys.check(key.get_name(), key.asbytes())
 
     class _DeadlineEvent(threading.Event):
-        """An event that is not waited for without end: paramiko's channel requests have no timeout."""
+        """An event whose wait ends at a deadline: paramiko's channel requests have no timeout."""
 
         def __init__(self, deadline: float) -> None:
             super().__init__()
@@ -89,16 +89,16 @@ else:
             return True
 
     class WrongSignature(SSHException):
-        """The host key was proved by an algorithm that this side did not offer."""
+        """The server signed with an algorithm that this side did not offer."""
 
     class _CalmTransport(Transport):
-        """Looks ten times less often whether it shall end: 50 waiting sessions cost next to nothing."""
+        """Checks ten times less often whether it must end, so 50 waiting sessions cost almost nothing."""
 
         _active_check_timeout = 1.0  # seconds
-        refusal = ""  # what the other side said when it opened no channel: paramiko's error has no more than a code
+        refusal = ""  # what the other side said when it refused a channel: paramiko's error holds only a code
 
         def _verify_key(self, host_key: Any, sig: Any) -> None:
-            """paramiko up to 4 takes a signature by SHA-1 where SHA-2 was agreed (CVE-2026-44405)."""
+            """paramiko up to 4 accepts a SHA-1 signature although SHA-2 was agreed (CVE-2026-44405)."""
             algorithm = Message(sig).get_text()
             if algorithm not in self.preferred_keys:
                 raise WrongSignature(
@@ -115,14 +115,14 @@ else:
             super()._parse_channel_open_failure(m)
 
     def new_transport(sock: Any, key_types: tuple[str, ...], **options: Any) -> Transport:
-        """A transport that asks for a host key of these types first, if there are any: it can be compared."""
+        """A transport that asks first for a host key of these types, because we can compare those."""
         options.setdefault("disabled_algorithms", disabled_algorithms("modern"))
         transport = _CalmTransport(sock, **options)
         transport.set_log_channel(LOG_CHANNEL)
         security = transport.get_security_options()
         known = [name for name in algorithms_of(key_types) if name in security.key_types]
         security.key_types = [*known, *(name for name in security.key_types if name not in known)]
-        # One operation on a packet in place of two; releases from 12.5 on have them (compatibility matrices).
+        # GCM needs one operation for each packet, not two; releases from 12.5 on have it (compatibility matrices).
         aead = [name for name in security.ciphers if "gcm" in name]
         security.ciphers = [*aead, *(name for name in security.ciphers if name not in aead)]
         return transport
@@ -139,7 +139,7 @@ else:
             notice: str = "",
             permit: Permit = nullcontext,
         ) -> None:
-            """`keys` is None when any host key will do; `deadline` is on the clock time.monotonic. `notice` is what
+            """`keys` is None when any host key is accepted; `deadline` is a time of time.monotonic. `notice` is what
             the node has said before its identification. The password is sent inside `permit`."""
             super().__init__()
             self._permit = permit
@@ -155,7 +155,7 @@ else:
         def new_transport(self, sock: Any, **options: Any) -> Transport:
             """A transport that asks for the host key that is known, if one is."""
             transport = new_transport(sock, self._key_types, **options)
-            # Later than our own end of it: paramiko's looks as if the node had closed the connection.
+            # Later than our own timeout: paramiko's looks as if the node had closed the connection.
             transport.handshake_timeout = int(self._left()) + 5
             return transport
 
@@ -181,7 +181,7 @@ else:
             transport = self.get_transport()
             if transport is not None:
                 with suppress(OSError):
-                    # The thread looks up from its read at once, and not at its next tick.
+                    # This wakes the thread from its read at once, and not at its next tick.
                     transport.sock.shutdown(socket.SHUT_RDWR)
             super().close()
             if transport is not None:
@@ -191,7 +191,7 @@ else:
             return max(0.1, self.deadline - time.monotonic())
 
         def _auth(self, *_arguments: Any, **_options: Any) -> None:
-            """One attempt: keyboard-interactive where it is offered (CUCM 15 takes nothing else), else password."""
+            """One attempt: keyboard-interactive if it is offered (CUCM 15 accepts nothing else), else password."""
             transport = self.get_transport()
             handler = AuthHandler(transport)
             transport.auth_handler = handler
@@ -240,7 +240,7 @@ else:
             except AuthenticationException as error:
                 raise self._explain(error, handler.auth_method) from error
             except SSHException as error:
-                # RFC 4252, section 8: the answer to a password that must be changed has the number of a question.
+                # RFC 4252, section 8: the request to change a password has the same message number as an info request.
                 if handler.auth_method == "password" and "info request" in str(error):
                     raise self._error(
                         PasswordExpired, "the node demands a new password at the login; nothing was typed"
@@ -262,7 +262,7 @@ else:
                     return self._error(
                         ConnectionFailed, "the node closed the connection before it asked for the password"
                     )
-                # No refusal: a node that goes down closes the connection like this too.
+                # This is no refusal: a node that goes down closes the connection like this too.
                 return self._error(ConnectionFailed, "the node closed the connection after the password was sent")
             return self._refused("the node refused the user or the password")
 

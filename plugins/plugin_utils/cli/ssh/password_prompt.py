@@ -20,14 +20,15 @@ _ASKS_PASSWORD = re.compile(r"^(?:\S+'s )?password(?: for \S+?)?\s*:?\s*$", re.I
 
 
 class PromptsError(ValueError):
-    """A prompt of the operator's that is no text and no pattern that can be used. The text says which, and why."""
+    """A prompt in the operator's list is neither a usable text nor a usable pattern. The text says which, and why."""
 
 
 def read_prompts(prompts: Sequence[str]) -> tuple[re.Pattern[str], ...]:
-    """The operator's prompts that ask for the password, as patterns of a whole prompt without blanks around it.
+    """The operator's prompts that ask for the password, as patterns for a whole prompt without blanks around it.
 
     A prompt that begins with ^ and ends with $ is a regular expression; any other is the exact text. Raises
-    PromptsError, also for one that begins with ^ and goes on to anything: it would give the password to any question.
+    PromptsError, also for a pattern that does not end with $ or matches everything: it would give the password to any
+    question.
     """
     patterns = []
     for prompt in prompts:
@@ -54,7 +55,7 @@ class UnexpectedPrompt(Exception):
 
     def __init__(self, kind: type[VosError], message: str, seen: str, *, unknown: bool = False) -> None:
         super().__init__(message)
-        self.unknown = unknown  # one hidden answer is asked for, by a prompt that is not known
+        self.unknown = unknown  # an unknown prompt asks for one hidden answer
         self.kind = kind
         self.message = message
         self.seen = seen
@@ -73,7 +74,7 @@ class PasswordPrompt:
 
         Raises UnexpectedPrompt, which ends the connection without an answer.
         """
-        if not prompts:  # a mere message: PAM tells this way that a password expires soon
+        if not prompts:  # a message only: PAM warns like this that a password expires soon
             return []
         typed = "the password was typed before, and nothing here" if self.answered else "nothing was typed"
         texts = [prompt for prompt, shown in prompts]

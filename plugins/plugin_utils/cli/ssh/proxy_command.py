@@ -23,18 +23,18 @@ _SAID = 2000  # characters of its error output that are shown
 
 
 class CommandConnection:
-    """A socket to a command, which a shell runs as ssh does. What the command says of errors can be read.
+    """A socket to a command, which a shell runs as ssh does. The error output of the command can be read.
 
-    paramiko has a ProxyCommand of its own. It does without a shell, and stops when the command prints many errors.
+    paramiko's own ProxyCommand uses no shell, and it blocks when the command prints many errors.
     """
 
     def __init__(self, line: str) -> None:
-        """Raises OSError where no command can be started."""
+        """Raises OSError if no command can be started."""
         self._socket, theirs = socket.socketpair()
         self._said = b""
         errors, written = os.pipe()
         try:
-            # In a session of its own it has no terminal to ask for a password at.
+            # In a session of its own it has no terminal on which to ask for a password.
             self._process = subprocess.Popen(  # noqa: S603 - the operator wrote it, to be run
                 ["/bin/sh", "-c", f"exec {line}"],
                 stdin=theirs.fileno(),
@@ -53,7 +53,7 @@ class CommandConnection:
         self._listener.start()
 
     def said(self) -> str:
-        """What the command has printed as errors, as it can be shown: the end of it, where that is much."""
+        """The end of what the command has printed as errors, safe to show."""
         self._listener.join(_MOMENT)
         return clean(self._said.decode(errors="replace")).strip()[-_SAID:]
 
@@ -72,11 +72,11 @@ class CommandConnection:
                 self._process.wait(_PATIENCE)
             self._signal(signal.SIGKILL)
             self._process.wait()
-        # A master of ssh that stays in the background (ControlPersist) keeps its side of the errors open.
+        # An ssh master that stays in the background (ControlPersist) keeps the error output open.
         self._listener.join(_MOMENT)
 
     def _signal(self, number: int) -> None:
-        # It leads the processes of its session, of which some may outlive it.
+        # Signals the whole process group: children of the command may outlive it.
         with contextlib.suppress(OSError):
             os.killpg(self._process.pid, number)
 

@@ -16,7 +16,7 @@ _refused: set[bytes] = set()
 
 
 def remember(target: Target) -> None:
-    """Take note that the node refused the user and the password, or wants a new one."""
+    """Remember that the node refused the user and the password, or demands a new password."""
     note(_account(target))
 
 
@@ -26,7 +26,7 @@ def has_refused(target: Target) -> bool:
 
 
 def note(account: tuple[object, ...]) -> None:
-    """Take note that this account was refused: the place, the user, and what was tried with it."""
+    """Remember that this account was refused: the place, the user, and what was tried with it."""
     _refused.add(key_of(account))
 
 
@@ -36,7 +36,7 @@ def is_known(account: tuple[object, ...]) -> bool:
 
 
 def key_of(account: tuple[object, ...]) -> bytes:
-    """What stands for an account, and says nothing of its password."""
+    """A key for an account, from which its password cannot be read."""
     return hashlib.sha256(repr(account).encode()).digest()
 
 

@@ -24,8 +24,8 @@ OWN = "vos_proxy_jump"
 _FLAGS_IGNORED = frozenset("aACkKMnqtTvxXyY2")
 _WITH_VALUE = frozenset("bBcDeEFiIJlLmoOpPQRSwW")
 _VALUES_IGNORED = frozenset("cDeEiILmRS")
-# ssh_config(5), in lower case. Host keys, passwords and algorithms of a node are the matter of our own options. What is
-# shared between connections (ControlMaster) is not known here: each task has a session of its own.
+# ssh_config(5), in lower case. Our own options decide host keys, passwords and algorithms of a node. Connections are
+# not shared (ControlMaster): each task has a session of its own.
 _KEYWORDS = """
     addkeystoagent batchmode casignaturealgorithms certificatefile challengeresponseauthentication channeltimeout
     checkhostip ciphers clearallforwardings compression connectionattempts connecttimeout controlmaster controlpath
@@ -49,12 +49,12 @@ _TOKEN = re.compile(r"%(.?)", re.DOTALL)
 
 
 class RouteError(ValueError):
-    """A way that cannot be taken as it is written. The text names the variable and what was found there."""
+    """A route that cannot be used as it is written. The text names the variable and what was found there."""
 
 
 @dataclass(frozen=True)
 class Hop:
-    """A jump host. Without a user it is the one who runs Ansible."""
+    """A jump host. Without a user, the user who runs Ansible logs in."""
 
     host: str
     port: int = 22
@@ -67,15 +67,15 @@ class Hop:
 
 @dataclass(frozen=True)
 class Route:
-    """Through which jump hosts, the first one first, or by which command a node is reached; directly with neither."""
+    """The jump hosts to a node, in their order, or the command that connects to it; with neither, directly."""
 
     hops: tuple[Hop, ...] = ()
     command: str = ""  # a ProxyCommand, with the tokens of ssh
-    source: str = ""  # the variable that says it
+    source: str = ""  # the variable that it comes from
 
     @property
     def direct(self) -> bool:
-        """Whether nothing is in between."""
+        """Whether the node is reached directly."""
         return not self.hops and not self.command
 
     def __str__(self) -> str:
@@ -88,10 +88,10 @@ DIRECT = Route()
 
 
 def find_route(jump: str, arguments: Sequence[tuple[str, str]]) -> Route:
-    """The way to a node: what vos_proxy_jump says (`jump`; `none` is the direct way), else what arguments for ssh say.
+    """The route to a node: what vos_proxy_jump says (`jump`; `none`: directly), else what arguments for ssh say.
 
-    `arguments` are pairs of the name of a variable and its text. Where they hold what is neither honoured nor without
-    effect on the way, nothing is guessed. Raises RouteError.
+    `arguments` are pairs of the name of a variable and its text. Nothing is guessed: raises RouteError for an argument
+    that may change the route and that we do not support.
     """
     if jump.strip():
         return Route(read_hops(jump, OWN), source=OWN)
@@ -108,7 +108,7 @@ def find_route(jump: str, arguments: Sequence[tuple[str, str]]) -> Route:
 
 
 def read_hops(text: str, source: str) -> tuple[Hop, ...]:
-    """`[user@]host[:port]`, several with a comma in between, as ProxyJump takes them; none for `none`.
+    """The jump hosts in `[user@]host[:port]`, separated by commas, as ProxyJump takes them; none for `none`.
 
     Raises RouteError.
     """
@@ -136,8 +136,8 @@ def _hop(text: str, source: str) -> Hop:
 
 
 def command_line(command: str, host: str, port: int, user: str) -> str:
-    """The ProxyCommand with its tokens replaced, as ssh does it (ssh_config(5), TOKENS). It is run by a shell, so what
-    takes the place of a token must not be more than a name. Raises RouteError."""
+    """The ProxyCommand with its tokens replaced, as ssh does it (ssh_config(5), TOKENS). A shell runs it, so the value
+    of a token must not be more than a name. Raises RouteError."""
     values = {"%": "%", "h": host, "n": host, "p": str(port), "r": user}
 
     def value(token: re.Match[str]) -> str:
@@ -153,7 +153,7 @@ def command_line(command: str, host: str, port: int, user: str) -> str:
 
 
 def _routes_in(source: str, text: str) -> Iterator[Route]:
-    """The ways that arguments for ssh name."""
+    """The routes that arguments for ssh name."""
     try:
         words = shlex.split(text)
     except ValueError as error:
@@ -191,7 +191,7 @@ def _keyword(source: str, setting: str) -> Iterator[Route]:
         yield Route(read_hops(value.strip('"'), f"{source} (ProxyJump)"), source=source)
     elif keyword == "proxycommand":
         plain = value[1:-1] if value.count('"') == 2 and value[0] == value[-1] == '"' else value
-        if not plain.strip():  # ssh stops here too; it must not be the direct way
+        if not plain.strip():  # ssh stops here too; it must not mean the direct route
             raise RouteError(f"{source} has ProxyCommand without a command")
         yield Route(command="" if plain.strip().lower() == "none" else plain, source=source)
     elif keyword not in _KEYWORDS_IGNORED:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The interactive shell of a node as bytes: whatever ends its connection is an OSError."""
+"""The interactive shell of a node as bytes. Every error that ends the connection is an OSError."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ SEND_TIMEOUT = 30.0
 
 @contextmanager
 def _deaths_as_resets() -> Iterator[None]:
-    """Raises ConnectionResetError for whatever paramiko's connection dies of, besides an OSError, which passes.
+    """Turns every error that ends paramiko's connection into ConnectionResetError. An OSError passes unchanged.
 
-    It raises EOFError, without a text, when the socket breaks while it is written to, and reading writes, too.
-    A damaged packet or a lost key exchange are SSHException, ValueError, or an error of the cryptography library.
+    paramiko raises EOFError, without a text, when the socket breaks during a write; reading writes too. After a
+    damaged packet or a failed key exchange it raises SSHException, ValueError, or an error of the cryptography library.
     """
     try:
         yield
@@ -38,7 +38,7 @@ class ShellChannel:
         self._close = close
 
     def send(self, data: bytes) -> None:
-        """Sends all of the data. Raises OSError when the connection is gone, or takes nothing any more."""
+        """Sends all of the data. Raises OSError when the connection is gone, or accepts no more data."""
         self._channel.settimeout(SEND_TIMEOUT)
         with _deaths_as_resets():
             self._channel.sendall(data)

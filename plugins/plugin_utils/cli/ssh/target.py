@@ -35,7 +35,7 @@ class Target:
     typing_delay: float = 0.3  # between the characters of an answer
     prompt_settle: float = 0.25  # of silence after a prompt, before it is taken for the prompt
     max_output: int = 8 * 2**20  # bytes that one command may print
-    password_prompts: tuple[str, ...] = ()  # further prompts that ask for the password, see prompts.read_prompts
+    password_prompts: tuple[str, ...] = ()  # further prompts for the password, see password_prompt.read_prompts
     route: Route = DIRECT
     proxy_password: str = field(default="", repr=False)  # of the jump hosts
     proxy_private_key_file: str = ""
@@ -43,9 +43,9 @@ class Target:
 
     @classmethod
     def from_options(cls, option: Callable[[str], Any], **own: Any) -> Target:
-        """A node with what the options of a plugin (doc fragment `session`) say of all nodes, and `own` of this one.
+        """A target from the options of a plugin (doc fragment `session`), the same for all nodes, and from `own`.
 
-        Raises RouteRefused where they say what cannot be done.
+        Raises RouteRefused if the options name a route that cannot be used.
         """
         host = str(own["host"])
         common = {
@@ -67,7 +67,7 @@ class Target:
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """What no text may show."""
+        """The passwords, which no text may show."""
         return tuple(filter(None, (self.password, self.proxy_password)))
 
 

@@ -18,10 +18,10 @@ from .read_results import OddResult, checked_result, name_of
 
 __all__ = ["BLOCKED", "NOT_READ", "PASSED", "SCHEMA", "build_report", "is_open"]
 
-# Its number goes up with each change that a reader of the JSON could stumble over.
+# Its number goes up with each change that may break a reader of the JSON.
 SCHEMA = "collabops.vos.impact_report/1"
 BLOCKED, NOT_READ, PASSED = "blocked", "not_read", "passed"
-# What needs somebody comes first.
+# Clusters that need attention come first.
 _STATUSES = (BLOCKED, NOT_READ, PASSED)
 _PRODUCTS = tuple(product.value for product in Product)
 

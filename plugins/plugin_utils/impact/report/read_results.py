@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Takes the results of tls_impact as they come from templates, and refuses what is none: it must not pass for fine."""
+"""Reads the results of tls_impact as templates pass them, and refuses anything else: it must not count as passed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class OddResult(ValueError):
 
 
 def name_of(result: Mapping[str, Any]) -> str:
-    """The cluster of a result, or else its host; empty where it names neither."""
+    """The cluster of a result, or else its host; empty if it names neither."""
     return _text(result, "cluster") or _text(result, "host")
 
 

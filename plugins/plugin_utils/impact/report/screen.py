@@ -18,8 +18,8 @@ __all__ = ["screen_lines", "verdict"]
 
 _ANSWERS, _WAIVERS = "vos_tls_answers", "vos_tls_waivers"
 _WIDTH = 100
-_ITEMS = 3  # so many items of a finding are named
-_CLUSTERS = 8  # so many clusters are named in the verdict
+_ITEMS = 3  # how many items of a finding are named
+_CLUSTERS = 8  # how many clusters are named in the verdict
 _SUMS = ("blocked", NOT_READ, PASSED, "questions", "waived")
 
 
@@ -38,7 +38,7 @@ def screen_lines(report: Mapping[str, Any], language: Language) -> list[str]:
 
 
 def verdict(report: Mapping[str, Any], language: Language) -> str:
-    """A text with each cluster that blocks and its rules, or that was not read; empty where there is none."""
+    """A text with each cluster that blocks and its rules, or that was not read; empty if there is none."""
     found: dict[str, list[str]] = {}
     for cluster in report["clusters"]:
         if not cluster["passed"]:

@@ -55,7 +55,7 @@ def _version_of(row: Row) -> Said:
 
 
 def _age(text: str, target: str) -> Part | None:
-    """In which way a release is too old; None where it is not. A version without a build cannot tell its SU."""
+    """In which way a release is too old; None if it is not. A version without a build cannot tell its SU."""
     found = _VERSION.search(text)
     if found is None:
         return Part.VERSION_UNKNOWN

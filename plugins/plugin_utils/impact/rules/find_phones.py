@@ -135,7 +135,7 @@ def _authenticated(s: Situation) -> Iterator[Draft]:
     phones = [p for p in s.phones if not s.is_gone(p.model)]
     authenticated = [p for p in phones if p.mode == SecurityMode.AUTHENTICATED.value]
     yield from _of_phones(s, _BLOCK, authenticated, _mode_of, part=Part.PHONES)
-    # A mode that is not known may be this one.
+    # An unknown mode may be this one.
     unknown = [p for p in phones if not is_known_mode(p.mode)]
     yield from _of_phones(s, _ASK, unknown, _mode_of, part=Part.PHONES_MODE_UNKNOWN, stops=True)
     rows = s.rows("trunks")

@@ -48,10 +48,10 @@ def backup_condition(found: Mapping[str, DrsStatus | None]) -> Condition:
 
 
 def backup_age_condition(found: DrsHistory | None, now: datetime, days: float) -> Condition:
-    """The last good backup is not older than so many days. `now` and the dates of the backups are the node's own time.
+    """The last good backup is at most `days` old. `now` and the dates of the backups are in the node's own time.
 
-    A node that tells of no backup has none. None stands for a node whose CLI has no such command: all products that
-    can be set have a disaster recovery system, so that is no reason to do without.
+    A node that lists no backup has none. None stands for a node whose CLI has no such command. This does not pass:
+    all products that can be set have a disaster recovery system.
     """
     if found is None:
         return Condition("backup_age", False, "the node has no command that tells of its backups")

@@ -16,22 +16,22 @@ _PATIENCE = 120.0  # seconds
 
 
 class CerReports:
-    """The replication reports of one node, which come some time after they were asked for.
+    """The replication reports of one node, which are written some time after the command.
 
-    A report that is not complete yet is read again at the next call; one that was complete is followed by a new one.
+    A report that is not complete yet is read again at the next call. After a complete one, a new one is requested.
     """
 
     def __init__(self) -> None:
         self._path = ""
 
     def __call__(self, reader: Reader) -> CerReport | None:
-        """The report; AnswerNotUnderstood is raised while it is not complete."""
+        """The report. Raises AnswerNotUnderstood while it is not complete."""
         path = self._path or reader.ask(
             CER_REPLICATION,
             parse_cer_status,
             lambda found: found,
             _PATIENCE,
-            whole=lambda _: True,  # sent again, it writes another report
+            whole=lambda _: True,  # not sent twice: each time it writes another report
         )
         if path is None:
             return None
@@ -41,10 +41,10 @@ class CerReports:
                 f"file dump activelog {path}",
                 parse_cer_report,
                 lambda found: found.servers[-1].line,
-                whole=lambda _: True,  # without its last entry it is an error
+                whole=lambda _: True,  # the parser refuses a report without its last entry
             )
         except CommandRefused:
-            self._path = ""  # it was deleted: ask for another one
+            self._path = ""  # it was deleted: request another one
             raise
         self._path = ""
         return report

@@ -15,12 +15,12 @@ __all__ = ["CHECKS", "TOMCAT_CERTIFICATE", "certificate_condition"]
 
 TOMCAT_CERTIFICATE = HealthCommand("show cert own tomcat", parse_certificate, lambda found: found.line)
 
-# Longer than a rollout takes, and than the time zone of the certificate may be misread by.
+# Longer than a rollout takes, and longer than an error in the time zone of the certificate.
 _DAYS = 7
 
 
 def certificate_condition(found: NodeCertificate | None, now: datetime) -> Condition:
-    """The certificate is valid for some days more. `now` is the controller's time, in UTC."""
+    """The certificate is valid for at least 7 more days. `now` is the controller's time, in UTC."""
     if found is None:
         return Condition("certificate", False, "the Tomcat certificate could not be read")
     until = f"{found.not_after:%Y-%m-%d}"

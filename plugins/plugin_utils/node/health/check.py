@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a health condition is: a Check says what is asked, what the answer means, which nodes are asked, what to do."""
+"""What a health condition is: a Check says which commands are sent to which nodes, how to judge, and what to do."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ __all__ = ["BACKUP_DAYS", "Check", "Demand", "HealthCommand", "NodeView", "Purpo
 
 T = TypeVar("T")
 
-BACKUP_DAYS = 7.0  # that a good backup may be old, unless the operator says otherwise
+BACKUP_DAYS = 7.0  # how old a good backup may be, unless the operator says otherwise
 
 
 class Purpose(Flag):
-    """Why a condition is asked for. gate.py says which gate asks for which purpose."""
+    """What a condition is checked for. gate.py says which gate checks which purpose."""
 
-    PRECHECK = auto()  # the plan shows it before the night, and may block its cluster for it
-    RESTART = auto()  # while it does not hold, the node that is asked must not be restarted
+    PRECHECK = auto()  # the plan shows it before the change, and may block the cluster
+    RESTART = auto()  # while it does not hold, the checked node must not be restarted
     CLUSTER = auto()  # while it does not hold, no node of its cluster must be restarted
     TAKEOVER = auto()  # without it, a node cannot take over for the one that goes down
     DATABASE = auto()  # the same, for the publisher of another database
     RECOVERY = auto()  # a restart may break it, so it must hold again afterwards
-    RESULT = auto()  # compared with what the restarted node was before
+    RESULT = auto()  # compared with the reading of the node before its restart
 
 
 class Scope(Enum):
@@ -45,19 +45,19 @@ class Scope(Enum):
 
 
 class Turn(IntEnum):
-    """When a condition is asked for within one examination; among equals the order is that of CHECKS."""
+    """When a condition is checked within one examination; conditions of one turn follow the order of CHECKS."""
 
     IN_ORDER = 0
-    REST_HOLDS = 1  # a long answer: asked for only if all before it hold
-    LAST = 2  # what the other commands were refused with counts too
+    REST_HOLDS = 1  # its answer is long, so it is checked only if all before it hold
+    LAST = 2  # it also uses the refusals of the other commands
 
 
 @dataclass(frozen=True)
 class Demand:
-    """What must hold: conditions by name, and what some of them are measured against.
+    """What must hold: conditions by name, and the values that some of them are compared with.
 
-    Where one poll decides alone (`once`), it asks again for each answer that may be cut; several good polls in a row
-    are such readings themselves.
+    If one poll decides alone (`once`), each answer that may be cut off is read again. Otherwise several good polls in a
+    row are needed, and they have the same effect.
     """
 
     conditions: Sequence[str]
@@ -65,16 +65,16 @@ class Demand:
     services: frozenset[str] | None = None  # must be STARTED; None: each that is activated
     nodes: Sequence[str] = ()  # must be authenticated; none: all that are listed
     minimum: str | None = None  # the TLS version that the node was set to
-    registrations: int | None = None  # so many phones were registered
+    registrations: int | None = None  # how many phones were registered before
     tolerance: float = 1.0  # the share of them that is enough
-    backup_days: float = BACKUP_DAYS  # that the last good backup may be old
-    without: Collection[str] = ()  # what the operator does without, whatever asks for it
+    backup_days: float = BACKUP_DAYS  # how old the last good backup may be
+    without: Collection[str] = ()  # conditions that the operator accepted, so that they are not checked
     once: bool = False
 
 
 @dataclass(frozen=True)
 class NodeView:
-    """The node that is examined, as a check sees it. What several checks need was read once, for all of them."""
+    """The node that is examined, as a check sees it. Values that several checks need are read only once."""
 
     reader: Reader
     demand: Demand
@@ -88,16 +88,16 @@ class NodeView:
 
 @dataclass(frozen=True)
 class HealthCommand(Generic[T]):
-    """A command with the parser of its answer, the line of the answer that decides, and the seconds it may take."""
+    """A command with the parser of its answer, the line of the answer that decides, and its timeout in seconds."""
 
     text: str
     parser: Callable[[str], T]
     line: Callable[[T], str]
     patience: float = 0.0
-    whole: bool = False  # the parser refuses an answer that was cut, so one answer is enough
+    whole: bool = False  # the parser refuses an answer that was cut off, so one answer is enough
 
     def read(self, reader: Reader) -> T | None:
-        """The parsed answer, or None where the node has no such command. Raises VosError."""
+        """The parsed answer, or None if the node has no such command. Raises VosError."""
         return reader.ask(self.text, self.parser, self.line, self.patience, whole=lambda _found: self.whole)
 
 
@@ -109,8 +109,8 @@ def _each_node(_product: Product, _cluster: Cluster | None) -> str:
 class Check(Generic[T]):
     """One health condition.
 
-    `read` sends `commands` and parses the answers, `judge` says what they mean. `asked_of` tells why a node of this
-    product, in this cluster, is not asked; it is empty for a node that is. A node of an unknown product is asked for
+    `read` sends `commands` and parses the answers, `judge` says what they mean. `asked_of` returns why a node of this
+    product, in this cluster, is not checked; empty for a node that is. A node of an unknown product is checked for
     everything. `fix` is what an operator can do, as the plan shows it.
     """
 
@@ -122,7 +122,7 @@ class Check(Generic[T]):
     asked_of: Callable[[Product, Cluster | None], str] = _each_node
     fix: str = ""
     scope: Scope = Scope.CLUSTER
-    acceptable: bool = False  # an operator may know better than the CLI, and do without it
-    passes: bool = False  # it comes to hold by itself, so the gate waits and the plan does not block
+    acceptable: bool = False  # an operator may accept that it does not hold
+    passes: bool = False  # it usually becomes good by itself, so the gate waits and the plan does not block
     turn: Turn = Turn.IN_ORDER
-    measure: Callable[[Demand], object] | None = None  # asked for where this is not None, instead of by its name
+    measure: Callable[[Demand], object] | None = None  # checked if this returns a value, instead of by its name

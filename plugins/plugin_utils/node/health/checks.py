@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""All health conditions, in the order in which they are documented and, but for their `turn`, asked for."""
+"""All health conditions, in the order of the documentation. They are checked in this order too, by `turn` first."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ CHECKS: tuple[Check[Any], ...] = (
 )
 BY_NAME: Mapping[str, Check[Any]] = {check.name: check for check in CHECKS}
 
-# What may be demanded by name; the others are demanded by what they are measured against.
+# The conditions that are requested by name; the others are requested by the value that they are compared with.
 CONDITIONS = tuple(check.name for check in CHECKS if check.measure is None)
-# What an operator may know better than the CLI tells.
+# The conditions that an operator may accept.
 ACCEPTABLE = tuple(check.name for check in CHECKS if check.acceptable)
 
 
 def require_acceptable(accepted: Iterable[str], option: str) -> None:
-    """Raise ValueError for a condition that nobody can do without; `option` names the option for the message."""
+    """Raise ValueError for a condition that cannot be accepted; `option` names the option for the message."""
     for name in accepted:
         if name not in ACCEPTABLE:
             known = ", ".join(ACCEPTABLE)

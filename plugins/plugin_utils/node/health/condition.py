@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 __all__ = ["Condition", "first_of", "waiting_for"]
 
-_NAMED = 3  # so many faults are named in one line
+_NAMED = 3  # how many faults are named in one line
 
 
 @dataclass(frozen=True)

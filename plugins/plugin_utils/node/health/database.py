@@ -20,7 +20,7 @@ from .condition import Condition, first_of
 
 __all__ = ["CHECKS", "cer_condition", "cluster_condition", "replication_condition"]
 
-# `utils dbreplication runtimestate` does not exist there: CER has another database layer, PCD stands alone.
+# These have no `utils dbreplication runtimestate`: CER has another database layer, PCD has no second node.
 _WITHOUT_REPLICATION = without(Feature.REPLICATION_STATE)
 _WITHOUT_CLUSTER = without(Feature.NODE_LIST)
 _GOOD_REPLICATION = 2  # Replicate_State: TechNote 200396
@@ -63,7 +63,7 @@ def replication_condition(
 ) -> Condition:
     """Replication is 2 on every node of the database; None means that the CLI has no such command.
 
-    Without the list of the cluster's nodes nobody knows how many must replicate, so nothing holds.
+    Without the list of the cluster's nodes it is unknown how many must replicate, so the condition does not hold.
     """
     if replication is None:
         if product in _WITHOUT_REPLICATION:
@@ -128,7 +128,7 @@ def _read_replication(node: NodeView) -> Replication | CerReport | None:
 
 
 def _judge_replication(found: Replication | CerReport | None, node: NodeView) -> Condition:
-    if node.no_cluster:  # then nobody knows how many must replicate
+    if node.no_cluster:  # it is unknown how many nodes must replicate
         return Condition("replication", False, f"the list of cluster nodes could not be read: {node.no_cluster}")
     if isinstance(found, CerReport):
         return cer_condition(found, node.cluster)
@@ -143,7 +143,7 @@ _CLUSTER: Check[Cluster | None] = Check(
     purpose=Purpose.CLUSTER | Purpose.RECOVERY,
 )
 
-# On Emergency Responder the report is a file, whose name stands in the answer to its own command.
+# On Emergency Responder the report is a file; the answer to another command contains its name.
 _REPLICATION: Check[Replication | CerReport | None] = Check(
     name="replication",
     commands=(REPLICATION, CER_REPLICATION),

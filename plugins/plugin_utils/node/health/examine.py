@@ -43,11 +43,11 @@ class Examination:
 
 
 class Examiner:
-    """Examines one node each time that it is called. A login or a reading that fails is a bad poll and no error,
-    except for those that no waiting fixes.
+    """Examines one node each time that it is called. A failed login or reading is a bad poll and no error, unless
+    waiting cannot fix it.
 
-    `login` gives a session that is at its prompt: the first time, and again after one that failed. Who owns the
-    sessions of several nodes has an Examiner for each of them and calls them side by side; they share nothing.
+    `login` returns a session at its prompt; it is called at first, and again after a session failed. For several nodes,
+    use one Examiner each and call them in parallel; they share nothing.
     """
 
     def __init__(
@@ -71,7 +71,7 @@ class Examiner:
         except FINAL:
             raise
         except VosError as error:
-            # The session may be gone, or stand in the middle of an answer: the next poll logs in again.
+            # The session may be lost, or in the middle of an answer: the next poll logs in again.
             self._session = None
             conditions = (Condition("session", False, _words(error)),)
         return Examination(conditions, tuple(reader.evidence) if reader is not None else ())
@@ -80,7 +80,7 @@ class Examiner:
 def examine(reader: Reader, demand: Demand, reports: CerReports | None = None) -> list[Condition]:
     """Ask a node for all that is demanded. An answer that cannot be read is a condition that does not hold.
 
-    Raises VosError where the session is not at a prompt that goes on working.
+    Raises VosError if the session cannot be used any more.
     """
     with reader.confirming(demand.once):
         node = _view(reader, demand, reports or CerReports())
@@ -119,7 +119,7 @@ def _ask(check: Check[Any], node: NodeView, *, rest_holds: bool) -> Condition:
 
 
 def _attempt(reading: Callable[[], T]) -> tuple[T | None, str]:
-    """The reading and "", or None and why the node's answer cannot be read, at a prompt that goes on working."""
+    """The reading and "", or None and why the answer cannot be read. The session can still be used."""
     try:
         return reading(), ""
     except (AnswerNotUnderstood, CommandRefused) as error:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The gates of a rollout: which conditions each of them asks for, and what it must be given to compare with."""
+"""The gates of a rollout: which conditions each gate checks, and which values it needs for a comparison."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ __all__ = ["Gate", "asks", "demand_at"]
 
 
 class Gate(str, Enum):
-    """A gate, by the node that it asks and by when it does so."""
+    """A gate, named after the node that it checks and the time."""
 
     PRECHECK = "precheck"  # each node, before the plan
     OTHER_NODE = "other_node"  # each other node of the cluster, before a change
-    OTHER_DATABASE = "other_database"  # instead, where that one is the publisher of another database
+    OTHER_DATABASE = "other_database"  # instead of OTHER_NODE, for the publisher of another database
     NODE_BEFORE = "node_before"  # the node itself, before its change
     CLUSTER_BEFORE = "cluster_before"  # its peer, before its change: the longest wait, so the last
     NODE_AFTER = "node_after"  # the node itself, after its restart
@@ -32,7 +32,7 @@ class Gate(str, Enum):
 @dataclass(frozen=True)
 class _Rule:
     purpose: Purpose
-    services: bool = False  # it compares with the services that ran before
+    services: bool = False  # it compares with the services that ran before the change
 
 
 _RULES: Mapping[Gate, _Rule] = {
@@ -44,21 +44,21 @@ _RULES: Mapping[Gate, _Rule] = {
     Gate.CLUSTER_BEFORE: _Rule(Purpose.CLUSTER),
     Gate.NODE_AFTER: _Rule(Purpose.RECOVERY | Purpose.RESULT, services=True),
     Gate.PEER_AFTER: _Rule(Purpose.RECOVERY),
-    # Nobody read its services right before that reboot, so each that is activated must run.
+    # Its services were not read right before that reboot, so each activated service must run.
     Gate.OWN_REBOOT: _Rule(Purpose.RECOVERY | Purpose.RESULT),
 }
 
 
 def asks(gate: Gate, without: Collection[str] = ()) -> tuple[Check[Any], ...]:
-    """The conditions that a gate asks for, but for those that the operator does without."""
+    """The conditions that a gate checks, without those that the operator accepted."""
     return tuple(check for check in CHECKS if check.purpose & _RULES[gate].purpose and check.name not in without)
 
 
 def demand_at(gate: Gate, known: Demand) -> Demand:
-    """What must hold at a gate. `known` says what the node is, what it is measured against, and what is accepted.
+    """What must hold at a gate. `known` says what the node is, the values to compare with, and what is accepted.
 
-    A minimum and a number of phones that are given are compared with at every gate. Raises ValueError if something is
-    missing that the gate itself compares with: it would open without having compared.
+    If a minimum or a number of phones is given, every gate compares with it. Raises ValueError if a value that this
+    gate needs is missing: otherwise it would open without the comparison.
     """
     if _RULES[gate].services and known.services is None:
         raise ValueError(f"the gate {gate.value} compares with services from before the change, which is missing")

@@ -24,7 +24,7 @@ _WATCHED_DISKS = ("active", "logging")
 
 
 def clock_condition(found: ClockSource | None) -> Condition:
-    """The clock is synchronised. After a boot that takes up to five minutes (TechNote 215537)."""
+    """The clock is synchronised. After a boot this takes up to five minutes (TechNote 215537)."""
     if found is None:
         return Condition("clock", False, "the state of the clock could not be read")
     if not found.synchronised:
@@ -59,7 +59,7 @@ _CLOCK: Check[ClockSource | None] = Check(
     asked_of=_clock_asked_of,
     fix="give the publisher a time server that it reaches; look at `utils ntp status`",
     acceptable=True,
-    passes=True,  # some minutes after a boot
+    passes=True,  # it holds some minutes after a boot
 )
 
 _DISK: Check[Status] = Check(

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The condition of IM and Presence: high availability is off, because services hang after a restart with it."""
+"""The condition of IM and Presence: high availability is off. If it is on, services hang after a restart."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _APPLICATION = "cups"  # how `show network cluster` calls the application of IM 
 
 
 def availability_condition(found: Availability | None) -> Condition:
-    """High availability is off: with it, services of IM and Presence hang after a restart (TechNote 217304)."""
+    """High availability is off. If it is on, services of IM and Presence hang after a restart (TechNote 217304)."""
     if found is None:
         return Condition("availability", False, "the state of high availability could not be read")
     states = ", ".join(f"{node.name} is {node.state}" for node in found.nodes)

@@ -23,7 +23,7 @@ PHONES = HealthCommand(
     parse_registrations,
     lambda found: f"Total count {found.total}",
     patience=180.0,
-    whole=True,  # without its total it is an error
+    whole=True,  # the parser refuses an answer without its total
 )
 
 # The products that phones register with.
@@ -31,14 +31,14 @@ _WITH_PHONES = having(Feature.PHONES)
 
 
 def registered_from_result(registrations: Mapping[str, Any]) -> int:
-    """How many phones were registered by the `registrations` of an earlier node_info. Raises ValueError if they could
-    not be counted then."""
+    """How many phones were registered according to the `registrations` of an earlier node_info. Raises ValueError if
+    they could not be counted then."""
     if reason := registrations.get("error"):
         raise ValueError(f"registrations has no number of phones to compare with: {reason}")
     number = registrations.get("registered")
     if not isinstance(number, int) or isinstance(number, bool):
         raise ValueError("registrations is not the value that node_info returned: registered is not a number")
-    # A row that nobody could read may have been that of a registered phone.
+    # A row that could not be read may be a registered phone.
     return number + int(registrations.get("unread") or 0)
 
 
@@ -49,7 +49,7 @@ def registrations_condition(found: Registrations | None, before: int, tolerance:
     wanted = math.ceil(before * tolerance)
     seen = f"{found.registered} phones are registered, {before} were before, {wanted} are enough"
     if found.unread:
-        # They count as registered before and as not registered now, so that none of them is missed.
+        # Unread rows count as registered before and as not registered now, so that no lost phone is overlooked.
         shown = "; ".join(repr(row) for row in found.unread_rows)
         seen += f"; {found.unread} rows cannot be read and count as not registered: {shown}"
     return Condition("registrations", found.registered >= wanted, seen)

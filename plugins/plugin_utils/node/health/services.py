@@ -25,13 +25,13 @@ _IDLE_BY_DESIGN: Mapping[str, frozenset[Product]] = {
     "password reset": frozenset(Product),
     "cluster manager": frozenset({Product.PCD}),
 }
-# They run on one server of a Unity Connection cluster, the primary. The other one may have become that meanwhile; that
-# exactly one of them is primary is the condition unity_cluster.
+# They run only on the primary server of a Unity Connection cluster. The other server may have become primary meanwhile;
+# the condition unity_cluster checks that exactly one is.
 _OF_THE_PRIMARY = frozenset({"connection notifier", "connection message transfer agent", "connection mailbox sync"})
 
 
 def baseline_from_result(services: Mapping[str, Mapping[str, object]]) -> frozenset[str]:
-    """The names that were STARTED in the `services` of an earlier node_info. Raises ValueError for another shape
+    """The names that were STARTED in the `services` of an earlier node_info. Raises ValueError for an unexpected form
     and for an empty baseline."""
     if not services:
         raise ValueError("the baseline is empty, so nothing would be required")
@@ -53,9 +53,9 @@ def services_condition(
 ) -> Condition:
     """Nothing starts or stops, and what must run is STARTED.
 
-    With a baseline that is each service that was STARTED then; one that was stopped before is no fault, and neither is
-    one that has moved to the other server of a Unity Connection cluster. Without it, it is each activated service
-    that nobody took out of service.
+    With a baseline, each service that was STARTED then must run, except one that has moved to the other server of a
+    Unity Connection cluster. A service that was stopped before is no fault. Without a baseline, each activated service
+    must run unless it was stopped on purpose.
     """
     found = services.services
     if not found:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The condition of upgrades: none runs, by what the node says and by the commands that it refuses."""
+"""The condition of upgrades: none runs. The node says so, and refuses no command because of an upgrade."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ UPGRADE_STATUS = HealthCommand("utils system upgrade status", parse_upgrade_stat
 
 
 def upgrade_condition(found: UpgradeStatus | None) -> Condition:
-    """The node tells of no upgrade that may be running; None stands for a node whose CLI has no such command.
+    """The node reports no upgrade that may be running; None stands for a node whose CLI has no such command.
 
-    Then the one sign of an upgrade is that a command was refused because of it, which is for the caller to see.
+    On such a node, a refused command is the only sign of an upgrade; the caller must check that.
     """
     if found is None:
         return Condition("upgrade", True, "no command was refused because of an upgrade")
@@ -35,7 +35,7 @@ def _read(node: NodeView) -> UpgradeStatus | None:
     except (AnswerNotUnderstood, CommandRefused):
         if not node.reader.upgrade_refusal:
             raise
-        return None  # the refusal says more
+        return None  # the refusal is the better reason
 
 
 def _judge(found: UpgradeStatus | None, node: NodeView) -> Condition:
@@ -43,9 +43,9 @@ def _judge(found: UpgradeStatus | None, node: NodeView) -> Condition:
     return Condition("upgrade", False, refusal) if refusal else upgrade_condition(found)
 
 
-# With `upgrade` accepted only the words of the node are done without: a command that is refused because of an upgrade
-# leaves its own condition unmet. The recovery does not ask for it: an upgrade that begins meanwhile is seen before the
-# next change, and a command that it forbids keeps the gate shut.
+# If the operator accepts `upgrade`, only the status is ignored: if the node refuses a command because of an upgrade,
+# the condition of that command still does not hold. The gates after a restart do not check it: an upgrade that begins
+# meanwhile is seen before the next change, and a refused command keeps the gate closed.
 _UPGRADE: Check[UpgradeStatus | None] = Check(
     name="upgrade",
     commands=(UPGRADE_STATUS.text,),

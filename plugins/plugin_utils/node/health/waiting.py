@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Waiting until a node is healthy: polls until so many in a row were good, with a line for each of them."""
+"""Waiting until a node is healthy: polls until several in a row were good, with a line of progress for each."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ class HealthWait:
 
     @property
     def missing(self) -> list[str]:
-        """What does not hold; else how many good polls there were."""
+        """What does not hold; if all holds, how many polls were good."""
         return self.last.seen.waiting_for or [f"good polls in a row: {self.last.streak} of {self.needed}"]
 
     def error(self, host: str) -> DeadlinePassed:
-        """The error of a wait that was in vain."""
+        """The error when the wait has timed out."""
         return DeadlinePassed(
             f"not healthy within {self.timeout:.0f} s; still waiting for {'; '.join(self.missing)}",
             host=host,
@@ -50,7 +50,7 @@ def wait_until_healthy(
 ) -> HealthWait:
     """Examine a node until `needed` polls in a row were good or `timeout` seconds passed. `say` shows one line.
 
-    Raises the errors of `examine`, which no waiting fixes.
+    Raises the errors of `examine`, which waiting cannot fix.
     """
 
     def show(progress: Poll[Examination]) -> None:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""`show tech`: what gives a product away, and the reports that are written to a file."""
+"""`show tech`: output that shows the product, and the reports that are written to a file."""
 
 from __future__ import annotations
 
