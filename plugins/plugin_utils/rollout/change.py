@@ -5,6 +5,8 @@
 
 What is done is decided on readings that are younger than the gate, which may have waited long. A step that fails stops
 the cluster, with what had been sent by then; nothing is put together afterwards.
+
+The role does not use this yet: it still takes these steps one by one, in tasks/change.yml.
 """
 
 from __future__ import annotations
