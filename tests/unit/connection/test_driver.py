@@ -124,14 +124,16 @@ def test_whoever_gives_the_permit_learns_how_the_node_answered_before_its_cli_st
 
 
 def test_without_the_permit_no_password_is_sent() -> None:
-    @contextlib.contextmanager
-    def permit() -> Iterator[None]:
-        raise NotVos("not now", host="it")
-        yield
+    class Permit(contextlib.AbstractContextManager[None]):
+        def __enter__(self) -> None:
+            raise NotVos("not now", host="it")
+
+        def __exit__(self, *_exception: object) -> None:
+            """The block is never entered."""
 
     with serve(Server()) as server:
         with pytest.raises(NotVos, match="not now"):
-            connect(target(server), permit=permit)
+            connect(target(server), permit=Permit)
         assert (server.connections, server.attempts, server.answers) == (1, [], [])
 
 

@@ -65,7 +65,9 @@ def test_a_wrong_password_is_tried_on_two_nodes_of_two_clusters_and_on_no_other(
     results = site.results(at_once)
     assert len(site.tried) == 2
     assert {name[0] for name in site.tried} == {"a", "b"}
-    assert sorted(name for name, found in results.items() if type(found) is AuthenticationRefused) == sorted(site.tried)
+    assert sorted(name for name, found in results.items() if isinstance(found, AuthenticationRefused)) == sorted(
+        site.tried
+    )
     alone = [found for name, found in results.items() if name not in site.tried]
     assert len(alone) == 3
     for found in alone:

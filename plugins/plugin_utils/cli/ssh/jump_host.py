@@ -250,7 +250,9 @@ def _shake_hands(transport: Any, keys: HostKeys | None, hop: Hop, target: Target
         raise _failed(
             hop, target, f"has no SSH algorithm in common with this controller: {shown(str(error))}", _LOOK
         ) from error
-    except paramiko_client.WrongSignature as error:
+    except SSHException as error:
+        if not isinstance(error, paramiko_client.WrongSignature):
+            raise
         raise HopRefused(
             f"the jump host {hop}: {shown(str(error))}",
             host=target.host,
