@@ -23,7 +23,7 @@ TABLES := tests/unit/cli/test_known_questions.py tests/unit/impact/test_rules.py
 PLAYBOOKS := $(patsubst playbooks/%.yml,collabops.vos.%,$(wildcard playbooks/*.yml))
 GATES := lint unit dist importer integration
 # They run beside the others: all together take little longer than the longest of them.
-GATES_BESIDE := molecule sanity
+GATES_BESIDE := molecule cores sanity
 
 # Distributions name a Python that is new enough python3 or python3.NN.
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python3.14; do \
@@ -104,6 +104,9 @@ molecule: $(READY) ## the role against simulated nodes, with idempotence
 
 sanity: $(READY) ## ansible-test sanity of the oldest and the newest ansible-core; CORES=2.21 runs one
 	$(BIN)/python tools/sanity.py
+
+cores: $(READY) ## the unit tests of what knows Ansible, with the oldest and the newest ansible-core
+	$(BIN)/python tools/cores.py
 
 tables: $(READY) ## write the tables in docs/ that tests make, and the golden report
 	WRITE_TABLES=1 $(BIN)/pytest -q $(TABLES)

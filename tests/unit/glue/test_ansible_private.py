@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The private parts of ansible-core that this collection needs are in the version that is installed.
 
-`make test` runs this with the newest ansible-core, `make oldest` with the oldest one.
+`make cores` runs this with the oldest and with the newest ansible-core that is supported.
 """
 
 from __future__ import annotations
