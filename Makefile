@@ -49,19 +49,22 @@ test: $(READY) ## all tests and gates below, with a summary at the end
 	@$(BIN)/python tools/gates.py "$(MAKE)" $(GATES) --beside $(GATES_BESIDE)
 
 lint: $(READY) ## style, types, Ansible rules, changelog, documentation
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/yamllint --strict .
-	$(BIN)/mypy
-	$(BIN)/antsibull-changelog lint
-	$(BIN)/antsibull-docs lint-collection-docs --plugin-docs --validate-collection-refs self --skip-rstcheck .
-	$(BIN)/python tools/foreign.py lint
+	@# ansible-lint, in the first one, takes as long as all others together.
+	@$(BIN)/python tools/side_by_side.py \
+		"python tools/foreign.py lint" \
+		"ruff check ." \
+		"ruff format --check ." \
+		"yamllint --strict ." \
+		"mypy" \
+		"antsibull-changelog lint" \
+		"antsibull-docs lint-collection-docs --plugin-docs --validate-collection-refs self --skip-rstcheck ."
 
+# Four workers on two cores: those of SSH and TLS wait for timeouts half of the time.
 unit: $(READY) $(PARAMIKO_5)/.ready ## unit tests
-	$(BIN)/pytest tests/unit -q -n 2
+	$(BIN)/pytest tests/unit -q -n 4
 	@# Who has no old node has paramiko 5; what differs between the two is in test_algorithms.py, which has both.
 	PYTHONPATH=$(PARAMIKO_5) $(BIN)/python -c 'import paramiko; assert paramiko.__version__ >= "5", paramiko'
-	PYTHONPATH=$(PARAMIKO_5) $(BIN)/pytest tests/unit/connection -q -n 2 --ignore tests/unit/connection/test_algorithms.py
+	PYTHONPATH=$(PARAMIKO_5) $(BIN)/pytest tests/unit/connection -q -n 4 --ignore tests/unit/connection/test_algorithms.py
 
 nightly: $(READY) ## the property tests with 10,000 examples each, which takes about an hour
 	HYPOTHESIS_PROFILE=nightly $(BIN)/pytest tests/unit/*/test_properties_*.py -q -n 2 --timeout 3600 --hypothesis-seed $(SEED)

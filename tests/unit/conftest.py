@@ -13,6 +13,7 @@ import pytest
 from ansible.plugins.loader import init_plugin_loader
 from ansible.utils.collection_loader import AnsibleCollectionConfig
 from hypothesis import HealthCheck, settings
+from hypothesis.internal.conjecture import providers
 
 TRANSCRIPTS = Path(__file__).parents[1] / "fixtures"
 
@@ -22,7 +23,13 @@ patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("default", patient, derandomize=True, max_examples=60)
 # Each run tries others. A failure prints how to repeat it.
 settings.register_profile("nightly", patient, max_examples=10_000, print_blob=True)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "default")
+settings.load_profile(PROFILE)
+if PROFILE == "default":
+    # Hypothesis also tries constants from our own modules, of those in tools/ that happen to be loaded. So the examples
+    # would depend on which tests run, and in which worker; it has no setting for that.
+    assert callable(providers.is_local_module_file)
+    providers.is_local_module_file = lambda path: False
 
 # As an Ansible command does at its start.
 if AnsibleCollectionConfig.collection_finder is None:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -25,10 +26,15 @@ def modules(root: Path, folder: str) -> dict[str, Path]:
     return found
 
 
+@functools.cache
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
 def _names(module: str, path: Path) -> Iterator[tuple[str, str]]:
     """What a module imports, wherever in it: the absolute name of a module and a name in it, or nothing."""
     package = module if path.name == "__init__.py" else module.rpartition(".")[0]
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(_tree(path)):
         if isinstance(node, ast.Import):
             yield from ((alias.name, "") for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -78,7 +84,7 @@ def classes(known: Mapping[str, Path]) -> dict[str, list[str]]:
     """The modules that define a class of a name, by that name."""
     found: dict[str, list[str]] = defaultdict(list)
     for module, path in known.items():
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(_tree(path)):
             if isinstance(node, ast.ClassDef):
                 found[node.name].append(module)
     return dict(found)
@@ -95,9 +101,8 @@ def repeated(known: Mapping[str, Path]) -> dict[str, list[str]]:
 
 def code_lines(path: Path) -> int:
     """The lines of a file without those of its documentation for Ansible."""
-    text = path.read_text(encoding="utf-8")
-    lines = len(text.splitlines())
-    for node in ast.walk(ast.parse(text)):
+    lines = len(path.read_text(encoding="utf-8").splitlines())
+    for node in ast.walk(_tree(path)):
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant) and node.end_lineno is not None:
             names = {target.id for target in node.targets if isinstance(target, ast.Name)}
             if names & _DOCUMENTATION:

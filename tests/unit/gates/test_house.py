@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,6 @@ ROOT = Path(__file__).resolve().parents[3]
 UTILS = "plugins.plugin_utils"
 PLUGINS = modules(ROOT, "plugins")
 SIMULATOR = modules(ROOT, "tests/simulator")
-IMPORTS = imports(PLUGINS)
 
 # From bottom to top. A folder may import those of its own floor and of the floors below.
 FLOORS = (
@@ -65,10 +65,10 @@ SAME_SUBJECT = {
     "csv_report": "a report as CSV",
     "document": "a report as plain data",
     "errors": "the errors that the folder raises",
+    "fleet": "access to the nodes of a cluster: what a change needs of it, and the real one",
     "hosts": "the hosts of Ansible's inventory: made from clusters, and read in a play",
     "identity": "which node answers: compared in node/, taken from the options of a task in glue/",
     "judge": "from readings to a verdict",
-    "known_warnings": "the operator's file of known warnings, and the filter that reads it",
     "min_version": "the minimum TLS version: parsed, set, and its condition",
     "model": "the data types of the folder",
     "page": "a report as one HTML page",
@@ -81,8 +81,15 @@ SAME_SUBJECT = {
     "text": "lines of text: of a node, and for a terminal",
     "unity": "the servers of Unity Connection: parsed, and their condition",
     "upgrade": "an upgrade of a node: parsed, and its condition",
+    "verdict": "what comes of all that was seen: of a port, of a run, and the plugin that prints it",
     "whole_run": "whether a run leaves something out, and the filter that refuses it",
 }
+
+
+@functools.cache
+def graph() -> dict[str, set[str]]:
+    """Which plugin imports which; not read where other tests run."""
+    return imports(PLUGINS)
 
 
 def folder_of(module: str) -> str:
@@ -99,7 +106,7 @@ def test_each_folder_has_its_floor() -> None:
 def test_no_import_runs_up() -> None:
     upward = {
         f"{module} imports {other}"
-        for module, others in IMPORTS.items()
+        for module, others in graph().items()
         for other in others
         if FLOOR[folder_of(other)] > FLOOR[folder_of(module)]
     }
@@ -109,7 +116,7 @@ def test_no_import_runs_up() -> None:
 def test_the_ssh_transport_is_below_the_conversation() -> None:
     upward = {
         f"{module} imports {other}"
-        for module, others in IMPORTS.items()
+        for module, others in graph().items()
         if module.startswith(TRANSPORT)
         for other in others
         if other.startswith(f"{UTILS}.cli.") and not other.startswith(TRANSPORT) and other not in BELOW_TRANSPORT
@@ -120,7 +127,7 @@ def test_the_ssh_transport_is_below_the_conversation() -> None:
 def test_health_is_above_the_rest_of_a_node() -> None:
     upward = {
         f"{module} imports {other}"
-        for module, others in IMPORTS.items()
+        for module, others in graph().items()
         if module.startswith(f"{UTILS}.node.") and not module.startswith(f"{UTILS}.node.health")
         for other in others
         if other.startswith(f"{UTILS}.node.health") and module not in ABOVE_HEALTH
@@ -135,7 +142,7 @@ def test_no_module_imports_itself_through_others(known: dict[str, Path]) -> None
 
 def test_no_folder_imports_itself_through_others() -> None:
     folders: dict[str, set[str]] = {}
-    for module, others in IMPORTS.items():
+    for module, others in graph().items():
         own = folder_of(module)
         folders.setdefault(own, set()).update({folder_of(other) for other in others} - {own})
     assert find_circle(folders) == []

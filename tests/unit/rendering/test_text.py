@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.collabops.vos.plugins.plugin_utils.rendering.text import wrapped
+from ansible_collections.collabops.vos.plugins.plugin_utils.rendering.text import counted, wrapped
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -28,3 +28,7 @@ def test_a_backtick_of_a_device_holds_nothing_together() -> None:
 def test_no_word_is_lost_or_broken(words: list[str], width: int) -> None:
     text = " ".join(words)
     assert " ".join(wrapped(text, width)).split() == text.replace("\0", " ").split()
+
+
+def test_a_number_with_its_noun() -> None:
+    assert [counted(number, "node") for number in (0, 1, 2)] == ["0 nodes", "1 node", "2 nodes"]
