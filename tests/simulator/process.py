@@ -50,6 +50,7 @@ class Entry:
     against: Mapping[str, Sequence[str]] = field(default_factory=dict)
     configured: str = ""
     effective: str = ""
+    by: str = ""  # the account that entered a command or an answer
 
 
 class Simulator:

@@ -55,7 +55,7 @@ class Context:
             watch=lambda text, whole: self.steps.typed("answer", text, whole=whole),
         )
         accepted = answer.strip().lower() in _YES and is_write(self.command)
-        journal.record(name, "answer", answer, write=accepted)
+        journal.record(name, "answer", answer, write=accepted, truth={"by": self.account.name})
         self.steps.answer(accepted=accepted)
         return answer.strip().lower()
 

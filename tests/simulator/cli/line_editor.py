@@ -111,6 +111,8 @@ class LineEditor:
 
     def _go(self, place: int) -> None:
         """Move the cursor."""
+        if place == self._cursor:  # as after each character that is typed at the end
+            return
         columns = self._columns()
         (row, _column), (to_row, to_column) = (
             divmod(len(self._prompt) + at, columns) if columns else (0, 0) for at in (self._cursor, place)

@@ -130,9 +130,8 @@ class Shell:
     async def _execute(self, words: Sequence[str]) -> None:
         command = self._steps.command
         write = is_write(command)
-        self._node.journal.record(
-            self._node.name, "command", command, write=write, truth=truth(self._node, write=write)
-        )
+        known = {**truth(self._node, write=write), "by": self._account.name}
+        self._node.journal.record(self._node.name, "command", command, write=write, truth=known)
         self._node.active_faults.notice(command)
         await self._node.clock.sleep(_duration(self._node, command))
         found = COMMANDS.find(words, self._node)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ..product import Product, Role
 from ..world.world import NodeSpec
@@ -169,28 +170,36 @@ def catalogue(spec: NodeSpec, *, primary: bool | None = None) -> tuple[ServiceRo
     `primary` says whether it is the primary of a Unity Connection cluster now; None: as at the start.
     """
     publisher = spec.role is Role.PUBLISHER
+    # With each command, the journal asks for it for all nodes of the cluster.
+    return _catalogue(spec.product, publisher, spec.tftp, spec.call_processing, spec.services_stopped, primary)
+
+
+@lru_cache(maxsize=256)
+def _catalogue(
+    product: Product, publisher: bool, tftp: bool, call_processing: bool, stopped: tuple[str, ...], primary: bool | None
+) -> tuple[ServiceRow, ...]:
     wanted: tuple[str, ...]
     unused: tuple[str, ...] = ()
-    out: set[str] = set(spec.services_stopped)
+    out: set[str] = set(stopped)
     if not publisher:
         out.add("Cisco DRF Master")  # the backup's master agent runs on the publisher only
-    if spec.product is Product.CUCM:
+    if product is Product.CUCM:
         wanted = _DATABASE + _COMMON + _CUCM_NETWORK
         for services, active in (
             (_CUCM_PUBLISHER, publisher),
-            (("Cisco Tftp",), spec.tftp),
-            (_CUCM_CALLS, spec.call_processing),
+            (("Cisco Tftp",), tftp),
+            (_CUCM_CALLS, call_processing),
             (_CUCM_UNUSED, False),
         ):
             wanted, unused = (wanted + services, unused) if active else (wanted, unused + services)
-    elif spec.product is Product.IMP:
+    elif product is Product.IMP:
         wanted, unused = _DATABASE + _COMMON + _IMP, _IMP_UNUSED
-    elif spec.product is Product.CUC:
+    elif product is Product.CUC:
         wanted = _DATABASE + _COMMON + _CUC + _CUC_PRIMARY
         out.update(() if (publisher if primary is None else primary) else _CUC_PRIMARY)
-    elif spec.product is Product.CER:
+    elif product is Product.CER:
         wanted = _DATABASE + _STANDALONE + _CER
-    elif spec.product is Product.PCD:
+    elif product is Product.PCD:
         wanted = _STANDALONE + _PCD
     else:
         wanted = _DATABASE + _STANDALONE + _UCCX
@@ -220,7 +229,7 @@ def rows(
     the catalogue.
     """
     healthy = catalogue(spec, primary=primary)
-    shares = _start_shares(healthy)
+    shares = _start_shares(healthy) if share < 1 else {}
     result = []
     for row in healthy:
         if by_hand and (state := by_hand.get(row.name)):
@@ -231,7 +240,7 @@ def rows(
             row = ServiceRow(row.name, "STOPPED", _NOT_RUNNING, row.platform)
         elif row.state == "STARTED" and row.name in stuck:
             row = ServiceRow(row.name, "STARTING", platform=row.platform)
-        elif row.state == "STARTED" and share < shares[row.name]:
+        elif row.state == "STARTED" and share < shares.get(row.name, 0.0):
             soon = share > shares[row.name] - 0.2
             row = ServiceRow(
                 row.name, *(("STARTING", "") if soon else ("STOPPED", _NOT_RUNNING)), platform=row.platform

@@ -51,6 +51,7 @@ class TerminalSession(asyncssh.SSHServerSession[bytes]):
         self._has_terminal = False
         self._is_exec = False
         self._ends_without_a_word = False
+        self._unsent = bytearray()
         self._task: asyncio.Task[None] | None = None
 
     # As the node sees it
@@ -141,13 +142,28 @@ class TerminalSession(asyncssh.SSHServerSession[bytes]):
         self._terminal.rows = rows
 
     def _send(self, data: bytes) -> None:
-        if self._channel is None:
+        """Send what the terminal shows. What it shows at one time leaves together, such as the echo of a whole line: an
+        SSH server reads what its terminal has ready."""
+        if self._node.quirks.one_byte_writes:
+            for at in range(len(data)):
+                self._write(data[at : at + 1])
             return
-        single = self._node.quirks.one_byte_writes
+        if not self._unsent:
+            asyncio.get_running_loop().call_soon(self._flush)
+        self._unsent += data
+
+    def _flush(self) -> None:
+        data = bytes(self._unsent)
+        self._unsent.clear()
+        self._write(data)
+
+    def _write(self, data: bytes) -> None:
+        if self._channel is None or not data:
+            return
         with suppress(BrokenPipeError):  # the client has left in the middle of an output
-            for piece in (data[at : at + 1] for at in range(len(data))) if single else (data,):
-                self._channel.write(piece)
+            self._channel.write(data)
 
     def _exit(self, status: int) -> None:
+        self._flush()
         if self._channel is not None and not self._channel.is_closing():
             self._channel.exit(status)

@@ -201,3 +201,15 @@ def test_a_drop_ends_the_connection_in_order_or_with_a_reset(simulator: Simulato
         error = typist.transport.get_exception()
         assert isinstance(error, ConnectionResetError) == (how == "reset")
     assert simulator.state("old")["configured"] == "1.0"
+
+
+def test_what_a_terminal_shows_at_one_time_leaves_together_unless_each_byte_is_to_go_alone(simulator: Simulator):
+    with Typist(simulator, "new") as typist:
+        typist.open_shell()
+        typist.channel.send(b"show version")
+        assert typist.channel.recv(100) == b"show version"
+    simulator.set_quirks("new", one_byte_writes=True)
+    with Typist(simulator, "new") as typist:
+        typist.open_shell()
+        typist.channel.send(b"show version")
+        assert typist.read_until("version").endswith("show version")
