@@ -8,15 +8,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from .channel import Wire
+from .channel import Flood, Hangup, Wire
 from .patterns import looks_like_question, refusal_line, tells_shutdown
 from .question import Question
 from .terminal import PROMPT, at_prompt, clean, pager, shown_line
 
-__all__ = ["SETTLE", "ReadingEnd", "Until", "read"]
+__all__ = ["SETTLE", "ReadingEnd", "Until", "read", "waits_still"]
 
 # The default for `settle`: a prompt at the end of the text might still be the start of a line of output.
 SETTLE = 0.25
+# Seconds to look for what has come already.
+_INSTANT = 0.001
 
 
 class ReadingEnd(Enum):
@@ -73,6 +75,18 @@ def read(wire: Wire, deadline: float, until: Until) -> ReadingEnd:
             wire.send(page.key)
         elif stop and wire.clock() < deadline:
             return stop
+
+
+def waits_still(wire: Wire) -> bool:
+    """Whether a CLI that was at its prompt has sent nothing since but the same prompt again. What it has sent is lost
+    then."""
+    wire.begin()
+    try:
+        while wire.pump(wire.clock() + _INSTANT):
+            pass
+    except (Hangup, Flood):
+        return False
+    return not _goes_on("", wire.tail)
 
 
 def _look(tail: str, until: Until) -> ReadingEnd | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from .channel import Hangup, Wire
+from .decline import Declined
 from .errors import (
     CommandRefused,
     DeadlinePassed,
@@ -18,6 +19,7 @@ from .errors import (
     UnsafeCommand,
     VosError,
 )
+from .known_questions import advice
 from .patterns import tells_shutdown
 from .redaction import redact, redact_line
 from .terminal import clean, shown_line
@@ -63,21 +65,28 @@ class Reporter:
     def declined(
         self,
         kind: type[VosError],
-        message: str,
+        reason: str,
+        declined: Declined,
+        question: str,
         *,
         command: str,
-        hint: str,
         seen: str,
         accepted: bool,
-        unsettled: bool,
         unknown: Sequence[str],
     ) -> VosError:
         """The error of a question that was not confirmed, with the sentences before it that are not known."""
-        error = self.error(kind, message, command=command, hint=hint, seen=seen, accepted=accepted)
-        error.unsettled = unsettled
+        begun = "an earlier question of the command was answered yes, so the command may have begun. Then "
+        earlier = begun if accepted else ""
+        unsettled = "" if declined.at_prompt else ". No prompt followed, so the result on the node is unknown"
+        message = f"{earlier}{reason}. It was {declined.done}{unsettled}. The question: {question!r}"
+        error = self.error(kind, message, command=command, hint=advice(command, question), seen=seen, accepted=accepted)
+        error.unsettled = not declined.at_prompt
         if isinstance(error, UnknownQuestion):
             error.sentences = tuple(redact(sentence, self._secrets) for sentence in unknown)
         return error
+
+    def not_at_prompt(self, command: str) -> VosError:
+        return self.error(SessionLost, "the session is no longer at its prompt, so nothing was sent", command=command)
 
     def lost(self, command: str, hangup: Hangup, *, entered: bool = True, answering: bool = False) -> VosError:
         """`entered` says that Enter was pressed behind the command, `answering` that its answer was being typed."""

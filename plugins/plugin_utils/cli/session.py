@@ -12,10 +12,9 @@ from .channel import Channel, Flood, Hangup, Wire
 from .decline import decline
 from .dialogue import NO_SUCH_QUESTION, Conversation, Dialogue, Ending
 from .echoed_typing import ENTER, Typed, late_lines, type_answer, type_command
-from .errors import CommandRefused, SessionLost, UnknownQuestion, VosError, Withdrawn
+from .errors import CommandRefused, UnknownQuestion, VosError, Withdrawn
 from .first_prompt import wait_for_prompt
-from .known_questions import advice
-from .output import SETTLE, ReadingEnd, Until, read
+from .output import SETTLE, ReadingEnd, Until, read, waits_still
 from .patterns import refusal_line, tells_shutdown
 from .question import Question
 from .reporter import Reporter
@@ -147,13 +146,20 @@ class Session:
             ending = Ending.UNKNOWN
         return self._conversation(dialogue, answered, accepted_at, ending)
 
-    def close(self) -> None:
-        """Leaves the CLI with `exit` if it waits at its prompt, and ends the connection. Never raises."""
+    def still_waits(self) -> bool:
+        """Whether the CLI waits at its prompt, and nothing but prompts has come since. Otherwise the session has ended,
+        or its last answer was not complete: it can only be closed."""
+        self._ready = self._ready and waits_still(self._wire)
+        return self._ready
+
+    def close(self, *, farewell: bool = True) -> None:
+        """Leaves the CLI with `exit` if it waits at its prompt, and ends the connection. Never raises. Without the
+        `farewell` nothing is typed."""
         if self._closed:
             return
         self._closed = True
         try:
-            if self._ready:  # anywhere else, Enter could answer something
+            if self._ready and farewell:  # anywhere but at the prompt, Enter could answer something
                 self._ready, self.own_commands = False, True
                 self._report.say("> exit")
                 until = self._wire.clock() + FAREWELL
@@ -191,9 +197,7 @@ class Session:
         if not command or not command.isprintable() or "?" in command:
             raise self._report.unsafe(command)
         if not self._ready:
-            raise self._report.error(
-                SessionLost, "the session is no longer at its prompt, so nothing was sent", command=command
-            )
+            raise self._report.not_at_prompt(command)
         self._ready = False
         self._report.say(f"> {command}")
         try:
@@ -265,20 +269,10 @@ class Session:
         text = clean(self._wire.text)
         declined = decline(self._wire, self._until(), self._typing_delay, leave=leave)
         self._ready = declined.at_prompt
-        begun = "an earlier question of the command was answered yes, so the command may have begun. Then "
-        earlier = begun if accepted else ""
-        unsettled = "" if declined.at_prompt else ". No prompt followed, so the result on the node is unknown"
         if not declined.at_prompt:
             self.close()
         return self._report.declined(
-            kind,
-            f"{earlier}{reason}. It was {declined.done}{unsettled}. The question: {line!r}",
-            command=command,
-            seen=text,
-            accepted=accepted,
-            unsettled=not declined.at_prompt,
-            unknown=unknown,
-            hint=advice(command, line),
+            kind, reason, declined, line, command=command, seen=text, accepted=accepted, unknown=unknown
         )
 
     def _ending(self) -> Ending:

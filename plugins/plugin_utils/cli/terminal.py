@@ -39,6 +39,7 @@ _TOKEN = re.compile(
     r"|\x1b[ -/]*[0-~]"
     r"|(?P<control>[\x00-\x1f\x7f-\x9f])",
 )
+_NUMBER = re.compile(r"\d{1,4}")
 # Invisible characters that reorder or hide text on an operator's screen.
 _INVISIBLE = re.compile(
     "[\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]"
@@ -141,7 +142,7 @@ class _Screen:
             self._cells, self._column = [], 0
 
     def _sequence(self, sequence: str) -> None:
-        digits = re.search(r"\d{1,4}", sequence)
+        digits = _NUMBER.search(sequence)
         number = int(digits[0]) if digits else 0
         final = sequence[-1]
         if final == "C":

@@ -10,8 +10,6 @@ from typing import Any
 
 import pytest
 import yaml
-from ansible.errors import AnsibleFilterError
-from ansible_collections.collabops.vos.plugins.filter.known_warnings import known_warnings as known_warnings_filter
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.confirmations import set_tls_min_version
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.known_warnings import (
     KnownWarningError,
@@ -121,14 +119,6 @@ def test_a_file_that_cannot_be_meant_so_is_refused_with_its_name_and_its_entry(
         load_known_warnings(path)
     assert str(caught.value).startswith(path)
     assert complaint in str(caught.value)
-    with pytest.raises(AnsibleFilterError, match="vos_known_warnings"):
-        known_warnings_filter(path)
-
-
-def test_the_filter_finds_a_file_as_the_modules_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "known.yml").write_text("[]")
-    monkeypatch.setenv("HOME", str(tmp_path))
-    assert known_warnings_filter("~/known.yml") == known_warnings_filter("$HOME/known.yml") == []
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 
 import pytest
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import (
@@ -15,6 +16,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import (
     OutputTooLarge,
     SessionLost,
     UnsafeCommand,
+    VosError,
 )
 from hypothesis import given
 from hypothesis import strategies as st
@@ -194,6 +196,48 @@ def test_a_session_off_its_prompt_is_closed_without_another_key() -> None:
     assert device.closed
 
 
+WALL = "\r\nBroadcast message from root@cucm (Mon Jul 5 10:31:04 2021):\r\n\r\nThe system is going down!\r\n"
+
+
+@pytest.mark.parametrize(
+    ("script", "waits"),
+    [
+        (["1"], True),
+        (["1\r\nadmin:", Pause(1), "\r\n\radmin:"], True),
+        (["No valid command entered"], True),  # refused, and the prompt is back
+        (["1\r\nadmin:", Pause(1), WALL], False),
+        (["1\r\nadmin:", Pause(1), "2\r\n"], False),
+        (["1\r\nadmin:", Pause(1), "Continue (y/n)?"], False),
+        (["1\r\nadmin:", Pause(1), End()], False),
+        (["1\r\nadmin:", Pause(1), End(reset=True)], False),
+        ([Mute()], False),
+        (["1", End()], False),
+        (["x" * 1000] * 100, False),
+        ([Key("Press any key", {})], True),  # left with Ctrl-C, and the prompt is back
+    ],
+)
+def test_a_session_is_kept_while_it_waits_at_its_prompt_and_nothing_else_has_come(script: Script, waits: bool) -> None:
+    device = Device({"show one": script})
+    session = open_session(device, max_output=50_000)
+    assert session.still_waits()
+    with suppress(VosError):
+        session.run("show one", timeout=5)
+    device.clock.now += 5  # what is to come later, comes
+    assert session.still_waits() is waits
+    typed = device.typed
+    session.close()
+    assert device.typed == typed + ("exit\r" if waits else ""), "nothing is typed where it may answer something"
+
+
+def test_a_node_that_goes_down_is_left_without_a_word() -> None:
+    device = Device()
+    session = open_session(device)
+    session.close(farewell=False)
+    session.close()
+    assert device.closed
+    assert "exit" not in device.typed
+
+
 def _redraw_whole_line(typed: str, line: str) -> str:
     return typed if len(line) < 60 else f"\r\x1b[Kadmin:{line}{typed}"
 
@@ -291,8 +335,7 @@ def test_a_prompt_that_is_drawn_twice_does_not_slow_the_reading_down() -> None:
 
 
 def test_a_wall_message_between_two_commands_says_that_the_node_goes_down() -> None:
-    wall = "\r\nBroadcast message from root@cucm (Mon Jul 5 10:31:04 2021):\r\n\r\nThe system is going down!\r\n"
-    device = Device({"show one": ["1\r\nadmin:", Pause(1), wall], "show two": ["2"]})
+    device = Device({"show one": ["1\r\nadmin:", Pause(1), WALL], "show two": ["2"]})
     session = open_session(device)
     assert session.run("show one") == "1"
     with pytest.raises(SessionLost, match="it is going down"):
