@@ -61,7 +61,7 @@ def wait_until(
     good: Callable[[T], bool],
     *,
     timeout: float,
-    interval: float,
+    interval: float | Callable[[float], float],
     needed: int = 1,
     started: float | None = None,
     from_start: bool = False,
@@ -71,9 +71,9 @@ def wait_until(
     """Call `poll` with the remaining seconds, until `good` held `needed` times in a row or `timeout` seconds passed.
 
     A poll that is not good starts the count again. `interval` is the pause between two polls, or with `from_start` the
-    time from the start of one to the start of the next; the last pause is cut to the deadline, so that there is always
-    a final look. `started` dates the deadline back to an earlier moment of the
-    clock. Exceptions of `poll` end the wait.
+    time from the start of one to the start of the next; it may depend on the seconds that have passed. The last pause
+    is cut to the deadline, so that there is always a final look. `started` dates the deadline back to an earlier moment
+    of the clock. Exceptions of `poll` end the wait.
     """
     clock = clock or Clock()
     start = clock.now() if started is None else started
@@ -93,4 +93,5 @@ def wait_until(
         if left <= 0:
             return Waited(False, progress)
         spent = clock.now() - began if from_start else 0.0
-        clock.pause(max(0.0, min(interval - spent, left)))
+        pause = interval(progress.elapsed) if callable(interval) else interval
+        clock.pause(max(0.0, min(pause - spent, left)))

@@ -55,6 +55,11 @@ class BootIdentity:
         """True if there is anything to compare."""
         return self.time is not None or self.history is not None
 
+    def ends(self, history: History) -> bool:
+        """Whether a later history ends with this boot. If it was cut off there, the uptime contradicts it."""
+        lines = [boot.line.strip() for boot in history.boots]
+        return self.uptime_s is not None and bool(lines) and (lines[-1], len(lines)) == (self.history, self.boots)
+
     def __str__(self) -> str:
         if self.history:
             return self.history

@@ -5,18 +5,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from ..cli.errors import VosError
 from ..wait import Clock, wait_until
 from .access import NodeAccess
-from .boot import BootIdentity, rebooted
+from .boot import BootIdentity, boot_identity, rebooted
 from .errors import FINAL
 from .identity import KnownNode, NodeIdentity, differences, of_boot, read_identity
 from .reader import Reader
 
-__all__ = ["Comparison", "Expectation", "compare", "compare_patiently", "difference"]
+__all__ = ["Comparison", "Expectation", "compare", "compare_again", "compare_patiently", "difference"]
 
 
 @dataclass(frozen=True)
@@ -44,14 +44,21 @@ class Comparison:
 
 
 def compare_patiently(
-    access: NodeAccess, expected: Expectation, *, timeout: float, interval: float, clock: Clock | None = None
+    access: NodeAccess,
+    expected: Expectation,
+    *,
+    timeout: float,
+    interval: float,
+    clock: Clock | None = None,
+    look: Callable[[Reader], Comparison] | None = None,
 ) -> Comparison:
     """Read a node and compare it. A failed login or reading is tried again until `timeout` seconds have passed, unless
-    waiting cannot fix it."""
+    waiting cannot fix it. `look` compares in a way of its own."""
 
     def once(_left: float) -> Comparison | VosError:
         try:
-            return compare(access, expected)
+            reader = access.read(access.login())
+            return look(reader) if look is not None else compare(reader, expected)
         except VosError as error:
             return error
         finally:
@@ -70,10 +77,27 @@ def compare_patiently(
     return Comparison(f"{why}: {seen.message}", error=seen)
 
 
-def compare(access: NodeAccess, expected: Expectation) -> Comparison:
-    """Read a node once and compare it. The session stays open. Raises VosError."""
-    reader = access.read(access.login())
-    boot, minimum = reader.boot(), reader.min_version()
+def compare(reader: Reader, expected: Expectation) -> Comparison:
+    """Read a node once and compare it. Raises VosError."""
+    before = expected.node.boot
+    boot = reader.boot(before)
+    return _compared(reader, boot, expected, _others(reader, boot, expected.node.identity))
+
+
+def compare_again(reader: Reader, expected: Expectation, boot: BootIdentity) -> Comparison:
+    """Compare a node over a session over which it was compared before, with the `boot` that it showed then: neither
+    another server nor another boot can answer there, so its uptime and its minimum are enough. Raises VosError.
+
+    The uptime alone may be misleading, for example if the controller's clock was set. So what does not look as expected
+    is read whole.
+    """
+    since = replace(expected, node=replace(expected.node, boot=boot))
+    told = _compared(reader, boot_identity(reader.status(), None, reader.now()), since)
+    return compare(reader, expected) if told.reason else told
+
+
+def _compared(reader: Reader, boot: BootIdentity, expected: Expectation, others: Sequence[str] = ()) -> Comparison:
+    minimum = reader.min_version(expected.min_versions)
     configured = minimum.version if minimum is not None else None
     reason = difference(
         expected.node.boot,
@@ -81,7 +105,7 @@ def compare(access: NodeAccess, expected: Expectation) -> Comparison:
         configured=configured,
         allowed=expected.min_versions,
         may_reboot=expected.may_reboot,
-        others=_others(reader, boot, expected.node.identity),
+        others=others,
     )
     return Comparison(reason, boot, configured, tuple(reader.evidence))
 

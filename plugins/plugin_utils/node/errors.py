@@ -7,10 +7,15 @@ from __future__ import annotations
 
 from ..cli.errors import AuthenticationRefused, HopRefused, HostKeyRejected, PasswordExpired, RouteRefused, VosError
 
-__all__ = ["FINAL", "AnswerNotUnderstood", "ProductContradiction", "RequestRefused", "ValueNotKept", "WrongNode"]
-
-# Waiting cannot fix these, and a refused password must not be tried again: three refusals lock the account.
-FINAL = (AuthenticationRefused, HopRefused, HostKeyRejected, PasswordExpired, RouteRefused)
+__all__ = [
+    "FINAL",
+    "AnswerNotUnderstood",
+    "ProductContradiction",
+    "RequestRefused",
+    "RunEnded",
+    "ValueNotKept",
+    "WrongNode",
+]
 
 
 class AnswerNotUnderstood(VosError):
@@ -25,9 +30,17 @@ class RequestRefused(VosError):
     """The request cannot or must not be carried out on this node. Nothing that changes it was sent."""
 
 
+class RunEnded(VosError):
+    """The run that the work on the node belongs to has ended. Nothing more may be sent for it."""
+
+
 class ValueNotKept(VosError):
     """The node accepted the command, but afterwards it does not show the value that was set."""
 
 
 class WrongNode(VosError):
     """The server at this address is not the node that was read there before. None of its answers count."""
+
+
+# Waiting cannot fix these, and a refused password must not be tried again: three refusals lock the account.
+FINAL = (AuthenticationRefused, HopRefused, HostKeyRejected, PasswordExpired, RouteRefused, RunEnded)

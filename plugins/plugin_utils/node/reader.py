@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from types import MappingProxyType
 
 from ..cli.errors import CommandRefused
@@ -62,9 +63,15 @@ class Reader(Answers):
         """Host name, clock and uptime. Not available while the node is upgraded."""
         return self._need(STATUS, parse_status, lambda status: status.uptime_line, lambda s: s.whole, _same_status)
 
-    def min_version(self) -> MinVersion | None:
-        """The configured TLS minimum."""
-        return self.ask(TLS, parse_min_version, lambda found: found.line, same=_same_version)
+    def min_version(self, known: Collection[str] = ()) -> MinVersion | None:
+        """The configured TLS minimum. A value that an earlier reading has shown (`known`) needs no second answer."""
+        return self.ask(
+            TLS,
+            parse_min_version,
+            lambda found: found.line,
+            whole=lambda found: found.version in known,
+            same=_same_version,
+        )
 
     def cluster(self) -> Cluster | None:
         """The nodes of the cluster as this node sees them."""
@@ -117,10 +124,15 @@ class Reader(Answers):
         """Whether the node runs in Common Criteria mode."""
         return self.ask(COMMON_CRITERIA, parse_common_criteria, lambda _: "")
 
-    def boot(self) -> BootIdentity:
-        """The running boot. The history may be unreadable (a refusal, another text); then the uptime stands alone."""
+    def boot(self, known: BootIdentity | None = None) -> BootIdentity:
+        """The running boot. The history may be unreadable (a refusal, another text); then the uptime stands alone.
+
+        `known` is an earlier reading of this node: a history that still ends as that one is not asked for twice.
+        """
         try:
-            history = self.ask(HISTORY, parse_history, _line_of_history)
+            history = self.ask(
+                HISTORY, parse_history, _line_of_history, whole=lambda found: known is not None and known.ends(found)
+            )
         except (AnswerNotUnderstood, CommandRefused) as error:
             self.note(HISTORY, error.seen or OwnWords(error.message))
             history = None

@@ -6,12 +6,12 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import MappingProxyType
-from typing import Protocol, TypeVar
+from typing import Protocol, Self, TypeVar
 
 from ..cli.errors import CommandRefused
 from ..cli.redaction import OwnWords
@@ -76,14 +76,22 @@ class Answers:
     # Seconds for slow commands, which need more than the default of the connection.
     PATIENCE: Mapping[str, float] = MappingProxyType({})
 
-    def __init__(self, session: CommandRunner, *, timeout: float = 60.0, now: Callable[[], datetime] = utc_now) -> None:
+    def __init__(
+        self,
+        session: CommandRunner,
+        *,
+        timeout: float = 60.0,
+        now: Callable[[], datetime] = utc_now,
+        known: Mapping[str, tuple[str, datetime]] = MappingProxyType({}),
+    ) -> None:
+        """`known` are answers that this session has given already, with the controller's time of each."""
         self.host = session.host
         self.upgrade_refusal = ""  # the line of a refusal that says that an upgrade runs
         self.now = now
         self._session = session
         self._timeout = timeout
-        self._answers: dict[str, str | CommandRefused] = {}
-        self._answered_at: dict[str, datetime] = {}
+        self._answers: dict[str, str | CommandRefused] = {command: answer for command, (answer, _time) in known.items()}
+        self._answered_at = {command: time for command, (_answer, time) in known.items()}
         self._evidence: dict[tuple[str, str], Evidence] = {}
         self._confirms = True
         self._settled: set[str] = set()  # the commands whose answer is known to be complete
@@ -96,6 +104,16 @@ class Answers:
             yield
         finally:
             self._confirms = before
+
+    def again(self, keep: Collection[str] = ()) -> Self:
+        """A new reading over the same session. It knows the answers to the commands in `keep` already: only for what
+        cannot change while a session lasts, such as which server answers."""
+        known = {
+            command: (answer, self._answered_at[command])
+            for command, answer in self._answers.items()
+            if command in keep and isinstance(answer, str)
+        }
+        return type(self)(self._session, timeout=self._timeout, now=self.now, known=known)
 
     @property
     def evidence(self) -> list[dict[str, str]]:

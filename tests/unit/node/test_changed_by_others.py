@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -19,6 +20,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.node.changed_by_othe
     Comparison,
     Expectation,
     compare,
+    compare_again,
     compare_patiently,
     difference,
 )
@@ -79,11 +81,16 @@ def test_what_cannot_be_told_is_a_difference() -> None:
 # -- the reading -----------------------------------------------------------------------------------------------------
 
 MINIMUM = {"show_tls_min-version": texts.min_version("1.0"), "show_network_cluster": texts.CLUSTER}
+TLS = "show tls min-version"
 CLOSED = ConnectionFailed("the SSH port is closed", host=HOST)
 
 
 def earlier() -> KnownNode:
     return read_node(Reader(node(OLD, **MINIMUM)), None)
+
+
+def reading(scripted: ScriptedNode) -> Reader:
+    return scripted.access.read(scripted.access.login())
 
 
 def patiently(*sessions: ScriptedSession | VosError, timeout: float = 60.0) -> tuple[Comparison, int]:
@@ -97,21 +104,21 @@ def patiently(*sessions: ScriptedSession | VosError, timeout: float = 60.0) -> t
 
 def test_one_reading_compares_boot_minimum_and_identity_over_a_session_that_stays_open() -> None:
     scripted = ScriptedNode([node(OLD, **MINIMUM)])
-    found = compare(scripted.access, Expectation(earlier(), ["1.0"]))
+    found = compare(reading(scripted), Expectation(earlier(), ["1.0"]))
     assert (found.reason, found.min_version, found.error) == ("", "1.0", None)
-    assert [entry["command"] for entry in found.evidence][-2:] == ["show tls min-version", "show network cluster"]
-    assert compare(scripted.access, Expectation(earlier(), ["1.2"])).reason.startswith("its minimum is TLS 1.0 now")
+    assert [entry["command"] for entry in found.evidence][-2:] == ["show network cluster", "show tls min-version"]
+    assert compare(reading(scripted), Expectation(earlier(), ["1.2"])).reason.startswith("its minimum is TLS 1.0 now")
     assert (scripted.connection.login_count, scripted.connection.open_session is None) == (1, False)
     rebooted = ScriptedNode([node(OLD, NEW, **MINIMUM)])
-    assert compare(rebooted.access, Expectation(earlier())).reason.startswith(
+    assert compare(reading(rebooted), Expectation(earlier())).reason.startswith(
         "it was booted again, but not by this run"
     )
-    assert compare(rebooted.access, Expectation(earlier(), may_reboot=True)).reason == ""
+    assert compare(reading(rebooted), Expectation(earlier(), may_reboot=True)).reason == ""
 
 
 def test_another_server_at_the_address_is_named_before_all_else() -> None:
     subscriber = ScriptedNode([node(OLD, NEW, **{**MINIMUM, "show_network_cluster": texts.CLUSTER_FROM_SUB})])
-    reason = compare(subscriber.access, Expectation(earlier(), ["1.2"])).reason
+    reason = compare(reading(subscriber), Expectation(earlier(), ["1.2"])).reason
     assert reason.startswith("another server answers at its address (own row in `show network cluster`: expected ")
 
 
@@ -131,3 +138,63 @@ def test_a_refused_password_is_not_tried_again() -> None:
     refused = AuthenticationRefused("the password was refused", host=HOST)
     found, logins = patiently(refused)
     assert (found.reason, found.error, logins) == ("it refuses the login: the password was refused", refused, 1)
+
+
+START = "02/23/2022 13:21:59 | root: Install 12.5.1.16900-48 Start"
+ROW = "192.0.2.11 cucm-pub Publisher callmanager DBPub"
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"hostname": "pcd"}, "host name: expected pcd, found cucm-pub"),
+        ({"row": ""}, f"own row in `show network cluster`: expected none, found {ROW}"),
+        ({"start": "earlier"}, f"first entry of system-history.log: expected earlier, found {START}"),
+    ],
+)
+def test_each_part_of_the_identity_tells_another_server(changed: dict[str, str], told: str) -> None:
+    known = earlier()
+    other = KnownNode(replace(known.identity, **changed), known.boot)
+    assert compare(reading(ScriptedNode([node(OLD, **MINIMUM)])), Expectation(known)).reason == ""
+    reason = compare(reading(ScriptedNode([node(OLD, **MINIMUM)])), Expectation(other)).reason
+    assert reason.lower() == f"another server answers at its address ({told})".lower()
+
+
+@pytest.mark.parametrize("may_reboot", [False, True])
+def test_readings_that_contradict_each_other_are_a_difference(may_reboot: bool) -> None:
+    known = earlier()
+    longer = KnownNode(known.identity, replace(known.boot, boots=2, tail=(FIRST, FIRST)))
+    found = compare(reading(ScriptedNode([node(OLD, **MINIMUM)])), Expectation(longer, may_reboot=may_reboot))
+    assert found.reason.startswith(
+        "it is not known whether it was booted again: system-history.log is shorter than before: it had 2 boots"
+    )
+
+
+def test_what_an_earlier_reading_has_shown_is_not_asked_for_twice() -> None:
+    known = earlier()
+    session = node(OLD, **MINIMUM)
+    assert compare(Reader(session), Expectation(known, ["1.0"])).reason == ""
+    assert (session.sent.count("file dump install system-history.log"), session.sent.count(TLS)) == (1, 1)
+    session = node(OLD, NEW, **MINIMUM)
+    compare(Reader(session), Expectation(known, ["1.2"]))
+    assert (session.sent.count("file dump install system-history.log"), session.sent.count(TLS)) == (2, 2)
+
+
+def test_over_a_session_that_lasts_the_uptime_and_the_minimum_are_enough() -> None:
+    known = earlier()
+    session = node(OLD, **MINIMUM)
+    assert compare_again(Reader(session), Expectation(known, ["1.0"]), known.boot).reason == ""
+    assert set(session.sent) == {"show status", TLS}
+
+
+def test_what_a_short_look_does_not_find_as_expected_is_read_wholly() -> None:
+    known = earlier()
+    moved = replace(known.boot, uptime_s=1.0)  # as if the controller's clock had been set
+    session = node(OLD, **MINIMUM)
+    assert compare_again(Reader(session), Expectation(known, ["1.0"]), moved).reason == ""
+    assert "file dump install system-history.log" in session.sent
+    rebooted = node(OLD, NEW, **{**MINIMUM, "show_status": texts.status("12.5.1.16900-48", "up 1 min")})
+    told = compare_again(Reader(rebooted), Expectation(known, ["1.0"]), known.boot).reason
+    assert told.startswith("it was booted again, but not by this run")
+    told = compare_again(Reader(node(OLD, **MINIMUM)), Expectation(known, ["1.2"]), known.boot).reason
+    assert told.startswith("its minimum is")

@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from ...cli.errors import CommandRefused, VosError
@@ -48,6 +48,9 @@ class Examiner:
 
     `login` returns a session at its prompt; it is called at first, and again after a session failed. For several nodes,
     use one Examiner each and call them in parallel; they share nothing.
+
+    `again` is for a node that takes long: it asks first for what did not hold the last time, and for the rest only if
+    that holds now. The next call then goes on from its answers: they are of the same poll.
     """
 
     def __init__(
@@ -58,15 +61,25 @@ class Examiner:
         self._demand = demand
         self._reports = CerReports()
         self._session: CommandRunner | None = None
+        self._missing: frozenset[str] = frozenset()  # what did not hold the last time
+        self._begun: Reader | None = None  # the answers of `again`, where the poll goes on
 
-    def __call__(self, left: float) -> Examination:
-        """Examine once; `left` seconds until the deadline are not used, because a reading cannot be shortened."""
-        reader: Reader | None = None
+    def __call__(self, _left: float) -> Examination:
+        """Examine once; the seconds until the deadline are not used, because a reading cannot be shortened."""
+        return self._examine(self._demand)
+
+    def again(self) -> Examination:
+        """Ask for what did not hold the last time, or for everything if that is not known."""
+        self._begun = None
+        return self._examine(_narrowed(self._demand, self._missing), goes_on=True)
+
+    def _examine(self, demand: Demand, *, goes_on: bool = False) -> Examination:
+        reader, self._begun = self._begun, None
         try:
             if self._session is None:
-                self._session = self._login()
-            reader = self._read(self._session)
-            found = examine(reader, self._demand, self._reports)
+                self._session, reader = self._login(), None
+            reader = reader or self._read(self._session)
+            found = examine(reader, demand, self._reports)
             conditions = (Condition("session", True, "the CLI answers"), *found)
         except FINAL:
             raise
@@ -74,7 +87,19 @@ class Examiner:
             # The session may be lost, or in the middle of an answer: the next poll logs in again.
             self._session = None
             conditions = (Condition("session", False, _words(error)),)
-        return Examination(conditions, tuple(reader.evidence) if reader is not None else ())
+        seen = Examination(conditions, tuple(reader.evidence) if reader is not None else ())
+        self._missing = frozenset(condition.name for condition in conditions if not condition.holds)
+        if goes_on and seen.healthy:
+            self._begun = reader
+        return seen
+
+
+def _narrowed(demand: Demand, missing: Collection[str]) -> Demand:
+    """What is asked first. A check that uses the refusals of the other commands says nothing without them."""
+    alone = {check.name for check in CHECKS if check.turn is not Turn.LAST}
+    if not missing or not alone.issuperset(missing):
+        return demand
+    return replace(demand, without=frozenset((*demand.without, *(check.name for check in CHECKS))) - frozenset(missing))
 
 
 def examine(reader: Reader, demand: Demand, reports: CerReports | None = None) -> list[Condition]:
@@ -94,7 +119,8 @@ def examine(reader: Reader, demand: Demand, reports: CerReports | None = None) -
 def _view(reader: Reader, demand: Demand, reports: CerReports) -> NodeView:
     """The node with what several checks need: its services, its cluster, and its product."""
     services, no_services = None, ""
-    if "services" in demand.conditions or demand.product is None:
+    asked = "services" in demand.conditions and "services" not in demand.without
+    if asked or demand.product is None:
         services, no_services = _attempt(reader.services)
     cluster, no_cluster = _attempt(reader.cluster)
     product = demand.product or Product.UNKNOWN
