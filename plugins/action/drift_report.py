@@ -25,7 +25,13 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.drift.junit import j
 from ansible_collections.collabops.vos.plugins.plugin_utils.drift.metrics import metric_lines
 from ansible_collections.collabops.vos.plugins.plugin_utils.drift.page import page_parts
 from ansible_collections.collabops.vos.plugins.plugin_utils.drift.screen import screen_lines
-from ansible_collections.collabops.vos.plugins.plugin_utils.glue.hosts import ReadRequest, read_hosts
+from ansible_collections.collabops.vos.plugins.plugin_utils.glue.hosts import (
+    ReadRequest,
+    check_limits,
+    read_hosts,
+    require_hosts,
+    require_seen_by_plays,
+)
 from ansible_collections.collabops.vos.plugins.plugin_utils.glue.other_clusters import other_clusters
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.controls import (
     ControlError,
@@ -61,9 +67,6 @@ ARGUMENT_SPEC: dict[str, Any] = {
     "html": {"type": "path"},
 }
 
-# Each session needs two threads and a few open files; a process can often open only 1,024.
-MOST_SESSIONS = 200
-
 # The collector of metrics runs as another user. The metrics contain only names and states.
 _READABLE = 0o644
 
@@ -74,6 +77,7 @@ SHARED = (
     "vos_tls_exclude_nodes",
     "vos_tls_allow_partial",
     "vos_tls_fail_on",
+    "vos_tls_fail_on_drift",
     "vos_tls_login",
     "vos_tls_handshake",
     "vos_tls_sessions",
@@ -105,10 +109,9 @@ class ActionModule(ActionBase):
         _validation, args = ActionBase.validate_argument_spec(self, argument_spec=ARGUMENT_SPEC)
         if not args["login"] and not args["handshake"]:
             raise AnsibleActionFail("vos_tls_login and vos_tls_handshake are both false, so nothing would be checked")
-        if not 1 <= args["sessions"] <= MOST_SESSIONS:
-            raise AnsibleActionFail(f"vos_tls_sessions is {args['sessions']}; it must be 1 to {MOST_SESSIONS}")
-        if args["node_timeout"] is not None and not 0 < args["node_timeout"] < float("inf"):
-            raise AnsibleActionFail(f"vos_tls_node_timeout is {args['node_timeout']:g}; it must be above 0 seconds")
+        require_hosts(task_vars or {}, self._templar)
+        require_seen_by_plays(self._task, task_vars or {}, self._templar)
+        check_limits(args["sessions"], args["node_timeout"])
         if refusals := why_unwritable({f"{name} ({_VARIABLES[name]})": [args[name] or ""] for name in WRITERS}):
             raise AnsibleActionFail(f"{'; '.join(refusals)}. Nothing was read; choose another path")
         earlier, odd = read_earlier(args["earlier"], datetime.datetime.now(datetime.UTC))
@@ -132,7 +135,11 @@ class ActionModule(ActionBase):
                 except OSError as error:
                     raise AnsibleActionFail(f"The report cannot be written to {args[name]}: {error}") from error
                 Display().display(f"Report written to {args[name]}")
-        result.update(changed=False, summary=summary_of(document), hosts=_hosts(document), changes=document["changes"])
+        hosts = _hosts(document)
+        result.update(changed=False, summary=summary_of(document), hosts=hosts, changes=document["changes"])
+        result["failing"] = {
+            name: _complaint(host) for name, host in hosts.items() if host["failing"] or host["missing"]
+        }
         return result
 
     def _nodes(self, args: dict[str, Any], task_vars: dict[str, Any]) -> list[dict[str, Any]]:
@@ -197,3 +204,9 @@ def _hosts(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
         for cluster in document["clusters"]
         for node in cluster["nodes"]
     }
+
+
+def _complaint(host: dict[str, Any]) -> str:
+    """Why the host fails. It has nothing that a node has said: Ansible would take that for a template."""
+    missing = ", and members of its cluster are not among the hosts" if host["missing"] else ""
+    return f"{host['state']}{missing}; see the report above"

@@ -1,56 +1,84 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Plan a rollout from the pre-check of every node; print it; touch no node."""
+"""Read every node and keep the readings; then plan a rollout from them, and print it. Change no node."""
 
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from ansible import context
+from ansible import constants, context
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
-from ansible_collections.collabops.vos.plugins.plugin_utils.cli.known_warnings import (
-    KnownWarningError,
-    load_known_warnings,
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.known_warnings import KnownWarningError
+from ansible_collections.collabops.vos.plugins.plugin_utils.glue.continuing import continue_with
+from ansible_collections.collabops.vos.plugins.plugin_utils.glue.hosts import (
+    ReadRequest,
+    check_limits,
+    read_hosts,
+    require_hosts,
+    require_seen_by_plays,
+    secrets_of_hosts,
 )
+from ansible_collections.collabops.vos.plugins.plugin_utils.glue.node_reading import STATE
 from ansible_collections.collabops.vos.plugins.plugin_utils.glue.other_clusters import other_clusters
-from ansible_collections.collabops.vos.plugins.plugin_utils.plan.clusters import cluster_key
-from ansible_collections.collabops.vos.plugins.plugin_utils.plan.controls import (
-    DEFAULT_CONTROLS,
-    ControlError,
-    Controls,
-    read_exclusions,
-)
-from ansible_collections.collabops.vos.plugins.plugin_utils.plan.document import plan_to_dict
-from ansible_collections.collabops.vos.plugins.plugin_utils.plan.duplicates import duplicates
+from ansible_collections.collabops.vos.plugins.plugin_utils.plan.clusters import read_twice
+from ansible_collections.collabops.vos.plugins.plugin_utils.plan.conductors import batches_of, waves_of
+from ansible_collections.collabops.vos.plugins.plugin_utils.plan.controls import DEFAULT_CONTROLS, ControlError
+from ansible_collections.collabops.vos.plugins.plugin_utils.plan.document import plan_to_dict, without_details
+from ansible_collections.collabops.vos.plugins.plugin_utils.plan.inputs import check_files
+from ansible_collections.collabops.vos.plugins.plugin_utils.plan.model import Plan
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.node_record import NodeRecord
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.plan import PlanError, make_plan
+from ansible_collections.collabops.vos.plugins.plugin_utils.plan.plan_options import PlanOptions, kept_reading
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.schedule import BatchError
-from ansible_collections.collabops.vos.plugins.plugin_utils.plan.settings import check_accepted, check_settings
-from ansible_collections.collabops.vos.plugins.plugin_utils.plan.tls_exceptions import ExceptionError, read_exceptions
+from ansible_collections.collabops.vos.plugins.plugin_utils.plan.settings import DEFAULTS, NUMBERS, check_settings
+from ansible_collections.collabops.vos.plugins.plugin_utils.plan.tls_exceptions import ExceptionError
 from ansible_collections.collabops.vos.plugins.plugin_utils.product.model import TLS_VERSIONS
 from ansible_collections.collabops.vos.plugins.plugin_utils.rendering.files import write_json
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.run_folder import RunFolder, RunFolderError
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.screen import plan_lines
+from ansible_collections.collabops.vos.plugins.plugin_utils.tls.request import too_close
 
 ARGUMENT_SPEC: dict[str, Any] = {
-    "nodes": {"type": "list", "elements": "dict", "required": True},
-    "target": {"type": "str", "required": True, "choices": list(TLS_VERSIONS)},
+    "run": {"type": "path"},
+    "impacts": {"type": "dict", "default": {}},
+    "only_impact": {"type": "bool", "default": False},
+    "target": {"type": "str", "choices": list(TLS_VERSIONS)},
     "canary": {"type": "str", "default": ""},
     "exclude": {"type": "dict", "default": {}},
     "allow_partial": {"type": "bool", "default": False},
-    "batches": {"type": "list", "elements": "raw", "default": ["100%"]},
+    "batches": {"type": "raw", "default": ["100%"]},
     "path": {"type": "path"},
-    "accepted": {"type": "dict", "default": {}},
+    "report_path": {"type": "path"},
+    "impact_dir": {"type": "path"},
+    "accepted": {"type": "raw", "default": {}},
+    "window": {"type": "raw", "default": {}},
     "allow_lowering": {"type": "bool", "default": False},
     "require_proof": {"type": "bool", "default": True},
     "exceptions": {"type": "list", "elements": "dict", "default": []},
     "known_warnings": {"type": "path"},
-    "impacts": {"type": "dict"},
-    "quiet": {"type": "bool", "default": False},
+    "sessions": {"type": "int", "default": 50},
+    "node_timeout": {"type": "float"},
+    **{name: {"type": "int" if name == "good_polls" else "float", "default": NUMBERS[name]} for name in NUMBERS},
 }
+
+# For a report of what breaks alone, nothing else is checked and less is read.
+_ONLY_IMPACT: dict[str, Any] = {
+    name: ARGUMENT_SPEC[name].get("default")
+    for name in (
+        *("canary", "allow_partial", "batches", "accepted", "window", "known_warnings"),
+        *("path", "report_path"),
+    )
+}
+_SUBSETS = (
+    *(*STATE, "uptime", "services", "replication", "fips", "readiness"),
+    *("callmanager_groups", "sip_ports", "registrations"),
+)
 
 
 class ActionModule(ActionBase):
@@ -61,49 +89,145 @@ class ActionModule(ActionBase):
     _supports_check_mode = True
 
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
-        """Return ``plan`` and ``duplicates``.
+        """Without `run`, read all nodes and return the run; with it, return its plan.
 
-        Fail if the operator named a cluster or node that does not exist, and if the plan cannot be saved.
+        Fail if an option is not valid, or names a cluster or node that does not exist, and if a file cannot be written.
         """
         result = super().run(tmp, task_vars)
-        _validation, args = self.validate_argument_spec(argument_spec=ARGUMENT_SPEC)
+        if self._task.args.get("target") == "":  # the playbook enforce_min_tls has no default
+            raise AnsibleActionFail("Name the minimum TLS version, for example -e vos_tls_min_version=1.2")
+        # Called on the class: then mypy sees that it is a function of Ansible, which has no types.
+        _validation, args = ActionBase.validate_argument_spec(
+            self, argument_spec=ARGUMENT_SPEC, required_one_of=[["run", "target"]]
+        )
+        if args["only_impact"]:
+            args |= _ONLY_IMPACT
         try:
-            check_settings(args["nodes"])
-            check_accepted(args["accepted"])
-            records = [NodeRecord.from_facts(facts) for facts in args["nodes"]]
-            inventory = (task_vars or {}).get("groups", {}).get("all", ())
-            answering = {record.name for record in records if record.reachable}
-            exceptions = read_exceptions(args["exceptions"])
-            controls = Controls(
-                exclude=read_exclusions(args["exclude"], {*inventory, *(record.name for record in records)}),
-                allow_partial=args["allow_partial"],
-                batches=args["batches"],
-                side_by_side=int(context.CLIARGS.get("forks") or DEFAULT_CONTROLS.side_by_side),
-                accepted=args["accepted"],
-                allow_lowering=args["allow_lowering"],
-                require_proof=args["require_proof"],
-                exceptions=exceptions,
-                today=datetime.datetime.now(datetime.UTC).date(),
-                known_warnings=load_known_warnings(args["known_warnings"] or ""),
-                elsewhere=other_clusters(answering, self._task, task_vars or {}, self._templar) if exceptions else (),
-            )
-            plan = plan_to_dict(make_plan(records, args["target"], args["canary"], controls, args["impacts"]))
+            if args["run"]:  # all other options are those that the nodes were read with
+                args = {**RunFolder(args["run"]).options(), "run": args["run"], "impacts": args["impacts"]}
+            options = _options(args, task_vars or {})
+            result |= (self._plan if args["run"] else self._read)(args, options, task_vars or {})
         except ExceptionError as error:
             raise AnsibleActionFail(f"vos_tls_exceptions: {error}") from error
         except KnownWarningError as error:
             raise AnsibleActionFail(f"vos_known_warnings: {error}") from error
-        except (PlanError, ControlError, BatchError) as error:
+        except (PlanError, ControlError, BatchError, RunFolderError) as error:
             raise AnsibleActionFail(str(error)) from error
-        twice = {name: found.text for found in duplicates(records, cluster_key) for name in found.names}
-        result.update(changed=False, plan=plan, duplicates=twice)
-        if args["quiet"]:
-            return result
-        for line in ["", *plan_lines(plan), ""]:
+        return {**result, "changed": False}
+
+    def _read(self, args: dict[str, Any], options: PlanOptions, task_vars: dict[str, Any]) -> dict[str, Any]:
+        require_hosts(task_vars, self._templar)
+        require_seen_by_plays(self._task, task_vars, self._templar)
+        check_limits(args["sessions"], args["node_timeout"])
+        files = {"vos_tls_plan_path": args["path"] or "", "vos_tls_report_path": args["report_path"] or ""}
+        check_files(files, args["impact_dir"] or "", task_vars["ansible_play_hosts_all"])
+        readings = [kept_reading(node) for node in self._readings(args, task_vars)]
+        document = plan_to_dict(self._made(options, None, readings, task_vars), options.settings(readings))
+        try:
+            # Made by Ansible at its start and removed at its end, with all that is in it.
+            folder = RunFolder.make(constants.DEFAULT_LOCAL_TMP)  # type: ignore[attr-defined]  # set at runtime
+            folder.keep_options(args)
+            folder.keep_readings(readings)
+            folder.keep_plan(document)
+        except OSError as error:
+            raise AnsibleActionFail(f"The readings cannot be kept on the controller: {error}") from error
+        asked = {
+            name: cluster["name"]
+            for cluster in document["clusters"]
+            if cluster["needs_change"]
+            for name in cluster["asked"]
+        }
+        return {
+            "run": str(folder.path),
+            "asked": asked,
+            "asked_hosts": list(asked),
+            "duplicates": read_twice([NodeRecord.from_facts(facts) for facts in readings]),
+        }
+
+    def _readings(self, args: dict[str, Any], task_vars: dict[str, Any]) -> list[dict[str, Any]]:
+        request = ReadRequest(
+            target=args["target"],
+            login=True,
+            handshake=True,
+            pause=None,
+            spacing=None,
+            sessions=args["sessions"],
+            node_timeout=args["node_timeout"],
+            settings=tuple(DEFAULTS),
+            defaults={**DEFAULTS, **{f"vos_tls_{name}": args[name] for name in NUMBERS}},
+            subsets=STATE if args["only_impact"] else _SUBSETS,
+            backup_days=args["backup_days"],
+            minutes=True,
+            exact=args["allow_lowering"],
+        )
+        show = Display().display
+        nodes = read_hosts(
+            self._task, self._play_context, task_vars, self._templar, request, show, check=check_settings
+        )
+        if warning := too_close(min((node["probing"]["spacing"] for node in nodes if "probing" in node), default=1.0)):
+            Display().warning(warning)
+        return nodes
+
+    def _made(
+        self,
+        options: PlanOptions,
+        impacts: dict[str, Any] | None,
+        readings: list[dict[str, Any]],
+        task_vars: dict[str, Any],
+    ) -> Plan:
+        records, controls = [NodeRecord.from_facts(facts) for facts in readings], options.controls
+        if controls.exceptions:
+            answering = {record.name for record in records if record.reachable}
+            names = other_clusters(answering, self._task, task_vars, self._templar)
+            controls = replace(controls, elsewhere=names)
+        return make_plan(records, options.target, options.canary, controls, impacts)
+
+    def _plan(self, args: dict[str, Any], options: PlanOptions, task_vars: dict[str, Any]) -> dict[str, Any]:
+        folder = RunFolder(args["run"])
+        readings = folder.readings()
+        impacts = {name: told for name, told in args["impacts"].items() if isinstance(told, Mapping)}
+        plan = self._made(options, impacts, readings, task_vars)
+        document = plan_to_dict(plan, options.settings(readings))
+        for line in ["", *plan_lines(document), ""]:
             Display().display(line)
+        failing = {
+            node["name"]: f"{node['name']} is not compliant{_note(node['note'])}; see the plan above"
+            for cluster in document["clusters"]
+            for node in cluster["nodes"]
+            if not node["passes"]
+        }
+        try:
+            folder.keep_plan(document)
+            folder.keep_outcomes({name: {"complaint": text} for name, text in failing.items()})
+            if args["path"]:
+                write_json(args["path"], document)
+        except OSError as error:
+            raise AnsibleActionFail(f"The plan cannot be written to {args['path'] or folder.path}: {error}") from error
         if args["path"]:
-            try:
-                write_json(args["path"], plan)
-            except OSError as error:
-                raise AnsibleActionFail(f"The plan cannot be written to {args['path']}: {error}") from error
             Display().display(f"Plan written to {args['path']}")
-        return result
+        batches = () if self._task.check_mode else batches_of(plan)
+        return {
+            "plan": without_details(document),
+            "continue_with": self._continue_with(task_vars) if batches else [],
+            "duplicates": read_twice([NodeRecord.from_facts(facts) for facts in readings]),
+            "conductors": [host for batch in batches for host in batch.hosts],
+            "serial": [len(batch.hosts) for batch in batches],
+            "waves": waves_of(plan, batches),
+            "blocked": [cluster.name for cluster in plan.clusters if cluster.blocked],
+            "failing": list(failing),
+        }
+
+    def _continue_with(self, task_vars: dict[str, Any]) -> list[str]:
+        """The command that goes on with this run, for who interrupts it."""
+        secrets = secrets_of_hosts(self._task, self._play_context, task_vars, self._templar)
+        return continue_with(task_vars, secrets)
+
+
+def _note(note: str) -> str:
+    return f"; {note}" if note else ""
+
+
+def _options(args: dict[str, Any], task_vars: dict[str, Any]) -> PlanOptions:
+    known = {*task_vars.get("groups", {}).get("all", ()), *task_vars.get("ansible_play_hosts_all", ())}
+    forks = int(context.CLIARGS.get("forks") or DEFAULT_CONTROLS.side_by_side)
+    return PlanOptions.of(args, known, forks, datetime.datetime.now(datetime.UTC).date())

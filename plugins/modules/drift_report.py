@@ -22,7 +22,10 @@ author:
 options:
   nodes:
     description:
-      - The reading of every node, in the form of O(collabops.vos.rollout_plan#module:nodes).
+      - The reading of every node. Keys are V(name) (the inventory name), V(address), V(error) (empty if the node was
+        read), V(cluster) and V(rank) (the host variables C(vos_cluster) and C(vos_rank)), V(settings) (variables that
+        must be the same on every host), V(port), V(info) (the result of M(collabops.vos.node_info)) and V(probe) (the
+        result of M(collabops.vos.tls_probe)).
       - Without it all hosts of the play are read, O(sessions) at a time, each with its own variables, in the same way
         as by M(collabops.vos.node_info) and M(collabops.vos.tls_probe). This runs in one process; Ansible would start
         a process for each task on each host, which costs several times more than the reading.
@@ -177,6 +180,12 @@ hosts:
       failing: true
       note: ""
       missing: []
+failing:
+  description:
+    - Why a host fails, by its inventory name. A host that passes is not among them. No text of a node is in it.
+  returned: success
+  type: dict
+  sample: {cucm-sub1: drifted; see the report above}
 changes:
   description: What has changed since the newest of the earlier reports; null where there is none.
   returned: success

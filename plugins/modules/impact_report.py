@@ -27,9 +27,15 @@ options:
       - The results of M(collabops.vos.tls_impact), one for each database. Their order does not matter.
       - A result that failed has V(failed), V(msg), and V(cluster) or V(host), as Ansible registers it; V(hint) is shown
         too.
-    type: list
-    elements: dict
+      - A list, or with O(run) a mapping from the inventory name of each node that was asked to its result.
+    type: raw
     required: true
+  run:
+    description:
+      - The RV(collabops.vos.rollout_plan#module:run) that says which clusters have something to change and which of
+        their nodes were to be asked. A node without a result is shown as not read, and so are a node that could not be
+        read and a product that cannot be set to the target.
+    type: path
   language:
     description:
       - The language of the report and of the texts of the rules. Texts of devices and operators stay as they are.
@@ -51,6 +57,12 @@ options:
     description:
       - File on the controller for RV(report) as JSON, with all items as for O(csv_path).
     type: path
+  directory:
+    description:
+      - Folder on the controller for C(impact.html), C(impact.csv) and C(impact.json). It stands for those of the three
+        paths that are not given. Empty means none.
+    type: str
+    default: ""
   quiet:
     description:
       - Print only the names of the written files.
@@ -79,6 +91,13 @@ EXAMPLES = r"""
     html_path: impact.html
     csv_path: impact.csv
     json_path: impact.json
+  run_once: true
+
+- name: Report what breaks in the clusters of a run
+  collabops.vos.impact_report:
+    run: "{{ vos_tls_read.run }}"
+    results: >-
+      {{ dict(vos_tls_read.asked_hosts | zip(vos_tls_read.asked_hosts | map('extract', hostvars, 'vos_tls_told'))) }}
   run_once: true
 """
 
@@ -167,4 +186,26 @@ verdict:
   sample: >-
     Not ready: headquarters (R03 R05), emergency (Not read). What helps is said above. A finding is accepted with
     vos_tls_waivers, a question answered with vos_tls_answers.
+idle:
+  description: The names of the clusters that were not checked, because they have nothing to change.
+  returned: with O(run)
+  type: list
+  elements: str
+  sample: [branch]
+unready:
+  description:
+    - Why a host is not ready, by its name. These are all hosts of each cluster in which something blocks or could not
+      be read (all hosts of the run if it is not known of which), and the hosts that are the same node as another one.
+  returned: with O(run)
+  type: dict
+  sample:
+    headq-pub: >-
+      Not ready: headquarters (R03 R05). What helps is said above. A finding is accepted with vos_tls_waivers, a
+      question answered with vos_tls_answers.
+failing:
+  description: The hosts in RV(unready). M(collabops.vos.node_outcome) tells for each why.
+  returned: with O(run)
+  type: list
+  elements: str
+  sample: [headq-pub]
 """

@@ -12,30 +12,47 @@ module: rollout_plan
 short_description: Plan a rollout of the minimum TLS version over clusters
 version_added: 0.1.0
 description:
-  - Groups nodes into clusters by what the nodes themselves show, orders the nodes of each cluster, chooses the
-    canary cluster and lists what blocks a rollout. Prints the plan. Touches no node.
-  - The role P(collabops.vos.enforce_min_tls#role) runs it after it has read every node.
+  - A rollout needs it twice. Without O(run) it reads every host of the play and returns a new RV(run). With this
+    O(run) it plans the rollout from what was read, and prints the plan. It changes no node.
+  - It groups nodes into clusters by what the nodes themselves show, orders the nodes of each cluster, chooses the
+    canary cluster and lists what blocks a rollout.
+  - The nodes are read side by side from one process, each with its own variables, as by
+    M(collabops.vos.node_info) and M(collabops.vos.tls_probe). Run the task once for the whole play.
+  - Before a node is read, it checks the options, the variables of all hosts, and the files on the controller.
+  - Settings that apply to whole clusters, such as C(vos_tls_min_version) and C(vos_tls_window), must be the same on
+    every host. A host has the variables C(vos_cluster), C(vos_rank), C(vos_product), C(vos_tls_probe_ports),
+    C(vos_tls_probe_pause), C(vos_tls_probe_spacing), C(vos_tls_backup_days) and C(vos_tls_expected_restart_minutes)
+    for itself.
+  - The role P(collabops.vos.enforce_min_tls#role) uses it.
 requirements:
   - Python 3.11 or newer (on the controller)
 author:
   - The collabops.vos authors (@collabops)
 options:
-  nodes:
+  run:
     description:
-      - What the pre-check found, one entry for each inventory host.
-      - Keys are V(name) (the inventory name), V(address), V(error) (empty if the node was read), V(cluster) and
-        V(rank) (the host variables C(vos_cluster) and C(vos_rank)), V(settings) (the role's settings on this host;
-        those that apply to whole clusters must be the same on every host), V(port), V(minutes) (the host variable
-        C(vos_tls_expected_restart_minutes), empty for the default of the product), V(info) (the result of
-        M(collabops.vos.node_info)) and V(probe) (the result of M(collabops.vos.tls_probe)).
-    type: list
-    elements: dict
-    required: true
+      - The RV(run) of an earlier task of the same playbook that read the nodes. All other options are then those of
+        that task.
+    type: path
+  impacts:
+    description:
+      - What M(collabops.vos.tls_impact) returned, by inventory name, for the nodes in RV(asked). A blocking finding
+        stops the cluster if it has something to change, and so does a result that is missing or has failed.
+      - Only used with O(run).
+    type: dict
+    default: {}
+  only_impact:
+    description:
+      - Read only what is needed to find out what breaks, and check only O(impact_dir) of the files. Options that matter
+        only for a rollout are ignored, such as O(canary) and O(window).
+    type: bool
+    default: false
   target:
-    description: The minimum TLS version that every node should have.
+    description:
+      - The minimum TLS version that every node should have.
+      - It must be given, unless O(run) is.
     type: str
     choices: ["1.0", "1.1", "1.2", "1.3"]
-    required: true
   canary:
     description:
       - Name of the cluster that is changed first, alone.
@@ -50,22 +67,42 @@ options:
     default: {}
   allow_partial:
     description:
-      - Let a cluster start although it lists members that are not among O(nodes). Without this option such a cluster is
-        blocked.
+      - Let a cluster start although it lists members that are not among the hosts of the play. Without this option such
+        a cluster is blocked.
     type: bool
     default: false
   batches:
     description:
-      - Sizes of the batches of clusters after the canary, as numbers or percentages such as V(25%). The last one is
-        repeated until no cluster is left. Clusters without work do not count.
-    type: list
-    elements: raw
+      - A list with the sizes of the batches of clusters after the canary, as numbers or percentages such as V(25%). The
+        last one is repeated until no cluster is left. Clusters without work do not count.
+    type: raw
     default: ["100%"]
   path:
     description:
       - File on the controller that the plan is written to. An existing file is replaced as a whole.
       - It is also written in check mode. When it is written, nothing has been sent to a node yet.
     type: path
+  report_path:
+    description: File on the controller that the report of the rollout will be written to. It is only checked here.
+    type: path
+  impact_dir:
+    description:
+      - Folder on the controller that the report of what breaks will be written to. It is only checked here.
+    type: path
+  accepted:
+    description:
+      - Conditions of RV(collabops.vos.node_info#module:readiness) that the operator accepts, each with a reason. They
+        are then warnings instead of blocking findings.
+      - A mapping, or its text as YAML or JSON.
+    type: raw
+    default: {}
+  window:
+    description:
+      - The maintenance window, with V(start), V(end) and V(timezone). Empty means that nodes may be changed at any
+        time.
+      - A mapping, or its text as YAML or JSON.
+    type: raw
+    default: {}
   allow_lowering:
     description: Plan to lower nodes that are above O(target). Without it these nodes are compliant.
     type: bool
@@ -88,53 +125,128 @@ options:
       - Path of the YAML file for O(collabops.vos.tls_min_version#module:known_warnings). The plan shows the
         entries that apply to one of its nodes.
     type: path
-  accepted:
+  sessions:
+    description: How many nodes are read at the same time, 1 to 200.
+    type: int
+    default: 50
+  node_timeout:
     description:
-      - Conditions of RV(collabops.vos.node_info#module:readiness) that the operator accepts, each with a reason. They
-        are then warnings instead of blocking findings.
-    type: dict
-    default: {}
-  impacts:
+      - Seconds in which a node must be read. The default is long enough for all commands, at the timeouts of the
+        connection to the node.
+    type: float
+  backup_days:
     description:
-      - What M(collabops.vos.tls_impact) returned, by inventory name, for the nodes that RV(plan) lists in C(asked) of
-        each cluster. A blocking finding stops the cluster if it has something to change, and so does a result that is
-        missing or has failed.
-      - Without this option the plan says nothing about what breaks.
-    type: dict
-  quiet:
-    description: Print nothing and write no file. Use this for a first plan that only shows on which nodes to read what
-      breaks.
-    type: bool
-    default: false
+      - How many days old the last good backup may be. A host may have its own value (C(vos_tls_backup_days)).
+    type: float
+    default: 7.0
+  registration_tolerance:
+    description:
+      - The share of the registered phones that must be registered again after a restart.
+      - The host that conducts a cluster may have its own value (C(vos_tls_registration_tolerance)). The same is true
+        of the options below.
+    type: float
+    default: 0.95
+  reboot_timeout:
+    description: Seconds in which a node must be back after its restart.
+    type: float
+    default: 2700.0
+  own_reboot_timeout:
+    description: Seconds to wait for a node that was set before this run and may reboot by itself.
+    type: float
+    default: 600.0
+  gate_timeout:
+    description: Seconds in which a cluster must be healthy before a node is changed.
+    type: float
+    default: 900.0
+  recovery_timeout:
+    description: Seconds in which a cluster must be healthy after a node was changed.
+    type: float
+    default: 3600.0
+  poll_interval:
+    description: Seconds from one poll to the next.
+    type: float
+    default: 15.0
+  good_polls:
+    description: How many good polls in a row a gate needs.
+    type: int
+    default: 3
 extends_documentation_fragment:
   - collabops.vos.attributes
 attributes:
   check_mode:
     support: full
-    details: No node is touched; the file of the plan is written in check mode too.
+    details: No node is changed; the file of the plan is written in check mode too. Nobody is a conductor.
   diff_mode:
     support: none
   idempotent:
     support: full
+    details: Each task without O(run) makes a new RV(run).
 seealso:
+  - module: collabops.vos.tls_impact
+  - module: collabops.vos.impact_report
   - module: collabops.vos.rollout_report
 """
 
 EXAMPLES = r"""
-- name: Plan the rollout from the facts of the pre-check
+- name: Read every node
   collabops.vos.rollout_plan:
-    nodes: "{{ ansible_play_hosts_all | map('extract', hostvars, 'vos_tls_node') | list }}"
     target: "1.2"
+  run_once: true
+  register: vos_tls_read
+
+- name: Find out what breaks
+  collabops.vos.tls_impact:
+    target: "1.2"
+    cluster: "{{ vos_tls_read.asked[inventory_hostname] }}"
+  register: vos_tls_told
+  when: inventory_hostname in vos_tls_read.asked
+
+- name: Plan the rollout
+  collabops.vos.rollout_plan:
+    run: "{{ vos_tls_read.run }}"
+    impacts: >-
+      {{ dict(vos_tls_read.asked_hosts | zip(vos_tls_read.asked_hosts | map('extract', hostvars, 'vos_tls_told'))) }}
   run_once: true
   register: vos_tls_planned
 """
 
 RETURN = r"""
+run:
+  description:
+    - The folder on the controller with what was read. Only its owner may read it. Ansible removes it when the playbook
+      ends.
+  returned: without O(run)
+  type: str
+  sample: /home/vos/.ansible/tmp/ansible-local-4711k2x0/vos-run-8s1x
+asked:
+  description:
+    - The nodes on which to read what breaks (M(collabops.vos.tls_impact)), with the name of their cluster. There is one
+      for each database that can be set to the target, in each cluster that has something to change.
+  returned: without O(run)
+  type: dict
+  sample: {pcd1: pcd1}
+asked_hosts:
+  description: The names in RV(asked).
+  returned: without O(run)
+  type: list
+  elements: str
+  sample: [pcd1]
+duplicates:
+  description: The hosts that are, or may be, the same node as another host, by name, each with the text of the finding.
+  returned: success
+  type: dict
+  sample:
+    pcd1: the inventory hosts pcd1, pcd1-new are the same node (pcd1)
+    pcd1-new: the inventory hosts pcd1, pcd1-new are the same node (pcd1)
 plan:
   description:
-    - The plan. A finding of severity V(block) means that its cluster is not touched. C(asked) are the nodes on
-      which to read what breaks, one for each database that can be set to the target.
-  returned: success
+    - The plan. A finding of severity V(block) means that its cluster is not touched.
+    - In each cluster, C(waves) are the nodes that are changed together, wave after wave, C(settings) is what a change
+      needs to know, and C(key) tells clusters apart, whatever they are called.
+    - For each node, C(may_reboot) says whether it may soon reboot by itself for a set before this run.
+    - The file (O(path)) has some more of each node. C(spoke) are the places that spoke TLS, C(registrations) is what
+      M(collabops.vos.node_info) returned, and C(probing) is what was probed besides the ports of the product.
+  returned: with O(run)
   type: dict
   sample:
     target: "1.2"
@@ -147,6 +259,7 @@ plan:
     known_warnings: []
     clusters:
       - name: pcd1
+        key: single/pcd1
         conductor: pcd1
         batch: 0
         blocked: false
@@ -156,6 +269,22 @@ plan:
         asked: [pcd1]
         exception: null
         findings: []
+        settings:
+          target: "1.2"
+          allow_lowering: false
+          require_proof: true
+          accepted: {}
+          known_warnings: ""
+          window: {}
+          backup_days: 7.0
+          registration_tolerance: 0.95
+          reboot_timeout: 2700.0
+          own_reboot_timeout: 600.0
+          gate_timeout: 900.0
+          recovery_timeout: 3600.0
+          poll_interval: 15.0
+          good_polls: 3
+        waves: [[pcd1]]
         nodes:
           - name: pcd1
             hostname: pcd1
@@ -182,11 +311,48 @@ plan:
             peer: pcd1
             excluded: ""
             expected_minutes: 15.0
-duplicates:
-  description: The hosts that are, or may be, the same node as another host, by name, each with the text of the finding.
-  returned: success
+            may_reboot: false
+conductors:
+  description:
+    - The hosts of the play that changes the clusters, batch after batch. There is one for each cluster that is changed.
+      Then, if the run has a host left, there is one host in each batch on which nothing is done. So a batch does not
+      lose all its hosts, which would end the playbook before its report.
+    - Empty in check mode.
+  returned: with O(run)
+  type: list
+  elements: str
+  sample: [pcd1]
+serial:
+  description: How many of RV(conductors) each batch has.
+  returned: with O(run)
+  type: list
+  elements: int
+  sample: [1]
+waves:
+  description: For each of RV(conductors), the nodes that are changed together, wave after wave.
+  returned: with O(run)
   type: dict
-  sample:
-    pcd1: the inventory hosts pcd1, pcd1-new are the same node (pcd1)
-    pcd1-new: the inventory hosts pcd1, pcd1-new are the same node (pcd1)
+  sample: {pcd1: [[pcd1]]}
+blocked:
+  description: The names of the blocked clusters.
+  returned: with O(run)
+  type: list
+  elements: str
+  sample: []
+continue_with:
+  description:
+    - The lines of the command with which this run is continued, for a screen that says so after an interruption. No
+      value that may be secret is among them.
+    - Empty if nothing is to be changed, and in check mode.
+  returned: with O(run)
+  type: list
+  elements: str
+  sample: ["ansible-playbook collabops.vos.enforce_tls12 -i inventory.yml -e vos_tls_accept_reboot=true"]
+failing:
+  description:
+    - The hosts that a drift check does not accept as they are now. M(collabops.vos.node_outcome) tells for each why.
+  returned: with O(run)
+  type: list
+  elements: str
+  sample: [pcd1]
 """

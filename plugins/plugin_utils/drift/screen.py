@@ -10,7 +10,7 @@ from itertools import takewhile
 from typing import Any
 
 from ..node.state import NodeState
-from ..rendering.text import wrapped
+from ..rendering.text import counted, wrapped
 
 __all__ = ["change_text", "counted_states", "screen_lines"]
 
@@ -28,7 +28,7 @@ _ADVICE = "What to do: "
 def screen_lines(document: Mapping[str, Any]) -> list[str]:
     """A head, the clusters that have something to say, and what changed."""
     summary = document["summary"]
-    scope = f"{_count(summary['nodes'], 'node')} in {_count(summary['clusters'], 'cluster')}"
+    scope = f"{counted(summary['nodes'], 'node')} in {counted(summary['clusters'], 'cluster')}"
     lines = [f"DRIFT  minimum TLS version {document['target']}: {counted_states(summary['states'])}; {scope}"]
     for cluster in document["clusters"]:
         told = list(_cluster_lines(cluster))
@@ -123,7 +123,3 @@ def _first_line(text: str) -> str:
 
 def _wrapped(text: str) -> list[str]:
     return wrapped(text, WIDTH, "  ", "        ")
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

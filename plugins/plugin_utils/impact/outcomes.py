@@ -16,10 +16,10 @@ from .rules.find_phones import has_lsc
 from .situation import Phone, Situation
 from .words import SecurityMode, is_known_mode, is_secure
 
-__all__ = ["ModelOutcomes", "Outcome", "fates"]
+__all__ = ["DeviceOutcome", "ModelOutcomes", "fates"]
 
 
-class Outcome(str, Enum):
+class DeviceOutcome(str, Enum):
     """What becomes of a device; the worst first."""
 
     STOPS = "stops"  # it cannot register
@@ -37,12 +37,12 @@ class ModelOutcomes:
     model: PhoneModel
     grade: Grade  # at the target
     count: int
-    fates: Mapping[Outcome, int]
+    fates: Mapping[DeviceOutcome, int]
 
 
 def fates(situation: Situation) -> tuple[ModelOutcomes, ...]:
     """The models of the phones by name. Where phones were counted that were not listed, these are unread."""
-    found: dict[str, Counter[Outcome]] = {}
+    found: dict[str, Counter[DeviceOutcome]] = {}
     models: dict[str, PhoneModel] = {}
     for phone in situation.phones:
         models[phone.model.name] = phone.model
@@ -50,33 +50,33 @@ def fates(situation: Situation) -> tuple[ModelOutcomes, ...]:
     for counted in situation.counts:
         models[counted.model.name] = counted.model
         own = found.setdefault(counted.model.name, Counter())
-        own[Outcome.UNREAD] += max(0, counted.number - own.total())
+        own[DeviceOutcome.UNREAD] += max(0, counted.number - own.total())
     return tuple(
         ModelOutcomes(
             models[name],
             models[name].grade_at(situation.target),
             own.total(),
-            {fate: own[fate] for fate in Outcome if own[fate]},
+            {fate: own[fate] for fate in DeviceOutcome if own[fate]},
         )
         for name, own in sorted(found.items())
     )
 
 
-def _outcome(situation: Situation, phone: Phone) -> Outcome:
+def _outcome(situation: Situation, phone: Phone) -> DeviceOutcome:
     model = phone.model
     grade = model.grade_at(situation.target)
     if situation.is_gone(model):
-        return Outcome.DEAD
+        return DeviceOutcome.DEAD
     if tls_rank(situation.target) == 0:
-        return Outcome.WORKS
+        return DeviceOutcome.WORKS
     if grade is Grade.CONDITIONAL and model.kind is ModelKind.PHONE and model.grade is Grade.CONDITIONAL:
         grade = Grade.REVIEW if has_lsc(situation, phone) else Grade.OLD  # the 8831
     if grade in (Grade.REVIEW, Grade.CONDITIONAL):
-        return Outcome.REVIEW
+        return DeviceOutcome.REVIEW
     if grade is Grade.OLD:
         # Without mixed mode they register without TLS, see R05; but what is old only at 1.3 may do SIP OAuth, see R28.
         plain = situation.mixed_mode is False and (model.grade is Grade.OLD or situation.target != "1.3")
-        return Outcome.STOPS if is_secure(phone.mode) and not plain else Outcome.LIMITED
+        return DeviceOutcome.STOPS if is_secure(phone.mode) and not plain else DeviceOutcome.LIMITED
     if situation.target == "1.3" and phone.mode == SecurityMode.AUTHENTICATED.value:
-        return Outcome.STOPS
-    return Outcome.REVIEW if situation.target == "1.3" and not is_known_mode(phone.mode) else Outcome.WORKS
+        return DeviceOutcome.STOPS
+    return DeviceOutcome.REVIEW if situation.target == "1.3" and not is_known_mode(phone.mode) else DeviceOutcome.WORKS

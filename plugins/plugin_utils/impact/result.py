@@ -16,7 +16,7 @@ from typing import Any
 
 from ..cli.redaction import shown
 from .model import ImpactFinding, Item, Severity, Waiver
-from .outcomes import ModelOutcomes, Outcome
+from .outcomes import DeviceOutcome, ModelOutcomes
 from .texts.load import ENGLISH
 from .texts.phrase import english, to_data
 from .texts.rules import rule_texts
@@ -106,13 +106,13 @@ def _model(model: ModelOutcomes) -> dict[str, Any]:
     }
 
 
-def _outcomes(found: Mapping[Outcome, int]) -> dict[str, int]:
-    return {fate.value: found.get(fate, 0) for fate in Outcome}
+def _outcomes(found: Mapping[DeviceOutcome, int]) -> dict[str, int]:
+    return {fate.value: found.get(fate, 0) for fate in DeviceOutcome}
 
 
 def _totals(found: Sequence[ImpactFinding], models: Sequence[ModelOutcomes]) -> dict[str, Any]:
     severities = Counter(finding.severity for finding in found)
-    together: Counter[Outcome] = Counter()
+    together: Counter[DeviceOutcome] = Counter()
     for model in models:
         together.update(model.fates)
     return {

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from .duplicates import duplicates
 from .node_record import MemberRow, NodeRecord
 
-__all__ = ["Finding", "Membership", "cluster_key", "group_clusters"]
+__all__ = ["Finding", "Membership", "cluster_key", "group_clusters", "read_twice"]
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,11 @@ def cluster_key(record: NodeRecord) -> str:
     if not record.alone:  # no row is the publisher's: whoever prints the same list belongs to it
         return "list/" + " ".join(sorted(f"{row.hostname.lower()}/{row.ip}" for row in record.members))
     return f"single/{record.name}"
+
+
+def read_twice(records: Sequence[NodeRecord]) -> dict[str, str]:
+    """The hosts that are, or may be, the same node as another one, by name, each with the text of the finding."""
+    return {name: found.text for found in duplicates(records, cluster_key) for name in found.names}
 
 
 def _twice(read: Sequence[NodeRecord], groups: Mapping[str, Sequence[NodeRecord]]) -> dict[str, list[Finding]]:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The plan as plain data: what the role passes on, what is written to a file, and what the report reads again."""
+"""The plan as plain data: what is written to a file, and what the tasks of a change and the report read again."""
 
 from __future__ import annotations
 
@@ -11,15 +11,24 @@ from typing import Any
 
 from ..node.boot import to_result
 from ..node.state import StateDecision
+from .clusters import cluster_key
 from .model import ClusterPlan, NodePlan, Plan
 from .node_record import NodeRecord
+from .settings import RunSettings
 from .tls_exceptions import TlsException, read_exceptions
 
-__all__ = ["exception_of", "plan_to_dict", "whether_accepted"]
+__all__ = ["exception_of", "plan_to_dict", "whether_accepted", "without_details"]
+
+# What only the later tasks of the run and the report need of a node, and read from the folder of the run.
+_DETAILS = ("spoke", "registrations", "probing")
+_NO_SETTINGS = RunSettings({})
 
 
-def plan_to_dict(plan: Plan) -> dict[str, Any]:
-    """The plan as JSON-ready data: target, canary, clusters[].nodes[] in rollout order."""
+def plan_to_dict(plan: Plan, settings: RunSettings = _NO_SETTINGS) -> dict[str, Any]:
+    """The plan as JSON-ready data: target, canary, clusters[].nodes[] in rollout order.
+
+    `settings` are what a change needs to know besides.
+    """
     return {
         "target": plan.target,
         "canary": plan.canary,
@@ -29,13 +38,26 @@ def plan_to_dict(plan: Plan) -> dict[str, Any]:
         "require_proof": plan.require_proof,
         "lowers": list(plan.lowers),
         "known_warnings": [{**entry.as_result(), "nodes": list(nodes)} for entry, nodes in plan.known_warnings],
-        "clusters": [_cluster_to_dict(cluster, plan) for cluster in plan.clusters],
+        "clusters": [_cluster_to_dict(cluster, plan, settings) for cluster in plan.clusters],
     }
 
 
-def _cluster_to_dict(cluster: ClusterPlan, plan: Plan) -> dict[str, Any]:
+def without_details(document: Mapping[str, Any]) -> dict[str, Any]:
+    """The plan as the result of a task has it: Ansible keeps each result, and evaluates what is used of it."""
+    clusters = [
+        {
+            **cluster,
+            "nodes": [{key: node[key] for key in node if key not in _DETAILS} for node in cluster["nodes"]],
+        }
+        for cluster in document["clusters"]
+    ]
+    return {**document, "clusters": clusters}
+
+
+def _cluster_to_dict(cluster: ClusterPlan, plan: Plan, settings: RunSettings) -> dict[str, Any]:
     return {
         "name": cluster.name,
+        "key": next((cluster_key(node.record) for node in cluster.nodes if node.record.reachable), ""),
         "conductor": cluster.conductor,
         "batch": next((place for place, batch in enumerate(plan.batches) if cluster.name in batch), None),
         "blocked": cluster.blocked,
@@ -45,6 +67,8 @@ def _cluster_to_dict(cluster: ClusterPlan, plan: Plan) -> dict[str, Any]:
         "asked": list(cluster.queried),
         "exception": _exception_to_dict(cluster),
         "findings": [asdict(finding) for finding in cluster.findings],
+        "settings": settings.of(cluster.conductor),
+        "waves": [list(wave) for wave in cluster.waves],
         "nodes": [_node_to_dict(node, cluster) for node in cluster.nodes],
     }
 
@@ -80,6 +104,10 @@ def _node_to_dict(node: NodePlan, cluster: ClusterPlan) -> dict[str, Any]:
         "peer": node.peer,
         "excluded": node.excluded,
         "expected_minutes": node.minutes,
+        "may_reboot": record.may_reboot,
+        "spoke": list(record.spoke),
+        "registrations": record.registrations,
+        "probing": dict(record.probing),
     }
 
 

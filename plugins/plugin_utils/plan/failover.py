@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import groupby, pairwise
 
 from ..product.model import Product
 from .clusters import Finding
@@ -66,12 +66,29 @@ def order_reasons(by_name: Sequence[str], arranged: Sequence[str], groups: Group
         if (shared := _shared(one, other, groups)) and (one, other) not in meeting and (other, one) not in meeting:
             text = f"does not follow {one}, as it would by name: both are in {shared}"
             findings.append(Finding("info", other, text, "a phone that has moved to it would meet its restart next"))
-    for one, other in pairwise(arranged):
-        if shared := _shared(one, other, groups):
-            text = f"follows {one} although both are in {shared}: the ranks allow no better order"
-            fix = f"the gates between them wait until {one} is back; vos_rank can separate them"
-            findings.append(Finding("info", other, text, fix))
+    for shared, pairs in groupby(pairwise(arranged), lambda pair: _shared(pair[0], pair[1], groups)):
+        if shared:
+            first, *others = _chain(pairs)
+            findings.append(_follows(first, others, shared))
     return findings
+
+
+def _chain(pairs: Iterable[tuple[str, str]]) -> list[str]:
+    """The names of pairs of which each begins where the one before it ends."""
+    (first, second), *others = pairs
+    return [first, second, *(other for _one, other in others)]
+
+
+def _follows(first: str, others: Sequence[str], shared: str) -> Finding:
+    """One finding for all nodes in a row that take over each other's phones."""
+    after, *more = others
+    if more:
+        text = f"follows {first}, and {', '.join(more)} come next, although all are in {shared}"
+        fix = "the gates between them wait until each is back; vos_rank can separate them"
+    else:
+        text = f"follows {first} although both are in {shared}"
+        fix = f"the gates between them wait until {first} is back; vos_rank can separate them"
+    return Finding("info", after, f"{text}: the ranks allow no better order", fix)
 
 
 def _shared(one: str, other: str, groups: Groups) -> str:

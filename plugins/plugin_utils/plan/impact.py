@@ -14,7 +14,7 @@ from ..product.unsettable import sentence, unsettable_text
 from .clusters import Finding
 from .node_record import NodeRecord
 
-__all__ = ["impact_findings", "impact_results", "nodes_to_query"]
+__all__ = ["idle_clusters", "impact_findings", "impact_results", "nodes_to_query", "unready_hosts"]
 
 _NOT_ASKED = "the node was not asked"
 
@@ -40,7 +40,7 @@ def impact_findings(queried: Sequence[str], results: Mapping[str, Mapping[str, A
     findings = []
     for name in queried:
         result = results.get(name) or {"failed": True, "msg": _NOT_ASKED}
-        if result.get("failed"):
+        if result.get("failed") or "findings" not in result:
             text = f"what breaks at TLS {target} could not be read: {result.get('msg') or 'no reason was given'}"
             findings.append(Finding("block", name, text, "fix this, and run this again"))
         else:
@@ -60,6 +60,24 @@ def impact_results(plan: Mapping[str, Any], results: Mapping[str, Mapping[str, A
         if cluster["needs_change"]
         for result in _results(cluster, results, str(plan["target"]))
     ]
+
+
+def idle_clusters(plan: Mapping[str, Any]) -> list[str]:
+    """The clusters that nobody is asked for, because they have no work."""
+    return [cluster["name"] for cluster in plan["clusters"] if not cluster["needs_change"]]
+
+
+def unready_hosts(plan: Mapping[str, Any], clusters: Sequence[Mapping[str, Any]], verdict: str) -> dict[str, str]:
+    """The hosts of the clusters in which something blocks or could not be read, by name, each with the ``verdict``.
+
+    ``clusters`` are those of the report of what breaks. Each host of such a cluster counts, so that a job that is
+    relaunched on its failed hosts has whole clusters. All hosts count if it is not known which cluster is meant.
+    """
+    unready = {cluster["cluster"] for cluster in clusters if cluster["status"] != "passed"}
+    hosts = [node["name"] for cluster in plan["clusters"] if cluster["name"] in unready for node in cluster["nodes"]]
+    if verdict and not hosts:
+        hosts = [node["name"] for cluster in plan["clusters"] for node in cluster["nodes"]]
+    return dict.fromkeys(hosts, verdict)
 
 
 def _results(

@@ -16,6 +16,8 @@ from .tls_exceptions import TlsException
 
 __all__ = ["ClusterPlan", "NodePlan", "Plan"]
 
+_CHANGES = ("set", "set_and_restart", "restart")
+
 
 @dataclass(frozen=True)
 class NodePlan:
@@ -52,6 +54,13 @@ class ClusterPlan:
     def needs_change(self) -> bool:
         """Whether a node of it is not yet at the target and may be changed."""
         return not self.excepted and any(not node.state.settled and not node.excluded for node in self.nodes)
+
+    @property
+    def waves(self) -> tuple[tuple[str, ...], ...]:
+        """The nodes that are changed together, wave after wave: one node at a time."""
+        if self.blocked or self.excepted:
+            return ()
+        return tuple((node.record.name,) for node in self.nodes if node.change in _CHANGES)
 
     @property
     def minutes(self) -> float:

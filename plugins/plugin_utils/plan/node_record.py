@@ -14,13 +14,17 @@ from ..node.boot import BootIdentity, from_result
 from ..node.health.condition import Condition
 from ..node.identity import NodeIdentity
 from ..product.model import Product, Regime
+from ..tls.proof import Baseline
 from ..tls.verdict import Proof
 from .baseline import Gap, gaps_of_precheck
 from .order import default_rank
+from .own_reboot import hides_a_reboot, serves_less
 
 __all__ = ["MemberRow", "NodeRecord"]
 
 _INTEGER = re.compile(r"-?\d+")
+# How a port is tried is up to the variables of the host, and which ports are the operator's.
+_PROBING = ("extra_ports", "unlisted", "release", "mode")
 
 
 @dataclass(frozen=True)
@@ -71,11 +75,22 @@ class NodeRecord:
     proof_reason: str = ""
     unlisted: str = ""  # why there may be TLS ports that were not tried
     accepted: tuple[str, ...] = ()  # the TLS versions that a port of the node accepts
+    spoke: tuple[str, ...] = ()  # the places (host:port) that spoke TLS
+    serves_less: bool = False  # than it is configured for
+    registrations: Mapping[str, Any] | None = None  # the phones by status, as node_info returns them
+    probing: Mapping[str, Any] = field(default_factory=dict)  # what was probed, for the next handshakes
 
     @property
     def reachable(self) -> bool:
         """Whether the device could be read."""
         return not self.error
+
+    @property
+    def may_reboot(self) -> bool:
+        """Whether it may soon reboot by itself: up to 15SU1 a node does so within minutes after its `set`."""
+        if not self.reachable or self.regime is not Regime.NODE:
+            return False
+        return hides_a_reboot(self.proof, self.configured, self.serves_less)
 
     @property
     def alone(self) -> bool:
@@ -106,7 +121,7 @@ class NodeRecord:
         """Build a record from what the role keeps per host (``vos_tls_node``).
 
         Keys: name, address, error, cluster, rank, minutes, info (the result of node_info), probe (the result of
-        tls_probe).
+        tls_probe), probing (what was probed).
         A vos_rank that is no number makes a record with that error.
         Raises KeyError when a result lacks a documented key.
         """
@@ -131,6 +146,7 @@ class NodeRecord:
         rows = tuple(
             MemberRow(row["name"], row.get("fqdn", ""), row["ip"], row["role"]) for row in cluster.get("nodes", [])
         )
+        configured = info.get("tls_min_version")
         call_processing = (info.get("services") or {}).get("Cisco CallManager", {}).get("state") == "STARTED"
         return cls(
             product=Product(info["product"]),
@@ -142,7 +158,7 @@ class NodeRecord:
             role=cluster.get("own_role") or "",
             db_role=cluster.get("own_db_role") or "",
             members=rows,
-            configured=info.get("tls_min_version"),
+            configured=configured,
             call_processing=call_processing,
             services=info.get("services") or {},
             call_groups=call_groups.get("groups") or {},
@@ -156,5 +172,9 @@ class NodeRecord:
             proof_reason=str(probe.get("reason") or ""),
             unlisted=str(probe.get("unlisted") or ""),
             accepted=tuple(sorted({r["version"] for r in probe.get("results", ()) if r["verdict"] == "accepted"})),
+            spoke=tuple(sorted(Baseline.of(probe.get("results") or (), "1.0").spoke)),
+            serves_less=serves_less(probe, configured),
+            registrations=info.get("registrations"),
+            probing={name: value for name, value in (facts.get("probing") or {}).items() if name in _PROBING},
             **common,
         )

@@ -14,10 +14,15 @@ import yaml
 from ansible.errors import AnsibleActionFail
 from ansible_collections.collabops.vos.plugins.action.impact_report import ActionModule
 from ansible_collections.collabops.vos.plugins.modules import impact_report as documented
+from ansible_collections.collabops.vos.plugins.plugin_utils.plan.document import plan_to_dict
+from ansible_collections.collabops.vos.plugins.plugin_utils.plan.node_record import NodeRecord
+from ansible_collections.collabops.vos.plugins.plugin_utils.plan.plan import make_plan
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.run_folder import RunFolder
 
 from tests.unit.action.scripted import ScriptedConnection, run_action
 from tests.unit.impact.fleets import impact, phones
 from tests.unit.impact.report.example import example_results
+from tests.unit.plan.facts import lost_facts, node_facts, row
 
 
 def run(arguments: dict[str, Any] | None = None, *, check: bool = False) -> dict[str, Any]:
@@ -102,3 +107,86 @@ def test_a_file_that_cannot_be_written_is_named(tmp_path: Path, kind: str) -> No
     path = str(tmp_path / "file" / "report")
     with pytest.raises(AnsibleActionFail, match=f"The report cannot be written to {path}"):
         run({f"{kind}_path": path})
+
+
+# -- the clusters of a run -------------------------------------------------------------------------------------------
+
+ROWS = [row("pub", "publisher"), row("sub")]
+
+
+def single(name: str, **more: Any) -> dict[str, Any]:
+    return node_facts(name, [], product="pcd", **more)
+
+
+def kept(tmp_path: Path, *nodes: dict[str, Any]) -> str:
+    """The folder of a run that has read these nodes."""
+    folder = RunFolder.make(str(tmp_path))
+    readings = [{**node, "settings": {}} for node in nodes]
+    folder.keep_readings(readings)
+    folder.keep_plan(plan_to_dict(make_plan([NodeRecord.from_facts(facts) for facts in readings], "1.2")))
+    return str(folder.path)
+
+
+def breaks(cluster: str) -> dict[str, Any]:
+    """What a node tells where something blocks."""
+    return {**impact(phones(count=12, security="Encrypted"), mixed_mode=True), "cluster": cluster}
+
+
+def nothing(cluster: str) -> dict[str, Any]:
+    return {**impact(), "cluster": cluster}
+
+
+def test_all_hosts_of_a_cluster_in_which_something_blocks_are_not_ready(tmp_path: Path) -> None:
+    folder = kept(
+        tmp_path,
+        *(node_facts(name, ROWS) for name in ("pub", "sub")),
+        single("p"),
+        single("q", configured="1.2", proof="effective"),
+    )
+    result = run({"run": folder, "results": {"pub": breaks("pub"), "p": nothing("p")}})
+    assert {one["cluster"]: one["status"] for one in result["report"]["clusters"]} == {"pub": "blocked", "p": "passed"}
+    assert result["verdict"].startswith("Not ready: pub (")
+    assert result["unready"] == dict.fromkeys(("pub", "sub"), result["verdict"])
+    assert result["idle"] == ["q"]
+
+
+def test_what_nobody_has_told_and_what_could_not_be_read_is_not_ready(tmp_path: Path) -> None:
+    folder = kept(tmp_path, single("p"), single("q"), single("r"), lost_facts("gone"))
+    told = {"p": nothing("p"), "q": {"failed": True, "msg": "no prompt"}, "r": None}
+    result = run({"run": folder, "results": told})
+    assert set(result["unready"]) == {"q", "r", "gone"}
+    messages = {one["cluster"]: one["message"] for one in result["report"]["clusters"] if one["status"] == "not_read"}
+    assert messages == {"q": "no prompt", "r": "the node was not asked", "gone": "port 22 is closed"}
+
+
+def test_a_node_that_was_read_under_two_names_is_not_ready(tmp_path: Path) -> None:
+    twice = [single("p"), single("p-new")]
+    for node in twice:
+        node["info"]["identity"] = {"hostname": "p", "product": "pcd", "cluster_row": "", "address": "192.0.2.31"}
+    result = run({"run": kept(tmp_path, *twice), "results": {"p": nothing("p"), "p-new": nothing("p-new")}})
+    assert set(result["unready"]) == {"p", "p-new"}
+    assert result["unready"]["p"].startswith("the inventory hosts p, p-new ")
+    assert result["unready"]["p"].endswith(
+        ". What would stop working there is counted twice above. Keep one of these hosts in the inventory, and run "
+        "this again."
+    )
+
+
+def test_without_a_run_nothing_is_said_of_hosts() -> None:
+    assert {"idle", "unready"}.isdisjoint(run())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "text"),
+    [
+        ({"results": {"pub": {}}}, "results must be a list"),
+        ({"results": ["pub"]}, "results must be a list"),
+        ({"results": "pub"}, "results must be a list"),
+        ({"results": [], "run": "FOLDER"}, "results must be a mapping from hosts to their results"),
+        ({"results": {}, "run": "/missing"}, "/missing/plan.json cannot be read"),
+    ],
+)
+def test_results_in_another_form_are_refused(tmp_path: Path, arguments: dict[str, Any], text: str) -> None:
+    folder = kept(tmp_path, single("p"))
+    with pytest.raises(AnsibleActionFail, match=text):
+        run({name: folder if value == "FOLDER" else value for name, value in arguments.items()})

@@ -307,6 +307,17 @@ def test_where_members_must_follow_one_another_the_plan_says_so() -> None:
     ]
 
 
+def test_all_that_must_follow_one_another_are_one_finding() -> None:
+    found = only(plan(calls({"All": ["p", "s1", "s2", "s3", "s4"]})))
+    assert names(found) == ["p", "s1", "s2", "s3", "s4"]
+    assert said(found, "info") == [
+        (
+            "s1: follows p, and s2, s3, s4 come next, although all are in the Unified CM Group All: the ranks allow no "
+            "better order"
+        )
+    ]
+
+
 def test_vos_rank_is_the_first_key() -> None:
     facts = calls({"East": ["s1", "s2"]})
     facts[1]["rank"], facts[2]["rank"] = 11, 12

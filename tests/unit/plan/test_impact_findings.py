@@ -10,7 +10,11 @@ from typing import Any
 
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.controls import Controls
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.document import plan_to_dict
-from ansible_collections.collabops.vos.plugins.plugin_utils.plan.impact import impact_results
+from ansible_collections.collabops.vos.plugins.plugin_utils.plan.impact import (
+    idle_clusters,
+    impact_results,
+    unready_hosts,
+)
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.model import ClusterPlan, Plan
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.node_record import NodeRecord
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.plan import make_plan
@@ -254,3 +258,26 @@ def test_a_cluster_without_work_is_not_in_the_report() -> None:
     assert results(pair(configured="1.2", proof="effective"), {}) == []
     entry = {"cluster": "pub", "value": "1.0", "reason": "old phones", "expires": "2026-12-31"}
     assert results(pair(), {}, exceptions=read_exceptions([entry]), today=date(2026, 11, 24)) == []
+
+
+def test_a_result_that_says_nothing_of_what_breaks_blocks() -> None:
+    """As that of a task that was skipped, or whose host was unreachable."""
+    for result in ({"skipped": True, "changed": False}, {"unreachable": True, "msg": "no route"}):
+        (cluster,) = plan(pair(), {"pub": result}).clusters
+        assert cluster.blocked
+        assert "what breaks at TLS 1.2 could not be read" in str(cluster.findings)
+
+
+def test_all_hosts_of_a_cluster_in_which_something_blocks_are_not_ready() -> None:
+    shown = plan_to_dict(plan([*pair(), node_facts("p", [], product="pcd"), done("q")], None))
+    clusters = [{"cluster": "pub", "status": "blocked"}, {"cluster": "p", "status": "passed"}]
+    assert unready_hosts(shown, clusters, "Not ready: pub") == {"pub": "Not ready: pub", "sub": "Not ready: pub"}
+    assert unready_hosts(shown, clusters[1:], "") == {}
+    assert set(unready_hosts(shown, [{"cluster": "p", "status": "not_read"}], "Not ready: p")) == {"p"}
+    # It is not known of which cluster that is.
+    assert set(unready_hosts(shown, [{"cluster": "?", "status": "not_read"}], "Not ready")) == {"pub", "sub", "p", "q"}
+    assert idle_clusters(shown) == ["q"]
+
+
+def done(name: str) -> dict[str, Any]:
+    return node_facts(name, [], product="pcd", configured="1.2", proof="effective")

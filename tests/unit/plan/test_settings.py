@@ -10,7 +10,17 @@ from typing import Any
 
 import pytest
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.controls import ControlError
-from ansible_collections.collabops.vos.plugins.plugin_utils.plan.settings import SHARED, check_accepted, check_settings
+from ansible_collections.collabops.vos.plugins.plugin_utils.plan.settings import (
+    DEFAULTS,
+    NUMBERS,
+    SHARED,
+    RunSettings,
+    check_accepted,
+    check_settings,
+    numbers_of,
+    read_mapping,
+    window_of,
+)
 
 
 def node(name: str = "pub", minutes: object = "", **settings: object) -> dict[str, Any]:
@@ -58,3 +68,71 @@ def test_a_condition_is_accepted_by_its_name_with_a_reason() -> None:
     for reason in ("", "  ", None, True):
         with pytest.raises(ControlError, match="vos_tls_accept gives no reason for backup"):
             check_accepted({"backup": reason})
+
+
+def test_a_host_without_a_variable_agrees_with_one_that_has_the_default() -> None:
+    check_settings([{"name": "pub", "settings": {**DEFAULTS}}, node("sub", **DEFAULTS)])
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("vos_tls_allow_lowering", (False, "no", "False", 0, "0", "off")),
+        ("vos_tls_require_proof", (True, "yes", "TRUE", 1, "on")),
+        ("vos_tls_min_version", ("1.2", 1.2)),
+        ("vos_tls_accept", ({"backup": "by hand"}, '{"backup": "by hand"}', "backup: by hand")),
+        (
+            "vos_tls_window",
+            (
+                {"start": "1:00", "end": "2:00", "timezone": "UTC"},
+                '{"start": "1:00", "end": "2:00", "timezone": "UTC"}',
+            ),
+        ),
+    ],
+)
+def test_equal_values_that_are_written_differently_are_equal(name: str, values: tuple[object, ...]) -> None:
+    check_settings([node(f"host{place}", **{name: value}) for place, value in enumerate(values)])
+
+
+def test_a_word_that_is_neither_yes_nor_no_is_another_value() -> None:
+    with pytest.raises(ControlError, match="vos_tls_require_proof differs between the hosts"):
+        check_settings([node(vos_tls_require_proof="perhaps"), node("sub", vos_tls_require_proof=True)])
+
+
+def test_a_number_of_polls_is_a_whole_number() -> None:
+    check_settings([node(vos_tls_good_polls="3"), node("sub", vos_tls_good_polls=2.0)])
+    with pytest.raises(ControlError, match=r"pub: vos_tls_good_polls is 2\.5; it must be a whole number"):
+        check_settings([node(vos_tls_good_polls=2.5)])
+
+
+def test_each_host_keeps_its_own_numbers() -> None:
+    given = {**DEFAULTS, "vos_tls_gate_timeout": "30", "vos_tls_good_polls": "2"}
+    assert numbers_of(given) == {**NUMBERS, "gate_timeout": 30.0, "good_polls": 2}
+    assert numbers_of({}) == {}
+    settings = RunSettings({"target": "1.2", "gate_timeout": 900.0}, {"pub": {"gate_timeout": 30.0}})
+    assert settings.of("pub") == {"target": "1.2", "gate_timeout": 30.0}
+    assert settings.of("other") == settings.of("") == {"target": "1.2", "gate_timeout": 900.0}
+
+
+@pytest.mark.parametrize("given", ["backup", "", "[1]", ["backup"], None, "{broken", 5])
+def test_what_is_no_mapping_is_refused_with_an_example(given: object) -> None:
+    told = (
+        "vos_tls_accept is not a mapping. On the command line, give it as JSON: "
+        """-e '{"vos_tls_accept": {"KEY": "TEXT"}}'"""
+    )
+    with pytest.raises(ControlError, match=f"^{re.escape(told)}$"):
+        read_mapping("vos_tls_accept", given)
+
+
+def test_a_mapping_is_read_from_the_text_of_the_command_line() -> None:
+    assert read_mapping("vos_tls_accept", '{"backup": "by hand"}') == {"backup": "by hand"}
+    assert read_mapping("vos_tls_accept", {}) == {}
+
+
+def test_a_window_is_kept_as_texts() -> None:
+    assert window_of({"start": "22:00", "end": "05:00", "timezone": "UTC"}) == {
+        "start": "22:00",
+        "end": "05:00",
+        "timezone": "UTC",
+    }
+    assert window_of({}) == window_of("") == window_of(None) == {}

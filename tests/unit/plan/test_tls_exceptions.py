@@ -19,6 +19,8 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.plan.tls_exceptions 
     TlsException,
     read_exceptions,
 )
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.outcome import ClusterOutcome
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.record import Outcome
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.report import build_report
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.screen import plan_lines, report_lines
 from ansible_collections.collabops.vos.tests.unit.plan.facts import lost_facts, node_facts, row
@@ -139,8 +141,8 @@ def test_lower_than_the_value_is_drift_always() -> None:
 def test_a_value_that_is_configured_and_not_served_is_drift() -> None:
     facts = pair(configured="1.1")
     facts[0]["probe"]["results"] = [
-        {"version": "1.0", "verdict": "accepted"},
-        {"version": "1.2", "verdict": "accepted"},
+        {"host": "192.0.2.1", "port": 8443, "version": "1.0", "verdict": "accepted"},
+        {"host": "192.0.2.1", "port": 8443, "version": "1.2", "verdict": "accepted"},
     ]
     result = accepted(facts)
     assert result["b1"] == (
@@ -170,7 +172,7 @@ def test_plan_and_report_show_reason_and_date() -> None:
     assert lines[0] == "PLAN  minimum TLS version 1.2: 1 cluster, 0 nodes to restart, canary: none"
     assert lines[2:4] == ["b1 EXCEPTED", left_alone]
     assert lines[4].endswith("1.1  drifted  left alone")
-    outcome = {"b1": {"outcome": "excepted", "message": ""}}
+    outcome = {"b1": ClusterOutcome(Outcome.EXCEPTED)}
     report = build_report(planned, facts, outcome, check_mode=False, finished="2026-12-31T12:00:00+00:00")
     assert report_lines(report)[2:4] == ["b1: excepted", left_alone]
     assert report["clusters"][0]["exception"] == {**ENTRY, "running": True}

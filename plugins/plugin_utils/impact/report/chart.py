@@ -9,22 +9,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ...rendering.html import Element, el, join, own
-from ..outcomes import Outcome
+from ..outcomes import DeviceOutcome
 from .language import Language
 
 __all__ = ["chart", "legend", "patterns", "shares", "shown_outcomes"]
 
 _LEAST = 0.4  # per cent of the bar that even one phone gets
 # The strokes of the pattern of a fate as x, y, width, height in a tile of 6 by 6. A fate without strokes is solid.
-_STROKES: Mapping[Outcome, tuple[tuple[str, str, str, str], ...]] = {
-    Outcome.STOPS: (),
-    Outcome.LIMITED: (("0", "0", "2.5", "6"),),
-    Outcome.REVIEW: (("1", "1", "2.5", "2.5"),),
-    Outcome.UNREAD: (("0", "0", "6", "1"),),
-    Outcome.DEAD: (("0", "0", "1.5", "6"), ("0", "0", "6", "1.5")),
-    Outcome.WORKS: (),
+_STROKES: Mapping[DeviceOutcome, tuple[tuple[str, str, str, str], ...]] = {
+    DeviceOutcome.STOPS: (),
+    DeviceOutcome.LIMITED: (("0", "0", "2.5", "6"),),
+    DeviceOutcome.REVIEW: (("1", "1", "2.5", "2.5"),),
+    DeviceOutcome.UNREAD: (("0", "0", "6", "1"),),
+    DeviceOutcome.DEAD: (("0", "0", "1.5", "6"), ("0", "0", "6", "1.5")),
+    DeviceOutcome.WORKS: (),
 }
-_TURNED = (Outcome.LIMITED, Outcome.DEAD)
+_TURNED = (DeviceOutcome.LIMITED, DeviceOutcome.DEAD)
 
 
 def patterns() -> Element:
@@ -47,15 +47,15 @@ def patterns() -> Element:
     return el("svg", el("defs", found), width="0", height="0", class_="patterns", aria_hidden="true")
 
 
-def shown_outcomes(models: Iterable[Mapping[str, Any]]) -> list[Outcome]:
+def shown_outcomes(models: Iterable[Mapping[str, Any]]) -> list[DeviceOutcome]:
     """The fates that any of the models has."""
     found = [model["fates"] for model in models]
-    return [fate for fate in Outcome if any(fates[fate.value] for fates in found)]
+    return [fate for fate in DeviceOutcome if any(fates[fate.value] for fates in found)]
 
 
 def shares(fates: Mapping[str, int], whole: int, text: str) -> Element:
     """A bar in parts. Its length is the share of `whole`, which is the number of phones of the longest one."""
-    widths = {fate: max(100 * fates[fate.value] / whole, _LEAST) for fate in Outcome if fates[fate.value]}
+    widths = {fate: max(100 * fates[fate.value] / whole, _LEAST) for fate in DeviceOutcome if fates[fate.value]}
     shrink = min(1.0, 100 / sum(widths.values())) if widths else 1.0
     rects, start = [], 0.0
     for fate, width in widths.items():
@@ -88,7 +88,7 @@ def chart(models: Sequence[Mapping[str, Any]], language: Language) -> Element:
     )
 
 
-def _row(model: Mapping[str, Any], fates: Sequence[Outcome], longest: int, language: Language) -> Element:
+def _row(model: Mapping[str, Any], fates: Sequence[DeviceOutcome], longest: int, language: Language) -> Element:
     numbers = model["fates"]
     parts = [
         language.label("bar_part", number=f"{numbers[fate.value]:,}", fate=language.label(f"fate_{fate.value}"))
@@ -122,17 +122,17 @@ def legend(fates: Mapping[str, int], language: Language) -> Element:
                 el("span", language.label(f"fate_{fate.value}"), class_="fate"),
                 el("span", language.label(f"fate_{fate.value}_help"), class_="help"),
             )
-            for fate in Outcome
+            for fate in DeviceOutcome
             if fates[fate.value]
         ],
         class_="legend",
     )
 
 
-def _swatch(fate: Outcome) -> Element:
+def _swatch(fate: DeviceOutcome) -> Element:
     rect = el("rect", width="100%", height="100%", fill=f"url(#{_pattern(fate)})")
     return join(el("svg", rect, class_="swatch", aria_hidden="true"))
 
 
-def _pattern(fate: Outcome) -> str:
+def _pattern(fate: DeviceOutcome) -> str:
     return f"fate-{fate.value}"

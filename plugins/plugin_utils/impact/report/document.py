@@ -11,7 +11,7 @@ from typing import Any
 
 from ...product.model import Product
 from ..model import Severity
-from ..outcomes import Outcome
+from ..outcomes import DeviceOutcome
 from ..rules.catalogue import RULES
 from .language import Language
 from .read_results import OddResult, checked_result, name_of
@@ -138,7 +138,7 @@ def _translated(one: Mapping[str, Any], names: Sequence[str], language: Language
 
 
 def _worst_first(model: Mapping[str, Any]) -> tuple[Any, ...]:
-    return (*(-model["fates"][fate.value] for fate in Outcome if fate is not Outcome.WORKS), model["model"])
+    return (*(-model["fates"][fate.value] for fate in DeviceOutcome if fate is not DeviceOutcome.WORKS), model["model"])
 
 
 def _totals(findings: Sequence[Mapping[str, Any]], models: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
@@ -149,7 +149,7 @@ def _totals(findings: Sequence[Mapping[str, Any]], models: Sequence[Mapping[str,
         "waived": sum(finding["waiver"] is not None and not finding["waiver"]["expired"] for finding in findings),
         "questions": len({finding["rule"] for finding in findings if is_open(finding)}),
         "devices": sum(model["count"] for model in models),
-        "fates": {fate.value: sum(model["fates"][fate.value] for model in models) for fate in Outcome},
+        "fates": {fate.value: sum(model["fates"][fate.value] for model in models) for fate in DeviceOutcome},
     }
 
 
@@ -162,7 +162,7 @@ def _summary(clusters: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         **{status: statuses[status] for status in _STATUSES},
         **{key: sum(total[key] for total in totals) for key in sums},
         "severities": {one.value: sum(total["severities"][one.value] for total in totals) for one in Severity},
-        "fates": {fate.value: sum(total["fates"][fate.value] for total in totals) for fate in Outcome},
+        "fates": {fate.value: sum(total["fates"][fate.value] for total in totals) for fate in DeviceOutcome},
     }
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ...rendering.html import Child, Element, code, el, head, join, own
-from ..outcomes import Outcome
+from ..outcomes import DeviceOutcome
 from .chart import legend, patterns, shares
 from .document import NOT_READ
 from .language import Language
@@ -79,7 +79,7 @@ def _phones(summary: Mapping[str, Any], language: Language) -> Child:
     fates = summary["fates"]
     parts = [
         language.label("bar_part", number=f"{fates[fate.value]:,}", fate=language.label(f"fate_{fate.value}"))
-        for fate in Outcome
+        for fate in DeviceOutcome
         if fates[fate.value]
     ]
     title = language.counted("phones_counted", summary["devices"])

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from ..model import Severity
-from ..outcomes import Outcome
+from ..outcomes import DeviceOutcome
 from ..texts.phrase import read_phrases
 
 __all__ = ["OddResult", "checked_result", "name_of"]
@@ -94,7 +94,7 @@ def _model(one: Mapping[str, Any]) -> dict[str, Any]:
         "model": _text(one, "model"),
         **_texts(one, "class", "tls"),
         "count": _number(one, "count"),
-        "fates": {fate.value: _number(fates, fate.value) for fate in Outcome},
+        "fates": {fate.value: _number(fates, fate.value) for fate in DeviceOutcome},
         **_texts(one, "sources", "note"),
         "phrases": read_phrases(one.get("phrases")),
     }

@@ -12,7 +12,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
-from ansible_collections.collabops.vos.plugins.plugin_utils.impact.outcomes import Outcome
+from ansible_collections.collabops.vos.plugins.plugin_utils.impact.outcomes import DeviceOutcome
 from ansible_collections.collabops.vos.plugins.plugin_utils.impact.report.document import build_report
 from ansible_collections.collabops.vos.plugins.plugin_utils.impact.report.language import LANGUAGES
 from ansible_collections.collabops.vos.plugins.plugin_utils.impact.report.page import page_parts
@@ -164,7 +164,7 @@ def test_a_severity_and_a_result_are_told_in_words() -> None:
 def test_each_fate_has_a_pattern_of_its_own_or_is_solid_and_a_number_beside_each_bar() -> None:
     found = page(*example_results())
     assert {value for tag, values in found.elements if tag == "pattern" and (value := values["id"])} == {
-        f"fate-{fate.value}" for fate in Outcome
+        f"fate-{fate.value}" for fate in DeviceOutcome
     }
     labels = list(found.attributes("aria-label"))
     assert "Cisco 7965: 412 stop, 96 lose services" in labels
