@@ -14,8 +14,10 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from ..cli.ssh.account import NOBODY, Account, Login, choose_account
+from ..node.credentials import NodeAccount
+from ..node.errors import RequestRefused
 
-__all__ = ["connection_account", "inventory_account"]
+__all__ = ["connection_account", "inventory_account", "node_account"]
 
 _VARIABLES = ("ansible_user", "ansible_password")
 _ENVIRONMENT = ("VOS_USER", "VOS_PASSWORD_FILE")
@@ -80,6 +82,28 @@ def inventory_account(
         (_GENERAL, "ANSIBLE_VOS_PASSWORD or ANSIBLE_CONNECTION_PASSWORD_FILE"),
     )
     return choose_account([file, told], environment, general, host=path)
+
+
+def node_account(name: str, connection: Any, cluster: str, *, called: str) -> NodeAccount:
+    """The account with which many nodes are logged in to side by side, from a connection of this collection. `called`
+    is the node in an error.
+
+    Raises RequestRefused where there is no password, and AuthenticationRefused, see choose_account.
+    """
+    account = connection.account()
+    if not account.password:
+        raise RequestRefused(
+            "there is no password, and an empty one is not tried",
+            host=called,
+            hint="Set ansible_password, or the environment variable VOS_PASSWORD_FILE, for all hosts.",
+        )
+    return NodeAccount(
+        name=name,
+        node=f"{str(connection.get_option('host')).lower()} port {connection.get_option('port')}",
+        cluster=cluster,
+        user=account.user,
+        password=account.password,
+    )
 
 
 def _told(option: str, definitions: _Definitions, variables: Mapping[str, Any]) -> str | None:
