@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from pathlib import Path
 
 from ansible_collections.collabops.vos.tests.simulator.process import Simulator, SimulatorFailed
 
-__all__ = ["COMMAND", "DEMO", "ROOT", "WORLD"]
+__all__ = ["COMMAND", "DEMO", "ENVIRONMENT", "ROOT", "WORLD"]
 
 ROOT = Path(__file__).resolve().parent.parent
 DEMO = ROOT / "build" / "demo"
@@ -29,12 +30,14 @@ COMMAND = [
     "-e",
     "vos_tls_report_path=build/demo/report.json",
 ]
+ENVIRONMENT = {"ANSIBLE_CALLBACKS_ENABLED": "collabops.vos.verdict"}  # a user has it in ansible.cfg
 
 
 def main() -> int:
     with Simulator(WORLD, DEMO):
-        print(f"$ {shlex.join(COMMAND)}", flush=True)
-        return subprocess.run(COMMAND, cwd=ROOT, check=False).returncode
+        settings = " ".join(f"{name}={value}" for name, value in ENVIRONMENT.items())
+        print(f"$ {settings} {shlex.join(COMMAND)}", flush=True)
+        return subprocess.run(COMMAND, cwd=ROOT, env=os.environ | ENVIRONMENT, check=False).returncode
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import configparser
 import copy
 import json
 import subprocess
@@ -45,6 +46,21 @@ def test_each_template_runs_a_playbook_of_the_project_which_runs_one_of_the_coll
             continue
         imported = play["ansible.builtin.import_playbook"]
         assert (ROOT / "playbooks" / f"{imported.removeprefix('collabops.vos.')}.yml").is_file()
+
+
+def test_the_jobs_of_the_project_end_with_the_verdict() -> None:
+    """AWX refuses to set ANSIBLE_CALLBACKS_ENABLED by a credential; a job runs in the folder of its project."""
+    settings = configparser.ConfigParser()
+    settings.read_string((ROOT / "awx" / "project" / "ansible.cfg").read_text(encoding="utf-8"))
+    assert settings["defaults"]["callbacks_enabled"] == "collabops.vos.verdict"
+    assert (ROOT / "plugins" / "callback" / "verdict.py").is_file()
+
+
+def test_no_template_and_no_workflow_runs_twice_at_once() -> None:
+    assert {name: template["allow_simultaneous"] for name, template in TEMPLATES.items()} == dict.fromkeys(
+        TEMPLATES, False
+    )
+    assert WORKFLOW["allow_simultaneous"] is False
 
 
 def test_what_is_named_is_there() -> None:
@@ -160,7 +176,6 @@ def test_only_the_templates_with_the_survey_may_restart_a_node() -> None:
     }
     assert not any("vos_tls_accept_reboot" in template["extra_vars"] for template in TEMPLATES.values())
     assert {template["job_slice_count"] for template in TEMPLATES.values()} == {1}
-    assert not any(template["allow_simultaneous"] for template in TEMPLATES.values())
     assert [name for name, template in TEMPLATES.items() if template.get("timeout") == -1] == [
         "VOS TLS enforce",
         CANARY,

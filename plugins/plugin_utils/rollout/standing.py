@@ -1,0 +1,176 @@
+# Copyright (c) 2026, the collabops.vos authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How far a rollout has come, from whatever is left of it: its report, or the records of its clusters."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from .advice import Sent
+from .record import ClusterRecord, Hook, Outcome
+from .run_folder import RunFolder, RunFolderError
+from .steps import OWN_REBOOTS
+from .stop import ClusterStop
+
+__all__ = ["Rollout", "Standing", "standings"]
+
+_WITHOUT_WORK = frozenset({"none", "excluded", "excepted", "blocked"})
+# What is under way with a node while something can be sent to it.
+_SENDING = frozenset({"set", "restart"})
+
+
+@dataclass(frozen=True)
+class Rollout:
+    """One run of the playbook. Each part is empty if the run did not come so far.
+
+    ``unreadable`` are the clusters whose record is there, but cannot be read. ``failure`` is the message of the task
+    of the plan or of the report that failed.
+    """
+
+    plan: Mapping[str, Any] | None = None
+    records: Mapping[str, ClusterRecord] = field(default_factory=dict)
+    unreadable: tuple[str, ...] = ()
+    report: Mapping[str, Any] | None = None
+    failure: str = ""
+
+    @classmethod
+    def read(
+        cls,
+        run: str,
+        plan: Mapping[str, Any] | None,
+        report: Mapping[str, Any] | None = None,
+        failure: str = "",
+        *,
+        was_begun: bool = False,
+    ) -> Rollout:
+        """With what is in the folder of the run. ``plan`` is that of the task's result, which has less of each node.
+        ``was_begun`` is whether a wave is known to have begun.
+
+        What cannot be read counts as unknown, not as not begun.
+        """
+        folder = RunFolder(run)
+        if not run or not folder.path.is_dir():
+            names = [cluster["name"] for cluster in (plan or {}).get("clusters", ())] or ["of unknown name"]
+            return cls(plan, {}, tuple(names) if was_begun else (), report, failure)
+        if plan is not None or was_begun:
+            with contextlib.suppress(RunFolderError, OSError):
+                plan = folder.plan()
+        records: dict[str, ClusterRecord] = {}
+        unreadable = ["of unknown name"] if was_begun and plan is None else []
+        for cluster in (plan or {}).get("clusters", ()):
+            try:
+                if (record := folder.record(cluster["name"])) is not None:
+                    records[cluster["name"]] = record
+            except (RunFolderError, OSError, LookupError, TypeError, ValueError, AttributeError):
+                unreadable.append(cluster["name"])
+        return cls(plan, records, tuple(unreadable), report, failure)
+
+    @property
+    def was_begun(self) -> bool:
+        """Whether something may have been sent to a node."""
+        return bool(self.records or self.unreadable)
+
+    @property
+    def work(self) -> int:
+        """How many nodes the plan would change."""
+        clusters = (self.plan or {}).get("clusters", ())
+        return sum(node["change"] not in _WITHOUT_WORK for cluster in clusters for node in cluster["nodes"])
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A cluster that did not come to a good end, or not yet.
+
+    ``node`` is the one whose turn it was, "" if it was nobody's. ``sent`` is how far its change had come.
+    ``is_over`` is whether the cluster was stopped; if not, it was under way when the run ended.
+    """
+
+    cluster: str
+    outcome: Outcome
+    node: str = ""
+    step: str = ""
+    sent: Sent = Sent.NOTHING
+    why: str = ""
+    is_over: bool = True
+    stop: ClusterStop | None = None
+    now: Mapping[str, Any] | None = None  # the node in the report
+    post_due: tuple[str, ...] = ()  # the nodes whose vos_tls_pre_node ran, and whose vos_tls_post_node did not
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a node of this cluster may be down, so that no other one may be restarted."""
+        return self.sent in (Sent.UNKNOWN, Sent.RESTARTING, Sent.RESTARTED)
+
+
+def standings(rollout: Rollout) -> list[Standing]:
+    """The clusters that did not come to a good end, the worst ones first."""
+    found = list(_of_report(rollout.report) if rollout.report else _of_records(rollout))
+    return sorted(found, key=lambda one: (not one.is_open, one.is_over, one.outcome is not Outcome.FAILED))
+
+
+def _of_report(report: Mapping[str, Any]) -> Iterator[Standing]:
+    for cluster in report["clusters"]:
+        name, outcome = cluster["name"], Outcome(cluster["outcome"])
+        nodes = {node["name"]: node for node in cluster["nodes"]}
+        below = next((node for node in nodes.values() if not node["passes"]), None)
+        if cluster["stopped"]:
+            stop = ClusterStop.from_result(cluster["stopped"])
+            yield _stopped(name, outcome, stop, nodes.get(stop.node))
+        elif outcome is Outcome.BLOCKED:
+            finding = next((one for one in cluster["findings"] if one["severity"] == "block"), None)
+            yield Standing(name, outcome, why=_in_one_line(f"{finding['node']}: {finding['text']}" if finding else ""))
+        elif not outcome.is_good and below is not None:
+            yield Standing(name, outcome, why=_in_one_line(cluster["message"]))
+        elif below is not None and not report["check_mode"]:
+            text = f"{below['name']} is {below['state'].replace('_', ' ')}: {below['reason']}"
+            yield Standing(name, outcome, why=_in_one_line(text))
+
+
+def _of_records(rollout: Rollout) -> Iterator[Standing]:
+    for name in rollout.unreadable:
+        yield Standing(
+            name,
+            Outcome.FAILED,
+            sent=Sent.UNKNOWN,
+            why=f"What was sent to cluster {name} is unknown: its record cannot be read",
+            is_over=False,
+        )
+    for name, record in rollout.records.items():
+        due = tuple(node for node, hook in record.hooks.items() if hook is Hook.BEGUN)
+        if record.outcome is None:
+            yield from _under_way(name, record, due, rollout.plan or {})
+        elif record.stop is not None:
+            yield _stopped(name, record.outcome, record.stop, None)
+        elif not record.outcome.is_good:
+            yield Standing(name, record.outcome, why=_in_one_line(record.message))
+
+
+def _stopped(cluster: str, outcome: Outcome, stop: ClusterStop, now: Mapping[str, Any] | None) -> Standing:
+    why = _in_one_line(stop.error[0]) if stop.error else ""
+    return Standing(cluster, outcome, stop.node, stop.step, stop.sent, why, stop=stop, now=now)
+
+
+def _under_way(
+    cluster: str, record: ClusterRecord, due: tuple[str, ...], plan: Mapping[str, Any]
+) -> Iterator[Standing]:
+    """The nodes of the wave that has begun. Between two waves there is none."""
+    if not record.step:
+        if due:
+            yield Standing(cluster, Outcome.FAILED, due[-1], is_over=False, post_due=due)
+        return
+    known = next((one for one in plan.get("clusters", ()) if one["name"] == cluster), {"nodes": ()})
+    rebooting = [node["name"] for node in known["nodes"] if node.get("may_reboot")]
+    awaited = record.step == OWN_REBOOTS
+    for place, node in enumerate((rebooting or record.wave) if awaited else record.wave):
+        sent = Sent.RESTARTING if awaited else record.sent.get(node, Sent.NOTHING)
+        if sent is Sent.NOTHING and record.step in _SENDING:
+            sent = Sent.UNKNOWN
+        yield Standing(cluster, Outcome.FAILED, node, record.step, sent, is_over=False, post_due=() if place else due)
+
+
+def _in_one_line(text: Any) -> str:
+    return " ".join((str(text).strip().splitlines() or [""])[0].split())
