@@ -16,6 +16,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
+import yaml
 from ansible_collections.collabops.vos.tests.simulator.inventory import host_variables
 from ansible_collections.collabops.vos.tests.simulator.process import Entry
 
@@ -29,7 +30,8 @@ FORKS = 50
 class Cost:
     """What one command took, in seconds; `cpu` is user and system time of all its processes.
 
-    `peak` is the memory of the largest of its processes, in MiB.
+    `peak` is the memory of the largest of its processes, in MiB. `lines` is how many it printed, and `began` when it
+    was started, in seconds since the epoch.
 
     `plays` are the starts of a playbook's plays, with their names, in seconds since the start of the command.
     """
@@ -38,12 +40,14 @@ class Cost:
     cpu: float
     plays: tuple[tuple[float, str], ...]
     peak: float
+    lines: int
+    began: float
 
 
 def measure(name: str, command: list[str]) -> Cost:
     """Runs an Ansible command with its output in a file, and ends the benchmark when it fails."""
     output = BUILD / f"{name}.log"
-    plays = []
+    plays, lines, began = [], 0, time.time()
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
     with (
         output.open("w") as file,
@@ -52,6 +56,7 @@ def measure(name: str, command: list[str]) -> Cost:
         assert process.stdout is not None
         for line in process.stdout:
             file.write(line)
+            lines += 1
             if line.startswith("PLAY ["):
                 plays.append((time.monotonic() - start, line))
         _pid, status, usage = os.wait4(process.pid, 0)
@@ -60,7 +65,7 @@ def measure(name: str, command: list[str]) -> Cost:
         sys.exit(f"{shlex.join(command)} failed:\n{output.read_text()[-4000:]}")
     after, end = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Cost(end - start, cpu, tuple(plays), usage.ru_maxrss / 1024)
+    return Cost(end - start, cpu, tuple(plays), usage.ru_maxrss / 1024, lines, began)
 
 
 def verdict(value: float, bound: float, what: str = "ratio") -> bool:
@@ -70,14 +75,15 @@ def verdict(value: float, bound: float, what: str = "ratio") -> bool:
     return kept
 
 
-def write_inventory(nodes: list[dict[str, str]]) -> str:
-    """The path of an inventory of simulated nodes."""
+def write_inventory(nodes: list[dict[str, str]], **more: Any) -> str:
+    """The path of an inventory of simulated nodes; `more` are further variables of all of them."""
     variables = {
         "ansible_connection": "collabops.vos.cli",
         "ansible_port": 2222,
         "ansible_user": "administrator",
         "ansible_password": "bench",
         "vos_known_hosts_files": [str(BUILD / "known_hosts")],
+        **more,
     }
     hosts = {node["name"]: host_variables(node) for node in nodes}
     BUILD.mkdir(parents=True, exist_ok=True)
@@ -109,7 +115,29 @@ def imposed(journal: list[Entry], clusters: dict[str, str]) -> list[float]:
     return list(sums.values())
 
 
+def rollout_span(cost: Cost) -> tuple[float, float]:
+    """When the play began and ended that changes nodes, in seconds since the start of the command.
+
+    The readings of all nodes before and after it are other plays. With batches it begins several times.
+    """
+    name = _rollout_play()
+    begins = [when for when, play in cost.plays if name in play]
+    if not begins:
+        sys.exit(f"The play {name!r} did not run: {[play for _when, play in cost.plays]}")
+    later = [when for when, play in cost.plays if when > begins[0] and name not in play]
+    return begins[0], min(later, default=cost.wall)
+
+
 def rollout_seconds(cost: Cost) -> float:
-    """How long the play took that changes nodes; the readings of all nodes before and after it are other plays."""
-    begins = min(when for when, play in cost.plays if "Roll out" in play)
-    return min(when for when, play in cost.plays if when > begins and "Roll out" not in play) - begins
+    """How long that play took."""
+    begin, end = rollout_span(cost)
+    return end - begin
+
+
+def _rollout_play() -> str:
+    """The name of the play that changes nodes: a conductor of a cluster does not wait for those of the others."""
+    plays = [play for path in (ROOT / "playbooks").glob("*.yml") for play in yaml.safe_load(path.read_text())]
+    names = {play["name"] for play in plays if "host_pinned" in play.get("strategy", "")}
+    if len(names) != 1:
+        sys.exit(f"One play of the playbooks must change nodes (strategy host_pinned), not {sorted(names)}")
+    return str(names.pop())

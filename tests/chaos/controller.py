@@ -15,21 +15,22 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
+from .files import read_hooks, stands_for, write_hooks, write_inventory
+from .play import CHANGE, CHECK, Play
+from .scenario import FailingHook, Kill, Mistake
+from .worlds import TARGET
 
-from ..simulator.inventory import host_variables
-from .invariants import CHANGE, CHECK, Play
-from .scenario import Kill
-
-__all__ = ["STOP", "Controller", "Hung", "Stopped"]
+__all__ = ["STOP", "Call", "Controller", "Hung", "Stopped"]
 
 _CONFIG = Path(__file__).resolve().parents[1] / "ansible.cfg"
 PLAYBOOK = "collabops.vos.enforce_tls12"
 # Real seconds after which a play is taken to hang. The longest wait of a play is that for a dialogue that hangs: 300.
 _LIMIT = 900.0
+_INTERRUPTED = 60.0  # real seconds in which a play must end after Ctrl-C
 _GLANCE = 0.05  # real seconds between two looks at the process and at the journal
 
 # Real seconds. While faults are in force a wait is short, so that it is given up within the run; when they have ended
@@ -61,19 +62,37 @@ class Stopped(Exception):
     """The campaign is to end now."""
 
 
-class Controller:
-    """Runs the playbook against one estate. Its files are in a folder: inventory.yml, play0.log, report0.json, ..."""
+@dataclass(frozen=True)
+class Call:
+    """How the playbook is started, and as which play of its run. No other one logs in with this account."""
 
-    def __init__(self, world: dict[str, Any], known_hosts: Path, folder: Path, own_reboot: int) -> None:
+    mode: str
+    number: int
+    account: str
+    target: str = TARGET
+    proof: bool = True
+    patient: bool = True
+    kill: Kill | None = None
+    mistake: Mistake | None = None
+    reversed_order: bool = False
+    other_machine: bool = False
+    time_limit: int = 0
+    barred: frozenset[str] = frozenset()
+
+
+class Controller:
+    """Runs the playbook against one estate. Its files are in a folder: inventory0.yml, play0.log, report0.json, ..."""
+
+    def __init__(
+        self, world: dict[str, Any], known_hosts: Path, folder: Path, own_reboot: int, failing_hook: FailingHook | None
+    ) -> None:
+        self._world = world
         self._folder = folder
-        self._plays = 0
         self._mark = f"chaos-{uuid.uuid4()}"
-        self._inventory = folder / "inventory.yml"
-        hosts = {node["name"]: host_variables(node) for item in world["clusters"] for node in item["nodes"]}
-        variables = {
+        self._hooks = write_hooks(folder, failing_hook) if failing_hook is not None else {}
+        self._variables = {
             "ansible_connection": "collabops.vos.cli",
             "ansible_port": 2222,
-            "ansible_user": world["user"],
             "ansible_password": world["password"],
             "vos_known_hosts_files": [str(known_hosts)],
             "vos_connect_timeout": 5,
@@ -85,43 +104,73 @@ class Controller:
             "vos_tls_good_polls": 2,
             "vos_tls_own_reboot_timeout": own_reboot,
         }
-        self._inventory.write_text(yaml.safe_dump({"all": {"hosts": hosts, "vars": variables}}, sort_keys=False))
 
-    def play(self, mode: str, *, patient: bool, events: Callable[[], Iterator[str]], kill: Kill | None = None) -> Play:
+    def play(self, call: Call, events: Callable[[], Iterator[str]]) -> Play:
         """Run the playbook once. `events` gives the events of the journal that are new. Raises Hung and Stopped."""
-        number, self._plays = self._plays, self._plays + 1
-        report = self._folder / f"report{number}.json"
-        variables: dict[str, Any] = {"vos_tls_report_path": str(report), **(_LONG if patient else _SHORT)}
-        if mode == CHANGE:
+        report = self._folder / f"report{call.number}.json"
+        inventory = self._folder / f"inventory{call.number}.yml"
+        write_inventory(
+            inventory,
+            self._world,
+            {**self._variables, "ansible_user": call.account},
+            mistake=call.mistake,
+            reversed_order=call.reversed_order,
+        )
+        variables: dict[str, Any] = {
+            "vos_tls_report_path": str(report),
+            "vos_tls_min_version": call.target,
+            "vos_tls_require_proof": call.proof,
+            **(_LONG if call.patient else _SHORT),
+            **self._hooks,
+        }
+        if call.mode == CHANGE:
             variables["vos_tls_accept_reboot"] = True
-        command = [str(Path(sys.executable).with_name("ansible-playbook")), PLAYBOOK, "-i", str(self._inventory)]
-        command += ["-e", json.dumps(variables), *(["--check", "--diff"] if mode == CHECK else [])]
+        command = [str(Path(sys.executable).with_name("ansible-playbook")), PLAYBOOK, "-i", str(inventory)]
+        command += ["-e", json.dumps(variables), *(["--check", "--diff"] if call.mode == CHECK else [])]
+        noted = len(read_hooks(self._folder))
         list(events())
         started = time.time()
-        with (self._folder / f"play{number}.log").open("wb") as output:
+        with (self._folder / f"play{call.number}.log").open("wb") as output:
             process = subprocess.Popen(
                 command,
                 cwd=self._folder,
-                env=self._environment(),
+                env=self._environment(call),
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
             try:
-                killed = self._attend(process, events, kill)
+                killed = self._attend(process, events, call.kill)
             finally:
                 if process.poll() is None:
                     self.end_all()
                     process.wait()
         content = json.loads(report.read_text(encoding="utf-8")) if report.exists() and not killed else None
-        return Play(mode, started, time.time(), None if killed else process.returncode, content)
+        return Play(
+            call.mode,
+            started,
+            time.time(),
+            None if killed else process.returncode,
+            content,
+            account=call.account,
+            target=call.target,
+            proof=call.proof,
+            barred=call.barred,
+            mistaken=call.mistake is not None,
+            hooks=read_hooks(self._folder)[noted:],
+            stands_for=stands_for(call.mistake),
+        )
+
+    def forget_hooks(self) -> None:
+        """From now on, the operator has no tasks of his own."""
+        self._hooks = {}
 
     def end_all(self) -> None:
         """Kill what is left of all plays, and wait until it is gone."""
         while pids := self._processes():
             for pid in pids:
-                _kill(os.kill, pid)
+                _send(os.kill, pid)
             time.sleep(_GLANCE)
 
     def _attend(self, process: subprocess.Popen[bytes], events: Callable[[], Iterator[str]], kill: Kill | None) -> bool:
@@ -150,7 +199,14 @@ class Controller:
                 raise Hung(f"the play did not end within {_LIMIT:.0f} s")
 
     def _strike(self, process: subprocess.Popen[bytes], kill: Kill) -> None:
-        _kill(os.killpg, process.pid)
+        if kill.ctrl_c:
+            _send(os.killpg, process.pid, signal.SIGINT)
+            try:
+                process.wait(_INTERRUPTED)
+            except subprocess.TimeoutExpired:
+                raise Hung(f"the play did not end within {_INTERRUPTED:.0f} s after Ctrl-C") from None
+            return
+        _send(os.killpg, process.pid)
         process.wait()
         if kill.workers_too:
             self.end_all()
@@ -166,17 +222,23 @@ class Controller:
                 continue
         return found
 
-    def _environment(self) -> dict[str, str]:
+    def _environment(self, call: Call) -> dict[str, str]:
+        limit = {"ANSIBLE_TASK_TIMEOUT": str(call.time_limit)} if call.time_limit else {}
+        # The locks of clusters are there. The clusters of other runs of the campaign have the same names.
+        locks = self._folder / ("locks-elsewhere" if call.other_machine else "locks")
+        locks.mkdir(exist_ok=True)
         return {
             **os.environ,
+            **limit,
             "ANSIBLE_CONFIG": str(_CONFIG),
             "ANSIBLE_FORKS": "10",
+            "TMPDIR": str(locks),
             "ANSIBLE_NOCOLOR": "1",
             "ANSIBLE_LOCAL_TEMP": str(self._folder / "tmp"),
             "COLLABOPS_CHAOS": self._mark,
         }
 
 
-def _kill(send: Callable[[int, int], None], pid: int) -> None:
+def _send(send: Callable[[int, int], None], pid: int, sign: int = signal.SIGKILL) -> None:
     with suppress(ProcessLookupError):
-        send(pid, signal.SIGKILL)
+        send(pid, sign)

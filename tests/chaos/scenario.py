@@ -7,16 +7,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
 
 from ..simulator.product import Product, Release
-from .invariants import CHANGE, CHECK, FRESH, PLAN
+from .invariants import FRESH
 from .mishaps import add_faults, describe
-from .worlds import PASSWORD, TIMINGS, can_have_target, make_clusters
+from .planned import Planned, clusters_for, planned_for
+from .play import CHANGE, CHECK, PLAN
+from .worlds import ACCOUNTS, PASSWORD, TARGET, TIMINGS, can_have, make_clusters
 
-__all__ = ["Kill", "Scenario", "Step", "make_scenario"]
+__all__ = ["FailingHook", "Kill", "Mistake", "Scenario", "Second", "Step", "make_scenario", "second_address"]
 
 # What a kill waits for, in the journal of all nodes.
 _MOMENTS = ("login", "command", "question", "answer", "set", "restart", "going_down", "down", "cli_up", "services_up")
@@ -24,17 +26,38 @@ _MOMENTS = ("login", "command", "question", "answer", "set", "restart", "going_d
 # How often nodes of the node regime reboot some minutes after their `set`, as real ones do: then a play that begins
 # after a kill finds them up.
 _LATE_REBOOTS = 0.15
+# A mistake in the inventory shows only where all nodes can be read.
+_WELL = (Planned.TWICE, Planned.EXCHANGED)
+_PATIENT_REBOOT = 40  # real seconds; longer than the latest reboot of a planned run
 
 
 @dataclass(frozen=True)
 class Kill:
-    """SIGKILL some real seconds after so many events. It strikes the process group of the controller alone, whose
-    workers then go on to the end of their task, or all processes of it."""
+    """The end of a controller some real seconds after so many events.
+
+    SIGKILL strikes its process group alone, whose workers then go on by themselves, or all processes of it. Ctrl-C
+    (SIGINT) strikes the group, and Ansible ends its workers.
+    """
 
     event: str
     count: int
     delay: float
-    workers_too: bool
+    workers_too: bool = False
+    ctrl_c: bool = False
+
+    @property
+    def how(self) -> str:
+        """In one word."""
+        return "Ctrl-C" if self.ctrl_c else "all" if self.workers_too else "group"
+
+
+@dataclass(frozen=True)
+class Second:
+    """Another controller with the same inventory, so many real seconds later."""
+
+    delay: float
+    other_order: bool  # it begins with the node with which the first one ends
+    other_machine: bool = False  # the lock of a cluster is not the same for both
 
 
 @dataclass(frozen=True)
@@ -43,6 +66,28 @@ class Step:
 
     mode: str
     kill: Kill | None = None
+    target: str = TARGET
+    proof: bool = True
+    patient: bool = False  # its waits are longer than those of the nodes
+    second: Second | None = None
+    time_limit: int = 0  # ANSIBLE_TASK_TIMEOUT; 0: none
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """What is wrong in the inventory while faults are in force: a node has a second host, or two have each other's
+    address."""
+
+    node: str
+    other: str = ""  # "": the node has the host TWICE, too
+
+
+@dataclass(frozen=True)
+class FailingHook:
+    """A task of the operator, before or after a node, that asks a host that nobody reaches."""
+
+    when: str  # pre or post
+    node: str
 
 
 @dataclass(frozen=True)
@@ -54,6 +99,9 @@ class Scenario:
     steps: tuple[Step, ...]
     settles_first: bool  # whether the operator waits for the nodes when the faults have ended, or starts at once
     own_reboot: int  # real seconds that a node which was set has to reboot by itself (vos_tls_own_reboot_timeout)
+    planned: Planned | None = None
+    mistake: Mistake | None = None
+    failing_hook: FailingHook | None = None
 
     @property
     def changes(self) -> bool:
@@ -68,7 +116,15 @@ class Scenario:
     @property
     def able(self) -> frozenset[str]:
         """The clusters that can have the target."""
-        return frozenset(cluster["name"] for cluster in self.clusters if can_have_target(cluster))
+        return frozenset(cluster["name"] for cluster in self.clusters if can_have(cluster, TARGET))
+
+    def barred(self, target: str, *, mistaken: bool) -> frozenset[str]:
+        """The nodes that a play must not change: their cluster cannot have the target, or the inventory mistakes one
+        of them."""
+        names = {cluster["name"] for cluster in self.clusters if not can_have(cluster, target)}
+        if mistaken and self.mistake is not None:
+            names.add(self.cluster_of[self.mistake.node])
+        return frozenset(node for node, cluster in self.cluster_of.items() if cluster in names)
 
     def world(self, network: str) -> dict[str, Any]:
         """The world for the simulator, in a network such as 127.200."""
@@ -76,12 +132,13 @@ class Scenario:
             "time_scale": 60,
             "user": "administrator",
             "password": PASSWORD,
+            "accounts": [{"name": name, "password": PASSWORD, "level": 4} for name in ACCOUNTS],
             "timings": TIMINGS,
             "clusters": [
                 {
                     **cluster,
                     "nodes": [
-                        {**node, "address": f"{network}.{place}.{number}"}
+                        {**node, "address": f"{network}.{place}.{number}", **self._also_at(node, network)}
                         for number, node in enumerate(cluster["nodes"], 1)
                     ],
                 }
@@ -91,7 +148,12 @@ class Scenario:
 
     def describe(self) -> str:
         """The world, the faults and the plays in a few words."""
-        return f"{self._nodes()} | {' '.join(describe(self.clusters)) or 'no fault'} | {self._plays()}"
+        words = [self._nodes(), " ".join(describe(self.clusters)) or "no fault", self._plays()]
+        return " | ".join([*words, self.planned.value] if self.planned else words)
+
+    def _also_at(self, node: Mapping[str, Any], network: str) -> dict[str, Any]:
+        twice = self.mistake is not None and not self.mistake.other and self.mistake.node == node["name"]
+        return {"also_at": [second_address(network)]} if twice else {}
 
     def _nodes(self) -> str:
         kinds = Counter(
@@ -105,17 +167,34 @@ class Scenario:
         words = []
         for step in self.steps:
             kill = step.kill
-            how = "all" if kill and kill.workers_too else "group"
-            words.append(
-                step.mode + (f" killed({how}) {kill.delay:.1f} s after {kill.event} {kill.count}" if kill else "")
-            )
+            word = step.mode if step.target == TARGET else f"{step.mode} to {step.target}"
+            if kill is not None:
+                word += f" killed({kill.how}) {kill.delay:.1f} s after {kill.event} {kill.count}"
+            if step.second is not None:
+                where = " elsewhere" if step.second.other_machine else ""
+                word += f" and another{where} {step.second.delay:.1f} s later"
+            words.append(word)
         return ", ".join(words)
+
+
+def second_address(network: str) -> str:
+    """The second address of a node that has two; no other node has it."""
+    return f"{network}.250.9"
 
 
 def make_scenario(seed: int) -> Scenario:
     """The run of a seed. Each part has a stream of its own, so that a change to one leaves the others as they were."""
-    clusters = make_clusters(Random(f"{seed} world"))
-    add_faults(Random(f"{seed} faults"), clusters)
+    planned, rng = planned_for(seed), Random(f"{seed} plan")
+    special = clusters_for(planned, rng)
+    clusters = special or make_clusters(Random(f"{seed} world"))
+    well = planned in _WELL or (planned is Planned.HOOKS and rng.random() < 0.5)
+    if special is None and not well:
+        add_faults(Random(f"{seed} faults"), clusters)
+    scenario = _unplanned(seed, clusters)
+    return scenario if planned is None else _plan(scenario, planned, rng)
+
+
+def _unplanned(seed: int, clusters: list[dict[str, Any]]) -> Scenario:
     rng = Random(f"{seed} plays")
     steps: list[Step] = []
     chance = rng.random()
@@ -134,11 +213,73 @@ def make_scenario(seed: int) -> Scenario:
         steps.append(Step(CHANGE))
     # In most runs a moment, so that a node that does not reboot by itself holds up nothing.
     own_reboot = round(FRESH) + 5 if rng.random() < 0.04 else 3
-    if Random(f"{seed} grace").random() < _LATE_REBOOTS:
+    if planned_for(seed) is None and Random(f"{seed} grace").random() < _LATE_REBOOTS:
         own_reboot = max(own_reboot, 15)
         for cluster in clusters:
             cluster["timings"]["grace"] = 600
     return Scenario(seed, clusters, tuple(steps), settles_first=rng.random() < 0.5, own_reboot=own_reboot)
+
+
+def _plan(scenario: Scenario, planned: Planned, rng: Random) -> Scenario:
+    """The same run, around what is planned."""
+    scenario = replace(scenario, planned=planned)
+    nodes = [node["name"] for cluster in scenario.clusters for node in cluster["nodes"]]
+    match planned:
+        case Planned.OTHER_TARGET:
+            at_once = Kill("set", 1, round(rng.uniform(0.0, 0.5), 2), ctrl_c=True)
+            steps = (Step(CHANGE, at_once, "1.1", patient=True), Step(CHANGE, patient=True))
+            return replace(scenario, steps=steps, own_reboot=_PATIENT_REBOOT, settles_first=False)
+        case Planned.NO_PROOF:
+            at_once = Kill("set", 1, round(rng.uniform(0.0, 0.5), 2), workers_too=True)
+            steps = (Step(CHANGE, at_once, proof=False, patient=True), Step(CHANGE, proof=False, patient=True))
+            return replace(scenario, steps=steps, own_reboot=_PATIENT_REBOOT, settles_first=False)
+        case Planned.TWO_RUNS | Planned.TWO_ORDERS:
+            second = _second(rng, other_order=planned is Planned.TWO_ORDERS)
+            step = Step(CHANGE, second=second, patient=True)
+            return replace(scenario, steps=(step,), own_reboot=_PATIENT_REBOOT, settles_first=True)
+        case Planned.ORPHAN:
+            soon = Kill("set", rng.choice((1, 1, 2)) if len(nodes) > 1 else 1, round(rng.uniform(0.0, 0.3), 2))
+            if rng.random() < 0.5:
+                soon = Kill(rng.choice(("set", "restart", "going_down")), 1, round(rng.uniform(0.0, 2.0), 2))
+            return replace(scenario, steps=(Step(CHANGE, soon), Step(CHANGE)))
+        case Planned.TIME_LIMIT:
+            return replace(scenario, steps=(Step(CHANGE, time_limit=rng.choice((2, 3, 5))),))
+        case Planned.RAISED:
+            targets = ("1.1", rng.choice(("1.1", TARGET, TARGET, "1.3")), TARGET)
+            kills = (None, _kill(rng, ["set", "command", "login"]) if rng.random() < 0.5 else None, None)
+            return replace(scenario, steps=tuple(map(_change_to, targets, kills)))
+        case Planned.HOOKS:
+            return replace(
+                scenario,
+                steps=(Step(CHANGE), Step(CHANGE)),
+                failing_hook=FailingHook(rng.choice(("pre", "post")), rng.choice(nodes)),
+            )
+        case Planned.TWICE | Planned.EXCHANGED:
+            return replace(
+                scenario,
+                steps=tuple(Step(mode) for mode in rng.choice(((CHANGE,), (CHECK, CHANGE), (CHANGE, CHANGE)))),
+                mistake=_mistake(scenario.clusters, planned, rng),
+            )
+
+
+def _second(rng: Random, *, other_order: bool) -> Second:
+    """Without a common lock, two that send something at the same moment remain possible. So one begins later."""
+    elsewhere = rng.random() < 0.4
+    delay = rng.uniform(6.0, 15.0) if elsewhere else rng.choice((0.0, 0.0, rng.uniform(0.0, 15.0)))
+    return Second(round(delay, 1), other_order, elsewhere)
+
+
+def _change_to(target: str, kill: Kill | None) -> Step:
+    return Step(CHANGE, kill, target)
+
+
+def _mistake(clusters: list[dict[str, Any]], planned: Planned, rng: Random) -> Mistake:
+    if planned is Planned.EXCHANGED:
+        several = [cluster for cluster in clusters if len(cluster["nodes"]) > 1]
+        if several:
+            one, other = rng.sample(rng.choice(several)["nodes"], 2)
+            return Mistake(one["name"], other["name"])
+    return Mistake(rng.choice(rng.choice(clusters)["nodes"])["name"])
 
 
 def _has_restarts(clusters: list[dict[str, Any]]) -> bool:

@@ -5,20 +5,23 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import resource
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from ..simulator.process import Entry, Simulator
-from . import invariants
-from .controller import STOP, Controller, Hung
-from .invariants import CHANGE, Play, Violation
-from .scenario import Scenario, make_scenario
-from .worlds import TARGET
+from . import invariants, reports
+from .controller import STOP, Call, Controller, Hung
+from .planned import happened
+from .play import CHANGE, Play, Violation
+from .scenario import Scenario, Step, make_scenario
+from .worlds import ACCOUNTS
 
 __all__ = ["Outcome", "judge", "run_trial"]
 
@@ -38,15 +41,17 @@ class Outcome:
     seconds: float
     struck: int  # occasions that faults and drops have spoilt
     changes: int  # commands to set and to restart
+    happened: bool  # what the run was planned around
 
     @property
     def line(self) -> str:
         """The run in one line."""
         codes = " ".join("killed" if play.code is None else str(play.code) for play in self.plays)
         end = f"{len(self.violations)} VIOLATIONS" if self.violations else "ok"
+        missed = ": did not happen" if self.scenario.planned and not self.happened else ""
         return (
-            f"seed {self.scenario.seed} | {self.scenario.describe()} | exit {codes}, {self.struck} faults struck,"
-            f" {self.changes} changes sent, {self.seconds:.0f} s | {end}"
+            f"seed {self.scenario.seed} | {self.scenario.describe()}{missed} | exit {codes}, {self.struck} faults"
+            f" struck, {self.changes} changes sent, {self.seconds:.0f} s | {end}"
         )
 
 
@@ -74,67 +79,130 @@ def run_trial(seed: int, folder: Path, network: str) -> Outcome:
     folder = folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
     world = scenario.world(network)
-    plays: list[Play] = []
     found: list[Violation] = []
     with Simulator(world, folder) as simulator:
-        controller = Controller(world, simulator.known_hosts, folder, scenario.own_reboot)
-        events = _Tail(simulator.journal_path)
+        campaign = _Plays(scenario, world, simulator, folder)
         before = {name: str(state["configured"]) for name, state in _states(simulator).items()}
         try:
-            for step in scenario.steps:
-                play = controller.play(step.mode, patient=False, events=events, kill=step.kill)
-                plays.append(play)
-                found += _believable(play, simulator)
-            if scenario.changes:
-                plays += _finish(scenario, simulator, controller, events)
-                found += _believable(plays[-1], simulator)
+            found += campaign.run()
         except Hung as error:
             found.append(Violation("ends", "all", str(error)))
         finally:
-            controller.end_all()
-        after = _states(simulator)
-        found += judge(scenario, simulator.journal(), plays, before, after)
-        struck = len(simulator.journal("fault", "drop"))
-        changes = sum(entry.write for entry in simulator.journal("command"))
-    return Outcome(scenario, tuple(plays), tuple(found), time.monotonic() - started, struck, changes)
+            campaign.controller.end_all()
+        after, journal = _states(simulator), simulator.journal()
+    found += judge(scenario, journal, campaign.plays, before, after)
+    limit = max((step.time_limit for step in scenario.steps), default=0)
+    return Outcome(
+        scenario,
+        tuple(campaign.plays),
+        tuple(found),
+        time.monotonic() - started,
+        sum(entry.event in ("fault", "drop") for entry in journal),
+        sum(entry.write for entry in journal if entry.event == "command"),
+        happened(scenario.planned, journal, campaign.plays, limit),
+    )
+
+
+class _Plays:
+    """The plays of one run, each with the next account of the nodes."""
+
+    def __init__(self, scenario: Scenario, world: dict[str, Any], simulator: Simulator, folder: Path) -> None:
+        self._scenario = scenario
+        self._simulator = simulator
+        self._numbers = itertools.count()
+        hook = scenario.failing_hook
+        self.controller = Controller(world, simulator.known_hosts, folder, scenario.own_reboot, hook)
+        self.plays: list[Play] = []
+
+    def run(self) -> list[Violation]:
+        """All of them. Returns what was found wrong with their reports right after each. Raises Hung."""
+        found = []
+        for step in self._scenario.steps:
+            found += self._step(step)
+        return found + self._finish() if self._scenario.changes else found
+
+    def _step(self, step: Step) -> list[Violation]:
+        """A play while faults are in force, or two at once."""
+        if step.second is None:
+            self.plays.append(self._play(self._call(step)))
+            return self._believable(self.plays[-1])
+        one = self._call(step)
+        other = replace(
+            self._call(step), reversed_order=step.second.other_order, other_machine=step.second.other_machine
+        )
+        with ThreadPoolExecutor(2) as pool:
+            first = pool.submit(self._play, one)
+            STOP.wait(step.second.delay)
+            second = pool.submit(self._play, other)
+            self.plays += [first.result(), second.result()]
+        return []  # while the other one still runs, what a report says may change
+
+    def _finish(self) -> list[Violation]:
+        """End the faults, correct the inventory, and start the playbook again, until it is done.
+
+        Twice at most: a run that starts at once may meet a node that is still coming back, and must leave its cluster
+        alone. The run that starts when all nodes are well again has no reason left to fail.
+        """
+        for name in self._scenario.cluster_of:
+            self._simulator.set_faults(name)
+        self.controller.forget_hooks()
+        proof = all(step.proof for step in self._scenario.steps)
+        last = Step(CHANGE, proof=proof, patient=True)
+        if not self._scenario.settles_first:
+            self.plays.append(self._play(self._call(last, mistaken=False)))
+            if self.plays[-1].code == 0:
+                return self._believable(self.plays[-1])
+        _await_settled(self._simulator)
+        self.plays.append(self._play(self._call(last, mistaken=False)))
+        return self._believable(self.plays[-1])
+
+    def _call(self, step: Step, *, mistaken: bool = True) -> Call:
+        mistake = self._scenario.mistake if mistaken else None
+        number = next(self._numbers)
+        return Call(
+            step.mode,
+            number,
+            ACCOUNTS[number],
+            target=step.target,
+            proof=step.proof,
+            patient=step.patient,
+            kill=step.kill,
+            mistake=mistake,
+            time_limit=step.time_limit,
+            barred=self._scenario.barred(step.target, mistaken=mistake is not None),
+        )
+
+    def _play(self, call: Call) -> Play:
+        return self.controller.play(call, _Tail(self._simulator.journal_path))
+
+    def _believable(self, play: Play) -> list[Violation]:
+        moved = {
+            entry.node for entry in self._simulator.journal("up", "cli_up", "set") if entry.time > play.ended - _LATE
+        }
+        return reports.report_tells_the_truth(play, _states(self._simulator), moved)
 
 
 def judge(
     scenario: Scenario, journal: list[Entry], plays: list[Play], before: Mapping[str, str], after: States
 ) -> list[Violation]:
     """All that must hold at the end of a run."""
-    cluster_of, able = scenario.cluster_of, scenario.able
-    unable = {node for node, cluster in cluster_of.items() if cluster not in able}
+    cluster_of = scenario.cluster_of
     found = [
         *invariants.one_node_down(journal, cluster_of),
-        *invariants.gate_held(journal, cluster_of, plays),
-        *invariants.ready_for_a_restart(journal, plays),
-        *invariants.compliant_nodes_left_alone(journal, TARGET),
+        *invariants.gate_held(journal, cluster_of),
+        *invariants.ready_for_a_restart(journal),
+        *invariants.orphans_silent(journal, plays),
+        *invariants.compliant_nodes_left_alone(journal, plays),
         *invariants.nothing_written_without_leave(journal, plays),
-        *invariants.only_known_writes(journal, TARGET),
+        *invariants.only_known_writes(journal, plays),
         *invariants.nothing_lowered(journal, before, after),
-        *invariants.untouched(journal, unable),
+        *invariants.untouched(journal, plays),
+        *reports.hooks_paired(journal, plays),
+        *reports.stops_tell_the_truth(journal, plays),
     ]
     if scenario.changes and plays and plays[-1].mode == CHANGE:
-        found += invariants.converged(plays[-1], after, TARGET, cluster_of, able)
+        found += reports.converged(plays[-1], after, cluster_of, scenario.able)
     return found
-
-
-def _finish(scenario: Scenario, simulator: Simulator, controller: Controller, events: _Tail) -> list[Play]:
-    """End the faults and start the playbook again, until it is done.
-
-    Twice at most: a run that starts at once may meet a node that is still coming back, and must leave its cluster
-    alone. The run that starts when all nodes are well again has no reason left to fail.
-    """
-    for name in scenario.cluster_of:
-        simulator.set_faults(name)
-    plays = []
-    if not scenario.settles_first:
-        plays.append(controller.play(CHANGE, patient=True, events=events))
-        if plays[-1].code == 0:
-            return plays
-    _await_settled(simulator)
-    return [*plays, controller.play(CHANGE, patient=True, events=events)]
 
 
 def _await_settled(simulator: Simulator) -> None:
@@ -143,12 +211,6 @@ def _await_settled(simulator: Simulator) -> None:
         states = _states(simulator).values()
         if all(state["phase"] == "up" and not state["ailment"] for state in states) or STOP.wait(0.2):
             return
-
-
-def _believable(play: Play, simulator: Simulator) -> list[Violation]:
-    states = _states(simulator)
-    late = {entry.node for entry in simulator.journal("up", "cli_up") if entry.time > play.ended - _LATE}
-    return invariants.report_tells_the_truth(play, states, TARGET, late)
 
 
 def _states(simulator: Simulator) -> States:

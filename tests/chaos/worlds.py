@@ -11,10 +11,12 @@ from typing import Any
 
 from ..simulator.product import TLS_VERSIONS, Product, Release
 
-__all__ = ["PASSWORD", "TARGET", "TIMINGS", "can_have_target", "make_clusters"]
+__all__ = ["ACCOUNTS", "PASSWORD", "TARGET", "TIMINGS", "can_have", "make_clusters"]
 
 TARGET = "1.2"
 PASSWORD = "Korrekt-Pferd-9"
+# One for each play of a run, so that the journal tells who has sent a command.
+ACCOUNTS = tuple(f"play{number}" for number in range(8))
 # Device seconds, 60 to the real second. A cluster has others for what comes after the restart; see _cluster.
 TIMINGS = {"login": 6, "grace": 20, "shutdown": 10, "down": 60, "services": 40, "replication": 60}
 
@@ -71,10 +73,10 @@ def make_clusters(rng: Random) -> list[dict[str, Any]]:
     return clusters
 
 
-def can_have_target(cluster: Mapping[str, Any]) -> bool:
+def can_have(cluster: Mapping[str, Any], target: str) -> bool:
     """Whether each node of a cluster knows the command and the target."""
     releases = [Release(Product(node["product"]), node["version"]) for node in cluster["nodes"]]
-    return all(release.has_min_version and TARGET in release.tls_versions for release in releases)
+    return all(release.has_min_version and target in release.tls_versions for release in releases)
 
 
 def _cluster(rng: Random, name: str, most: int) -> dict[str, Any]:

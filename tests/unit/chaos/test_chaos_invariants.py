@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.chaos import invariants
-from tests.chaos.invariants import CHANGE, CHECK, PLAN, Play
+from tests.chaos.play import CHANGE, CHECK, PLAN, Play, Violation
 from tests.simulator.process import Entry
 
 SET, RESTART = "set tls min-version 1.2", "utils system restart"
@@ -42,11 +42,15 @@ def sick(**ailing: str) -> dict[str, Any]:
     return {"ailing": ailing}
 
 
-def play(mode: str = CHANGE, code: int | None = 0, report: Any = None) -> Play:
-    return Play(mode, 0.5, 100.0, code, report)
+def play(mode: str = CHANGE, **more: Any) -> Play:
+    return Play(mode, 0.5, 100.0, **{"code": 0, **more})
 
 
-def texts(violations: list[invariants.Violation]) -> list[str]:
+def by(account: str) -> dict[str, str]:
+    return {"by": account}
+
+
+def texts(violations: list[Violation]) -> list[str]:
     return [str(violation) for violation in violations]
 
 
@@ -85,7 +89,7 @@ def test_a_node_that_goes_down_again_by_a_fault_goes_down_by_itself():
 @pytest.mark.parametrize("command", [SET, RESTART])
 def test_a_change_after_a_look_at_a_healthy_cluster_is_fine(command: str):
     lines = journal(("sub", "command", LOOK), ("pub", "command", command, minimum("1.0")))
-    assert invariants.gate_held(lines, CLUSTERS, [play()]) == []
+    assert invariants.gate_held(lines, CLUSTERS) == []
 
 
 @pytest.mark.parametrize("command", [SET, RESTART])
@@ -93,14 +97,14 @@ def test_a_change_while_another_node_was_seen_not_to_be_well_is_found(command: s
     lines = journal(
         ("sub", "command", LOOK, sick(sub2="down")), ("pub", "command", command, minimum("1.0", sub2="replication 0"))
     )
-    assert texts(invariants.gate_held(lines, CLUSTERS, [play()])) == [
+    assert texts(invariants.gate_held(lines, CLUSTERS)) == [
         f"gate: pub: {command!r} was sent, sub having been asked last, while not well: sub2: down, then replication 0"
     ]
 
 
 def test_what_went_wrong_after_the_last_look_could_not_be_seen():
     lines = journal(("sub", "command", LOOK), ("pub", "command", SET, minimum("1.0", sub="down")))
-    assert invariants.gate_held(lines, CLUSTERS, [play()]) == []
+    assert invariants.gate_held(lines, CLUSTERS) == []
 
 
 def test_what_went_wrong_between_the_gate_and_a_look_at_something_else_could_not_be_seen():
@@ -109,7 +113,7 @@ def test_what_went_wrong_between_the_gate_and_a_look_at_something_else_could_not
         ("sub2", "command", "show status", sick(sub2="Cisco Tomcat is STOPPED")),
         ("pub", "command", SET, minimum("1.0", sub2="Cisco Tomcat is STOPPED")),
     )
-    assert invariants.gate_held(lines, CLUSTERS, [play()]) == []
+    assert invariants.gate_held(lines, CLUSTERS) == []
 
 
 def test_a_look_at_the_node_itself_is_no_look_at_the_others():
@@ -120,15 +124,15 @@ def test_a_look_at_the_node_itself_is_no_look_at_the_others():
         ("sub", "command", "show status"),
         ("pub", "command", SET, minimum("1.0", sub="down")),
     )
-    assert len(invariants.gate_held(lines, CLUSTERS, [play()])) == 1
+    assert len(invariants.gate_held(lines, CLUSTERS)) == 1
 
 
-def test_a_worker_of_a_killed_play_may_send_what_that_play_had_looked_for():
-    lines = journal(("sub", "command", LOOK), ("pub", "command", RESTART, minimum("1.2", "1.0")))
-    killed, next_one = replace(play(), code=None), Play(CHANGE, 1.5, 100.0)
-    assert invariants.gate_held(lines, CLUSTERS, [killed, next_one]) == []
-    much_later = [lines[0], replace(lines[1], time=1.5 + invariants.SURVIVES)]
-    assert len(invariants.gate_held(much_later, CLUSTERS, [killed, next_one])) == 1
+def test_what_went_wrong_while_the_nodes_were_asked_side_by_side_could_not_be_seen_by_each():
+    poll = journal(("sub2", "command", LOOK), ("sub", "command", LOOK, sick(sub2="down")))
+    change = replace(journal(("pub", "command", SET, minimum("1.0", sub2="down")))[0], time=4.0)
+    assert invariants.gate_held([*poll, change], CLUSTERS) == []
+    a_poll_later = [replace(poll[0], time=-5.0), poll[1], change]
+    assert len(invariants.gate_held(a_poll_later, CLUSTERS)) == 1
 
 
 def against(*words: str, node: str = "pub") -> dict[str, Any]:
@@ -142,13 +146,13 @@ def against(*words: str, node: str = "pub") -> dict[str, Any]:
 def test_a_change_while_something_known_speaks_against_a_restart_is_found(word: str, question: str):
     change = ("pub", "command", SET, {**minimum("1.0"), **against(word)})
     seen = journal(("pub", "command", question, against(word)), change)
-    assert texts(invariants.ready_for_a_restart(seen, [play()])) == [
+    assert texts(invariants.ready_for_a_restart(seen)) == [
         f"gate: pub: {SET!r} was sent; asked for and seen on pub: {word}"
     ]
     began_later = journal(("pub", "command", question, against("other")), change)
-    assert invariants.ready_for_a_restart(began_later, [play()]) == []
-    by_another_play = [play(), Play(CHANGE, 1.5, 100.0)]
-    assert texts(invariants.ready_for_a_restart(began_later, by_another_play)) == [
+    assert invariants.ready_for_a_restart(began_later) == []
+    by_another_play = [replace(began_later[0], by="another"), began_later[1]]
+    assert texts(invariants.ready_for_a_restart(by_another_play)) == [
         f"gate: pub: {SET!r} was sent; not asked for on pub: {word}"
     ]
 
@@ -158,26 +162,26 @@ def test_a_backup_of_the_publisher_speaks_against_a_restart_of_its_subscriber():
         ("pub", "command", "utils disaster_recovery status backup", against("backup")),
         ("sub", "command", RESTART, {**minimum("1.2", "1.0"), **against("backup")}),
     )
-    assert len(invariants.ready_for_a_restart(lines, [play()])) == 1
+    assert len(invariants.ready_for_a_restart(lines)) == 1
 
 
 def test_a_change_without_a_look_in_the_same_play_is_found():
-    lines = journal(("sub", "command", LOOK), ("pub", "command", SET, minimum("1.0")))
-    late = Play(CHANGE, 1.5, 100.0)
-    found = invariants.gate_held(lines, CLUSTERS, [play(), late])
-    assert texts(found) == [f"gate: pub: {SET!r} was sent before another node was asked"]
+    lines = journal(("sub", "command", LOOK, by("play0")), ("pub", "command", SET, {**minimum("1.0"), **by("play1")}))
+    assert texts(invariants.gate_held(lines, CLUSTERS)) == [
+        f"gate: pub: {SET!r} was sent before another node was asked"
+    ]
 
 
 def test_a_change_long_after_the_last_look_is_found():
     lines = journal(("sub", "command", LOOK), ("pub", "command", RESTART, minimum("1.2", "1.0")))
     late = [lines[0], replace(lines[1], time=lines[0].time + invariants.FRESH + 5)]
-    assert texts(invariants.gate_held(late, CLUSTERS, [play()])) == [
+    assert texts(invariants.gate_held(late, CLUSTERS)) == [
         f"gate: pub: {RESTART!r} was sent 65 s after another node was looked at"
     ]
 
 
 def test_a_cluster_of_one_node_has_nobody_to_ask():
-    assert invariants.gate_held(journal(("lone", "command", SET, minimum("1.0"))), CLUSTERS, [play()]) == []
+    assert invariants.gate_held(journal(("lone", "command", SET, minimum("1.0"))), CLUSTERS) == []
 
 
 def test_how_the_node_itself_is_and_another_cluster_do_not_count():
@@ -185,7 +189,7 @@ def test_how_the_node_itself_is_and_another_cluster_do_not_count():
         ("sub", "command", LOOK, sick(pub="replication 3")),
         ("pub", "command", SET, minimum("1.0", pub="replication 3")),
     )
-    assert invariants.gate_held(lines, CLUSTERS, [play()]) == []
+    assert invariants.gate_held(lines, CLUSTERS) == []
 
 
 # No change of a compliant node
@@ -206,8 +210,14 @@ def test_how_the_node_itself_is_and_another_cluster_do_not_count():
 def test_a_restart_of_a_compliant_node_and_a_set_of_one_that_is_set_are_found(
     command: str, state: dict[str, Any], fine: bool
 ):
-    found = invariants.compliant_nodes_left_alone(journal(("pub", "command", command, state)), "1.2")
+    found = invariants.compliant_nodes_left_alone(journal(("pub", "command", command, state)), [play()])
     assert len(found) == (0 if fine else 1)
+
+
+def test_what_a_node_needs_depends_on_the_target_of_the_play():
+    lines = journal(("pub", "command", "set tls min-version 1.3", minimum("1.2")))
+    assert invariants.compliant_nodes_left_alone(lines, [play(target="1.3")]) == []
+    assert len(invariants.compliant_nodes_left_alone(lines, [play()])) == 1
 
 
 # Nothing written in check mode or before the opt-in
@@ -215,14 +225,15 @@ def test_a_restart_of_a_compliant_node_and_a_set_of_one_that_is_set_are_found(
 
 @pytest.mark.parametrize(("mode", "count"), [(CHANGE, 0), (CHECK, 2), (PLAN, 2)])
 def test_a_write_in_a_play_that_must_only_look_is_found(mode: str, count: int):
-    lines = journal(("pub", "command", LOOK), ("pub", "command", SET, minimum("1.0")), ("pub", "set", "tls x"))
+    lines = journal(("pub", "command", LOOK), ("pub", "command", SET, minimum("1.0")), ("pub", "answer", "yes"))
+    lines[-1] = replace(lines[-1], write=True)
     assert len(invariants.nothing_written_without_leave(lines, [play(mode)])) == count
 
 
-def test_a_write_of_a_later_play_is_not_laid_at_the_door_of_the_check():
-    lines = journal(("pub", "command", SET, minimum("1.0")))
-    looked = Play(CHECK, 0.1, 0.9)
-    assert invariants.nothing_written_without_leave(lines, [looked, play()]) == []
+def test_a_write_of_a_change_is_not_laid_at_the_door_of_a_check_at_the_same_time():
+    lines = journal(("pub", "command", SET, {**minimum("1.0"), **by("play1")}))
+    plays = [play(CHECK, account="play0"), play(account="play1")]
+    assert invariants.nothing_written_without_leave(lines, plays) == []
 
 
 # Nothing but the target and restarts
@@ -242,7 +253,15 @@ def test_a_write_of_a_later_play_is_not_laid_at_the_door_of_the_check():
     ],
 )
 def test_a_write_that_is_not_the_roles_business_is_found(event: str, text: str, fine: bool):
-    assert len(invariants.only_known_writes(journal(("pub", event, text)), "1.2")) == (0 if fine else 1)
+    assert len(invariants.only_known_writes(journal(("pub", event, text)), [play()])) == (0 if fine else 1)
+
+
+def test_only_the_target_of_the_play_itself_may_be_sent():
+    plays = [play(account="play0", target="1.1"), play(account="play1")]
+    sent = journal(("pub", "command", "set tls min-version 1.1", by("play0")), ("pub", "set", "tls min-version 1.1"))
+    assert invariants.only_known_writes(sent, plays) == []
+    by_the_other = journal(("pub", "command", "set tls min-version 1.1", by("play1")))
+    assert len(invariants.only_known_writes(by_the_other, plays)) == 1
 
 
 # Nothing lower than before
@@ -260,74 +279,40 @@ def test_a_node_that_ends_with_less_than_it_began_with_is_found():
     assert texts(found) == ["lowered: pub: it began with 1.2 and ends with 1.1"]
 
 
-# Nothing written to a cluster that cannot have the target
+# Nothing written to a cluster that must be left alone
 
 
-def test_a_write_to_a_cluster_that_cannot_have_the_target_is_found():
+def test_a_write_to_a_node_that_a_play_must_leave_alone_is_found():
     lines = journal(("pub", "command", LOOK), ("pub", "command", SET), ("lone", "command", SET))
-    assert [violation.node for violation in invariants.untouched(lines, {"lone"})] == ["lone"]
+    found = invariants.untouched(lines, [play(barred=frozenset({"lone"}))])
+    assert [violation.node for violation in found] == ["lone"]
 
 
-# The report
+# Nothing sent by what is left of a play
 
 
-def report(**states: str) -> dict[str, Any]:
-    nodes = [{"name": name, "state": state, "reason": "because"} for name, state in states.items()]
-    return {"clusters": [{"name": "alpha", "outcome": "done", "message": "", "findings": [], "nodes": nodes}]}
+def confirmed(second: float, account: str = "play0") -> Entry:
+    return Entry(second, "sub", "answer", "yes", write=True, by=account)
 
 
-def test_a_report_that_calls_a_node_compliant_which_is_not_is_found():
-    told = play(code=2, report=report(pub="compliant", sub="drifted"))
-    found = invariants.report_tells_the_truth(told, {"pub": minimum("1.2", "1.0"), "sub": minimum("1.0")}, "1.2")
-    assert texts(found) == ["report: pub: called compliant, but is configured 1.2, in effect 1.0"]
-    assert invariants.report_tells_the_truth(told, {"pub": minimum("1.2", "1.0")}, "1.2", {"pub"}) == []
-
-
-def test_exit_code_0_of_a_change_with_a_node_that_is_not_compliant_is_found():
-    told = play(report=report(pub="compliant", sub="pending_restart"))
-    states = {"pub": minimum("1.2"), "sub": minimum("1.2", "1.0")}
-    assert texts(invariants.report_tells_the_truth(told, states, "1.2")) == [
-        "exit code: sub: 0, but the node is configured 1.2, in effect 1.0"
-    ]
-    looked = play(CHECK, report=report(pub="compliant", sub="pending_restart"))
-    assert invariants.report_tells_the_truth(looked, states, "1.2") == []
-
-
-# The end
-
-
-def well(configured: str = "1.2", effective: str = "", ailment: str = "") -> dict[str, str]:
-    return {"configured": configured, "effective": effective or configured, "ailment": ailment}
-
-
-def end(last: Play, able: frozenset[str] = frozenset({"alpha"}), **states: dict[str, str]) -> list[str]:
-    homes = dict.fromkeys(states, "alpha")
-    return texts(invariants.converged(last, states, "1.2", homes, able))
-
-
-def test_a_last_run_that_leaves_every_node_compliant_and_says_so_is_fine():
-    assert end(play(report=report(pub="compliant", sub="compliant")), pub=well(), sub=well("1.3")) == []
-
-
-@pytest.mark.parametrize("state", [well("1.0"), well("1.2", "1.0"), well(ailment="down")])
-def test_a_node_that_is_not_compliant_or_not_well_at_the_end_is_found(state: dict[str, str]):
-    assert len(end(play(code=2, report=report(pub="drifted")), pub=state)) == 1
-
-
-def test_a_last_report_that_leaves_a_node_out_or_calls_a_compliant_node_otherwise_is_found():
-    assert end(play(report=report()), pub=well()) == ["convergence: pub: the last report does not name it"]
-    assert end(play(report=None), pub=well()) == ["convergence: pub: the last report does not name it"]
-    assert "the report says unverified" in end(play(report=report(pub="unverified")), pub=well())[0]
-
-
-def test_an_exit_code_that_is_not_0_although_every_node_is_compliant_is_found():
-    assert end(play(code=2, report=report(pub="compliant")), pub=well()) == [
-        "convergence: all: every node is compliant, and the exit code is 2"
+def test_a_yes_after_the_end_of_the_controller_is_found():
+    killed = play(code=None, account="play0")
+    on_its_way = confirmed(100.0 + invariants.PARTING / 2)
+    assert invariants.orphans_silent([confirmed(50.0), on_its_way, confirmed(150.0, "play1")], [killed]) == []
+    assert texts(invariants.orphans_silent([confirmed(105.0)], [killed])) == [
+        "orphan: sub: 'yes' was answered 5 s after the end of its controller"
     ]
 
 
-def test_a_cluster_that_cannot_have_the_target_must_be_blocked_with_the_reason():
-    silent = report(pub="unsupported")
-    assert "no finding says why" in end(play(code=2, report=silent), able=frozenset(), pub=well("1.0"))[0]
-    silent["clusters"][0] |= {"outcome": "blocked", "findings": [{"severity": "block", "text": "too old"}]}
-    assert end(play(code=2, report=silent), able=frozenset(), pub=well("1.0")) == []
+def test_a_worker_that_still_reads_long_after_the_end_of_its_controller_is_found():
+    soon = Entry(110.0, "sub", "command", LOOK, write=False, by="play0")
+    late = replace(soon, time=100.0 + invariants.SURVIVES + 1)
+    killed = play(code=None, account="play0")
+    assert invariants.orphans_silent([soon], [killed]) == []
+    assert texts(invariants.orphans_silent([late], [killed])) == [
+        f"orphan: sub: {LOOK!r} was sent 61 s after the end of its controller"
+    ]
+
+
+def test_a_play_that_came_to_its_end_leaves_nothing_behind_that_could_be_meant():
+    assert invariants.orphans_silent([confirmed(99.9)], [play(account="play0")]) == []
