@@ -241,8 +241,8 @@ boot:
       sample: false
 identity:
   description:
-    - Facts of the node that no restart changes. M(collabops.vos.restart) and M(collabops.vos.untouched) use them, so
-      that another server at the same address is not accepted as the node.
+    - Facts of the node that no restart changes. M(collabops.vos.restart) and M(collabops.vos.rollout_wave) use them,
+      so that another server at the same address is not accepted as the node.
   returned: success
   type: dict
   contains:

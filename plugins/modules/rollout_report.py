@@ -12,34 +12,34 @@ module: rollout_report
 short_description: Report the state of every node against the target
 version_added: 0.1.0
 description:
-  - Joins the plan with the last reading of every node, prints a table, and writes it as JSON if O(path) is set.
+  - Reads every node of the play again, joins that with the plan and with what this run has done, prints a table, and
+    writes it as JSON if O(path) is set. It changes nothing on a node.
   - The state of a node always comes from that last reading. A node without one is reported as V(unreachable).
+  - All nodes are read from one process, with the limits of the first reading. The handshakes of a node are compared
+    with those from right before its change. A password that a node refused when the plan was made is not tried again.
+  - If a cluster was stopped, the screen with the reason is shown again, with the current state of each of its nodes. A
+    step that began but did not end was cut off. Its result is unknown, and the screen says so.
 requirements:
   - Python 3.11 or newer (on the controller)
 author:
   - The collabops.vos authors (@collabops)
 options:
-  plan:
-    description: The V(plan) that M(collabops.vos.rollout_plan) returned.
-    type: dict
+  run:
+    description: The folder of this run, which is the V(run) that M(collabops.vos.rollout_plan) returned.
+    type: path
     required: true
-  nodes:
-    description: The last reading of every node, in the form of O(collabops.vos.rollout_plan#module:nodes).
-    type: list
-    elements: dict
-    required: true
-  outcomes:
+  read:
     description:
-      - How the rollout of each cluster ended, by the name of the cluster.
-      - Each value has V(outcome) (V(done), V(unchanged), V(partial), V(excepted), V(failed), V(window_closed),
-        V(blocked) or V(not_started)), V(message), and V(stopped) as M(collabops.vos.rollout_stop) returns it.
-    type: dict
-    default: {}
-  restart_seconds:
-    description: Seconds from the restart of a node until its gate has passed, by its inventory name, as far as they
-      were seen.
-    type: dict
-    default: {}
+      - Whether to read the nodes again. If V(false), the states are those of the plan.
+      - In check mode no node is read again, because none was changed.
+    type: bool
+    default: true
+  fail_on_drift:
+    description:
+      - Whether RV(hosts) has a complaint about a node that is not as it should be in check mode, too. Outside of check
+        mode it always has one.
+    type: bool
+    default: false
   path:
     description:
       - File on the controller that the report is written to. An existing file is replaced as a whole.
@@ -50,27 +50,33 @@ extends_documentation_fragment:
 attributes:
   check_mode:
     support: full
-    details: No node is touched; the report file is written in check mode too.
+    details: No node is read; the report file is written in check mode too.
   diff_mode:
     support: none
   idempotent:
     support: full
 seealso:
   - module: collabops.vos.rollout_plan
+  - module: collabops.vos.node_outcome
 """
 
 EXAMPLES = r"""
 - name: Report
   collabops.vos.rollout_report:
-    plan: "{{ vos_tls_plan }}"
-    nodes: "{{ ansible_play_hosts_all | map('extract', hostvars, 'vos_tls_node') | list }}"
+    run: "{{ vos_tls_read.run }}"
     path: report.json
   run_once: true
+  register: vos_tls_reported
 """
 
 RETURN = r"""
 report:
-  description: The report.
+  description:
+    - The report. V(message) of a cluster says why it was not started, or is the screen that says why it was stopped.
+    - V(stopped) is the same as data. V(node) is the node whose turn it was, V(asked) the node on which the step failed;
+      empty if not known. V(cause) is V(window), V(somebody_else), V(question), V(login), V(host_key), V(cut_off) or
+      V(other). V(sent) says how far the change of the node had come, with V(nothing), V(unknown), V(set),
+      V(restarting) or V(restarted). V(left) are the nodes that are not at the target.
   returned: success
   type: dict
   sample:
@@ -117,8 +123,13 @@ report:
                 time: "2026-11-23T02:10:40+00:00"
 hosts:
   description:
-    - Where each host stands, by its inventory name. V(passes) is false where a drift check must fail, and V(note)
-      says what there is to say apart from the state.
+    - Where each host stands, by its inventory name, for M(collabops.vos.node_outcome). V(passes) is false where a drift
+      check must fail, and V(note) says what there is to say apart from the state.
+    - V(outcome) is how the rollout of its cluster ended (V(done), V(unchanged), V(partial), V(excepted), V(failed),
+      V(window_closed), V(blocked) or V(not_started)).
+    - V(changed) says whether this run has set or restarted the node; in check mode, whether it would have. V(before)
+      and V(after) are its minimum TLS version in the plan and now; in check mode V(after) is what it would be.
+    - V(complaint) is one line that says why the host fails, or empty.
   returned: success
   type: dict
   sample:
@@ -128,4 +139,22 @@ hosts:
       state: compliant
       passes: true
       note: ""
+      changed: true
+      before: "1.0"
+      after: "1.2"
+      complaint: ""
+failing:
+  description: The hosts that have a complaint.
+  returned: success
+  type: list
+  elements: str
+  sample: []
+due:
+  description:
+    - The nodes whose task file before the change has begun, and whose task file after it has not, because Ansible lost
+      the host that ran it. They are under the name of the host that stands in for it. Each node has another one, if
+      there are enough.
+  returned: success
+  type: dict
+  sample: {}
 """

@@ -6,9 +6,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -19,6 +19,7 @@ from ..cli.redaction import hiding
 from ..node.credentials import Credentials, NodeAccount
 from ..node.errors import FINAL
 from ..node.facts import gather
+from ..node.health.check import BACKUP_DAYS
 from ..node.reader import CommandRunner, Reader
 from ..product.model import Product
 from ..tls.path import BadPath
@@ -28,10 +29,13 @@ from ..tls.run import run_probe
 from .host_variables import probe_path
 from .secrets import secrets_of
 
-__all__ = ["NodePlace", "ReadRequest", "read_node"]
+__all__ = ["STATE", "NodePlace", "ReadRequest", "read_node"]
 
-_SUBSETS = ("cluster", "tls")  # the subsets of node_info that the state of a node needs
+STATE = ("cluster", "tls")  # the subsets of node_info that the state of a node needs
 _LEAST = 0.1  # seconds that a step gets at least, so that the step itself reports that the time is up
+# After these errors of a first reading a second one does not try the password again: after three refusals a node locks
+# the account. RequestRefused is here for the nodes that were left alone because others refused the same password.
+_NOT_AGAIN = ("AuthenticationRefused", "HopRefused", "PasswordExpired", "RequestRefused")
 
 
 @dataclass(frozen=True)
@@ -41,11 +45,42 @@ class ReadRequest:
     target: str
     login: bool
     handshake: bool
-    pause: float  # seconds between two connections to one TLS port
-    spacing: float  # seconds before a version that was refused is offered again
+    # Seconds between two connections to one TLS port, and before a version that was refused is offered again. None:
+    # by the variables of each host (vos_tls_probe_pause, vos_tls_probe_spacing).
+    pause: float | None
+    spacing: float | None
     sessions: int  # nodes that are read at the same time
     node_timeout: float | None  # seconds for a node; None: as its own timeouts allow
     settings: tuple[str, ...]
+    defaults: Mapping[str, Any] = field(default_factory=dict)  # of settings that a host does not have; else empty
+    # The subsets of node_info. None: those of the state, with the SIP ports where they are to be probed.
+    subsets: tuple[str, ...] | None = None
+    backup_days: float = BACKUP_DAYS  # of a host that has no vos_tls_backup_days
+    minutes: bool = False  # whether to keep the expected minutes of each host (vos_tls_expected_restart_minutes)
+    exact: bool = False  # a port must accept the target itself (vos_tls_allow_lowering)
+    # What an earlier reading has found, by inventory name: the nodes that are not read again, with their errors; what
+    # to probe; and the results of tls_probe with which the handshakes are compared.
+    left_out: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    probing: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    baselines: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+
+    def after(
+        self, readings: Sequence[Mapping[str, Any]], baselines: Mapping[str, Sequence[Mapping[str, Any]]]
+    ) -> ReadRequest:
+        """The request of a later reading, which knows the earlier `readings` of the same run.
+
+        It probes what those have found, and leaves out the nodes that have refused their password.
+        """
+        return replace(
+            self,
+            left_out={
+                node["name"]: {"error": str(node["error"]), "error_type": str(node["error_type"])}
+                for node in readings
+                if node.get("error") and node.get("error_type") in _NOT_AGAIN
+            },
+            probing={node["name"]: node["probing"] for node in readings if node.get("probing")},
+            baselines=baselines,
+        )
 
 
 @dataclass(frozen=True)
@@ -58,18 +93,34 @@ class NodePlace:
     login: NodeAccount | None
     seconds: float  # for all of it
     product: str  # the operator's, else ""
+    subsets: tuple[str, ...]
+    backup_days: float
     ports: list[int]
-    handshake: bool
-
-    @property
-    def subsets(self) -> tuple[str, ...]:
-        """The subsets to read. The SIP ports are needed if the user has not named the ports to probe."""
-        return (*_SUBSETS, "sip_ports") if self.handshake and not self.ports else _SUBSETS
+    pause: float
+    spacing: float
+    probing: Mapping[str, Any] | None = None  # as an earlier reading has found it
+    baseline: Sequence[Mapping[str, Any]] | None = None
 
     @property
     def secrets(self) -> tuple[str, ...]:
         """The passwords, which no result may show, even if a node prints them."""
         return secrets_of(self.connection)
+
+    def probing_by(self, info: Mapping[str, Any]) -> dict[str, Any]:
+        """What to probe on the node, and how: as an earlier reading has found it, else by what the node says now."""
+        if self.probing is not None:
+            return dict(self.probing)
+        product, sip_ports = str(info.get("product") or self.product), info.get("sip_ports") or {}
+        return {
+            "ports": self.ports,
+            "pause": self.pause,
+            "spacing": self.spacing,
+            "product": product if product in PRODUCTS else "",
+            "release": str(info.get("version") or ""),
+            "mode": (Mode.COMMON_CRITERIA if info.get("common_criteria") else Mode.NORMAL).value,
+            "extra_ports": [] if self.ports else list(sip_ports.get("ports") or ()),
+            "unlisted": str(sip_ports.get("error") or ""),
+        }
 
 
 class _Deadline:
@@ -122,12 +173,14 @@ class _InTime:
 
 
 def read_node(place: NodePlace, request: ReadRequest, credentials: Credentials) -> dict[str, Any]:
-    """The readings of a node: `info` and `probe`, or the `error` with its `error_type`. Runs in a thread."""
+    """The readings of a node: `info`, `probing` and `probe`, or the `error` with its `error_type`. Runs in a thread."""
     with hiding(place.secrets):
         try:
             deadline = _Deadline(place)
             info = _ask(place, credentials, deadline) if place.login is not None else {}
-            return {"info": info, "probe": _probe(place, info, request, deadline) if request.handshake else {}}
+            probing = place.probing_by(info)
+            probe = _probe(place, probing, request, deadline) if request.handshake else {}
+            return {"info": info, "probing": probing, "probe": probe}
         except (VosError, AnsibleError) as error:
             return {"error": str(error), "error_type": type(error).__name__}
         except (BadRequest, BadPath) as error:
@@ -146,25 +199,20 @@ def _ask(place: NodePlace, credentials: Credentials, deadline: _Deadline) -> dic
                 )
             session.own_commands = True
             reader = Reader(_InTime(session, deadline), timeout=float(option("command_timeout")))
-            return gather(reader, place.subsets, Product(place.product) if place.product else None)
+            expected = Product(place.product) if place.product else None
+            return gather(reader, place.subsets, expected, place.backup_days)
         finally:
             place.connection.close()
 
 
-def _probe(place: NodePlace, info: Mapping[str, Any], request: ReadRequest, deadline: _Deadline) -> dict[str, Any]:
-    product = str(info.get("product") or place.product)
-    sip_ports = info.get("sip_ports") or {}
+def _probe(place: NodePlace, probing: Mapping[str, Any], request: ReadRequest, deadline: _Deadline) -> dict[str, Any]:
     options: dict[str, Any] = {name: option.get("default") for name, option in OPTIONS.items()}
+    options |= probing
     options |= {
-        "ports": place.ports,
-        "product": product if product in PRODUCTS else None,
-        "release": str(info.get("version") or ""),
-        "mode": (Mode.COMMON_CRITERIA if info.get("common_criteria") else Mode.NORMAL).value,
+        "product": probing["product"] or None,
         "target": request.target,
-        "extra_ports": [] if place.ports else sip_ports.get("ports", []),
-        "unlisted": sip_ports.get("error", ""),
-        "pause": request.pause,
-        "spacing": request.spacing,
+        "exact": request.exact,
+        "baseline": place.baseline,
         "time_limit": deadline.within(float(options["time_limit"])),
     }
     with deadline.kept(), probe_path(place.connection) as path:

@@ -61,6 +61,7 @@ VALUES = frozenset(
         "kind",
         "last_seen",
         "lost",
+        "mode",
         "model",
         "name",
         "needs",

@@ -20,6 +20,7 @@ class Cause(str, Enum):
     QUESTION = "question"  # the CLI asked a question that no rule knows
     LOGIN = "login"  # the password was refused, or has expired
     HOST_KEY = "host_key"
+    CUT_OFF = "cut_off"  # the step did not end, so nobody knows what came of it
     OTHER = "other"
 
 
@@ -34,6 +35,15 @@ class Sent(str, Enum):
 
 
 _NO_OTHER = "Do not restart any other node of this cluster"
+# What is known of a step that was cut off: how far the change had come is recorded before anything is sent.
+_BY_THEN = {
+    Sent.NOTHING: "No change had been sent to {node} by then.",
+    Sent.UNKNOWN: "By then the `set` had been sent to {node}. Its result is unknown. The node may restart by itself.",
+    Sent.SET: "By then the minimum of {node} had been set. It is unknown whether the node was told to restart.",
+    Sent.RESTARTING: "By then {node} had been told to restart, or was to restart by itself. It is unknown whether it "
+    "is back.",
+    Sent.RESTARTED: "By then {node} had restarted. It is unknown whether it works as before.",
+}
 
 
 def advice(
@@ -51,7 +61,18 @@ def advice(
             f"Nothing was sent to {node}. Somebody else works on this cluster, or one of its nodes crashed.",
             "Let them finish, or check that node; do not restart any node until then. Then run this again.",
         ]
+    if cause is Cause.CUT_OFF:
+        return _about_cut_off(sent, node, state)
     return [*_about_cause(cause, failed_at or node), *_about_node(cause, sent, node, state)]
+
+
+def _about_cut_off(sent: Sent, node: str, state: str) -> list[str]:
+    return [
+        _BY_THEN[sent].format(node=node),
+        *(["It does not answer now. Check its console or its virtual machine."] if state == "unreachable" else []),
+        f"{_NO_OTHER} until this is clear.",
+        f"Look at `show status`, `show tls min-version` and `utils service list` on {node}.",
+    ]
 
 
 def _about_cause(cause: Cause, failed_at: str) -> list[str]:

@@ -9,11 +9,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..node.access import NodeAccess
 from ..node.boot import BootIdentity, from_result
+from ..node.changed_by_others import Expectation
 from ..node.facts import gather
 from ..node.health.services import baseline_from_result
 from ..node.identity import NodeIdentity, require_same
+from ..node.reader import Reader
 from ..node.state import StateDecision, node_state
 from ..plan.baseline import baseline_gaps
 from ..plan.controls import Controls
@@ -23,7 +24,7 @@ from ..product.model import Product, Regime
 from ..tls.proof import Baseline
 from ..tls.verdict import Proof
 
-__all__ = ["NodeBefore", "read_before", "why_not_to_change"]
+__all__ = ["NodeBefore", "node_before", "read_info", "why_not_to_change"]
 
 _SUBSETS = ("cluster", "tls", "uptime", "services", "registrations")
 
@@ -58,22 +59,28 @@ class NodeBefore:
         return found
 
 
-def read_before(
-    access: NodeAccess,
-    product: Product,
-    identity: NodeIdentity | None,
+def read_info(reader: Reader, product: Product, known: Expectation | None = None) -> dict[str, Any]:
+    """What a change is decided by and compared with, as node_info returns it. What is `known` of the node from an
+    earlier reading, and still the same, is not asked for twice. Raises VosError."""
+    if known is not None:
+        reader.boot(known.node.boot)
+        reader.min_version(known.min_versions)
+    return gather(reader, _SUBSETS, product)
+
+
+def node_before(
+    host: str,
+    info: Mapping[str, Any],
     probe: dict[str, Any],
+    identity: NodeIdentity | None,
     target: str,
     *,
     lowering: bool,
     require_proof: bool,
 ) -> NodeBefore:
-    """Read a node over its session. ``identity`` is the node that the plan means. Raises VosError, also for another
-    node than that one."""
-    reader = access.read(access.login())
-    info = gather(reader, _SUBSETS, product)
+    """The node by its readings. `identity` is the node that the plan means. Raises WrongNode for another one."""
     if identity is not None:
-        require_same(identity, NodeIdentity.from_result(info["identity"]), reader.host)
+        require_same(identity, NodeIdentity.from_result(info["identity"]), host)
     state = node_state(
         reachable=True,
         target=target,

@@ -1,224 +1,191 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The change of one wave of nodes: gate, nobody else, window, baseline, set, restart, gate, proof.
+"""The change of one wave of nodes: window, gate, nobody else, baseline, set, restart, gate, proof.
 
-What is done is decided on readings that are younger than the gate, which may have waited long. A step that fails stops
+What is done is decided on readings that are as young as the gate, which may have waited long. A step that fails stops
 the cluster, with what had been sent by then; nothing is put together afterwards.
-
-The role does not use this yet: it still takes these steps one by one, in tasks/change.yml.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TypeVar
 
-from ..cli.errors import VosError
 from ..node.changed_by_others import Expectation
+from ..node.errors import FINAL, RunEnded
 from ..node.identity import KnownNode
-from ..node.reboot import Patience, Reboot, wait_for_own_reboot, wait_for_reboot
+from ..node.reboot import Patience, Reboot, wait_for_reboot
 from ..node.restart import restart_and_wait
 from ..node.set_min_version import SetResult
-from ..node.state import NodeState
 from ..wait import Clock
-from .advice import Cause, Sent
+from .advice import Sent
 from .after_change import why_not_proven
-from .before_change import NodeBefore, read_before, why_not_to_change
-from .cluster_gate import Asked, ClusterGate, GateClosed
+from .before_change import NodeBefore
+from .cluster_gate import ClusterGate, GateClosed
 from .fleet import Fleet
+from .last_poll import LastPoll
 from .members import ClusterMembers, Progress
+from .on_each import on_each
 from .options import ChangeOptions
-from .sending import Sending
+from .own_reboots import await_own_reboots, came_back
+from .preview import require_changeable
+from .proof_poll import ProofPoll
+from .record import ClusterRecord
+from .sending import Sending, somebody_else
 from .set_node import is_automatic, needs_set, set_node
-from .stopped import Step, Stopped, cause_of
-from .wave_gates import after_own_reboot, after_wave, before_wave
+from .somebody_else import Looks
+from .step_log import StepLog
+from .stopped import Evidence, Stopped, cause_of
+from .wave_gates import after_own_reboot, after_wave, ahead_of, before_wave
+from .window_check import require_open
 
-__all__ = ["Change", "Changed"]
-
-T = TypeVar("T")
+__all__ = ["Change"]
 
 # Seconds. A gate that was good so short a time ago needs one more good poll, and not all of them again.
 _FRESH = 60.0
 
 
-@dataclass(frozen=True)
-class Changed:
-    """What a wave has come to: its steps, how far each of its nodes was brought, and what the next wave must know."""
-
-    steps: tuple[Step, ...]
-    sent: Mapping[str, Sent]
-    progress: Progress
-
-
 @dataclass
 class Change:
-    """The change of one wave over a fleet. `tell` gets a node and a line of progress, `announce` a node and what is
-    about to be sent to it; `hesitate` waits a random second or two."""
+    """The change of one wave over a fleet. `record` is what this run has done to the cluster so far; `write` writes it
+    down, before each step and before anything is sent. `tell` gets a node and a line of progress, `announce` a node
+    and what is about to be sent to it; `hesitate` waits a random second or two."""
 
     cluster: ClusterMembers
     wave: Sequence[str]
     options: ChangeOptions
     fleet: Fleet
-    progress: Progress
+    record: ClusterRecord
+    write: Callable[[], None]
     tell: Callable[[str, str], None]
     announce: Callable[[str, str], None]
     hesitate: Callable[[], None]
     next_wave: Sequence[str] = ()
     clock: Clock = field(default_factory=Clock)
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
-    steps: list[Step] = field(default_factory=list, init=False)
+    log: StepLog = field(init=False)
+    _looks: Looks = field(init=False)
+    _last: LastPoll = field(init=False)
     _sending: Sending = field(init=False)
     _before: dict[str, NodeBefore] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
-        self._sending = Sending(
-            self.fleet,
-            self._expected,
-            self.announce,
-            self.hesitate,
-            interval=self.options.poll_interval,
-            timeout=self.options.gate_timeout,
-            clock=self.clock,
-            sent=dict.fromkeys(self.wave, Sent.NOTHING),
-        )
+        self.record.wave = tuple(self.wave)
+        self.record.sent = dict.fromkeys(self.wave, Sent.NOTHING)
+        self.log = StepLog(self.record, self.write, self.clock)
+        interval, timeout = self.options.poll_interval, self.options.gate_timeout
+        self._looks = Looks(self.fleet, self._expected, interval, timeout, self.clock)
+        self._last = LastPoll(self.fleet, self.cluster, self.wave, self.options, self._looks)
+        self._sending = Sending(self.fleet, self._looks, self.announce, self.hesitate, self.log.keep, self.record.sent)
 
-    def run(self) -> Changed:
-        """Carry it out. Raises Stopped, with the step and what had been sent. No session is left open."""
+    def run(self) -> Mapping[str, NodeBefore]:
+        """Carry it out, and return what the nodes of the wave were before. Raises Stopped, with the step and what had
+        been sent, and RunEnded. No session is left open, and no yes is given any more.
+
+        What is no error of a node (Ctrl-C, a time limit of Ansible) leaves the record with the step that it cut off.
+        """
         try:
-            if not self.progress.own_reboots_awaited:
+            with self.log.step("window") as evidence:
+                evidence += self._window()
+            if not self._progress.own_reboots_awaited:
                 self._await_own_reboots()
-            with self._step("gate before"):
-                polls = 1 if self._is_fresh else self.options.good_polls
-                self._wait(before_wave(self.cluster, self.wave, self.options, polls), self.options.gate_timeout)
-            with self._step("nobody else"):
-                self._sending.look(self.wave[0])
-            with self._step("window"):
-                self._window()
-            with self._step("baseline"):
-                self._before = self._each(self.wave, self._read_before)
-            todo = [name for name in self.wave if not self._before[name].state.settled]
-            with self._step("set"):
-                done = {name: self._set(name) for name in todo if needs_set(self.cluster[name], self._before[name])}
-            with self._step("restart"):
-                reboots = self._each(todo, lambda name: self._restart(name, done.get(name)))
-            if todo:
-                with self._step("gate after"):
-                    self._gate_after(todo, reboots)
-                with self._step("proof"):
-                    self._each(todo, self._prove)
+            self._gate_before()
+            with self.log.step("window") as evidence:
+                evidence += self._window()
+            with self.log.step("nobody else") as evidence:
+                evidence += self._last.evidence
+                if touched := self._last.touched:
+                    raise somebody_else(self.wave[0], touched)
+            with self.log.step("baseline") as evidence:
+                self._before = {name: self._last.before(name) for name in self.wave}
+                for name, before in self._before.items():
+                    evidence.append(_line(name, "TLS handshakes", str(before.probe["reason"])))
+                    require_changeable(self.cluster[name], before, self.options)
+            self._change([name for name in self.wave if not self._before[name].state.settled])
         finally:
+            self.end()
             self.fleet.close()
-        return Changed(tuple(self.steps), dict(self._sending.sent), self.progress)
+        self.record.done += [name for name in self.wave if name not in self.record.done]
+        self.record.step = ""
+        self.log.keep()
+        return self._before
 
-    @contextmanager
-    def _step(self, name: str) -> Iterator[None]:
-        started = self.clock.now()
-        try:
-            yield
-        except Stopped as stopped:
-            stopped.step, stopped.sent = name, dict(self._sending.sent)
-            raise
-        except VosError as error:
-            raise self._unforeseen(name, error.message, error) from error
-        except Exception as error:
-            # A fault of ours. What had been sent is known; what came of the step is not.
-            raise self._unforeseen(name, f"{type(error).__name__}: {error}") from error
-        finally:
-            self.steps.append(Step(name, self.clock.now() - started))
+    def end(self) -> None:
+        """Give no yes any more, also in a thread that is still at a question."""
+        self._sending.end()
 
-    def _unforeseen(self, step: str, text: str, error: VosError | None = None) -> Stopped:
-        stopped = Stopped(text, node=self.wave[0], cause=cause_of(error), error=error)
-        stopped.step, stopped.sent = step, dict(self._sending.sent)
-        return stopped
+    def _change(self, todo: Sequence[str]) -> None:
+        if not todo:
+            return
+        done: dict[str, SetResult] = {}
+        with self.log.step("set") as evidence:
+            self._keep_handshakes(todo)
+            for name in todo:
+                if needs_set(self.cluster[name], self._before[name]):
+                    done[name] = self._set(name)
+                    evidence += _of(name, done[name].evidence)
+        with self.log.step("restart") as evidence:
+            reboots = on_each(self.fleet, todo, lambda name: self._restart(name, done.get(name)))
+            for name, reboot in reboots.items():
+                evidence += _of(name, reboot.evidence)
+        with self.log.step("gate after") as evidence:
+            proofs = ProofPoll(self.fleet, {name: self._before[name] for name in todo})
+            evidence += self._gate_after(proofs, reboots)
+        with self.log.step("proof") as evidence:
+            reasons = on_each(self.fleet, todo, lambda name: self._prove(name, proofs))
+            evidence += [_line(name, "TLS handshakes", reason) for name, reason in reasons.items()]
 
-    def _each(self, names: Sequence[str], work: Callable[[str], T]) -> dict[str, T]:
-        """What `work` returned for each node, side by side. Raises Stopped for the first one in the order of the names
-        that failed, after all have ended."""
-        stops: dict[str, Stopped] = {}
-
-        def one(name: str) -> T | None:
-            try:
-                return work(name)
-            except Stopped as stop:
-                stops[name] = stop
-                return None
-
-        found = self.fleet.each(names, one)
-        for name in names:
-            seen = found[name]
-            if name in stops:
-                raise stops[name]
-            if isinstance(seen, VosError):
-                raise Stopped(seen.message, node=name, cause=cause_of(seen), error=seen) from seen
-        return {name: seen for name, seen in found.items() if seen is not None and not isinstance(seen, VosError)}
+    def _window(self) -> list[Evidence]:
+        state = require_open(self.options.window, self.wave[0], self.cluster.left(self.wave), self.now())
+        return [_line("", "vos_tls_window", state)] if state else []
 
     def _await_own_reboots(self) -> None:
         """A node that was set before this run may be about to reboot by itself. That is awaited before any node of its
         cluster is changed: two would be down at once."""
-        waiting = [member.name for member in self.cluster.members if member.may_reboot]
+        waiting = [member for member in self.cluster.members if member.may_reboot]
         if waiting:
-            with self._step("own reboots"):
-                reboots = self._each(waiting, self._await_own_reboot)
-                again = [name for name, reboot in reboots.items() if reboot.after is not None and reboot.rebooted]
-                for name in again:
-                    self._remember_boot(name, reboots[name])
+            with self.log.step("own reboots") as evidence:
+                reboots = await_own_reboots(self.fleet, waiting, self._patience, teller=self._teller, clock=self.clock)
+                again = [name for name, reboot in reboots.items() if reboot.rebooted]
+                for name, reboot in reboots.items():
+                    evidence += _of(name, reboot.evidence)
+                    if reboot.rebooted:
+                        self._remember_boot(name, reboot)
                 if again:
                     gate = after_own_reboot(self.cluster, again, self.options)
-                    self._wait(gate, self.options.recovery_timeout)
-        self.progress.own_reboots_awaited = True
+                    self._wait(ClusterGate(self.fleet, gate), self.options.recovery_timeout)
+        self._progress.own_reboots_awaited = True
 
-    def _await_own_reboot(self, name: str) -> Reboot:
-        member = self.cluster[name]
-        if member.boot is None or member.identity is None:
-            raise Stopped(f"the boot of {name} is not known, so its own reboot could not be seen", node=name)
-        known = KnownNode(member.identity, member.boot)
-        reboot = wait_for_own_reboot(
-            self.fleet.access(name), known, self._patience, tell=self._teller(name), clock=self.clock
-        )
-        return _back(name, reboot)
+    def _gate_before(self) -> None:
+        with self.log.step("gate before") as evidence:
+            self._log_in()
+            asked = before_wave(self.cluster, self.wave, self.options, fresh=self._is_fresh)
+            gate = ClusterGate(self.fleet, asked, closing=self._last)
+            self._wait(gate, self.options.gate_timeout)
+            evidence += gate.evidence
 
-    def _window(self) -> None:
-        window = self.options.window
-        if window is not None and window.remaining(self.now()) is None:
-            text = f"Nothing was begun on {self.wave[0]}: {window.describe(self.now())}. Left to do in this cluster: "
-            left = ", ".join(self.cluster.left(self.wave))
-            raise Stopped(f"{text}{left}.", node=self.wave[0], cause=Cause.WINDOW)
-
-    def _read_before(self, name: str) -> NodeBefore:
-        member, options = self.cluster[name], self.options
-        before = read_before(
-            self.fleet.access(name),
-            member.product,
-            member.identity,
-            self.fleet.probe(name),
-            options.target,
-            lowering=options.allow_lowering,
-            require_proof=options.require_proof,
-        )
-        state = before.state
-        if not state.settled and state.state not in (NodeState.DRIFTED, NodeState.PENDING_RESTART):
-            text = f"{name} is {state.state.value}: {state.reason}. {before.probe['reason']} Nothing was sent to it."
-            raise Stopped(text, node=name)
-        refusals = why_not_to_change(
-            before.info,
-            before.probe,
-            options.target,
-            spoke=member.spoke,
-            accepted=options.accepted,
-            lowering=options.allow_lowering,
-            require_proof=options.require_proof,
-        )
-        if refusals:
-            raise Stopped(f"Nothing was sent to {name}: {'; '.join(refusals)}.", node=name)
-        return before
+    def _log_in(self) -> None:
+        """Log in to all nodes at once. A node that does not answer yet is waited for at the gate; one that refuses the
+        login must not be tried again, for example for its second session."""
+        names = [member.name for member in self.cluster.members]
+        for name, seen in self.fleet.each(names, lambda name: self.fleet.access(name).login()).items():
+            if isinstance(seen, RunEnded):
+                raise seen
+            if isinstance(seen, FINAL):
+                raise Stopped(seen.message, node=self.wave[0], asked=name, cause=cause_of(seen), error=seen)
 
     def _set(self, name: str) -> SetResult:
-        access = self.fleet.access(name)
-        return set_node(self.cluster[name], access, self.options, self._sending, self.progress, self.clock)
+        return set_node(
+            self.cluster[name],
+            self.fleet.access(name),
+            self.options,
+            self._sending,
+            self._progress,
+            self.clock,
+            just_read=lambda: self._last.reader(name),
+        )
 
     def _restart(self, name: str, done: SetResult | None) -> Reboot:
         access, before, tell = self.fleet.access(name), self._before[name], self._teller(name)
@@ -236,28 +203,32 @@ class Change:
                 ),
                 then=Sent.RESTARTING,
             )
-        self._remember_boot(name, _back(name, reboot))
-        self._sending.sent[name] = Sent.RESTARTED
+        self._remember_boot(name, came_back(name, reboot))
+        self._sending.now(name, Sent.RESTARTED)
         return reboot
 
-    def _gate_after(self, todo: Sequence[str], reboots: Mapping[str, Reboot]) -> None:
+    def _gate_after(self, proofs: ProofPoll, reboots: Mapping[str, Reboot]) -> tuple[Evidence, ...]:
         started = self.clock.now()
-        gate = after_wave(self.cluster, {name: self._before[name] for name in todo}, self.options, self.next_wave)
-        self._wait(gate, self.options.recovery_timeout, first=todo)
-        self.progress.healthy_at = self.now().timestamp() if self.next_wave else None
-        for name in todo:
-            self.progress.seconds[name] = round(reboots[name].elapsed + self.clock.now() - started, 1)
+        asked = after_wave(self.cluster, proofs.restarted, self.options)
+        ahead = ahead_of(self.cluster, self.next_wave, self.options)
+        gate = ClusterGate(self.fleet, asked, first=list(proofs.restarted), ahead=ahead, closing=proofs)
+        self._wait(gate, self.options.recovery_timeout)
+        fresh = bool(ahead) and gate.ahead_holds
+        self._progress.healthy_at = self.now().timestamp() if fresh else None
+        self._progress.healthy_for = tuple(self.next_wave) if fresh else ()
+        for name in proofs.restarted:
+            self._progress.seconds[name] = round(reboots[name].elapsed + self.clock.now() - started, 1)
+        return gate.evidence
 
-    def _prove(self, name: str) -> bool:
+    def _prove(self, name: str, proofs: ProofPoll) -> str:
         before, options = self._before[name], self.options
-        probe = self.fleet.probe(name, before.probe, options.gate_timeout)
+        probe = proofs.probe(name, options.gate_timeout)
         access = self.fleet.access(name) if options.allow_lowering else None
         if missing := why_not_proven(name, before, probe, options, access):
             raise Stopped(missing, node=name)
-        return True
+        return str(probe["reason"])
 
-    def _wait(self, asked: Mapping[str, Asked], timeout: float, first: Sequence[str] = ()) -> None:
-        gate = ClusterGate(self.fleet, asked, first)
+    def _wait(self, gate: ClusterGate, timeout: float) -> None:
         try:
             gate.wait(timeout=timeout, interval=self.options.poll_interval, tell=self.tell, clock=self.clock)
         except GateClosed as shut:
@@ -266,18 +237,29 @@ class Change:
                 error.message, node=self.wave[0], asked=shut.node, cause=cause_of(error), error=error
             ) from shut
 
+    def _keep_handshakes(self, todo: Sequence[str]) -> None:
+        """The last reading of a node, for the report, compares with them too."""
+        self.record.handshakes |= {name: list(self._before[name].probe["results"]) for name in todo}
+        self.log.keep()
+
     def _remember_boot(self, name: str, reboot: Reboot) -> None:
         if reboot.after is not None:
-            self.progress.boots[name] = reboot.after
+            self._progress.boots[name] = reboot.after
 
     def _expected(self) -> dict[str, Expectation | None]:
         target = self.options.target
-        return {member.name: self.progress.expectation(member, self.cluster, target) for member in self.cluster.members}
+        return {
+            member.name: self._progress.expectation(member, self.cluster, target) for member in self.cluster.members
+        }
+
+    @property
+    def _progress(self) -> Progress:
+        return self.record.progress
 
     @property
     def _is_fresh(self) -> bool:
-        healthy = self.progress.healthy_at
-        return healthy is not None and 0 <= self.now().timestamp() - healthy < _FRESH
+        healthy, wave = self._progress.healthy_at, self._progress.healthy_for
+        return healthy is not None and wave == tuple(self.wave) and 0 <= self.now().timestamp() - healthy < _FRESH
 
     @property
     def _patience(self) -> Patience:
@@ -285,11 +267,18 @@ class Change:
         return Patience(options.reboot_timeout, options.poll_interval, options.own_reboot_timeout)
 
     def _teller(self, name: str) -> Callable[[str], None]:
-        return lambda text: self.tell(name, text)
+        """What shows a line of progress at each look at a node; there the wait ends if nobody waits for it any more."""
+
+        def tell(text: str) -> None:
+            self.fleet.must_go_on()
+            self.tell(name, text)
+
+        return tell
 
 
-def _back(name: str, reboot: Reboot) -> Reboot:
-    """The reboot, if it came to its end. Raises Stopped."""
-    if reboot.error is not None:
-        raise Stopped(reboot.error.message, node=name, cause=cause_of(reboot.error), error=reboot.error)
-    return reboot
+def _of(name: str, evidence: Sequence[Mapping[str, str]]) -> list[Evidence]:
+    return [{"node": name, **line} for line in evidence]
+
+
+def _line(name: str, what: str, line: str) -> Evidence:
+    return {"node": name, "command": what, "line": line, "time": ""}

@@ -1,35 +1,57 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A gate over several nodes of a cluster: they are polled side by side until each of them was good often enough."""
+"""A gate over several nodes of a cluster: they are polled side by side until each of them was good often enough.
+
+A poll costs a node seconds for each command. So what is not needed at each poll is asked in the poll that may be the
+last one: what the next wave's gate asks (`ahead`), and what else is read as soon as the gate is open (`Closing`). A
+node that was restarted is asked most; what is asked ahead of it goes over its second session, so that no poll waits.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 from ..cli.errors import DeadlinePassed, VosError
+from ..node.errors import FINAL, RunEnded
 from ..node.health.check import Demand
-from ..node.health.examine import Examination, Examiner
+from ..node.health.condition import Condition
+from ..node.health.examine import Examination, Examiner, examine
+from ..node.reader import CommandRunner, Reader
 from ..wait import Clock, Poll, passed, wait_until
 from .fleet import Fleet
 
-__all__ = ["Asked", "ClusterGate", "GateClosed", "merged"]
+__all__ = ["Asked", "Closing", "ClusterGate", "GateClosed", "merged"]
+
+# Seconds. A node that takes very long to recover is asked less often after half of its time, if that is long.
+_LONG, _SELDOM = 1200.0, 60.0
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What one node is asked for, and how many polls in a row must be good."""
+    """What one node is asked for, and how many polls in a row must be good. One poll that decides alone reads each
+    answer again that may be cut off."""
 
     demand: Demand
     needed: int = 1
 
 
-def merged(one: Asked, other: Asked) -> Asked:
-    """What a node is asked for by two gates at once; the baseline and the bounds are those of the first."""
-    names = (*one.demand.conditions, *(name for name in other.demand.conditions if name not in one.demand.conditions))
-    demand = Demand(**{**vars(one.demand), "conditions": names, "once": False})
-    return Asked(demand, max(one.needed, other.needed))
+def merged(one: Demand, other: Demand) -> Demand:
+    """What two gates ask at once; the baseline and the bounds are those of the first."""
+    more = tuple(name for name in other.conditions if name not in one.conditions)
+    return replace(one, conditions=(*one.conditions, *more), once=one.once or other.once)
+
+
+class Closing(Protocol):
+    """What is done in a poll that may be the last one, so that it is as young as the gate."""
+
+    def beside(self) -> Mapping[str, Callable[[], object]]:
+        """Work that runs side by side with the poll, by a name for each. A VosError that it raises is ignored."""
+
+    def after(self, name: str, reader: Reader) -> None:
+        """Read on at a node whose conditions hold. A VosError makes it a bad poll."""
 
 
 class GateClosed(Exception):
@@ -43,73 +65,157 @@ class GateClosed(Exception):
 
 @dataclass
 class ClusterGate:
-    """The nodes with what each is asked for. Those in `first` are asked alone until each of them is good: the others
-    have nothing to tell while a node is known to be down."""
+    """The nodes with what each is asked for. Those in `first` are asked alone, for what they still lack, until that
+    holds: the others have nothing to tell while a node is known to be down. Then all are asked, in the same poll. What
+    is asked `ahead` does not keep the gate shut."""
 
     fleet: Fleet
     asked: Mapping[str, Asked]
     first: Sequence[str] = ()
-    streaks: dict[str, int] = field(default_factory=dict)
-    last: dict[str, Examination] = field(default_factory=dict)
+    ahead: Mapping[str, Demand] = field(default_factory=dict)
+    closing: Closing | None = None
+    last: dict[str, Examination] = field(default_factory=dict, init=False)
+    ahead_holds: bool = field(default=False, init=False)  # all that was asked ahead was good in the last poll
+    _streaks: dict[str, int] = field(default_factory=dict, init=False)
+    _alone: list[str] = field(default_factory=list, init=False)
+    _readers: dict[str, Reader] = field(default_factory=dict, init=False)
 
     def wait(
         self, *, timeout: float, interval: float, tell: Callable[[str, str], None], clock: Clock | None = None
     ) -> float:
         """Poll until the gate opens, and return the seconds that it took. `tell` gets a node and a line for it.
 
-        Raises GateClosed, also at once for an error that no waiting fixes, and Orphaned.
+        Raises GateClosed, also at once for an error that no waiting fixes, and RunEnded.
         """
-        examiners = {name: self._examiner(name) for name in self.asked}
-        alone = [name for name in self.first if name in self.asked]
+        demands = {**self.ahead, **{name: asked.demand for name, asked in self.asked.items()}}
+        examiners = {name: self._examiner(name, demand) for name, demand in demands.items()}
+        self._alone = [name for name in self.first if name in self.asked]
 
         def poll(left: float) -> bool:
-            nonlocal alone
             self.fleet.must_go_on()
-            names = alone or list(self.asked)
-            self._poll(names, examiners, left)
-            if alone and all(self.last[name].healthy for name in alone):
-                alone = []
+            if self._alone and not self._recovered(examiners):
                 return False
-            return not alone and self._open
+            closes = self._may_open
+            self._poll(list(examiners if closes else self.asked), examiners, left, closes=closes)
+            return self._open
 
         def show(progress: Poll[bool]) -> None:
             for name, text in self._lines():
-                tell(name, f"{passed(progress.elapsed, timeout)}: {text}")
+                tell(name, f"health {passed(progress.elapsed, timeout)}: {text}")
+
+        def pause(elapsed: float) -> float:
+            return max(interval, _SELDOM) if self._alone and elapsed > max(_LONG, timeout / 2) else interval
 
         waited = wait_until(
-            poll,
-            lambda opened: opened,
-            timeout=timeout,
-            interval=interval,
-            from_start=True,
-            clock=clock,
-            report=show,
+            poll, lambda opened: opened, timeout=timeout, interval=pause, from_start=True, clock=clock, report=show
         )
         if waited.held:
             return waited.last.elapsed
         raise self._closed(timeout)
 
-    def _examiner(self, name: str) -> Examiner:
-        access = self.fleet.access(name)
-        return Examiner(access.login, access.read, self.asked[name].demand)
+    @property
+    def evidence(self) -> tuple[dict[str, str], ...]:
+        """What decided in the last poll of each node, with the name of the node."""
+        return tuple({"node": name, **line} for name, seen in self.last.items() for line in seen.evidence)
 
-    def _poll(self, names: Sequence[str], examiners: Mapping[str, Examiner], left: float) -> None:
-        found = self.fleet.each(names, lambda name: examiners[name](left))
-        for name, seen in found.items():
-            if isinstance(seen, VosError):
-                raise GateClosed(name, seen)
-            self.last[name] = seen
-            self.streaks[name] = self.streaks.get(name, 0) + 1 if seen.healthy else 0
+    def _examiner(self, name: str, demand: Demand) -> Examiner:
+        access = self.fleet.access(name)
+
+        def read(session: CommandRunner) -> Reader:
+            self._readers[name] = access.read(session)
+            return self._readers[name]
+
+        return Examiner(access.login, read, demand)
+
+    def _recovered(self, examiners: Mapping[str, Examiner]) -> bool:
+        """Whether the nodes that are asked alone have what they lacked. That is not a good poll yet."""
+        for name, answer in self.fleet.each(self._alone, lambda name: examiners[name].again()).items():
+            self.last[name] = self._examination(name, answer)
+        if not all(self.last[name].healthy for name in self._alone):
+            return False
+        self._alone = []
+        return True
+
+    def _poll(self, names: Sequence[str], examiners: Mapping[str, Examiner], left: float, *, closes: bool) -> None:
+        beside = dict(self.closing.beside()) if closes and self.closing is not None else {}
+        aside = {f"second session to {name}": name for name in self.first if self._more_ahead(name)}
+        ahead: dict[str, bool] = {}
+
+        def work(name: str) -> Examination | None:
+            if name in beside:
+                beside[name]()
+                return None
+            if name in aside:
+                access = self.fleet.second(aside[name])
+                reader = access.read(access.login())  # before the poll that may be the last one: a login takes long
+                if closes:
+                    ahead[aside[name]] = self._holds_ahead(aside[name], reader)
+                return None
+            seen = examiners[name](left)
+            if closes and name not in aside.values():
+                ahead[name] = seen.healthy and self._holds_ahead(name, self._readers[name])
+            return self._read_on(name, seen) if closes and seen.healthy else seen
+
+        for name, answer in self.fleet.each([*names, *beside, *aside], work).items():
+            if name in self.asked and answer is not None:
+                self.last[name] = seen = self._examination(name, answer)
+                self._streaks[name] = self._streaks.get(name, 0) + 1 if seen.healthy else 0
+            elif isinstance(answer, RunEnded):
+                raise answer
+        self.ahead_holds = closes and all(ahead.get(name) for name in self.ahead)
+
+    @staticmethod
+    def _examination(name: str, answer: Examination | VosError) -> Examination:
+        """What a node has shown. Raises RunEnded, and GateClosed for an error that no waiting fixes."""
+        if isinstance(answer, RunEnded):
+            raise answer
+        if isinstance(answer, VosError):
+            raise GateClosed(name, answer)
+        return answer
+
+    def _more_ahead(self, name: str) -> list[str]:
+        """The conditions that are asked ahead of a node, as far as the gate does not ask them anyway."""
+        if name not in self.ahead or name not in self.asked:
+            return []
+        own = self.asked[name].demand.conditions
+        return [condition for condition in self.ahead[name].conditions if condition not in own]
+
+    def _holds_ahead(self, name: str, reader: Reader) -> bool:
+        """Whether what is asked ahead of a node holds."""
+        more = self._more_ahead(name)
+        try:
+            found = examine(reader, replace(self.ahead[name], conditions=more)) if more else []
+        except RunEnded:
+            raise
+        except VosError:
+            return False
+        return all(condition.holds for condition in found)
+
+    def _read_on(self, name: str, seen: Examination) -> Examination:
+        if self.closing is None:
+            return seen
+        try:
+            self.closing.after(name, self._readers[name])
+        except FINAL:
+            raise
+        except VosError as error:
+            return Examination((Condition("session", False, error.message), *seen.conditions[1:]), seen.evidence)
+        return seen
 
     @property
     def _open(self) -> bool:
-        return all(self.streaks.get(name, 0) >= asked.needed for name, asked in self.asked.items())
+        return all(self._streaks.get(name, 0) >= asked.needed for name, asked in self.asked.items())
+
+    @property
+    def _may_open(self) -> bool:
+        """Whether the gate is open if the next poll is good."""
+        return all(self._streaks.get(name, 0) >= asked.needed - 1 for name, asked in self.asked.items())
 
     def _lines(self) -> list[tuple[str, str]]:
         """One line for each node that the gate waits for."""
         lines = []
         for name, asked in self.asked.items():
-            streak = self.streaks.get(name, 0)
+            streak = self._streaks.get(name, 0)
             if name not in self.last or streak >= asked.needed:
                 continue
             waiting = self.last[name].waiting_for
@@ -118,12 +224,13 @@ class ClusterGate:
 
     def _closed(self, timeout: float) -> GateClosed:
         """The first node that kept it shut; the others are named in the error."""
-        shut = [name for name, asked in self.asked.items() if self.streaks.get(name, 0) < asked.needed]
+        shut = [name for name, asked in self.asked.items() if self._streaks.get(name, 0) < asked.needed]
         node = next((name for name in shut if name in self.last), shut[0])
         seen = self.last.get(node)
         missing = seen.waiting_for if seen else []
-        streak = f"good polls in a row: {self.streaks.get(node, 0)} of {self.asked[node].needed}"
-        others = f"; not good either: {', '.join(name for name in shut if name != node)}" if len(shut) > 1 else ""
+        streak = f"good polls in a row: {self._streaks.get(node, 0)} of {self.asked[node].needed}"
+        asked = [name for name in shut if name != node and name in self.last]  # of the others nothing is known
+        others = f"; not good either: {', '.join(asked)}" if asked else ""
         return GateClosed(
             node,
             DeadlinePassed(

@@ -28,6 +28,10 @@ class Fleet(Protocol):
     def second(self, name: str) -> NodeAccess:
         """The access to a node over a session of its own, for readings while the first one stands at a question."""
 
+    def opened(self, name: str, *, second: bool = False) -> int:
+        """How many sessions to a node have been opened so far. While the number stays, it is one and the same session:
+        neither another server nor another boot can answer there."""
+
     def each(self, names: Sequence[str], work: Callable[[str], T]) -> dict[str, T | VosError]:
         """What `work` returned for each node, or the VosError that it raised, side by side. Another exception of
         `work` is raised here, after all have ended."""

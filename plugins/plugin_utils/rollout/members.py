@@ -103,7 +103,9 @@ class Progress:
     was_set: set[str] = field(default_factory=set)
     seconds: dict[str, float] = field(default_factory=dict)  # from the restart to the gate after it
     own_reboots_awaited: bool = False  # the nodes that may reboot by themselves were waited for
-    healthy_at: float | None = None  # when the gate was good for the next wave (the controller's clock, epoch seconds)
+    # When the gate was good for the next wave (the controller's clock, seconds since the epoch), and for which wave.
+    healthy_at: float | None = None
+    healthy_for: tuple[str, ...] = ()
 
     def to_result(self) -> dict[str, Any]:
         """As plain data, for the next task."""
@@ -113,6 +115,7 @@ class Progress:
             "seconds": dict(self.seconds),
             "own_reboots_awaited": self.own_reboots_awaited,
             "healthy_at": self.healthy_at,
+            "healthy_for": list(self.healthy_for),
         }
 
     @classmethod
@@ -124,6 +127,7 @@ class Progress:
             seconds={name: float(seconds) for name, seconds in (result.get("seconds") or {}).items()},
             own_reboots_awaited=bool(result.get("own_reboots_awaited")),
             healthy_at=result.get("healthy_at"),
+            healthy_for=tuple(result.get("healthy_for") or ()),
         )
 
     def expectation(self, member: Member, cluster: ClusterMembers, target: str) -> Expectation | None:
@@ -138,5 +142,6 @@ class Progress:
         return Expectation(
             KnownNode(member.identity, boot),
             tuple(dict.fromkeys(value for value in values if value)),
-            may_reboot=member.name not in self.boots and member.may_reboot,
+            # A node whose own reboot was waited for in vain is not one that may reboot any more.
+            may_reboot=member.may_reboot and not self.own_reboots_awaited,
         )

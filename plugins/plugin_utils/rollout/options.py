@@ -7,11 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from ..cli.known_warnings import KnownWarning
-from ..plan.window import Window
+from ..cli.known_warnings import KnownWarning, load_known_warnings
+from ..plan.window import Window, read_window
 
 __all__ = ["ChangeOptions"]
+
+_SECONDS_AND_SHARES = (
+    "backup_days",
+    "registration_tolerance",
+    "reboot_timeout",
+    "own_reboot_timeout",
+    "gate_timeout",
+    "recovery_timeout",
+    "poll_interval",
+)
 
 
 @dataclass(frozen=True)
@@ -32,3 +43,18 @@ class ChangeOptions:
     recovery_timeout: float = 3600.0
     poll_interval: float = 15.0  # from the start of a poll to the start of the next one
     good_polls: int = 3
+
+    @classmethod
+    def from_plan(cls, settings: Mapping[str, Any]) -> ChangeOptions:
+        """From the settings of a cluster in the plan's document. Numbers may be texts there: up to ansible-core 2.18 a
+        template makes a string of each. Raises WindowError, KnownWarningError, and ValueError for what is no number."""
+        return cls(
+            target=settings["target"],
+            allow_lowering=bool(settings["allow_lowering"]),
+            require_proof=bool(settings["require_proof"]),
+            accepted=dict(settings["accepted"]),
+            known_warnings=load_known_warnings(settings["known_warnings"]),
+            window=read_window(settings["window"]) if settings["window"] else None,
+            good_polls=int(settings["good_polls"]),
+            **{name: float(settings[name]) for name in _SECONDS_AND_SHARES},
+        )

@@ -14,16 +14,20 @@ from ..node.state import NodeState, StateDecision, node_state
 from ..plan.document import exception_of, whether_accepted
 from ..plan.explain import explained
 from ..plan.node_record import NodeRecord
+from .outcome import ClusterOutcome
+from .record import Outcome
 from .same_nodes import meant_nodes
-from .stop import ClusterStop, screen
+from .stop import screen
 
 __all__ = ["build_report"]
+
+_NOT_STARTED = ClusterOutcome(Outcome.NOT_STARTED)
 
 
 def build_report(
     plan: Mapping[str, Any],
     facts: Sequence[Mapping[str, Any]],
-    outcomes: Mapping[str, Mapping[str, Any]],
+    outcomes: Mapping[str, ClusterOutcome],
     *,
     check_mode: bool,
     finished: str,
@@ -31,16 +35,16 @@ def build_report(
 ) -> dict[str, Any]:
     """Join the plan (what was) with the facts of the last reading (what is).
 
-    ``facts`` are those that NodeRecord.from_facts takes, ``outcomes`` map a cluster's name to
-    ``{outcome, message, stopped}``, ``finished`` is the controller's time in UTC (ISO 8601). A node without facts
-    was not read again and is reported ``unreachable``: the state comes from the device or not at all.
+    ``facts`` are those that NodeRecord.from_facts takes, ``outcomes`` are those of the clusters by name,
+    ``finished`` is the controller's time in UTC (ISO 8601). A node without facts was not read again and is reported
+    ``unreachable``: the state comes from the device or not at all. A cluster without an outcome was not started.
     ``restart_seconds`` are the times that nodes took from the restart to their gate, as far as they were seen.
     """
     latest = {str(fact["name"]): fact for fact in facts}
     records = meant_nodes(plan, facts)
     clusters = []
     for cluster in plan["clusters"]:
-        outcome = outcomes.get(cluster["name"], {})
+        ended = outcomes.get(cluster["name"], _NOT_STARTED)
         exception = cluster["exception"]
         nodes = [
             {
@@ -49,14 +53,12 @@ def build_report(
             }
             for node in cluster["nodes"]
         ]
-        stopped = outcome.get("stopped") or None
-        message = "\n".join(screen(ClusterStop.from_result(stopped), nodes)) if stopped else outcome.get("message", "")
         clusters.append(
             {
                 "name": cluster["name"],
-                "outcome": outcome.get("outcome") or ("blocked" if cluster["blocked"] else "not_started"),
-                "message": message,
-                "stopped": stopped,
+                "outcome": ended.outcome.value,
+                "message": "\n".join(screen(ended.stop, nodes)) if ended.stop is not None else ended.message,
+                "stopped": ended.stop.as_result() if ended.stop is not None else None,
                 "exception": exception,
                 "absent": cluster["absent"],
                 "findings": cluster["findings"],

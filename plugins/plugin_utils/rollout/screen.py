@@ -6,13 +6,16 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 from typing import Any
 
+from ..node.state import NodeState
 from ..plan.schedule import in_words
 from ..product.catalogue import short_name
 from ..product.model import Regime
-from ..rendering.text import wrapped
+from ..rendering.text import counted, wrapped
+from .record import Outcome
 
 __all__ = ["plan_lines", "report_lines"]
 
@@ -36,7 +39,7 @@ def plan_lines(plan: Mapping[str, Any]) -> list[str]:
     """Lines that show every cluster, its nodes in rollout order and each finding with its fix."""
     clusters = plan["clusters"]
     todo = sum(node["change"] not in _UNCHANGED for cluster in clusters for node in cluster["nodes"])
-    scope = f"{_count(len(clusters), 'cluster')}, {_count(todo, 'node')} to restart"
+    scope = f"{counted(len(clusters), 'cluster')}, {counted(todo, 'node')} to restart"
     lines = [f"PLAN  minimum TLS version {plan['target']}: {scope}, canary: {plan['canary'] or 'none'}"]
     lines += _lowering_lines(plan, "will")
     lines += _known_lines(plan)
@@ -101,18 +104,25 @@ def _time_lines(cluster: Mapping[str, Any]) -> list[str]:
 
 
 def report_lines(report: Mapping[str, Any]) -> list[str]:
-    """Lines that show each node's value before and after, its state and why."""
+    """Lines that show each node's value before and after, its state and why.
+
+    In check mode the plan stands above and was made from the same readings. So what it has shown is not shown again:
+    the nodes that are drifted, which is to say below the target, and the findings of a cluster that they do not stop.
+    """
     total = sum(report["summary"].values())
     good = report["summary"]["compliant"]
     excluded = sum(bool(node["excluded"]) for cluster in report["clusters"] for node in cluster["nodes"])
     but = f", {excluded} excluded" if excluded else ""
     mode = " (check mode: nothing was changed)" if report["check_mode"] else ""
-    lines = [f"REPORT  minimum TLS version {report['target']}: {good} of {_count(total, 'node')} compliant{but}{mode}"]
+    lines = [f"REPORT  minimum TLS version {report['target']}: {good} of {counted(total, 'node')} compliant{but}{mode}"]
     lines += _lowering_lines(report, "would" if report["check_mode"] else "were to")
     lines += _known_lines(report)
     for cluster in report["clusters"]:
-        lines += ["", f"{cluster['name']}: {cluster['outcome'].replace('_', ' ')}", *_exception_lines(cluster)]
-        rows = [(node["name"], _product(node), _values(node), node["state"], _why(node)) for node in cluster["nodes"]]
+        nodes = [node for node in cluster["nodes"] if not (report["check_mode"] and _is_drifted(node))]
+        planned = len(cluster["nodes"]) - len(nodes)
+        but = f"; {counted(planned, 'node')} drifted, see the plan above" if planned else ""
+        lines += ["", f"{cluster['name']}: {_outcome(cluster, report)}{but}", *_exception_lines(cluster)]
+        rows = [(node["name"], _product(node), _values(node), node["state"], _why(node)) for node in nodes]
         if not cluster["stopped"]:  # its message has a line for each node
             lines += _table(rows)
         notes = [f"{node['name']}: {node['note']}" for node in cluster["nodes"] if node["note"] and not node["passes"]]
@@ -121,15 +131,27 @@ def report_lines(report: Mapping[str, Any]) -> list[str]:
         lines += [*_excluded_lines(cluster), *_partial_lines(cluster), *_time_lines(cluster)]
         if cluster["message"]:
             lines += [f"  {line}" for line in str(cluster["message"]).splitlines()]
-        lines += _finding_lines(cluster["findings"])
+        if not (report["check_mode"] and Outcome(cluster["outcome"]).is_good):
+            # An INFO stands in the plan alone, which is further up on the same screen.
+            lines += _finding_lines([one for one in cluster["findings"] if one["severity"] != "info"])
     return lines
+
+
+def _outcome(cluster: Mapping[str, Any], report: Mapping[str, Any]) -> str:
+    outcome = Outcome(cluster["outcome"])
+    would = "would be " if report["check_mode"] and outcome is Outcome.DONE else ""
+    return f"{would}{outcome.value.replace('_', ' ')}"
+
+
+def _is_drifted(node: Mapping[str, Any]) -> bool:
+    return bool(node["state"] == NodeState.DRIFTED.value)
 
 
 def _lowering_lines(document: Mapping[str, Any], verb: str) -> list[str]:
     """The line about lowered nodes, which the operator must not overlook."""
     if not document["lowers"]:
         return []
-    nodes = _count(len(document["lowers"]), "node")
+    nodes = counted(len(document["lowers"]), "node")
     return [f"*** LOWERING ***  {nodes} {verb} accept TLS {document['target']} again (vos_tls_allow_lowering)"]
 
 
@@ -182,12 +204,14 @@ def _product(node: Mapping[str, Any]) -> str:
     return f"{short_name(node['product'])} {node['release'] or node['version']}".strip()
 
 
-def _finding_lines(findings: Iterable[Mapping[str, str]]) -> list[str]:
+def _finding_lines(findings: Sequence[Mapping[str, str]]) -> list[str]:
+    """Lines that show each finding; a fix that goes for several in a row stands below the last of them."""
     lines = []
-    for finding in findings:
+    for finding, after in zip_longest(findings, findings[1:]):
         first, *rest = finding["text"].splitlines() or [""]
         lines += _wrapped(f"{finding['severity'].upper():5}  {finding['node']}: {first}", "  ")
-        for line in (*rest, finding["fix"]):
+        shared = after is not None and after["fix"] == finding["fix"]
+        for line in rest if shared else (*rest, finding["fix"]):
             lines += _wrapped(line, _BELOW_FINDING)
     return lines
 
@@ -202,7 +226,3 @@ def _table(rows: Sequence[Sequence[str]]) -> list[str]:
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     padded = ([cell.ljust(width) for cell, width in zip(row, widths, strict=True)] for row in rows)
     return [("  " + "  ".join(row)).rstrip() for row in padded]
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -5,20 +5,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 from ..cli.errors import VosError
-from ..node.access import Confirm, NodeAccess
-from ..node.changed_by_others import Expectation
-from ..wait import Clock
+from ..node.access import Confirm
+from ..node.errors import RunEnded
 from .advice import Cause, Sent
 from .fleet import Fleet
-from .others import Touched, look_at_all
+from .somebody_else import Looks, Touched
 from .stopped import Stopped, cause_of
 
-__all__ = ["Sending"]
+__all__ = ["Sending", "somebody_else"]
 
 T = TypeVar("T")
 
@@ -27,40 +27,50 @@ T = TypeVar("T")
 class Sending:
     """How far each node of a wave was brought, and the way to bring it further.
 
-    `expected` gives what the nodes of the cluster must show if nobody but this run works on it. `announce` gets a node
-    and what is about to be sent to it. `hesitate` waits a random moment, so that two controllers which stand before the
-    same yes do not look at the same moment: one of them finds the other one's work.
+    `announce` gets a node and what is about to be sent to it. `hesitate` waits a random moment, so that two controllers
+    which stand before the same yes do not look at the same moment: one of them finds the other one's work. `keep`
+    writes down what is `sent`; it is called before the yes and after it.
     """
 
     fleet: Fleet
-    expected: Callable[[], Mapping[str, Expectation | None]]
+    looks: Looks
     announce: Callable[[str, str], None]
     hesitate: Callable[[], None]
-    interval: float
-    timeout: float
-    clock: Clock
+    keep: Callable[[], None]
     sent: dict[str, Sent]
     _touched: Touched | None = field(default=None, init=False)
+    _over: threading.Event = field(default_factory=threading.Event, init=False)
 
-    def look(self, node: str) -> None:
-        """Read all nodes over their sessions. Raises Stopped at `node` where somebody else works on the cluster."""
-        if touched := self._look(self.fleet.access):
-            raise _somebody_else(node, touched)
+    def end(self) -> None:
+        """Give no yes any more: the task is being ended, but a thread of it may still be at work."""
+        self._over.set()
+
+    def now(self, node: str, sent: Sent) -> None:
+        """A node has come so far. What cannot be written down (OSError) does not count: nothing is sent then."""
+        earlier = self.sent[node]
+        self.sent[node] = sent
+        try:
+            self.keep()
+        except OSError:
+            self.sent[node] = earlier
+            raise
 
     def send(self, node: str, what: str, send: Callable[[Confirm], T], *, then: Sent) -> T:
         """Call `send`, which asks before its yes whether it may be given; what came of it counts as `then` from there
-        on, unless it failed before. Raises Stopped."""
+        on, unless it failed before. Raises Stopped and RunEnded."""
         earlier = self.sent[node]
         self.announce(node, what)
         try:
             self.fleet.second(node).login()  # the reading before the yes must not wait for a login
-            self.sent[node] = then
+            self.now(node, then)
             return send(lambda: self._objection(node))
+        except RunEnded:
+            raise
         except VosError as error:
             if not error.may_have_begun:
-                self.sent[node] = earlier
+                self.now(node, earlier)
             if self._touched:
-                raise _somebody_else(node, self._touched) from error
+                raise somebody_else(node, self._touched) from error
             raise Stopped(error.message, node=node, cause=cause_of(error), error=error) from error
 
     def _objection(self, node: str) -> str:
@@ -69,24 +79,15 @@ class Sending:
         self.hesitate()
         self.fleet.must_go_on()
         away = [name for name, sent in self.sent.items() if name != node and sent is Sent.RESTARTING]
-        self._touched = self._look(
-            lambda name: (self.fleet.second if name == node else self.fleet.access)(name), without=away
-        )
+        self._touched = self.looks.at_all(second=node, without=away)
+        self.fleet.must_go_on()
+        if self._over.is_set():
+            return "the task has ended"
         return self._touched.text if self._touched else ""
 
-    def _look(self, through: Callable[[str], NodeAccess], without: Sequence[str] = ()) -> Touched:
-        return look_at_all(
-            self.fleet,
-            self.expected(),
-            through=through,
-            interval=self.interval,
-            timeout=self.timeout,
-            without=without,
-            clock=self.clock,
-        )
 
-
-def _somebody_else(node: str, touched: Touched) -> Stopped:
+def somebody_else(node: str, touched: Touched) -> Stopped:
+    """The stop before the change of a node where others have been touched."""
     if (shut_out := touched.shut_out) is not None:
         asked, error = shut_out
         return Stopped(touched.text, node=node, asked=asked, cause=cause_of(error), error=error)

@@ -5,8 +5,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 from ..node.access import NodeAccess
 from ..node.min_version import Nothing, plan
+from ..node.reader import Reader
 from ..node.set_min_version import SetOutcome, SetResult, carry_out
 from ..node.state import NodeState
 from ..product.model import Regime
@@ -33,12 +37,19 @@ def is_automatic(done: SetResult) -> bool:
 
 
 def set_node(
-    member: Member, access: NodeAccess, options: ChangeOptions, sending: Sending, progress: Progress, clock: Clock
+    member: Member,
+    access: NodeAccess,
+    options: ChangeOptions,
+    sending: Sending,
+    progress: Progress,
+    clock: Clock,
+    just_read: Callable[[], Reader | None] = lambda: None,
 ) -> SetResult:
-    """Set the target on a node. Raises Stopped, also where its result is not known and nothing else would tell it."""
+    """Set the target on a node. `just_read` gives the reader that has just read the node over its session, if there
+    is one. Raises Stopped, also where its result is not known and nothing else would tell it."""
     name = member.name
     session = access.login()
-    reader = access.read(session)
+    reader = just_read() or access.read(session)
     todo = plan(
         reader,
         options.target,
@@ -58,15 +69,18 @@ def set_node(
         lambda confirm: carry_out(todo, access, session, reader, confirm=confirm, clock=clock),
         then=Sent.UNKNOWN,
     )
+    said = (line for line in reader.evidence if line["command"] == todo.dialogue.command)
+    result = replace(result, evidence=(*said, *result.evidence))
     if result.outcome in (SetOutcome.SET, SetOutcome.UNKNOWN):
         progress.was_set.add(name)
+        sending.keep()
     if result.error is not None:
         raise Stopped(result.error.message, node=name, cause=cause_of(result.error), error=result.error)
     if result.outcome is SetOutcome.UNKNOWN and not is_automatic(result):
         text = (
-            f"The set on {name} was confirmed, but its result could not be read. It was not restarted. Look at "
-            "`show tls min-version` there, then run this again."
+            f"The set on {name} was confirmed, but its result could not be read. The node was not restarted. Run "
+            "`show tls min-version` there, then run this playbook again."
         )
         raise Stopped(text, node=name)
-    sending.sent[name] = Sent.RESTARTING if is_automatic(result) else Sent.SET
+    sending.now(name, Sent.RESTARTING if is_automatic(result) else Sent.SET)
     return result

@@ -1,162 +1,214 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Why a cluster was stopped, on one screen: what happened, where its nodes are, what is safe, how to go on."""
+"""Why a cluster was stopped, on one screen: what happened, where its nodes are, what is safe, how to go on.
+
+A stop is made where it happens: from the exception of a change, from a task of the operator that failed, or from a
+record that shows a step without an end.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from ..cli.errors import AuthenticationRefused, HostKeyRejected, PasswordExpired, UnknownQuestion
 from ..cli.redaction import redact_sentence
 from ..rendering.text import wrapped
 from .advice import Cause, Sent, advice
+from .cluster_stop import ClusterStop
+from .record import ClusterRecord, Hook
+from .steps import OWN_REBOOTS, step_in_words
+from .stopped import Stopped
 
-__all__ = ["ClusterStop", "read_stop", "screen"]
+__all__ = ["ClusterStop", "screen", "stop_of", "stop_of_cut_off", "stop_of_hook", "stop_of_lost"]
 
 WIDTH = 98  # the report indents it
 # How many lines of the error and of the node's own text are shown; the output of the failed task has the whole text.
 MESSAGE_LINES = 3
 SEEN_LINES = 3
 
+# The cause by the `error_type` of a result of this collection. What a jump host refuses says nothing about an account
+# or a key of the node.
 _CAUSES = {
-    "UnknownQuestion": Cause.QUESTION,
-    "AuthenticationRefused": Cause.LOGIN,
-    "PasswordExpired": Cause.LOGIN,
-    "HostKeyRejected": Cause.HOST_KEY,
+    UnknownQuestion.__name__: Cause.QUESTION,
+    AuthenticationRefused.__name__: Cause.LOGIN,
+    PasswordExpired.__name__: Cause.LOGIN,
+    HostKeyRejected.__name__: Cause.HOST_KEY,
 }
+_WITHOUT_WORK = ("none", "excluded", "excepted")
+
+_NO_MESSAGE = "No message was given."
+_CUT_OFF = "This step began, but it did not end: it was cut off. Its result is unknown."
+_LOST = (
+    "Ansible gave up the host {conductor}, from which this cluster is changed. Most often one of your own tasks was "
+    "delegated to a host that is unreachable."
+)
 
 
-@dataclass(frozen=True)
-class ClusterStop:
-    """What is known at the moment when a cluster is stopped; ``as_result`` is what the role keeps of it."""
-
-    cluster: str
-    node: str  # whose turn it was
-    asked: str  # the node that the step failed at, which may be another one; "" if that is not known
-    step: str
-    cause: Cause
-    sent: Sent
-    error: tuple[str, ...]
-    seen: tuple[str, ...]
-    left: tuple[str, ...]  # the nodes that are not at the target and were not done before this one
-    continue_with: tuple[str, ...]
-
-    def as_result(self) -> dict[str, Any]:
-        """As plain data."""
-        texts = {key: list(value) if isinstance(value, tuple) else value for key, value in asdict(self).items()}
-        return {**texts, "cause": self.cause.value, "sent": self.sent.value}
-
-    @classmethod
-    def from_result(cls, result: Mapping[str, Any]) -> ClusterStop:
-        """From what ``as_result`` returned."""
-        return cls(
-            cluster=result["cluster"],
-            node=result["node"],
-            asked=result["asked"],
-            step=result["step"],
-            cause=Cause(result["cause"]),
-            sent=Sent(result["sent"]),
-            error=tuple(result["error"]),
-            seen=tuple(result["seen"]),
-            left=tuple(result["left"]),
-            continue_with=tuple(result["continue_with"]),
-        )
+def stop_of(
+    stopped: Stopped, cluster: Mapping[str, Any], continue_with: Sequence[str], secrets: Sequence[str] = ()
+) -> ClusterStop:
+    """The stop of a change. ``cluster`` is its part of the plan; ``secrets`` are those of all nodes."""
+    awaited = stopped.step == OWN_REBOOTS  # that comes before any node is changed
+    node = stopped.asked if awaited else stopped.node
+    error = stopped.error
+    lines = stopped.text.strip().splitlines() or [_NO_MESSAGE]
+    if error is not None:
+        if stopped.text == error.message:
+            lines = [f"{error.host}: {lines[0]}"]
+        lines += [f"Command: {error.command}"] if error.command else []
+    return _stop(
+        cluster,
+        node=node,
+        asked=stopped.asked,
+        step=step_in_words(stopped.step, cluster, node, stopped.asked),
+        cause=stopped.cause,
+        sent=stopped.sent.get(node, Sent.NOTHING),
+        error=lines,
+        seen=error.seen if error is not None else "",
+        left=_left(cluster, () if awaited else [node, *stopped.sent]),
+        continue_with=continue_with,
+        secrets=secrets,
+    )
 
 
-def read_stop(
+def stop_of_hook(
     cluster: Mapping[str, Any],
-    outcome: Mapping[str, Any],
-    failed: Mapping[str, Any],
-    progress: Mapping[str, Any],
+    node: str,
+    step: str,
+    result: Mapping[str, Any],
+    *,
+    record: ClusterRecord | None = None,
     continue_with: Sequence[str],
     secrets: Sequence[str] = (),
 ) -> ClusterStop:
-    """Make sense of how the walk of a cluster ended.
+    """The stop by a task of the operator, which ran for ``node``: its name is ``step``, and ``result`` is what it
+    returned. ``record`` tells how far the change of the node had come."""
+    failed = _first_failed(result)
+    known = record if record is not None else ClusterRecord(cluster["name"])
+    return _stop(
+        cluster,
+        node=node,
+        asked=str(failed.get("node") or "") if failed.get("error_type") else "",
+        step=step,
+        cause=_CAUSES.get(str(failed.get("error_type") or ""), Cause.OTHER),
+        sent=known.sent.get(node, Sent.NOTHING),
+        error=_message(failed),
+        seen=str(failed.get("seen") or ""),
+        left=[name for name in _left(cluster, [node]) if name not in known.done],
+        continue_with=continue_with,
+        secrets=secrets,
+    )
 
-    ``cluster`` is its part of the plan. ``outcome`` has outcome, node and ``awaited``: whether its own reboot
-    was awaited, which comes before any node is changed. ``failed`` has step and result of the task that failed,
-    ``progress`` what tls_min_version (``set``), restart (``restart``) and the looks at the other nodes (``looks``) have
-    returned for this node, each empty if it was not reached. ``secrets`` are those of all nodes: the results hide
-    those of their own node already.
+
+def stop_of_cut_off(
+    record: ClusterRecord,
+    cluster: Mapping[str, Any],
+    continue_with: Sequence[str],
+    secrets: Sequence[str] = (),
+    *,
+    text: str = "",
+) -> ClusterStop:
+    """The stop by a step that began and never ended. ``text`` says what ended it, as far as that is known.
+
+    What had been sent by then is known, because it was recorded before it was sent; what came of it is not.
     """
-    result = _first_failed(failed.get("result") or {})
-    if (shut := _shut_out(progress)) is not None:
-        result = {**shut, "msg": f"{_failed_at(shut)}: {shut.get('reason')}"}
-    node = str(outcome.get("node") or "")
-    names = [item["name"] for item in cluster["nodes"]]
-    begun = node in names and not outcome.get("awaited")
-    later = cluster["nodes"][names.index(node) :] if begun else cluster["nodes"]
+    node = record.wave[0] if record.wave else ""
+    awaited = record.step == OWN_REBOOTS
+    waiting = ", ".join(item["name"] for item in cluster["nodes"] if item["may_reboot"])
+    return _stop(
+        cluster,
+        node=node,
+        asked="",
+        step=step_in_words(record.step, cluster, node, waiting if awaited else node),
+        cause=Cause.CUT_OFF,
+        sent=record.sent.get(node, Sent.NOTHING),
+        error=[_CUT_OFF, *text.strip().splitlines()[:1]],
+        left=_left(cluster, () if awaited else record.wave),
+        continue_with=continue_with,
+        secrets=secrets,
+    )
+
+
+def stop_of_lost(record: ClusterRecord, cluster: Mapping[str, Any], continue_with: Sequence[str]) -> ClusterStop:
+    """The stop of a cluster that still has work, while no step was under way and no task of it failed: Ansible took its
+    conductor for unreachable and ended it, which no task gets to know."""
+    begun = [name for name, hook in record.hooks.items() if hook is Hook.BEGUN and name not in record.done]
+    ended = [name for name, hook in record.hooks.items() if hook is Hook.ENDED]
+    if begun:
+        node, step = begun[-1], f"Your tasks before the change of {begun[-1]} (vos_tls_pre_node)"
+    elif ended:
+        node, step = ended[-1], f"Your tasks after the change of {ended[-1]} (vos_tls_post_node)"
+    else:
+        node, step = next(iter(record.wave), ""), ""
+    return _stop(
+        cluster,
+        node=node,
+        asked="",
+        step=step,
+        cause=Cause.OTHER,
+        sent=record.sent.get(node, Sent.NOTHING),
+        error=[_LOST.format(conductor=cluster["conductor"])],
+        left=[name for name in _left(cluster, ()) if name not in record.done],
+        continue_with=continue_with,
+    )
+
+
+def _stop(
+    cluster: Mapping[str, Any],
+    *,
+    node: str,
+    asked: str,
+    step: str,
+    cause: Cause,
+    sent: Sent,
+    error: Sequence[str],
+    left: Iterable[str],
+    continue_with: Sequence[str],
+    secrets: Sequence[str] = (),
+    seen: str = "",
+) -> ClusterStop:
     return ClusterStop(
         cluster=cluster["name"],
         node=node,
-        asked=_failed_at(result),
-        step=str(failed.get("step") or ""),
-        cause=_cause(outcome, result, progress),
-        sent=_sent(progress),
-        error=tuple(redact_sentence(line, secrets) for line in _error(result)),
-        seen=tuple(redact_sentence(line, secrets) for line in _tail(str(result.get("seen") or ""))),
-        left=tuple(item["name"] for item in later if item["change"] not in ("none", "excluded", "excepted")),
+        asked=asked,
+        step=redact_sentence(step, secrets),
+        cause=cause,
+        sent=sent,
+        error=tuple(redact_sentence(line, secrets) for line in error),
+        seen=tuple(redact_sentence(line, secrets) for line in _tail(seen)),
+        left=tuple(left),
         continue_with=tuple(continue_with),
     )
+
+
+def _left(cluster: Mapping[str, Any], wave: Sequence[str]) -> list[str]:
+    """The nodes that are not at the target, from the first one of a wave on; all of them where no wave has begun."""
+    names = [item["name"] for item in cluster["nodes"]]
+    first = min((names.index(name) for name in wave if name in names), default=0)
+    return [item["name"] for item in cluster["nodes"][first:] if item["change"] not in _WITHOUT_WORK]
 
 
 def _first_failed(result: Mapping[str, Any]) -> Mapping[str, Any]:
     """The result itself; of a task that looped, that of the first item that failed. Other tasks have `results` too."""
     items = result.get("results")
     looped = items if isinstance(items, Sequence) else ()
-    return next((item for item in looped if isinstance(item, Mapping) and item.get("failed")), result)
+    wrong = (item for item in looped if isinstance(item, Mapping) and (item.get("failed") or item.get("unreachable")))
+    return next(wrong, result)
 
 
-def _looks(progress: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
-    return (progress.get("looks") or {}).get("results") or ()
-
-
-def _shut_out(progress: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """The check of another node that failed because of its password or host key, not because of somebody's work."""
-    return next((look for look in _looks(progress) if look.get("error_type") in _CAUSES), None)
-
-
-def _failed_at(result: Mapping[str, Any]) -> str:
-    """The node that a result is about, as the inventory calls it; "" for a task of another collection."""
-    return str(result.get("node") or "") if result.get("error_type") else ""
-
-
-def _error(result: Mapping[str, Any]) -> tuple[str, ...]:
-    """The message; of a typed error only its first line, because command, text and hint stand by themselves."""
-    lines = str(result.get("msg") or "No message was given.").strip().splitlines()
+def _message(result: Mapping[str, Any]) -> list[str]:
+    """The message; of a typed error only its first line, because command and text stand by themselves."""
+    lines = str(result.get("msg") or "").strip().splitlines() or [_NO_MESSAGE]
     if not result.get("error_type"):
-        return tuple(lines)
-    return (lines[0], *([f"Command: {result['command']}"] if result.get("command") else []))
+        return lines
+    return [lines[0], *([f"Command: {result['command']}"] if result.get("command") else [])]
 
 
 def _tail(text: str) -> tuple[str, ...]:
     lines = [" ".join(line.split()) for line in text.splitlines() if line.strip(" \t*")]
     return tuple(lines[-SEEN_LINES:])
-
-
-def _cause(outcome: Mapping[str, Any], result: Mapping[str, Any], progress: Mapping[str, Any]) -> Cause:
-    if outcome.get("outcome") == "window_closed":
-        return Cause.WINDOW
-    if _shut_out(progress) is not None:
-        return _CAUSES[str(result["error_type"])]
-    others = any(look.get("untouched") is False for look in _looks(progress))
-    if others or (progress.get("set") or {}).get("outcome") == "already":
-        return Cause.SOMEBODY_ELSE
-    return _CAUSES.get(str(result.get("error_type") or ""), Cause.OTHER)
-
-
-def _sent(progress: Mapping[str, Any]) -> Sent:
-    """How far the change of the node has come, by what its tasks returned."""
-    done, restart = progress.get("set") or {}, progress.get("restart") or {}
-    if restart.get("rebooted"):
-        return Sent.RESTARTED
-    if restart.get("changed"):
-        return Sent.RESTARTING
-    if done.get("outcome") == "set" and not done.get("failed"):
-        return Sent.RESTARTING if done.get("restart") == "automatic" else Sent.SET
-    return Sent.UNKNOWN if done.get("changed") or done.get("outcome") == "unknown" else Sent.NOTHING
 
 
 def screen(stop: ClusterStop, nodes: Sequence[Mapping[str, Any]] | None = None) -> list[str]:

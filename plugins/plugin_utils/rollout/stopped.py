@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from ..cli.errors import AuthenticationRefused, HostKeyRejected, PasswordExpired, UnknownQuestion, VosError
 from .advice import Cause, Sent
 
-__all__ = ["Step", "Stopped", "cause_of"]
+__all__ = ["Evidence", "Step", "Stopped", "cause_of"]
+
+Evidence = dict[str, str]  # node, command, line and time
 
 _CAUSES: tuple[tuple[type[VosError], Cause], ...] = (
     (UnknownQuestion, Cause.QUESTION),
@@ -32,7 +35,15 @@ class Step:
 
     name: str
     seconds: float
-    evidence: tuple[dict[str, str], ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+
+    def to_result(self) -> dict[str, Any]:
+        """As the module returns it."""
+        return {
+            "name": self.name,
+            "seconds": round(self.seconds, 1),
+            "evidence": [dict(line) for line in self.evidence],
+        }
 
 
 class Stopped(Exception):

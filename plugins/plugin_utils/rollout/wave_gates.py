@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from ..node.health.check import Demand
 from ..node.health.gate import Gate, demand_at
@@ -16,7 +17,7 @@ from .cluster_gate import Asked, merged
 from .members import ClusterMembers, Member
 from .options import ChangeOptions
 
-__all__ = ["after_own_reboot", "after_wave", "before_wave", "peers"]
+__all__ = ["after_own_reboot", "after_wave", "ahead_of", "before_wave", "peers"]
 
 _WITH_PHONES = having(Feature.PHONES)
 
@@ -26,32 +27,32 @@ def peers(cluster: ClusterMembers, names: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(cluster[name].peer for name in names))
 
 
-def before_wave(cluster: ClusterMembers, wave: Sequence[str], options: ChangeOptions, polls: int) -> dict[str, Asked]:
+def before_wave(
+    cluster: ClusterMembers, wave: Sequence[str], options: ChangeOptions, *, fresh: bool = False
+) -> dict[str, Asked]:
     """Each node of the cluster, in its order. The others must be able to take over, the nodes of the wave must be fit
-    for a restart, and their peers, of which `polls` polls in a row must be good, tell whether the cluster is healthy.
+    for a restart, and their peers tell whether the cluster is healthy.
 
-    The publisher of another database tells of its replication, too.
+    The publisher of another database tells of its replication, too. A `fresh` gate was good a moment ago.
     """
     databases = {cluster[name].product for name in wave}
+    queried = peers(cluster, wave)
+    needed = 1 if fresh else options.good_polls
     asked: dict[str, Asked] = {}
     for member in cluster.members:
         foreign = member.is_publisher and member.product not in databases
         other = Gate.OTHER_DATABASE if foreign else Gate.OTHER_NODE
-        gate = Gate.NODE_BEFORE if member.name in wave else other
-        asked[member.name] = Asked(_demand(member, gate, options))
-    for peer in peers(cluster, wave):
-        asked[peer] = merged(asked[peer], Asked(_demand(cluster[peer], Gate.CLUSTER_BEFORE, options), polls))
+        demand = _demand(member, Gate.NODE_BEFORE if member.name in wave else other, options)
+        if member.name in queried:
+            demand = merged(demand, _demand(member, Gate.CLUSTER_BEFORE, options))
+        asked[member.name] = Asked(replace(demand, once=needed == 1 and not fresh), needed)
     return asked
 
 
 def after_wave(
-    cluster: ClusterMembers,
-    restarted: Mapping[str, NodeBefore],
-    options: ChangeOptions,
-    next_wave: Sequence[str] = (),
+    cluster: ClusterMembers, restarted: Mapping[str, NodeBefore], options: ChangeOptions
 ) -> dict[str, Asked]:
-    """The nodes that were restarted, each compared with what it was before, and their peers. What the next wave's gate
-    asks of its peers is asked in the same polls."""
+    """The nodes that were restarted, each compared with what it was before, and their peers."""
     asked = {
         name: Asked(_recovered(cluster[name], Gate.NODE_AFTER, options, before), options.good_polls)
         for name, before in restarted.items()
@@ -59,10 +60,13 @@ def after_wave(
     for peer in peers(cluster, list(restarted)):
         if peer not in asked:
             asked[peer] = Asked(_demand(cluster[peer], Gate.PEER_AFTER, options), options.good_polls)
-    for peer in peers(cluster, next_wave):
-        ahead = Asked(_demand(cluster[peer], Gate.CLUSTER_BEFORE, options), options.good_polls)
-        asked[peer] = merged(asked[peer], ahead) if peer in asked else ahead
     return asked
+
+
+def ahead_of(cluster: ClusterMembers, wave: Sequence[str], options: ChangeOptions) -> dict[str, Demand]:
+    """What the gate before the next wave asks, for the last poll of the gate before it; nothing without such a wave."""
+    gate = before_wave(cluster, wave, options, fresh=True) if wave else {}
+    return {name: asked.demand for name, asked in gate.items()}
 
 
 def after_own_reboot(cluster: ClusterMembers, names: Sequence[str], options: ChangeOptions) -> dict[str, Asked]:
@@ -88,6 +92,7 @@ def _recovered(member: Member, gate: Gate, options: ChangeOptions, before: NodeB
         minimum=options.target if before is not None else member.configured,
         registrations=registered_from_result(counted or {}) if compared else None,
         tolerance=options.registration_tolerance,
+        backup_days=options.backup_days,
         without=frozenset(options.accepted),
     )
     return demand_at(gate, known)

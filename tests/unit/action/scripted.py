@@ -144,17 +144,25 @@ def run_action(
     check: bool = False,
     diff: bool = False,
     clock: FakeClock | None = None,
+    variables: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """Run an action as a task does."""
+    """Run an action as a task does, with these variables besides."""
     if isinstance(connection, ScriptedSession):
         connection = ScriptedConnection([connection])
     task = SimpleNamespace(
-        args=dict(args), check_mode=check, diff=diff, async_val=0, delegate_to=None, action=action_class.__module__
+        args=dict(args),
+        check_mode=check,
+        diff=diff,
+        async_val=0,
+        delegate_to=None,
+        no_log=False,
+        action=action_class.__module__,
     )
     action = action_class(task, connection, None, None, None, None)
     if clock is not None:
         action.clock = clock.clock
-    result: dict[str, Any] = action.run(task_vars={"inventory_hostname": "cucm-pub"})
+    given = {"inventory_hostname": "cucm-pub", "groups": {"all": ["cucm-pub"]}, **(variables or {})}
+    result: dict[str, Any] = action.run(task_vars=given)
     assert connection.open_session is None, "the action left its session open"
     return result
 

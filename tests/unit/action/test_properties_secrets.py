@@ -16,7 +16,6 @@ from ansible_collections.collabops.vos.plugins.action import (
     node_info,
     restart,
     tls_min_version,
-    untouched,
 )
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.confirmations import system_restart
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.dialogue import Ending
@@ -43,7 +42,6 @@ from tests.unit.action.scripted import (
 from tests.unit.impact import fleets
 
 OLD, NEW = "05/11/2023 16:08:05", "09/29/2023 17:15:05"
-BOOT = {"time": "2023-05-11T16:08:42", "history": f"{OLD} | root: Boot 12.5.1.16900-48 Start = OK, prior Restart"}
 STARTING = texts.services("Cisco CallManager[STARTING]")
 TLS = "show tls min-version"
 SET = "set tls min-version 1.2"
@@ -138,10 +136,6 @@ RUNS: dict[str, Callable[[str, str], dict[str, Any]]] = {
     ),
     "a restart": lambda p, said: run(
         restart, p, ScriptedSession({**texts.CUCM_125, **HISTORY}, talk(said=said)), {"timeout": 60}
-    ),
-    "a look": lambda p, said: run(untouched, p, ScriptedSession({**texts.CUCM_125, **HISTORY}), {"boot": BOOT}),
-    "a look that is not understood": lambda p, said: run(
-        untouched, p, ScriptedSession({**texts.CUCM_125, "show status": said}), {"boot": BOOT, "timeout": 1}
     ),
     "what breaks": what_breaks,
     "a command of an operator": lambda p, said: run(

@@ -6,11 +6,13 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from ansible.errors import AnsibleActionFail
 from ansible.executor.process import worker
 from ansible.playbook.play_context import PlayContext
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import DeadlinePassed
@@ -346,6 +348,151 @@ def test_sip_ports_are_tried_and_it_is_known_when_they_could_not_be_listed(
     assert (5081 in request.rules, request.unlisted, request.pacing.spacing) == (tried, unlisted, 0.05)
 
 
+# -- the readings of a rollout -------------------------------------------------------------------------------------
+
+ALL = ("cluster", "tls", "uptime", "services", "replication", "fips", "readiness", "registrations", "sip_ports")
+
+
+def test_a_rollout_names_what_it_reads_and_has_the_time_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    places: dict[str, node_reading.NodePlace] = {}
+
+    def ask(place: node_reading.NodePlace, *_more: Any) -> dict[str, Any]:
+        places[place.name] = place
+        return {"product": "cucm"}
+
+    monkeypatch.setattr(node_reading, "_ask", ask)
+    monkeypatch.setattr(node_reading, "_probe", lambda *_more: {})
+    given = {
+        "a": {**OWN, "vos_tls_backup_days": "2", "vos_tls_expected_restart_minutes": 20},
+        "b": {**OWN, "vos_tls_probe_ports": [8443], "vos_tls_probe_pause": 1, "vos_tls_probe_spacing": "0.8"},
+    }
+    one, other = read(given, subsets=ALL, backup_days=9.0, minutes=True, pause=None, spacing=None)
+    assert [places[name].subsets for name in "ab"] == [ALL, ALL]
+    assert [places[name].backup_days for name in "ab"] == [2.0, 9.0]
+    assert [(places[name].pause, places[name].spacing) for name in "ab"] == [(0.05, 0.5), (1.0, 0.8)]
+    assert [node["minutes"] for node in (one, other)] == [20, ""]
+    # Such a reading of Unified CM has 24 commands, some of them with a timeout of two or three minutes.
+    assert places["a"].seconds == 180 + (10 + 6 * 6) * 60
+    read(given, subsets=("cluster", "tls"))
+    assert [places[name].seconds for name in "ab"] == [180 + 10 * 60] * 2
+
+
+def test_a_drift_check_looks_at_no_variable_of_a_rollout(asked: dict[str, Any]) -> None:
+    odd = dict.fromkeys(
+        ("vos_tls_backup_days", "vos_tls_expected_restart_minutes", "vos_tls_probe_pause"), "{{ none }}"
+    )
+    (node,) = read({"a": {**OWN, **odd}})
+    assert node["error"] == ""
+    assert "minutes" not in node
+
+
+def test_a_pace_that_is_no_number_is_an_error_of_its_host_alone(asked: dict[str, Any]) -> None:
+    nodes = read({"a": {**OWN, "vos_tls_probe_pause": "soon"}, "b": OWN}, pause=None)
+    assert nodes[0]["error"] == "a: could not convert string to float: 'soon'"
+    assert nodes[1]["error"] == ""
+
+
+def test_a_setting_that_a_host_does_not_have_counts_as_its_default(asked: dict[str, Any]) -> None:
+    names = ("vos_tls_canary", "vos_tls_gate_timeout")
+    nodes = read({"a": {**OWN, "vos_tls_canary": "p"}, "b": OWN}, settings=names, defaults={names[1]: 900.0})
+    assert [node["settings"] for node in nodes] == [
+        {"vos_tls_canary": "p", "vos_tls_gate_timeout": 900.0},
+        {"vos_tls_canary": "", "vos_tls_gate_timeout": 900.0},
+    ]
+
+
+def test_all_hosts_are_checked_before_a_node_is_read(asked: dict[str, Any]) -> None:
+    seen: list[Any] = []
+
+    def check(hosts: Sequence[Mapping[str, Any]]) -> None:
+        seen.extend((host["name"], host["settings"], host["error"]) for host in hosts)
+        raise ValueError("they differ")
+
+    task, variables, templar = play_of({"a": OWN, "b": {**OWN, "vos_product": "pbx"}}, "a")
+    request = ReadRequest("1.2", True, True, None, None, 3, None, ("vos_tls_canary",))
+    with pytest.raises(ValueError, match="they differ"):
+        read_hosts(task, PlayContext(), variables, templar, request, lambda text: None, check=check)
+    wrong = "b: vos_product is pbx; it must be one of cucm, imp, cuc, cer, pcd, uccx"
+    assert seen == [("a", {"vos_tls_canary": ""}, ""), ("b", {"vos_tls_canary": ""}, wrong)]
+    assert asked == {}
+
+
+PROBED = {
+    "ports": [],
+    "pause": 0.2,
+    "spacing": 0.6,
+    "product": "cucm",
+    "release": "15.0.1.12900-234",
+    "mode": "common_criteria",
+    "extra_ports": [5081],
+    "unlisted": "",
+}
+
+
+def test_what_was_probed_is_kept_with_the_reading(asked: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    info = {
+        "product": "cucm",
+        "version": "15.0.1.12900-234",
+        "common_criteria": True,
+        "sip_ports": {"ports": [5081], "error": ""},
+    }
+    monkeypatch.setattr(node_reading, "_ask", lambda *_more: info)
+    secret = {**OWN, "ansible_password": "common"}  # a secret is hidden in texts of a device, not in a value
+    given = {"a": {**secret, "vos_tls_probe_pause": 0.2, "vos_tls_probe_spacing": 0.6}, "b": OWN}
+    one, other = read(given, pause=None, spacing=None)
+    assert one["probing"] == PROBED
+    assert other["probing"] == {**PROBED, "pause": 0.05, "spacing": 0.5}
+
+
+def test_a_later_reading_probes_what_the_first_has_found_and_compares(monkeypatch: pytest.MonkeyPatch) -> None:
+    requests: dict[str, ProbeRequest] = {}
+
+    def run(request: ProbeRequest) -> ProbeResult:
+        requests[request.own_address] = request
+        return ProbeResult(request, (), {}, Summary(Proof.UNPROVEN, "nothing was asked"))
+
+    monkeypatch.setattr(node_reading, "run_probe", run)
+    # It reads less, so it learns neither of the mode nor of the SIP ports.
+    monkeypatch.setattr(node_reading, "_ask", lambda *_more: {"product": "cucm", "version": "15.0.1.12900-234"})
+    before = [{"host": "a", "port": 8443, "version": "1.0", "verdict": "accepted"}]
+    first = [{"name": "a", "error": "", "probing": PROBED}, {"name": "b", "error": "gone", "error_type": "Unreachable"}]
+    request = ReadRequest("1.2", True, True, None, None, 3, None, (), exact=True).after(first, {"a": before})
+    task, variables, templar = play_of({"a": {**OWN, "vos_tls_probe_ports": [1]}, "b": OWN}, "a")
+    one, other = read_hosts(task, PlayContext(), variables, templar, request, lambda text: None)
+    assert (one["probing"], one["error"], other["error"]) == (PROBED, "", "")
+    assert {5081, 8443, 5061} <= set(requests["a"].rules)
+    assert (requests["a"].mode.value, requests["a"].pacing.spacing, requests["a"].exact) == (
+        "common_criteria",
+        0.6,
+        True,
+    )
+    assert requests["a"].baseline is not None
+    assert requests["a"].baseline.spoke == {"a:8443"}
+    assert (requests["b"].baseline, requests["b"].mode.value) == (None, "normal")
+
+
+@pytest.mark.parametrize("kind", ["AuthenticationRefused", "HopRefused", "PasswordExpired", "RequestRefused"])
+def test_a_password_that_was_refused_is_not_tried_again(asked: dict[str, Any], kind: str) -> None:
+    first = [{"name": "a", "error": "a: refused", "error_type": kind, "settings": {}}, {"name": "b", "error": ""}]
+    request = ReadRequest("1.2", True, True, None, None, 3, None, ()).after(first, {})
+    task, variables, templar = play_of({"a": {**OWN, "vos_cluster": "lab"}, "b": OWN}, "a")
+    one, other = read_hosts(task, PlayContext(), variables, templar, request, lambda text: None)
+    assert {name: one[name] for name in ("error", "error_type", "cluster", "address")} == {
+        "error": "a: refused",
+        "error_type": kind,
+        "cluster": "lab",
+        "address": "a",
+    }
+    assert other["error"] == ""
+    assert list(asked) == ["b"]
+
+
+@pytest.mark.parametrize("kind", ["HostKeyRejected", "DeadlinePassed", "unexpected"])
+def test_a_node_that_could_not_be_read_for_another_reason_is_read_again(kind: str) -> None:
+    first = [{"name": "a", "error": "a: no", "error_type": kind}]
+    assert ReadRequest("1.2", True, True, None, None, 3, None, ()).after(first, {}).left_out == {}
+
+
 def test_an_unforeseen_error_shows_no_password(asked: dict[str, Any]) -> None:
     (node,) = read({"bug": {**OWN, "ansible_password": "division"}})
     assert node["error"] == "bug: ZeroDivisionError: ******** by zero"
@@ -365,3 +512,10 @@ def test_progress_is_told_now_and_then() -> None:
         now[0] = when
         tally.count(failed)
     assert told == ["3 of 5 nodes are read", "5 of 5 nodes are read, 1 of them with an error"]
+
+
+def test_the_controller_in_the_place_of_a_host_that_nobody_has_is_no_success() -> None:
+    _task, variables, templar = play_of({"pub": {"which": "pubb", "vos_tls_hosts": "{{ which }}"}}, "pub")
+    hosts.require_hosts(variables, templar)
+    with pytest.raises(AnsibleActionFail, match=r"^vos_tls_hosts \(pubb\) matches no host, so nothing was checked\.$"):
+        hosts.require_hosts({**variables, "inventory_hostname": "localhost"}, templar)

@@ -23,7 +23,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.glue.results import 
 
 MODULES = Path(__file__).parents[3] / "plugins" / "modules"
 # The modules over a session, and that whose results the drift check reads together with theirs.
-ASKING = ("command", "health", "node_info", "restart", "tls_impact", "tls_min_version", "tls_probe", "untouched")
+ASKING = ("command", "health", "node_info", "restart", "tls_impact", "tls_min_version", "tls_probe")
 
 
 def documented(returned: dict[str, Any]) -> Iterator[str]:

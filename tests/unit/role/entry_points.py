@@ -11,26 +11,41 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from ansible_collections.collabops.vos.plugins.plugin_utils.plan.settings import NUMBERS
 
-__all__ = ["ENTRY_POINTS", "READ_BY_MODULES", "ROLE", "used_by"]
+__all__ = ["ENTRY_POINTS", "FOLLOWED_BY", "READ_BY_MODULES", "ROLE", "used_by"]
 
 ROLE = Path(__file__).parents[3] / "roles" / "enforce_min_tls"
-ENTRY_POINTS = ("main", "precheck", "precheck_only", "rollout", "verify", "report", "drift")
+ENTRY_POINTS = ("main", "precheck", "precheck_only", "rollout", "report", "drift")
+# What a playbook runs after an entry point. It takes no other options, so a mistake is refused before a node is read.
+FOLLOWED_BY: Mapping[str, tuple[str, ...]] = {
+    "precheck": ("impact", "plan", "rollout", "report", "post_node"),
+    "precheck_only": ("impact", "impact_report"),
+}
 
+_PROBING = frozenset({"vos_product", "vos_tls_probe_ports", "vos_tls_port_map", "vos_tls_route"})
+_PACE = frozenset({"vos_tls_probe_pause", "vos_tls_probe_spacing"})
+_PLACE = frozenset({"vos_cluster", "vos_rank"})
 # What a module takes from the variables of a host by itself, besides its options.
 READ_BY_MODULES: Mapping[str, frozenset[str]] = {
-    "tls_probe": frozenset({"vos_tls_port_map", "vos_tls_route"}),
-    "drift_report": frozenset(
-        {"vos_cluster", "vos_rank", "vos_product", "vos_tls_probe_ports", "vos_tls_port_map", "vos_tls_route"}
-    ),
+    "drift_report": _PROBING | _PLACE | {"vos_tls_hosts"},
+    "rollout_plan": {"vos_tls_hosts"}
+    | _PROBING
+    | _PACE
+    | _PLACE
+    | {"vos_tls_backup_days", "vos_tls_expected_restart_minutes"},
+    "rollout_wave": _PROBING | _PACE,
+    "rollout_report": _PROBING | _PACE | _PLACE,
 }
-# The settings as the role keeps them of each host, so that a plan can compare them. Who keeps them does not use them.
-_CARRIED = "enforce_min_tls_settings"
+
+# The numbers of a rollout: rollout_plan takes them from the variables of the host that carries a cluster's rollout out.
+_NUMBERS_OF: Mapping[str, frozenset[str]] = {"precheck": frozenset(f"vos_tls_{name}" for name in NUMBERS)}
 
 _INCLUDES = ("ansible.builtin.include_tasks", "ansible.builtin.import_tasks")
 _BARE = ("when", "that", "until", "changed_when", "failed_when")  # these are expressions without braces
 _EXPRESSION = re.compile(r"{{(.*?)}}|{%(.*?)%}", re.DOTALL)
 _TEXT = re.compile(r"'[^']*'|\"[^\"]*\"")
+_CHOSEN = re.compile(r"'(\w+\.yml)'")
 _NAME = re.compile(r"(?<![\w.])(?:vos|enforce_min_tls)_\w+")
 _MODULE = "collabops.vos."
 
@@ -66,14 +81,15 @@ def _tasks(value: Any) -> Iterator[Mapping[str, Any]]:
             yield from _tasks(task.get(part))
         for include in _INCLUDES:
             target = task.get(include)
-            name = target["file"] if isinstance(target, Mapping) else target
-            if name and "{{" not in name:  # else it is the operator's own file
-                yield from _tasks(_load(ROLE / "tasks" / name))
+            name = (target["file"] if isinstance(target, Mapping) else target) or ""
+            # An expression may choose between our files; without one in it, it is the operator's own file.
+            for own in _CHOSEN.findall(name) if "{{" in name else [name] if name else []:
+                yield from _tasks(_load(ROLE / "tasks" / own))
 
 
 def used_by(entry_point: str) -> set[str]:
     """The variables of the operator that an entry point uses."""
-    used: set[str] = set()
+    used: set[str] = set(_NUMBERS_OF.get(entry_point, ()))
     new: set[str] = set()
     for task in _tasks(_load(ROLE / "tasks" / f"{entry_point}.yml")):
         own = {key: part for key, part in task.items() if key not in ("block", "rescue", "always")}
@@ -82,5 +98,5 @@ def used_by(entry_point: str) -> set[str]:
             new |= READ_BY_MODULES.get(key.removeprefix(_MODULE), frozenset()) if key.startswith(_MODULE) else set()
     while new:
         used |= new
-        new = {name for one in new - {_CARRIED} for name in _names(_VARIABLES.get(one))} - used
+        new = {name for one in new for name in _names(_VARIABLES.get(one))} - used
     return {name for name in used if name.startswith("vos_")}

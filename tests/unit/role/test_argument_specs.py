@@ -25,6 +25,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.plan.tls_exceptions 
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.window import read_window
 from ansible_collections.collabops.vos.tests.unit.role.entry_points import (
     ENTRY_POINTS,
+    FOLLOWED_BY,
     READ_BY_MODULES,
     ROLE,
     used_by,
@@ -43,27 +44,30 @@ OF_TWO_MEANINGS = {"vos_tls_fail_on_drift"}
 
 def test_every_entry_point_is_documented() -> None:
     called = {
-        task["ansible.builtin.include_role"]["tasks_from"]
+        role["tasks_from"]
         for path in (ROOT / "playbooks").glob("*.yml")
         for play in yaml.safe_load(path.read_text(encoding="utf-8"))
-        for task in play["tasks"]
-        if "ansible.builtin.include_role" in task
+        for task in play.get("tasks", ())
+        for role in (task.get("ansible.builtin.include_role") or task.get("ansible.builtin.import_role"),)
+        if role
     }
-    assert {*called, "main"} == set(ENTRY_POINTS) == set(SPECS)
+    following = {name for names in FOLLOWED_BY.values() for name in names}
+    assert {*called, "main"} == {*ENTRY_POINTS, *following}
+    assert set(ENTRY_POINTS) == set(SPECS)
 
 
 @pytest.mark.parametrize("entry_point", ENTRY_POINTS)
 def test_an_option_stands_at_the_entry_points_that_use_it_and_at_no_other(entry_point: str) -> None:
     used = used_by(entry_point)
-    if entry_point == "precheck":  # it begins a rollout, and refuses a mistake before a node is read
-        used |= used_by("rollout")
+    for following in FOLLOWED_BY.get(entry_point, ()):
+        used |= used_by(following)
     assert set(OPTIONS[entry_point]) == used
 
 
 def test_the_entry_points_differ() -> None:
     assert used_by("main") == set()
     assert "vos_tls_junit_path" in used_by("drift")
-    assert "vos_tls_window" in used_by("rollout")
+    assert "vos_tls_window" in used_by("precheck")
     assert {"vos_tls_window", "vos_tls_junit_path"}.isdisjoint(used_by("report"))
 
 

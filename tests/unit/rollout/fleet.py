@@ -24,6 +24,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.node.reader import R
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.ssh_port import SshPort
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.state import NodeState
 from ansible_collections.collabops.vos.plugins.plugin_utils.product.model import Product, Regime, tls_rank
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.errors import Orphaned
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.members import ClusterMembers, Member
 
 from tests.unit.action import texts
@@ -51,8 +52,14 @@ class Machine:
     configured: str = "1.0"
     served: str = "1.0"
     boots: list[str] = field(default_factory=lambda: ["05/11/2023 16:08:05"])
-    faults: dict[str, str | Exception] = field(default_factory=dict)
+    faults: dict[str, str | BaseException] = field(default_factory=dict)
+    faults_after_boot: dict[str, str | BaseException] = field(default_factory=dict)
+    at_yes: Callable[[], None] = lambda: None
     comes_back: bool = True
+    replication_s: float = 0.0  # from a boot until its database replicates
+    recovered_at: float = 0.0  # when its database replicated after its last boot
+    command_s: float = 0.0  # how long a command takes
+    asked: list[str] = field(default_factory=list)  # the commands in their order
     _down_at: float | None = None
     _back_at: float | None = None
 
@@ -68,9 +75,10 @@ class Machine:
             self._back_at, self._down_at = self._down_at + AWAY, None
             self.journal.append((self.name, "down"))
         if self._back_at is not None and now >= self._back_at and self.comes_back:
-            self._back_at = None
+            self.recovered_at, self._back_at = self._back_at + self.replication_s, None
             self.boots.append(f"09/29/2023 17:{10 + len(self.boots)}:05")
             self.served = self.configured
+            self.faults |= self.faults_after_boot
             self.journal.append((self.name, "up"))
         return self._back_at is None
 
@@ -78,17 +86,21 @@ class Machine:
         self._down_at = self.clock.time + seconds
 
     def answer(self, command: str) -> str:
+        self.asked.append(command)
+        self.clock.time += self.command_s
         fault = self.faults.get(command)
-        if isinstance(fault, Exception):
+        if isinstance(fault, BaseException):
             raise fault
         if fault is not None:
             return fault
+        if command == "utils dbreplication runtimestate" and self.clock.time < self.recovered_at:
+            return texts.REPLICATION.replace("(2) Setup Completed", "(0) Initializing")
         own = {
             "show version active": texts.version(self.version),
-            "show network cluster": texts.CLUSTER if self.publisher else texts.CLUSTER_FROM_SUB,
+            "show network cluster": texts.CLUSTER if self.publisher else texts.CLUSTER_FROM_SUB + SERVER_TABLE,
             "utils service list": texts.SERVICES,
             "show tls min-version": texts.min_version(self.configured),
-            "show status": texts.status(self.version, self._uptime).replace("cucm-pub", self.name),
+            "show status": texts.status(self.version, self._uptime).replace("cucm-pub", self.name) + DISKS,
             "file dump install system-history.log": texts.history(*self.boots),
             "utils dbreplication runtimestate": texts.REPLICATION,
             "utils fips status": texts.FIPS_OFF,
@@ -113,6 +125,13 @@ class Machine:
         return "automatic"
 
 
+SERVER_TABLE = "\n".join(["", *texts.CLUSTER.splitlines()[3:], ""])
+DISKS = """
+                        Total            Free            Used
+Disk/active         14154228K        4240536K        9345948K (69%)
+Disk/inactive       14154228K        4240536K        9345948K (69%)
+Disk/logging        49573612K       11141420K       35907236K (70%)
+"""
 PHONES = """----------- Phone Information -----------
 #TotalPhones, #TotalRegistered, #RegisteredSCCP, #RegisteredSIP, #UnRegistered, #PartiallyRegistered, StateId
 0, 0, 0, 0, 0, 0, 1
@@ -147,8 +166,9 @@ class _Session:
             journal.append((self.host, "no"))
             raise Withdrawn(objection, host=self.host, command=dialogue.command)
         journal.append((self.host, f"yes {dialogue.command}"))
+        self.machine.at_yes()
         fault = self.machine.faults.get(dialogue.command)
-        if isinstance(fault, Exception):
+        if isinstance(fault, BaseException):
             raise fault
         restart = ""
         if dialogue.command == "utils system restart":
@@ -161,7 +181,8 @@ class _Session:
 
 @dataclass
 class ScriptedFleet:
-    """The machines by name. Sessions are kept; `logins` and `polls` say what was done."""
+    """The machines by name. Sessions are kept; `logins` and `rounds` say what was done. What is done side by side takes
+    as long as the slowest of it."""
 
     machines: dict[str, Machine]
     clock: FakeClock
@@ -170,6 +191,9 @@ class ScriptedFleet:
     probes: dict[str, dict[str, Any]] = field(default_factory=dict)
     rounds: list[tuple[str, ...]] = field(default_factory=list)
     watched: int = 0
+    orphan_at: Callable[[], bool] = lambda: False  # whether the process that had started this is gone
+    login_s: float = 0.0
+    at_end: Callable[[], None] = lambda: None  # called when all sessions are closed
 
     def access(self, name: str) -> NodeAccess:
         return self._access(name, "first")
@@ -188,20 +212,28 @@ class ScriptedFleet:
                 raise ConnectionFailed("SSH refused", host=name)
             kept = self.open.get((name, which))
             if kept is None or kept.closed or kept.boot != len(machine.boots):
+                self.clock.time += self.login_s
                 self.logins.append((name, which))
                 self.open[name, which] = kept = _Session(machine, len(machine.boots))
             return kept
 
         return NodeAccess(name, knock, login, lambda: None, Reader)
 
+    def opened(self, name: str, *, second: bool = False) -> int:
+        return self.logins.count((name, "second" if second else "first"))
+
     def each(self, names: Sequence[str], work: Callable[[str], T]) -> dict[str, T | VosError]:
-        self.rounds.append(tuple(names))
+        self.rounds.append(tuple(name for name in names if name in self.machines))
         found: dict[str, T | VosError] = {}
+        began, ended = self.clock.time, [self.clock.time]
         for name in names:
+            self.clock.time = began
             try:
                 found[name] = work(name)
             except VosError as error:
                 found[name] = error
+            ended.append(self.clock.time)
+        self.clock.time = max(ended)
         return found
 
     def probe(self, name: str, baseline: dict[str, Any] | None = None, patience: float = 0.0) -> dict[str, Any]:
@@ -211,12 +243,15 @@ class ScriptedFleet:
 
     def must_go_on(self) -> None:
         self.watched += 1
+        if self.orphan_at():
+            raise Orphaned("the run that this belongs to has ended", host="localhost")
 
     def drop(self, name: str) -> None:
         self.open.pop((name, "first"), None)
 
     def close(self) -> None:
         self.open.clear()
+        self.at_end()
 
 
 def cluster_of(fleet: ScriptedFleet, *, may_reboot: Sequence[str] = ()) -> ClusterMembers:

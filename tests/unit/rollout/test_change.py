@@ -5,85 +5,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
-from datetime import UTC, datetime
-from typing import Any
-
 import pytest
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import SessionLost
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.window import read_window
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.advice import Cause, Sent
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.change import Change, Changed
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.members import Progress
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.options import ChangeOptions
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.stopped import Stopped
 
-from tests.unit.action import texts
-from tests.unit.action.scripted import FakeClock
-from tests.unit.rollout.fleet import OLD, SU2, Machine, ScriptedFleet, cluster_of
-
-PUB, SUB = "cucm-pub", "cucm-sub1"
-SET = "set tls min-version 1.2"
-RESTART = "utils system restart"
-# Conditions that have tests of their own; here only services, cluster and replication are asked for.
-WITHOUT = dict.fromkeys(
-    ("upgrade", "availability", "unity_cluster", "clock", "disk", "backup", "backup_age", "certificate"), "a test"
-)
-WITHOUT["registrations"] = "a test"
-STOPPED_SERVICE = texts.SERVICES.replace("Cisco CallManager[STARTED]", "Cisco CallManager[STOPPED]  Service Activated")
-OPTIONS = ChangeOptions("1.2", accepted=WITHOUT, gate_timeout=300.0, recovery_timeout=900.0)
-
-
-class Night:
-    """A scripted cluster, and waves over it."""
-
-    def __init__(self, version: str = OLD, **options: Any) -> None:
-        self.clock = FakeClock()
-        self.journal: list[tuple[str, str]] = []
-        self.machines = {name: Machine(name, self.clock, self.journal, version) for name in (PUB, SUB)}
-        self.fleet = ScriptedFleet(self.machines, self.clock)
-        self.options = replace(OPTIONS, **options)
-        self.progress = Progress()
-        self.cluster = cluster_of(self.fleet)
-        self.told: list[tuple[str, str]] = []
-        self.hesitate: Callable[[], None] = lambda: None
-
-    def wave(self, *names: str, then: Sequence[str] = ()) -> Changed:
-        return Change(
-            cluster=self.cluster,
-            wave=names,
-            options=self.options,
-            fleet=self.fleet,
-            progress=self.progress,
-            tell=lambda name, text: self.told.append((name, text)),
-            announce=lambda name, what: self.journal.append((name, f"about to send {what}")),
-            hesitate=self.hesitate,
-            next_wave=then,
-            clock=self.clock.clock,
-            now=self.now,
-        ).run()
-
-    def now(self) -> datetime:
-        return datetime.fromtimestamp(1_700_000_000 + self.clock.time, UTC)
-
-    def stopped(self, *names: str) -> Stopped:
-        with pytest.raises(Stopped) as caught:
-            self.wave(*names)
-        return caught.value
-
-    @property
-    def sent(self) -> list[tuple[str, str]]:
-        return [(name, what.removeprefix("yes ")) for name, what in self.journal if what.startswith("yes ")]
+from tests.unit.rollout.fleet import SU2, cluster_of
+from tests.unit.rollout.night import PUB, RESTART, SET, STOPPED_SERVICE, SUB, Night
 
 
 def test_a_node_of_the_node_regime_is_set_and_its_own_restart_is_awaited() -> None:
     night = Night()
-    changed = night.wave(PUB)
-    assert [step.name for step in changed.steps] == [
-        "gate before",
-        "nobody else",
+    steps = night.wave(PUB)
+    assert [step.name for step in steps] == [
         "window",
+        "gate before",
+        "window",
+        "nobody else",
         "baseline",
         "set",
         "restart",
@@ -97,7 +36,7 @@ def test_a_node_of_the_node_regime_is_set_and_its_own_restart_is_awaited() -> No
         (PUB, "down"),
         (PUB, "up"),
     ]
-    assert changed.sent == {PUB: Sent.RESTARTED}
+    assert night.record.sent == {PUB: Sent.RESTARTED}
     assert night.progress.was_set == {PUB}
     assert night.progress.seconds[PUB] >= 600
     assert not night.fleet.open, "no session is left"
@@ -167,9 +106,28 @@ def test_nothing_is_begun_outside_the_window() -> None:
     night = Night(window=read_window({"start": "2001-01-01 01:00", "end": "2001-01-01 02:00", "timezone": "UTC"}))
     stop = night.stopped(PUB)
     assert (stop.step, stop.cause) == ("window", Cause.WINDOW)
-    assert stop.text.startswith(f"Nothing was begun on {PUB}: the maintenance window is closed")
+    assert stop.text.startswith(f"The change was not started on {PUB}: the maintenance window is closed")
     assert stop.text.endswith(f"Left to do in this cluster: {PUB}, {SUB}.")
     assert night.journal == []
+    assert night.fleet.logins == [], "no node is asked"
+
+
+def test_the_window_is_checked_again_after_the_gates() -> None:
+    window = {"start": "2023-11-14 22:00", "end": "2023-11-14 22:31", "timezone": "UTC"}
+    night = Night(window=read_window(window), gate_timeout=900.0)
+    sub = night.machines[SUB]
+    sub.faults["utils service list"] = STOPPED_SERVICE
+    night.clock.pause = lambda seconds: _later(night, seconds, until=1200.0)  # type: ignore[method-assign]
+    stop = night.stopped(PUB)
+    assert (stop.step, stop.cause) == ("window", Cause.WINDOW)
+    assert [step.name for step in night.steps] == ["window", "gate before", "window"]
+    assert night.journal == []
+
+
+def _later(night: Night, seconds: float, until: float) -> None:
+    night.clock.time += seconds
+    if night.clock.time > until:
+        night.machines[SUB].faults.clear()
 
 
 def test_a_gate_that_stays_shut_names_the_node_that_keeps_it_shut() -> None:
@@ -198,11 +156,11 @@ def test_one_that_stays_up_through_the_grace_is_not_awaited_again() -> None:
     night = Night()
     night.machines[SUB].configured = "1.2"
     night.cluster = cluster_of(night.fleet, may_reboot=[SUB])
-    changed = night.wave(PUB)
-    assert changed.steps[0].name == "own reboots"
-    assert changed.steps[0].seconds == pytest.approx(600, abs=30)
+    steps = night.wave(PUB)
+    assert steps[1].name == "own reboots"
+    assert steps[1].seconds == pytest.approx(600, abs=30)
     night.machines[PUB].configured = "1.2"
-    assert night.wave(SUB).steps[0].name == "gate before"
+    assert night.wave(SUB)[1].name == "gate before"
 
 
 def test_a_node_that_does_not_come_back_stops_the_cluster_while_it_is_away() -> None:
@@ -228,7 +186,7 @@ def test_a_fault_of_ours_behind_the_yes_leaves_it_unknown() -> None:
     night.machines[PUB].faults[SET] = ZeroDivisionError("nobody thought of that")
     stop = night.stopped(PUB)
     assert stop.text == "ZeroDivisionError: nobody thought of that"
-    assert (stop.step, stop.cause, stop.sent) == ("set", Cause.OTHER, {PUB: Sent.UNKNOWN})
+    assert (stop.step, stop.cause, stop.sent) == ("set", Cause.CUT_OFF, {PUB: Sent.UNKNOWN})
 
 
 def test_a_fault_before_the_yes_is_no_change() -> None:
@@ -264,10 +222,11 @@ def test_a_node_that_is_compliant_by_now_is_left_alone() -> None:
     night = Night()
     night.machines[PUB].configured = night.machines[PUB].served = "1.2"
     night.cluster = cluster_of(night.fleet)
-    changed = night.wave(PUB)
-    assert changed.sent == {PUB: Sent.NOTHING}
-    assert [step.name for step in changed.steps][-1] == "restart"
+    steps = night.wave(PUB)
+    assert night.record.sent == {PUB: Sent.NOTHING}
+    assert [step.name for step in steps][-1] == "baseline"
     assert night.journal == []
+    assert night.record.done == [PUB]
 
 
 def test_whoever_has_ended_is_asked_at_each_poll_and_before_the_yes() -> None:

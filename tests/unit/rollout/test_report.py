@@ -13,11 +13,16 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.plan.document import
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.node_record import NodeRecord
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.plan import make_plan
 from ansible_collections.collabops.vos.plugins.plugin_utils.product.model import Product
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.advice import Cause, Sent
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.outcome import ClusterOutcome
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.record import Outcome
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.report import build_report
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.screen import plan_lines, report_lines
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.stop import ClusterStop, screen
 from ansible_collections.collabops.vos.tests.unit.plan.facts import lost_facts, node_facts, row
 
 ROWS = [row("b1", "publisher"), row("b2")]
+FINDING = {"severity": "block", "node": "b2", "text": "has no backup", "fix": "take a backup"}
 
 
 def pair(**more: Any) -> list[dict[str, Any]]:
@@ -28,9 +33,11 @@ def planned(facts: list[dict[str, Any]]) -> dict[str, Any]:
     return plan_to_dict(make_plan([NodeRecord.from_facts(fact) for fact in facts], "1.2"))
 
 
-def report(before: list[dict[str, Any]], after: list[dict[str, Any]], **outcome: str) -> dict[str, Any]:
-    outcomes = {"b1": outcome} if outcome else {}
-    return build_report(planned(before), after, outcomes, check_mode=False, finished="2026-11-23T02:00:00+00:00")
+def report(
+    before: list[dict[str, Any]], after: list[dict[str, Any]], outcome: Outcome = Outcome.DONE, message: str = ""
+) -> dict[str, Any]:
+    ended = {"b1": ClusterOutcome(outcome, message)}
+    return build_report(planned(before), after, ended, check_mode=False, finished="2026-11-23T02:00:00+00:00")
 
 
 def test_plan_and_report_show_the_known_warnings_that_are_in_force() -> None:
@@ -62,7 +69,7 @@ def test_where_a_node_is_set_and_restarted_by_hand_the_plan_does_not_speak_of_it
 
 def test_a_node_shows_its_value_before_and_after_with_evidence() -> None:
     after = pair(configured="1.2", proof="effective", booted="2026-11-23T02:00:00")
-    node = report(pair(), after, outcome="done")["clusters"][0]["nodes"][0]
+    node = report(pair(), after)["clusters"][0]["nodes"][0]
     assert {key: node[key] for key in ("name", "product", "version", "before", "after", "state")} == {
         "name": "b1",
         "product": "cuc",
@@ -97,9 +104,19 @@ def test_a_node_without_a_reading_is_unreachable() -> None:
 
 
 def test_a_cluster_without_an_outcome_was_not_started() -> None:
-    assert report(pair(), pair())["clusters"][0]["outcome"] == "not_started"
-    blocked = report(pair()[:1], pair()[:1])["clusters"][0]
-    assert blocked["outcome"] == "blocked"
+    found = build_report(planned(pair()), pair(), {}, check_mode=False, finished="")
+    assert found["clusters"][0]["outcome"] == "not_started"
+
+
+def test_a_cluster_that_was_stopped_has_its_screen_with_the_states_of_its_nodes() -> None:
+    stop = ClusterStop("b1", "b2", "b2", "A step", Cause.OTHER, Sent.SET, ("x",), (), ("b2",), ("again",))
+    ended = {"b1": ClusterOutcome(Outcome.FAILED, "", stop)}
+    found = build_report(planned(pair()), pair(), ended, check_mode=False, finished="")
+    (cluster,) = found["clusters"]
+    assert cluster["outcome"] == "failed"
+    assert ClusterStop.from_result(cluster["stopped"]) == stop
+    assert cluster["message"].splitlines() == screen(stop, cluster["nodes"])
+    assert "  b2  1.0 -> 1.0  drifted" in cluster["message"]
 
 
 def test_the_plan_names_order_change_and_peer() -> None:
@@ -122,7 +139,7 @@ def test_the_plan_shows_each_finding_with_its_fix() -> None:
 
 def test_the_report_counts_and_says_why() -> None:
     after = [pair(configured="1.2", proof="effective", booted="2026-11-23T02:00:00")[0], pair()[1]]
-    lines = report_lines(report(pair(), after, outcome="failed", message="Step: the gate\nservices STARTING"))
+    lines = report_lines(report(pair(), after, Outcome.FAILED, "Step: the gate\nservices STARTING"))
     assert lines == [
         "REPORT  minimum TLS version 1.2: 1 of 2 nodes compliant",
         "",
@@ -131,6 +148,66 @@ def test_the_report_counts_and_says_why() -> None:
         "  b2  CUC 12.5(1)SU6  1.0 -> 1.0  drifted    configured minimum is TLS 1.0, the target is 1.2",
         "  Step: the gate",
         "  services STARTING",
+    ]
+
+
+def test_a_finding_that_only_informs_is_not_shown_twice_on_one_screen() -> None:
+    found = report(pair(), pair())
+    finding = {"node": "b1", "text": "R36 needs your answer", "fix": "see precheck"}
+    found["clusters"][0]["findings"] = [{**finding, "severity": severity} for severity in ("info", "warn")]
+    assert [line for line in report_lines(found) if "R36" in line] == ["  WARN   b1: R36 needs your answer"]
+
+
+def test_in_check_mode_nothing_is_done() -> None:
+    found = report(pair(), pair())
+    assert "b1: done" in report_lines(found)
+    assert "b1: would be done; 2 nodes drifted, see the plan above" in report_lines({**found, "check_mode": True})
+    failed = report_lines({**report(pair(), pair(), Outcome.FAILED), "check_mode": True})
+    assert "b1: failed; 2 nodes drifted, see the plan above" in failed
+
+
+def test_in_check_mode_the_report_does_not_show_again_what_the_plan_has_shown() -> None:
+    facts = pair()
+    facts[1]["info"]["tls_min_version"] = "1.2"
+    found = planned(facts)
+    found["clusters"][0]["findings"] = [FINDING]
+    outcomes = {"b1": ClusterOutcome(Outcome.DONE)}
+    checked = build_report(found, facts, outcomes, check_mode=True, finished="")
+    assert report_lines(checked) == [
+        "REPORT  minimum TLS version 1.2: 0 of 2 nodes compliant (check mode: nothing was changed)",
+        "",
+        "b1: would be done; 1 node drifted, see the plan above",
+        (
+            "  b2  CUC 12.5(1)SU6  1.2 -> 1.2  pending_restart  configured minimum is TLS 1.2, but an older version is "
+            "still accepted, it may soon restart by itself"
+        ),
+    ]
+    assert checked["clusters"][0]["findings"] == [FINDING], "the document has all"
+
+
+def test_in_check_mode_the_findings_that_stop_a_cluster_stand_with_it() -> None:
+    found = planned(pair())
+    found["clusters"][0]["findings"] = [FINDING]
+    outcomes = {"b1": ClusterOutcome(Outcome.BLOCKED, "blocked by the pre-check")}
+    checked = build_report(found, pair(), outcomes, check_mode=True, finished="")
+    assert report_lines(checked)[2:] == [
+        "b1: blocked; 2 nodes drifted, see the plan above",
+        "  blocked by the pre-check",
+        "  BLOCK  b2: has no backup",
+        "         take a backup",
+    ]
+
+
+def test_a_fix_that_goes_for_several_findings_is_shown_once() -> None:
+    found = planned(pair())
+    other = {**FINDING, "severity": "warn", "node": "b1", "text": "its backup is old"}
+    found["clusters"][0]["findings"] = [FINDING, other, {**FINDING, "fix": "wait"}]
+    assert plan_lines(found)[-5:] == [
+        "  BLOCK  b2: has no backup",
+        "  WARN   b1: its backup is old",
+        "         take a backup",
+        "  BLOCK  b2: has no backup",
+        "         wait",
     ]
 
 
@@ -147,7 +224,7 @@ def test_plan_and_report_show_an_excluded_node_with_its_state_and_its_reason() -
         "  EXCLUDED  b2: its owner agreed to no restart",
     ]
     after = [pair(configured="1.2", proof="effective", booted="2026-11-23T02:00:00")[0], pair()[1]]
-    found = build_report(plan, after, {"b1": {"outcome": "done"}}, check_mode=False, finished="")
+    found = build_report(plan, after, {"b1": ClusterOutcome(Outcome.DONE)}, check_mode=False, finished="")
     assert [node["excluded"] for node in found["clusters"][0]["nodes"]] == ["", "its owner agreed to no restart"]
     assert report_lines(found) == [
         "REPORT  minimum TLS version 1.2: 1 of 2 nodes compliant, 1 excluded",
@@ -162,7 +239,7 @@ def test_plan_and_report_show_an_excluded_node_with_its_state_and_its_reason() -
 def test_the_report_names_the_members_that_were_not_part() -> None:
     records = [NodeRecord.from_facts(pair()[0])]
     plan = plan_to_dict(make_plan(records, "1.2", controls=Controls(allow_partial=True)))
-    found = build_report(plan, pair()[:1], {"b1": {"outcome": "partial"}}, check_mode=False, finished="")
+    found = build_report(plan, pair()[:1], {"b1": ClusterOutcome(Outcome.PARTIAL)}, check_mode=False, finished="")
     assert found["clusters"][0]["absent"] == ["b2"]
     lines = report_lines(found)
     assert "b1: partial" in lines

@@ -5,42 +5,92 @@
 
 from __future__ import annotations
 
+import inspect
+import re
 from typing import Any
 
 import pytest
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.stop import ClusterStop, read_stop, screen
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import (
+    AuthenticationRefused,
+    DeadlinePassed,
+    HopRefused,
+    HostKeyRejected,
+    PasswordExpired,
+    RouteRefused,
+    SessionLost,
+    UnknownQuestion,
+    VosError,
+)
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.changed_by_others import Comparison
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout import change
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.advice import Cause, Sent
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.record import ClusterRecord, Hook
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.somebody_else import Touched
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.steps import step_in_words
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.stop import (
+    ClusterStop,
+    screen,
+    stop_of,
+    stop_of_cut_off,
+    stop_of_hook,
+    stop_of_lost,
+)
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.stopped import Stopped, cause_of
 
 COMMAND = ["ansible-playbook collabops.vos.enforce_tls12 -i hosts.yml -e vos_tls_accept_reboot=true"]
 CLUSTER = {
     "name": "a-pub",
+    "conductor": "a-pub",
     "nodes": [
-        {"name": "a-pub", "change": "set"},
-        {"name": "a-sub1", "change": "set"},
-        {"name": "a-sub2", "change": "set"},
+        {"name": "a-pub", "change": "set", "peer": "a-sub1", "may_reboot": False},
+        {"name": "a-sub1", "change": "set", "peer": "a-pub", "may_reboot": True},
+        {"name": "a-sub2", "change": "set", "peer": "a-pub", "may_reboot": False},
     ],
 }
-SET = {"outcome": "set", "changed": True, "restart": "automatic"}
-SET_FOR_ALL = {"outcome": "set", "changed": True, "restart": "required"}
-BACK = {"rebooted": True, "changed": True}
-AWAY = {
-    "failed": True,
-    "changed": True,
-    "rebooted": False,
-    "error_type": "DeadlinePassed",
-    "msg": "192.0.2.12: no reboot within 2700 s; last seen: SSH port closed\nCommand: utils system restart",
-    "command": "utils system restart",
-    "seen": "SSH refused",
-}
-GATE = {
-    "error_type": "DeadlinePassed",
-    "msg": "192.0.2.12: not healthy within 3600 s; still waiting for services: Cisco Tftp is STARTING\nWhat to do: x",
-    "seen": "Cisco CallManager[STARTED]\n\nCisco Tftp[STARTING]\n",
-}
+AWAY = DeadlinePassed(
+    "no reboot within 2700 s; last seen: SSH port closed",
+    host="192.0.2.12",
+    command="utils system restart",
+    seen="SSH refused",
+)
+GATE = DeadlinePassed(
+    "not healthy within 3600 s; still waiting for services: Cisco Tftp is STARTING",
+    host="192.0.2.12",
+    seen="Cisco CallManager[STARTED]\n\nCisco Tftp[STARTING]\n",
+    hint="x",
+)
 
 
-def stopped(result: dict[str, Any], outcome: str = "failed", node: str = "a-sub1", **progress: Any) -> ClusterStop:
-    failed = {"step": f"Gate after the change, checked via {node}", "result": result}
-    return read_stop(CLUSTER, {"outcome": outcome, "node": node}, failed, progress, COMMAND)
+def stopped(
+    error: VosError | str = GATE,
+    sent: Sent = Sent.NOTHING,
+    step: str = "gate after",
+    *,
+    node: str = "a-sub1",
+    asked: str = "",
+    cause: Cause | None = None,
+) -> ClusterStop:
+    """The stop of a change that ended with this error, or with this text."""
+    typed = error if isinstance(error, VosError) else None
+    found = Stopped(
+        typed.message if typed is not None else str(error),
+        node=node,
+        asked=asked,
+        cause=cause or cause_of(typed),
+        error=typed,
+    )
+    found.step, found.sent = step, {node: sent}
+    return stop_of(found, CLUSTER, COMMAND)
+
+
+def hook(result: dict[str, Any], record: ClusterRecord | None = None, node: str = "a-sub1") -> ClusterStop:
+    return stop_of_hook(CLUSTER, node, "Ask the change board", result, record=record, continue_with=COMMAND)
+
+
+def record(step: str = "", sent: Sent = Sent.NOTHING, *done: str, **hooks: Hook) -> ClusterRecord:
+    wave = () if not step and not done else ("a-sub1",)
+    told = {name.replace("_", "-"): at for name, at in hooks.items()}
+    return ClusterRecord("a-pub", wave=wave, step=step, sent={"a-sub1": sent}, done=list(done), hooks=told)
 
 
 def node(name: str, state: str, after: str | None = "1.2", reason: str = "told by a test") -> dict[str, Any]:
@@ -52,11 +102,11 @@ def text(stop: ClusterStop, *nodes: dict[str, Any]) -> str:
 
 
 def test_a_node_whose_services_do_not_come_back() -> None:
-    stop = stopped(GATE, set=SET, restart=BACK)
+    stop = stopped(GATE, Sent.RESTARTED)
     nodes = [node("a-pub", "compliant"), node("a-sub1", "compliant"), node("a-sub2", "drifted", "1.0")]
     assert screen(stop, nodes) == [
         "Cluster a-pub was stopped at node a-sub1.",
-        "What happened: Gate after the change, checked via a-sub1",
+        "What happened: Gate after the change: services as before, cluster healthy, checked via a-sub1",
         "  192.0.2.12: not healthy within 3600 s; still waiting for services: Cisco Tftp is STARTING",
         "    | Cisco CallManager[STARTED]",
         "    | Cisco Tftp[STARTING]",
@@ -73,43 +123,49 @@ def test_a_node_whose_services_do_not_come_back() -> None:
 
 
 def test_before_the_nodes_are_read_again_it_says_so() -> None:
-    assert "Its nodes now: the report at the end of this run shows them." in screen(stopped(GATE))
+    assert "Its nodes now: the report at the end of this run shows them." in screen(stopped())
 
 
 def test_it_survives_as_plain_data() -> None:
-    stop = stopped(AWAY, set=SET, restart=AWAY)
+    stop = stopped(AWAY, Sent.RESTARTING)
     assert ClusterStop.from_result(stop.as_result()) == stop
     assert stop.as_result()["sent"] == "restarting"
     assert stop.as_result()["left"] == ["a-sub1", "a-sub2"]
 
 
 @pytest.mark.parametrize(
-    ("progress", "sent"),
+    ("step", "asked", "words"),
     [
-        ({}, "nothing"),
-        ({"set": {"skipped": True, "changed": False}, "restart": {}}, "nothing"),
-        ({"set": {"failed": True, "changed": False, "error_type": "UnknownQuestion"}}, "nothing"),
-        ({"set": {"failed": True, "changed": True, "outcome": "unknown"}}, "unknown"),
-        ({"set": {"failed": True, "changed": False, "outcome": "unknown"}}, "unknown"),
-        ({"set": SET_FOR_ALL}, "set"),
-        ({"set": SET}, "restarting"),
-        ({"set": SET_FOR_ALL, "restart": {"failed": True, "changed": False}}, "set"),
-        ({"set": SET, "restart": AWAY}, "restarting"),
-        ({"restart": AWAY}, "restarting"),
-        ({"set": SET, "restart": BACK}, "restarted"),
+        ("own reboots", "a-sub1", "Wait for a possible reboot of a-sub1"),
+        ("gate before", "a-sub1", "Gate before the change: nothing speaks against a restart of a-sub1"),
+        ("gate before", "a-pub", "Gate before the change: the cluster is healthy, checked via a-pub"),
+        ("gate before", "a-sub2", "Gate before the change: services run on all other nodes, checked via a-sub2"),
+        ("gate after", "a-sub1", "Gate after the change: services as before, cluster healthy, checked via a-sub1"),
+        ("gate after", "a-pub", "Gate after the change: the cluster is healthy, checked via a-pub"),
+        ("set", "a-pub", "Set the minimum TLS version of a-sub1"),
+        ("what nobody foresaw", "a-sub1", "what nobody foresaw"),
     ],
 )
-def test_how_far_the_change_had_come(progress: dict[str, Any], sent: str) -> None:
-    assert stopped(GATE, **progress).sent.value == sent
+def test_the_step_is_a_sentence_that_names_the_node(step: str, asked: str, words: str) -> None:
+    assert stopped(GATE, step=step, asked=asked).step == words
+
+
+def test_each_step_of_a_change_is_a_sentence() -> None:
+    steps = re.findall(r"log\.step\(\"([^\"]+)\"\)", inspect.getsource(change))
+    assert len(steps) >= 9
+    for step in steps:
+        words = step_in_words(step, CLUSTER, "a-sub1", "a-sub1")
+        assert words[0].isupper(), step
+        assert "a-sub1" in words
 
 
 def test_nothing_was_sent() -> None:
-    told = text(stopped(GATE), node("a-sub1", "drifted", "1.0"))
+    told = text(stopped(), node("a-sub1", "drifted", "1.0"))
     assert "Safe to do next: No change was sent to a-sub1. Fix what is named above before you restart" in told
 
 
 def test_the_value_is_set_and_the_node_was_not_restarted() -> None:
-    told = text(stopped({"msg": "x"}, set=SET_FOR_ALL), node("a-sub1", "pending_restart"))
+    told = text(stopped("x", Sent.SET), node("a-sub1", "pending_restart"))
     assert "The minimum is set, but a-sub1 was not restarted" in told
     assert "The command below restarts it; nothing is set twice." in told
 
@@ -122,7 +178,7 @@ def test_the_value_is_set_and_the_node_was_not_restarted() -> None:
     ],
 )
 def test_a_node_that_is_not_back_from_its_restart(state: str, words: str) -> None:
-    stop = stopped(AWAY, set=SET, restart=AWAY)
+    stop = stopped(AWAY, Sent.RESTARTING, "restart")
     assert words in text(stop, node("a-sub1", state))
     assert "Command: utils system restart" in screen(stop)[3]
     # Before it is read again, nobody knows: the CLI may have refused the restart behind the accepted question.
@@ -140,134 +196,216 @@ def test_a_node_that_is_not_back_from_its_restart(state: str, words: str) -> Non
     ],
 )
 def test_a_set_whose_outcome_was_not_seen(state: str, words: str) -> None:
-    lost = {"failed": True, "changed": True, "outcome": "unknown", "msg": "x", "error_type": "SessionLost"}
-    told = text(stopped(lost, set=lost), node("a-sub1", state))
+    told = text(stopped(SessionLost("x", host="192.0.2.12"), Sent.UNKNOWN, "set"), node("a-sub1", state))
     assert words in told
     assert "Do not restart any other node of this cluster until this is clear." in told
 
 
 def test_an_unknown_question_was_not_answered_yes_and_is_shown() -> None:
-    asked = {
-        "failed": True,
-        "changed": False,
-        "error_type": "UnknownQuestion",
-        "msg": "192.0.2.12: the CLI asked what no rule knows",
-        "command": "set tls min-version 1.2",
-        "seen": "Do you want to erase all phones (yes/no) ? ",
-    }
-    told = text(stopped(asked, set=asked))
-    assert "| Do you want to erase all phones (yes/no) ?" in told
-    assert "The question above is not known, so it was not answered yes." in told
-    assert "No change was sent to a-sub1." in told
+    asked = UnknownQuestion(
+        "the CLI asked what no rule knows",
+        host="192.0.2.12",
+        command="set tls min-version 1.2",
+        seen="Do you want to erase all phones (yes/no) ? ",
+    )
+    stop = stopped(asked, step="set")
+    assert "  Command: set tls min-version 1.2" in screen(stop)
+    assert "| Do you want to erase all phones (yes/no) ?" in text(stop)
+    assert "The question above is not known, so it was not answered yes." in text(stop)
+    assert "No change was sent to a-sub1." in text(stop)
 
 
-@pytest.mark.parametrize("error", ["AuthenticationRefused", "PasswordExpired"])
-def test_a_refused_password_is_not_to_be_tried_again(error: str) -> None:
-    told = text(stopped({"msg": "192.0.2.12: refused", "error_type": error}))
+@pytest.mark.parametrize("error", [AuthenticationRefused, PasswordExpired])
+def test_a_refused_password_is_not_to_be_tried_again(error: type[VosError]) -> None:
+    told = text(stopped(error("refused", host="192.0.2.12")))
     assert "Do not try this password again on a-sub1: three refusals lock the account." in told
 
 
 def test_another_host_key() -> None:
-    told = text(stopped({"msg": "192.0.2.12: another key", "error_type": "HostKeyRejected"}))
+    told = text(stopped(HostKeyRejected("another key", host="192.0.2.12")))
     assert "make sure that a-sub1 itself answers there" in told
-
-
-REFUSED = {"failed": True, "msg": "192.0.2.13: the password was refused", "error_type": "AuthenticationRefused"}
-OTHER_KEY = {"failed": True, "msg": "192.0.2.13: its host key", "error_type": "HostKeyRejected"}
-
-
-@pytest.mark.parametrize(
-    ("result", "words"),
-    [
-        (REFUSED, "Do not try this password again on a-sub2: three"),
-        ({**REFUSED, "error_type": "PasswordExpired"}, "Do not try this password again on a-sub2: three"),
-        (OTHER_KEY, "make sure that a-sub2 itself answers there"),
-    ],
-)
-def test_the_advice_names_the_node_that_had_it_and_not_the_one_whose_turn_it_is(
-    result: dict[str, Any], words: str
-) -> None:
-    result = {**result, "node": "a-sub2"}
-    assert words in text(stopped(result))  # a gate that is asked of a peer
-    assert words in text(stopped({"failed": True, "msg": "One or more items failed", "results": [{}, result]}))
-    assert "No change was sent to a-sub1." in text(stopped(result))
 
 
 @pytest.mark.parametrize(
     ("error", "words"),
     [
-        ("AuthenticationRefused", "Do not try this password again on a-sub2: three refusals"),
-        ("HostKeyRejected", "make sure that a-sub2 itself answers there"),
+        (AuthenticationRefused, "Do not try this password again on a-sub2: three"),
+        (PasswordExpired, "Do not try this password again on a-sub2: three"),
+        (HostKeyRejected, "make sure that a-sub2 itself answers there"),
     ],
 )
-def test_a_look_that_was_let_in_nowhere_is_nobody_elses_work(error: str, words: str) -> None:
-    shut = {"untouched": False, "reason": "it refuses the login: no", "error_type": error, "node": "a-sub2"}
-    down = {"untouched": False, "reason": "it does not answer", "error_type": "ConnectionFailed", "node": "a-pub"}
-    told = text(stopped({"failed": True, "msg": "a-pub: no"}, looks={"results": [{"untouched": True}, down, shut]}))
-    assert words in told
-    assert "a-sub2: it refuses the login: no" in told
-    assert "Somebody else" not in told
-    assert "Somebody else works" in text(stopped({"msg": "no"}, looks={"results": [down]}))
+def test_the_advice_names_the_node_that_had_it_and_not_the_one_whose_turn_it_is(
+    error: type[VosError], words: str
+) -> None:
+    gate = stopped(error("no", host="192.0.2.13"), asked="a-sub2")
+    result = {"failed": True, "msg": "192.0.2.13: no", "error_type": error.__name__, "node": "a-sub2"}
+    for stop in (
+        gate,
+        hook(result),
+        hook({"failed": True, "msg": "One or more items failed", "results": [{}, result]}),
+    ):
+        assert words in text(stop)
+        assert "No change was sent to a-sub1." in text(stop)
+        assert stop.node == "a-sub1"
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (AuthenticationRefused, "Do not try this password again on a-sub2: three refusals"),
+        (HostKeyRejected, "make sure that a-sub2 itself answers there"),
+        # What a jump host refuses says nothing about the account or the key of the node.
+        (HopRefused, "No change was sent to a-sub1. Fix what is named above"),
+        (RouteRefused, "No change was sent to a-sub1. Fix what is named above"),
+    ],
+)
+def test_a_look_that_was_let_in_nowhere_is_nobody_elses_work(error: type[VosError], words: str) -> None:
+    shut = error("it refuses the login: no", host="192.0.2.13")
+    touched = Touched({"a-sub2": Comparison(shut.message, error=shut)})
+    found = Stopped(touched.text, node="a-sub1", asked="a-sub2", cause=cause_of(shut), error=shut)
+    found.step = "nobody else"
+    for stop in (stopped(shut, step="nobody else", asked="a-sub2"), stop_of(found, CLUSTER, COMMAND)):
+        assert words in text(stop)
+        assert "it refuses the login: no" in text(stop)
+        assert "Somebody else" not in text(stop)
 
 
 def test_a_task_of_another_collection_that_calls_something_a_node_names_none() -> None:
-    assert stopped({"failed": True, "msg": "x", "node": "master7"}).asked == ""
+    assert hook({"failed": True, "msg": "x", "node": "master7"}).asked == ""
 
 
 def test_the_screen_hides_secrets_of_all_nodes() -> None:
-    failed = {"step": "a", "result": {"msg": "it said Andere-8-Xy", "seen": "line Andere-8-Xy"}}
-    stop = read_stop(CLUSTER, {"outcome": "failed", "node": "a-sub1"}, failed, {}, COMMAND, ["Andere-8-Xy"])
-    assert "Andere-8-Xy" not in repr(stop)
-    assert stop.error == ("it said ********",)
+    failed = {"msg": "it said Andere-8-Xy", "seen": "line Andere-8-Xy"}
+    error = SessionLost("it said Andere-8-Xy", host="192.0.2.12", seen="line Andere-8-Xy")
+    found = Stopped(error.message, node="a-sub1", error=error)
+    for stop in (
+        stop_of_hook(CLUSTER, "a-sub1", "a", failed, continue_with=COMMAND, secrets=["Andere-8-Xy"]),
+        stop_of(found, CLUSTER, COMMAND, ["Andere-8-Xy"]),
+        stop_of_cut_off(record("set"), CLUSTER, COMMAND, ["Andere-8-Xy"], text="it said Andere-8-Xy"),
+    ):
+        assert "Andere-8-Xy" not in repr(stop)
+        assert stop.error[-1].endswith("it said ********")
 
 
 def test_a_closed_window_breaks_nothing_and_says_what_is_left() -> None:
-    told = text(stopped({"msg": "The change was not started on a-sub1."}, "window_closed"))
+    told = text(stopped("The change was not started on a-sub1.", step="window", cause=Cause.WINDOW))
+    assert "What happened: Check the maintenance window before the change of a-sub1" in told
     assert "Nothing is broken and nothing is running. Left for the next window: a-sub1, a-sub2." in told
 
 
 def test_where_reboots_were_awaited_no_node_was_changed_and_those_before_it_are_left_too() -> None:
-    outcome = {"outcome": "failed", "node": "a-sub1", "awaited": True}
-    stop = read_stop(CLUSTER, outcome, {"step": "Wait for a possible reboot of a-sub1", "result": AWAY}, {}, COMMAND)
-    assert stop.left == ("a-pub", "a-sub1", "a-sub2")
-    stop = read_stop(CLUSTER, {**outcome, "awaited": False}, {"step": "", "result": AWAY}, {}, COMMAND)
-    assert stop.left == ("a-sub1", "a-sub2")
+    assert stopped(AWAY, step="own reboots").left == ("a-pub", "a-sub1", "a-sub2")
+    assert stopped(AWAY, step="restart").left == ("a-sub1", "a-sub2")
+    # The gate after such a reboot is asked while the first wave waits for its turn.
+    gate = stopped(GATE, step="own reboots", node="a-pub", asked="a-sub1")
+    assert gate.step == "Wait for a possible reboot of a-sub1"
+    assert (gate.node, gate.left) == ("a-sub1", ("a-pub", "a-sub1", "a-sub2"))
 
 
 def test_somebody_else() -> None:
-    looks = {"results": [{"untouched": True}, {"untouched": False}]}
-    for progress in ({"looks": looks}, {"set": {"outcome": "already", "changed": False}}):
-        told = text(stopped({"msg": "a-pub: booted again."}, **progress))
-        assert "Nothing was sent to a-sub1. Somebody else works on this cluster, or one of its nodes crashed." in told
-        assert "do not restart any node until then" in told
+    told = text(stopped("a-pub: booted again.", step="nobody else", asked="a-pub", cause=Cause.SOMEBODY_ELSE))
+    assert "Nothing was sent to a-sub1. Somebody else works on this cluster, or one of its nodes crashed." in told
+    assert "do not restart any node until then" in told
 
 
 def test_nine_nodes_and_a_long_error_fit_one_screen() -> None:
     words = "a very long line of a text that a node has printed about one of its services " * 4
-    cluster = {"name": "a", "nodes": [{"name": f"node{number}", "change": "set"} for number in range(9)]}
-    result = {
-        "error_type": "DeadlinePassed",
-        "msg": f"192.0.2.12: {words}",
-        "seen": f"{words}\n" * 20,
-        "command": "show",
-    }
-    outcome = {"outcome": "failed", "node": "node4"}
-    progress = {"set": SET, "restart": AWAY}
-    stop = read_stop(cluster, outcome, {"step": words[:90], "result": result}, progress, COMMAND)
-    lines = screen(stop, [node(f"node{number}", "unreachable", None, words) for number in range(9)])
-    assert len(lines) <= 25
-    assert max(len(line) for line in lines) <= 98
+    nodes = [{"name": f"node{number}", "change": "set", "peer": "", "may_reboot": True} for number in range(9)]
+    cluster = {"name": "a", "nodes": nodes}
+    error = DeadlinePassed(words, host="192.0.2.12", seen=f"{words}\n" * 20, command="show")
+    found = Stopped(error.message, node="node4", error=error)
+    found.step, found.sent = words[:90], {"node4": Sent.RESTARTING}
+    away = ClusterRecord("a", wave=("node4",), step="restart", sent={"node4": Sent.RESTARTING})
+    for stop in (stop_of(found, cluster, COMMAND), stop_of_cut_off(away, cluster, COMMAND, text=words)):
+        lines = screen(stop, [node(f"node{number}", "unreachable", None, words) for number in range(9)])
+        assert len(lines) <= 25
+        assert max(len(line) for line in lines) <= 98
 
 
 def test_of_a_task_that_looped_over_nodes_the_first_that_failed_is_told() -> None:
     refused = {"failed": True, "msg": "192.0.2.13: the password was refused", "error_type": "AuthenticationRefused"}
-    looped = {"failed": True, "msg": "One or more items failed", "results": [{"msg": "fine"}, refused, GATE]}
-    told = text(stopped(looped))
+    other = {"failed": True, "msg": "192.0.2.14: not healthy"}
+    looped = {"failed": True, "msg": "One or more items failed", "results": [{"msg": "fine"}, refused, other]}
+    told = text(hook(looped))
     assert "192.0.2.13: the password was refused" in told
     assert "One or more items failed" not in told
-    assert stopped(looped).cause.value == "login"
+    assert hook(looped).cause is Cause.LOGIN
+    away = {"unreachable": True, "msg": "Failed to connect to the host via ssh"}
+    assert "Failed to connect to the host via ssh" in text(hook({"results": [{"msg": "fine"}, away]}))
 
 
 @pytest.mark.parametrize("results", [["no package foo"], "no package foo", None, {}])
 def test_the_results_of_a_task_that_did_not_loop_hide_nothing(results: Any) -> None:
-    assert "nothing provides foo" in text(stopped({"failed": True, "msg": "nothing provides foo", "results": results}))
+    assert "nothing provides foo" in text(hook({"failed": True, "msg": "nothing provides foo", "results": results}))
+
+
+def test_a_task_of_the_operator_is_named_and_tells_how_far_the_node_had_come() -> None:
+    stop = hook({"failed": True, "msg": "the board says no"})
+    assert screen(stop)[:3] == [
+        "Cluster a-pub was stopped at node a-sub1.",
+        "What happened: Ask the change board",
+        "  the board says no",
+    ]
+    assert (stop.sent, stop.left) == (Sent.NOTHING, ("a-sub1", "a-sub2"))
+    after = hook({"failed": True}, record("", Sent.RESTARTED, "a-pub", "a-sub1"))
+    assert after.error == ("No message was given.",)
+    assert (after.sent, after.left) == (Sent.RESTARTED, ("a-sub2",))
+
+
+# -- a step that was cut off, and a conductor that was lost ------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("step", "sent", "words"),
+    [
+        ("gate before", Sent.NOTHING, "No change had been sent to a-sub1 by then."),
+        ("set", Sent.UNKNOWN, "By then the `set` had been sent to a-sub1. Its result is unknown."),
+        ("restart", Sent.SET, "It is unknown whether the node was told to restart."),
+        ("restart", Sent.RESTARTING, "By then a-sub1 had been told to restart, or was to restart by itself."),
+        ("gate after", Sent.RESTARTED, "By then a-sub1 had restarted. It is unknown whether it works as before."),
+    ],
+)
+@pytest.mark.parametrize("state", ["", "unreachable", "drifted"])
+def test_a_step_that_was_cut_off_is_unknown_and_no_other_node_may_be_restarted(
+    step: str, sent: Sent, words: str, state: str
+) -> None:
+    stop = stop_of_cut_off(record(step, sent), CLUSTER, COMMAND, text="the task had 60 s")
+    assert ClusterStop.from_result(stop.as_result()) == stop
+    told = text(stop, *([node("a-sub1", state, None)] if state else []))
+    assert "This step began, but it did not end: it was cut off. Its result is unknown. the task had 60 s" in told
+    assert words in told
+    assert "Do not restart any other node of this cluster until this is clear." in told
+    assert ("It does not answer now. Check its console or its virtual machine." in told) is (state == "unreachable")
+    assert "was not restarted" not in told
+    assert "can stay" not in told
+    assert stop.left == ("a-sub1", "a-sub2")
+
+
+def test_a_wait_for_own_reboots_that_was_cut_off_names_the_nodes_that_may_reboot() -> None:
+    stop = stop_of_cut_off(record("own reboots"), CLUSTER, COMMAND)
+    assert stop.step == "Wait for a possible reboot of a-sub1"
+    assert stop.left == ("a-pub", "a-sub1", "a-sub2")
+
+
+@pytest.mark.parametrize(
+    ("found", "at", "step", "left"),
+    [
+        (record(), "", "", ("a-pub", "a-sub1", "a-sub2")),
+        (record(a_pub=Hook.BEGUN), "a-pub", "Your tasks before the change of a-pub (vos_tls_pre_node)", None),
+        (
+            record("", Sent.RESTARTED, "a-pub", "a-sub1", a_pub=Hook.ENDED, a_sub1=Hook.ENDED),
+            "a-sub1",
+            "Your tasks after the change of a-sub1 (vos_tls_post_node)",
+            ("a-sub2",),
+        ),
+        (record("", Sent.RESTARTED, "a-pub", "a-sub1", a_sub1=Hook.BEGUN), "a-sub1", "", ("a-sub2",)),
+    ],
+)
+def test_a_conductor_that_was_lost_in_a_task_of_the_operator(
+    found: ClusterRecord, at: str, step: str, left: tuple[str, ...] | None
+) -> None:
+    stop = stop_of_lost(found, CLUSTER, COMMAND)
+    assert (stop.node, stop.step) == (at, step)
+    assert stop.left == (left or ("a-pub", "a-sub1", "a-sub2"))
+    assert stop.error[0].startswith("Ansible gave up the host a-pub, from which this cluster is changed.")
+    assert stop.sent is found.sent.get(at, Sent.NOTHING)
