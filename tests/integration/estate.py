@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -56,6 +58,7 @@ class Estate:
     inventory: dict[str, Any]
     runs: int = field(default=0)
     source: Path | None = None  # an inventory of its own, in place of `inventory`
+    more_environment: dict[str, str] = field(default_factory=dict)
 
     @property
     def hosts(self) -> dict[str, Any]:
@@ -164,11 +167,59 @@ class Estate:
         code, output, errors, seconds = self._call(program, *arguments)
         return code, output + errors, seconds
 
+    def start(self, playbook: Path, *options: str, settings: Mapping[str, str] | None = None) -> subprocess.Popen[str]:
+        """The playbook in a process group of its own, as a terminal starts it, with `settings` in its environment."""
+        return subprocess.Popen(
+            self._command("ansible-playbook", str(playbook), *options),
+            cwd=self.directory,
+            env={**self.environment(), **(settings or {})},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+
     def _call(self, program: str, *arguments: str) -> tuple[int, str, str, float]:
+        command = self._command(program, *arguments)
+        start = time.monotonic()
+        done = subprocess.run(
+            command,
+            cwd=self.directory,
+            env=self.environment(),
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=240,
+        )
+        return done.returncode, done.stdout, done.stderr, time.monotonic() - start
+
+    def begin(self, *options: str, **extra: Any) -> Begun:
+        """Start the playbook with the opt-in, as in a terminal of its own, and go on."""
+        report = self.directory / f"report{self.runs}.json"
+        variables = {"vos_tls_report_path": str(report), "vos_tls_accept_reboot": True, **extra}
+        command = self._command("ansible-playbook", str(PLAYBOOK), "-e", json.dumps(variables), *options)
+        output = self.directory / f"output{self.runs}.txt"
+        with output.open("wb") as stream:
+            process = subprocess.Popen(
+                command,
+                cwd=self.directory,
+                env=self.environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=stream,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        return Begun(process, output, report)
+
+    def _command(self, program: str, *arguments: str) -> list[str]:
         self.runs += 1
         path = self.source or self.directory / "inventory.yml"
         if self.source is None:
             path.write_text(yaml.safe_dump(self.inventory, sort_keys=False), encoding="utf-8")
+        return [str(Path(sys.executable).with_name(program)), "-i", str(path), *arguments]
+
+    def environment(self) -> dict[str, str]:
+        """The environment of a run."""
         environment = {
             **os.environ,
             "ANSIBLE_CONFIG": str(ROOT / "tests" / "ansible.cfg"),
@@ -176,14 +227,42 @@ class Estate:
             "ANSIBLE_NOCOLOR": "1",
             "ANSIBLE_LOCAL_TEMP": str(self.directory / "tmp"),
             "ANSIBLE_LOG_PATH": str(self.directory / "ansible.log"),
+            **self.more_environment,
         }
         environment.pop("PYTHONDONTWRITEBYTECODE", None)
-        command = [str(Path(sys.executable).with_name(program)), "-i", str(path), *arguments]
-        start = time.monotonic()
-        done = subprocess.run(
-            command, cwd=self.directory, env=environment, capture_output=True, text=True, check=False, timeout=240
-        )
-        return done.returncode, done.stdout, done.stderr, time.monotonic() - start
+        return environment
+
+
+@dataclass
+class Begun:
+    """A run of the playbook that was started. It has a terminal of its own: Ctrl-C reaches all of its processes."""
+
+    process: subprocess.Popen[bytes]
+    output: Path
+    report: Path
+    started: float = field(default_factory=time.monotonic)
+
+    def interrupt(self) -> Run:
+        """Press Ctrl-C, and wait for the end."""
+        os.killpg(self.process.pid, signal.SIGINT)
+        return self.ended()
+
+    def terminate(self) -> Run:
+        """End the main process as a service manager does, and wait for the end."""
+        self.process.terminate()
+        return self.ended()
+
+    def kill(self) -> Run:
+        """Kill the main process alone, as AWX does when a job is cancelled: its workers live on."""
+        self.process.kill()
+        return self.ended()
+
+    def ended(self) -> Run:
+        """Wait for the end."""
+        code = self.process.wait(timeout=240)
+        content = json.loads(self.report.read_text(encoding="utf-8")) if self.report.exists() else None
+        text = self.output.read_text(encoding="utf-8", errors="replace")
+        return Run(code, text, time.monotonic() - self.started, content)
 
 
 def inventory_of(world: dict[str, Any], known_hosts: Path) -> dict[str, Any]:

@@ -52,6 +52,7 @@ def test_the_operator_learns_of_it_before_the_window(make_estate: MakeEstate) ->
     assert "cannot be counted" in run.output
 
 
+@pytest.mark.thorough
 def test_what_was_accepted_with_a_reason_goes_on_and_is_shown_in_plan_and_report(make_estate: MakeEstate) -> None:
     estate = make_estate(pair_with_phones(quirks=UNCOUNTED))
     run = estate.play(vos_tls_accept={"registrations": REASON})

@@ -17,7 +17,6 @@ from ansible_collections.collabops.vos.tests.integration.conftest import (
     node,
     pcd,
 )
-from ansible_collections.collabops.vos.tests.integration.estate import Estate
 
 SET = "set tls min-version 1.2"
 REASON = "its owner agreed to no restart before Monday"
@@ -68,6 +67,7 @@ def test_groups_that_cannot_be_read_are_a_warning_and_stop_nothing(make_estate: 
 # -- excluded nodes ----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.thorough
 def test_an_excluded_node_is_read_and_reported_and_nothing_is_sent_to_it(make_estate: MakeEstate) -> None:
     estate = make_estate(cucm_pair("a"))
     run = estate.play(vos_tls_exclude_nodes={"a-sub1": REASON})
@@ -112,6 +112,7 @@ def test_the_only_node_that_can_set_the_others_cannot_be_excluded(make_estate: M
 # -- partial clusters --------------------------------------------------------------------------------------------
 
 
+@pytest.mark.thorough
 def test_a_limit_to_a_part_of_a_cluster_is_carried_out_and_reported_as_partial_when_it_is_allowed(
     make_estate: MakeEstate,
 ) -> None:
@@ -186,49 +187,6 @@ def test_batches_that_cannot_be_counted_are_refused_before_anything_is_read(
 
 
 # -- the operator's task files -----------------------------------------------------------------------------------
-
-
-def hook(estate: Estate, name: str, *tasks: dict[str, Any]) -> str:
-    """A task file that appends a line to hooks.txt for each node, then runs more tasks."""
-    line = f"{name} {{{{ vos_tls_node.name }}}} {{{{ vos_tls_node.cluster }}}} {{{{ vos_tls_node.product }}}}"
-    note = {
-        "name": f"Note that {name} ran",
-        "ansible.builtin.lineinfile": {"path": str(estate.directory / "hooks.txt"), "line": line, "create": True},
-        "delegate_to": "localhost",
-    }
-    path = estate.directory / f"{name}.yml"
-    path.write_text(json.dumps([note, *tasks]), encoding="utf-8")
-    return path.name  # the run is started in that folder
-
-
-def noted(estate: Estate) -> list[str]:
-    path = estate.directory / "hooks.txt"
-    return path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-
-
-def test_task_files_run_before_and_after_each_node_that_is_changed(make_estate: MakeEstate) -> None:
-    estate = make_estate(pcd("p"), {"name": "q", "nodes": [node("q", "pcd", "14.0.1.10000-20", tls_min_version="1.2")]})
-    hooks = {"vos_tls_pre_node": hook(estate, "pre"), "vos_tls_post_node": hook(estate, "post")}
-    check = estate.play("--check", accept=False, **hooks)
-    assert check.code == 0, check.output
-    assert noted(estate) == []
-    run = estate.play(**hooks)
-    assert run.code == 0, run.output
-    assert noted(estate) == ["pre p p pcd", "post p p pcd"]
-
-
-def test_a_task_file_that_fails_stops_its_cluster_before_anything_is_sent_to_the_node(make_estate: MakeEstate) -> None:
-    estate = make_estate(pcd("p"), pcd("q"))
-    fail = {
-        "name": "Ask the change board",
-        "ansible.builtin.fail": {"msg": "the board says no"},
-        "when": "vos_tls_node.name == 'q'",
-    }
-    run = estate.play(vos_tls_pre_node=hook(estate, "pre", fail))
-    assert run.code != 0
-    assert run.outcomes() == {"p": "done", "q": "failed"}
-    assert "the board says no" in run.output
-    assert estate.writes("q") == []
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ def at(minimum: str) -> dict[str, Any]:
     return {"name": "q", "nodes": [{**node("q", "pcd", "14.0.1.10000-20"), "tls_min_version": minimum}]}
 
 
+@pytest.mark.thorough
 def test_a_rollout_leaves_the_cluster_alone_until_the_exception_is_over(make_estate: MakeEstate) -> None:
     estate = make_estate(at("1.1"), pcd("p"))
     run = estate.play(vos_tls_exceptions=[entry()])

@@ -88,6 +88,7 @@ def test_a_peer_that_refuses_the_target_stops_the_clusters_that_call_it_and_is_r
     assert (finding["rule"], [item["name"] for item in finding["affected"]]) == ("X05", ["dc1"])
 
 
+@pytest.mark.thorough
 def test_a_contact_centre_and_an_old_release_say_what_they_are_and_what_to_do_by_hand(make_estate: MakeEstate) -> None:
     express = {"name": "express", "nodes": [node("express1", "uccx", "12.5.1.11003-511")]}
     estate = make_estate(express, {"name": "old", "nodes": [node("old-pub", "cucm", "10.5.2.22900-12")]}, pcd("fine"))

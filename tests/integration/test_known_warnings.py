@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from ansible_collections.collabops.vos.tests.integration.conftest import MakeEstate, node
 from ansible_collections.collabops.vos.tests.integration.estate import Estate
 
@@ -62,6 +63,7 @@ def test_a_file_that_cannot_be_understood_is_refused_before_a_node_is_read(
     assert estate.simulator.journal("login") == []
 
 
+@pytest.mark.thorough
 def test_each_emergency_responder_of_a_pair_is_set_and_restarted_from_15su2_on(make_estate: MakeEstate) -> None:
     nodes = [node("e-pub", "cer", "15.0.1.12900-12"), node("e-sub", "cer", "15.0.1.12900-12", "subscriber")]
     estate = make_estate({"name": "e", "nodes": nodes})

@@ -32,6 +32,7 @@ def minimums(estate: Estate) -> set[str]:
     return {result["tls_min_version"] for result in estate.ask("node_info", gather_subset=["tls"]).values()}
 
 
+@pytest.mark.thorough
 def test_it_is_lowered_one_node_at_a_time_and_a_second_run_changes_nothing(make_estate: MakeEstate) -> None:
     estate = make_estate(cuc_pair("a"))
     check = estate.play("--check", "--diff", accept=False, **LOWER)

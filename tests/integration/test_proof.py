@@ -15,6 +15,7 @@ def cucm(name: str, **more: Any) -> dict[str, Any]:
     return {"name": name, "nodes": [node(name, "cucm", "12.5.1.16900-48", **more)]}
 
 
+@pytest.mark.thorough
 def test_a_tls_port_that_does_not_come_back_stops_the_cluster(make_estate: MakeEstate) -> None:
     estate = make_estate(cucm("a", tls_ports=[2443, 5061]))
     estate.simulator.set_quirks("a", tls_closed=[5061])  # from the next boot on

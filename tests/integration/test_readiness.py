@@ -36,6 +36,7 @@ def pair(name: str, product: str, version: str) -> dict[str, Any]:
     }
 
 
+@pytest.mark.thorough
 def test_high_availability_of_im_and_presence_is_switched_off_before_anything_is_restarted(
     make_estate: MakeEstate,
 ) -> None:
@@ -159,6 +160,7 @@ def test_a_backup_on_the_publisher_holds_the_change_of_a_subscriber(make_estate:
     assert estate.writes() == []
 
 
+@pytest.mark.thorough
 def test_an_old_backup_of_one_database_blocks_its_cluster_until_it_is_accepted(make_estate: MakeEstate) -> None:
     cluster = cucm_pair("a")
     cluster["nodes"][0]["last_backup"] = 9.5

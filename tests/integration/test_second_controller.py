@@ -18,10 +18,13 @@ SET = "set tls min-version 1.2"
 
 
 def colleague(estate: Estate) -> Estate:
-    """Another controller with the same inventory."""
+    """Another controller with the same inventory: its lock of a cluster is another one."""
     directory = Path(estate.directory) / "colleague"
-    directory.mkdir()
-    return Estate(estate.simulator, directory, copy.deepcopy(estate.inventory))
+    elsewhere = directory / "temporary"
+    elsewhere.mkdir(parents=True)
+    other = Estate(estate.simulator, directory, copy.deepcopy(estate.inventory))
+    other.more_environment["TMPDIR"] = str(elsewhere)
+    return other
 
 
 def assert_awaited(estate: Estate, node: str, *, before: str) -> None:
@@ -45,6 +48,7 @@ def completes(estate: Estate) -> None:
     assert len(estate.events("set")) == len(set(estate.events("set"))) == 3
 
 
+@pytest.mark.thorough
 def test_two_runs_at_the_same_time_never_take_two_nodes_down_and_one_of_them_gives_way(
     make_estate: MakeEstate,
 ) -> None:
@@ -59,17 +63,20 @@ def test_two_runs_at_the_same_time_never_take_two_nodes_down_and_one_of_them_giv
     assert second.code != 0, second.output
     assert second.outcomes() == {"a-pub": "failed"}
     told = " ".join(second.output.split())
-    assert "a-pub: it was booted again, but not by this run (before: " in told
+    assert "it was booted again, but not by this run (before: " in told
     assert "Somebody else works on this cluster, or one of its nodes crashed." in told
     estate.assert_never_two_down()
     completes(estate)
 
 
-@pytest.mark.thorough
-def test_two_equal_runs_end_well_or_give_way(make_estate: MakeEstate) -> None:
+@pytest.mark.parametrize("ranks", [{}, {"a-sub2": 0, "a-sub1": 1}], ids=["equal", "another order"])
+def test_two_runs_on_two_controllers_end_well_or_give_way(make_estate: MakeEstate, ranks: dict[str, int]) -> None:
     estate = make_estate(cucm_pair("a"))
+    other = colleague(estate)
+    for name, rank in ranks.items():
+        other.hosts[name]["vos_rank"] = rank
     with ThreadPoolExecutor(2) as pool:
-        runs = [pool.submit(estate.play), pool.submit(colleague(estate).play)]
+        runs = [pool.submit(estate.play), pool.submit(other.play)]
         ended = [run.result() for run in runs]
     estate.assert_never_two_down()
     for run in ended:
@@ -139,3 +146,18 @@ def test_a_node_that_was_set_by_hand_is_back_before_another_one_is_changed(make_
     assert code == 0, result
     completes(estate)
     assert_awaited(estate, "a-sub2", before="a-pub")
+
+
+def test_a_second_run_on_the_same_controller_waits_and_then_names_the_first_one(make_estate: MakeEstate) -> None:
+    cluster = cucm_pair("a")
+    cluster["nodes"][0]["timings"] = {"grace": 7200}  # two minutes: longer than a second run waits
+    estate = make_estate(cluster)
+    estate.variables(vos_tls_reboot_timeout=200)
+    begun = estate.begin()
+    estate.simulator.await_event("set", "a-pub", seconds=120)
+    estate.variables(vos_rank=0)
+    second = estate.play(vos_tls_accept={"registrations": "the first run changes the publisher"})
+    assert second.outcomes() == {"a-pub": "failed"}, second.output
+    assert f"process {begun.process.pid} (its worker is " in " ".join(second.output.split())
+    begun.interrupt()
+    assert estate.sent(SET) == ["a-pub"]

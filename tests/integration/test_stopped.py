@@ -41,6 +41,7 @@ def rerun_completes(estate: Estate) -> None:
     assert sorted(estate.events("down")) == sorted(estate.hosts)
 
 
+@pytest.mark.thorough
 def test_services_that_do_not_come_back(make_estate: MakeEstate) -> None:
     estate = make_estate(cucm_pair("a"))
     estate.simulator.set_faults("a-pub", services_stuck=["Cisco Tftp", "Cisco Syslog Agent"])
