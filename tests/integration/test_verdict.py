@@ -209,6 +209,7 @@ def test_while_a_node_restarts(make_estate: MakeEstate, how: signal.Signals, cod
     assert lines[-1].endswith("-e vos_tls_accept_reboot=true")
     assert estate.events("set") == ["a-pub"]
 
+    estate.simulator.await_event("replication_up", "a-pub", seconds=100)
     again = estate.play()
     assert again.code == 0, again.output
     assert sorted(estate.events("set")) == sorted(estate.events("down")) == sorted(estate.hosts)  # none of it twice
