@@ -97,16 +97,16 @@ seealso:
 EXAMPLES = r"""
 - name: Change the nodes of this cluster one after the other
   collabops.vos.rollout_wave:
-    run: "{{ vos_planned.run }}"
+    run: "{{ vos_tls_read.run }}"
     nodes: "{{ item }}"
-  loop: "{{ vos_planned.waves[inventory_hostname] }}"
+  loop: "{{ vos_tls_planned.waves[inventory_hostname] }}"
 
 # The same with tasks of your own around each node. Put this into a file, and include it for each wave of the cluster.
 - name: Change one wave
   block:
     - name: Check that the wave may begin
       collabops.vos.rollout_wave:
-        run: "{{ vos_planned.run }}"
+        run: "{{ vos_tls_read.run }}"
         nodes: "{{ vos_wave }}"
         phase: begin
 
@@ -115,12 +115,12 @@ EXAMPLES = r"""
 
     - name: Change the node
       collabops.vos.rollout_wave:
-        run: "{{ vos_planned.run }}"
+        run: "{{ vos_tls_read.run }}"
         nodes: "{{ vos_wave }}"
   rescue:
     - name: Print what happened
       collabops.vos.rollout_wave:
-        run: "{{ vos_planned.run }}"
+        run: "{{ vos_tls_read.run }}"
         nodes: "{{ vos_wave }}"
         phase: stop
         step: "{{ ansible_failed_task.name }}"
@@ -128,7 +128,7 @@ EXAMPLES = r"""
   always:
     - name: See whether the node was taken out
       collabops.vos.rollout_wave:
-        run: "{{ vos_planned.run }}"
+        run: "{{ vos_tls_read.run }}"
         nodes: "{{ vos_wave }}"
         phase: end
       register: vos_end

@@ -6,13 +6,14 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import yaml
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.members import ClusterMembers
 from ansible_collections.collabops.vos.tests.integration.conftest import MakeEstate, cucm_pair, node, pcd
-from ansible_collections.collabops.vos.tests.integration.estate import Estate, Run
+from ansible_collections.collabops.vos.tests.integration.estate import ROOT, Estate, Run
 
 OPTIONS = {
     "target": "1.2",
@@ -138,3 +139,18 @@ def test_settings_that_differ_end_the_run_before_a_login(make_estate: MakeEstate
     text = " ".join(run.output.split())
     assert "vos_tls_allow_partial differs between the hosts of this run (False for q, True for p)" in text
     assert estate.events("login") == []
+
+
+def test_the_play_in_the_documentation_raises_a_cluster(make_estate: MakeEstate) -> None:
+    page = (ROOT / "docs" / "rollout.md").read_text(encoding="utf-8").partition("## Your own plays")[2]
+    found = re.search(r"```yaml\n(.*?)```", page, re.DOTALL)
+    assert found is not None
+    (play,) = yaml.safe_load(found[1])
+    estate = make_estate(cucm_pair("a"))
+    playbook = estate.directory / "own.yml"
+    playbook.write_text(yaml.safe_dump([{**play, "hosts": "all"}], sort_keys=False), encoding="utf-8")
+    run = estate.drift(playbook=playbook)
+    assert run.code == 0, run.output
+    assert "REPORT  minimum TLS version 1.2: 3 of 3 nodes compliant" in run.output
+    assert sorted(estate.events("set")) == sorted(estate.hosts)
+    estate.assert_never_two_down()

@@ -14,7 +14,10 @@ from .clusters import Finding
 from .node_record import NodeRecord
 from .tls_exceptions import TlsException
 
-__all__ = ["ClusterPlan", "NodePlan", "Plan"]
+__all__ = ["WITHOUT_WORK", "ClusterPlan", "NodePlan", "Plan"]
+
+# The changes of nodes to which nothing is sent in this run.
+WITHOUT_WORK = frozenset({"none", "excluded", "excepted", "blocked"})
 
 _CHANGES = ("set", "set_and_restart", "restart")
 

@@ -13,12 +13,10 @@ from ..node.boot import BootIdentity, from_result, to_result
 from ..node.changed_by_others import Expectation
 from ..node.identity import KnownNode, NodeIdentity
 from ..node.state import NodeState
+from ..plan.model import WITHOUT_WORK
 from ..product.model import Product, Regime
 
 __all__ = ["ClusterMembers", "Member", "Progress"]
-
-# What is not done to these nodes in a run.
-_WITHOUT_WORK = frozenset({"none", "excluded", "excepted", "blocked"})
 
 
 @dataclass(frozen=True)
@@ -52,7 +50,7 @@ class Member:
             boot=from_result(node["boot"]) if node["boot"] else None,
             identity=NodeIdentity.from_result(node["identity"]) if node["identity"] else None,
             peer=node["peer"],
-            has_work=node["change"] not in _WITHOUT_WORK,
+            has_work=node["change"] not in WITHOUT_WORK,
             may_reboot=bool(node["may_reboot"]),
             spoke=frozenset(node["spoke"]),
             registrations=node["registrations"],

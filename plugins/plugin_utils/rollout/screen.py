@@ -11,6 +11,7 @@ from itertools import zip_longest
 from typing import Any
 
 from ..node.state import NodeState
+from ..plan.model import WITHOUT_WORK
 from ..plan.schedule import in_words
 from ..product.catalogue import short_name
 from ..product.model import Regime
@@ -32,13 +33,12 @@ _CHANGES = {
     "excluded": "excluded",
     "excepted": "left alone",
 }
-_UNCHANGED = ("none", "blocked", "excluded", "excepted")
 
 
 def plan_lines(plan: Mapping[str, Any]) -> list[str]:
     """Lines that show every cluster, its nodes in rollout order and each finding with its fix."""
     clusters = plan["clusters"]
-    todo = sum(node["change"] not in _UNCHANGED for cluster in clusters for node in cluster["nodes"])
+    todo = sum(node["change"] not in WITHOUT_WORK for cluster in clusters for node in cluster["nodes"])
     scope = f"{counted(len(clusters), 'cluster')}, {counted(todo, 'node')} to restart"
     lines = [f"PLAN  minimum TLS version {plan['target']}: {scope}, canary: {plan['canary'] or 'none'}"]
     lines += _lowering_lines(plan, "will")
@@ -197,7 +197,7 @@ def _change(node: Mapping[str, Any]) -> str:
 
 
 def _asks_peer(node: Mapping[str, Any]) -> bool:
-    return node["change"] not in _UNCHANGED and node["peer"] != node["name"]
+    return node["change"] not in WITHOUT_WORK and node["peer"] != node["name"]
 
 
 def _product(node: Mapping[str, Any]) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..plan.model import WITHOUT_WORK
 from .advice import Sent
 from .record import ClusterRecord, Hook, Outcome
 from .run_folder import RunFolder, RunFolderError
@@ -18,7 +19,6 @@ from .stop import ClusterStop
 
 __all__ = ["Rollout", "Standing", "standings"]
 
-_WITHOUT_WORK = frozenset({"none", "excluded", "excepted", "blocked"})
 # What is under way with a node while something can be sent to it.
 _SENDING = frozenset({"set", "restart"})
 
@@ -78,7 +78,7 @@ class Rollout:
     def work(self) -> int:
         """How many nodes the plan would change."""
         clusters = (self.plan or {}).get("clusters", ())
-        return sum(node["change"] not in _WITHOUT_WORK for cluster in clusters for node in cluster["nodes"])
+        return sum(node["change"] not in WITHOUT_WORK for cluster in clusters for node in cluster["nodes"])
 
 
 @dataclass(frozen=True)

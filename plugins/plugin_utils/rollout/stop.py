@@ -36,7 +36,7 @@ _CAUSES = {
     PasswordExpired.__name__: Cause.LOGIN,
     HostKeyRejected.__name__: Cause.HOST_KEY,
 }
-_WITHOUT_WORK = ("none", "excluded", "excepted")
+_NOT_LEFT = ("none", "excluded", "excepted")
 
 _NO_MESSAGE = "No message was given."
 _CUT_OFF = "This step began, but it did not end: it was cut off. Its result is unknown."
@@ -187,7 +187,7 @@ def _left(cluster: Mapping[str, Any], wave: Sequence[str]) -> list[str]:
     """The nodes that are not at the target, from the first one of a wave on; all of them where no wave has begun."""
     names = [item["name"] for item in cluster["nodes"]]
     first = min((names.index(name) for name in wave if name in names), default=0)
-    return [item["name"] for item in cluster["nodes"][first:] if item["change"] not in _WITHOUT_WORK]
+    return [item["name"] for item in cluster["nodes"][first:] if item["change"] not in _NOT_LEFT]
 
 
 def _first_failed(result: Mapping[str, Any]) -> Mapping[str, Any]:
