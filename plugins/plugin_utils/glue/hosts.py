@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
-from functools import partial
 from typing import Any
 
 from ansible.errors import AnsibleActionFail, AnsibleError
@@ -27,7 +26,7 @@ from ..threads import TimeUp, side_by_side
 from ..tls.request import OPTIONS, PRODUCTS
 from .accounts import node_account
 from .host_variables import CONNECTION, connection_kind, connection_of, variables_of
-from .node_reading import STATE, NodePlace, ReadRequest, read_node
+from .node_reading import STATE, NodePlace, NodeReading, ReadRequest
 from .results import redact_in
 from .secrets import secrets_of
 
@@ -133,11 +132,13 @@ def read_hosts(
     check([facts for facts, _place in prepared])
     places = _in_order([place for _facts, place in prepared if place is not None])
     tally = Tally(len(places), show)
+    credentials = Credentials(place.login for place in places if place.login)
     found = side_by_side(
-        partial(read_node, request=request, credentials=Credentials(place.login for place in places if place.login)),
-        places,
+        NodeReading.ask,
+        [NodeReading(place, request, credentials) for place in places],
         request.sessions,
-        seconds=lambda place: place.seconds + _GRACE,
+        after=NodeReading.probe,
+        seconds=lambda reading: reading.place.seconds + _GRACE,
         ended=lambda answer: tally.count(failed=isinstance(answer, Exception) or "error" in answer),
     )
     read = {place.name: _shown(place, answer) for place, answer in zip(places, found, strict=True)}

@@ -29,13 +29,14 @@ from ..tls.run import run_probe
 from .host_variables import probe_path
 from .secrets import secrets_of
 
-__all__ = ["STATE", "NodePlace", "ReadRequest", "read_node"]
+__all__ = ["STATE", "NodePlace", "NodeReading", "ReadRequest"]
 
 STATE = ("cluster", "tls")  # the subsets of node_info that the state of a node needs
 _LEAST = 0.1  # seconds that a step gets at least, so that the step itself reports that the time is up
 # After these errors of a first reading a second one does not try the password again: after three refusals a node locks
-# the account. RequestRefused is here for the nodes that were left alone because others refused the same password.
-_NOT_AGAIN = ("AuthenticationRefused", "HopRefused", "PasswordExpired", "RequestRefused")
+# the account. PasswordNotTried is here for the nodes that were left alone because others refused the same password, and
+# RequestRefused for those that have no password.
+_NOT_AGAIN = ("AuthenticationRefused", "HopRefused", "PasswordExpired", "PasswordNotTried", "RequestRefused")
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class ReadRequest:
     # by the variables of each host (vos_tls_probe_pause, vos_tls_probe_spacing).
     pause: float | None
     spacing: float | None
-    sessions: int  # nodes that are read at the same time
+    sessions: int  # nodes that are logged in to at the same time
     node_timeout: float | None  # seconds for a node; None: as its own timeouts allow
     settings: tuple[str, ...]
     defaults: Mapping[str, Any] = field(default_factory=dict)  # of settings that a host does not have; else empty
@@ -105,6 +106,11 @@ class NodePlace:
     def secrets(self) -> tuple[str, ...]:
         """The passwords, which no result may show, even if a node prints them."""
         return secrets_of(self.connection)
+
+    @property
+    def through_hop(self) -> bool:
+        """Whether its handshakes go through the jump host of its sessions."""
+        return bool(self.connection.get_option("tls_route") == "hop")
 
     def probing_by(self, info: Mapping[str, Any]) -> dict[str, Any]:
         """What to probe on the node, and how: as an earlier reading has found it, else by what the node says now."""
@@ -172,15 +178,51 @@ class _InTime:
             return self._session.run(command, self._deadline.within(timeout))
 
 
-def read_node(place: NodePlace, request: ReadRequest, credentials: Credentials) -> dict[str, Any]:
-    """The readings of a node: `info`, `probing` and `probe`, or the `error` with its `error_type`. Runs in a thread."""
+class NodeReading:
+    """The reading of one node, in two steps, each of which runs in a thread.
+
+    `ask` needs the session of the node; the handshakes of `probe` do not, so the next node need not wait for them.
+    """
+
+    def __init__(self, place: NodePlace, request: ReadRequest, credentials: Credentials) -> None:
+        self.place = place
+        self._request = request
+        self._credentials = credentials
+        self._deadline: _Deadline | None = None
+
+    def ask(self) -> dict[str, Any]:
+        """The reading so far: `info` and `probing`, or the `error` with its `error_type`."""
+        place, deadline = self.place, _Deadline(self.place)
+        self._deadline = deadline
+
+        def ask() -> dict[str, Any]:
+            info = _ask(place, self._credentials, deadline) if place.login is not None else {}
+            return {"info": info, "probing": place.probing_by(info), "probe": {}}
+
+        reading = _reported(place, ask)
+        # Handshakes through a jump host have a session to it, of which no more than the operator wants are open.
+        return self._probed(reading, deadline) if place.through_hop else reading
+
+    def probe(self, reading: dict[str, Any]) -> dict[str, Any]:
+        """The reading with its `probe`, or the `error` with its `error_type`."""
+        if self.place.through_hop or self._deadline is None:
+            return reading
+        return self._probed(reading, self._deadline)
+
+    def _probed(self, reading: dict[str, Any], deadline: _Deadline) -> dict[str, Any]:
+        if "error" in reading or not self._request.handshake:
+            return reading
+        return _reported(
+            self.place,
+            lambda: {**reading, "probe": _probe(self.place, reading["probing"], self._request, deadline)},
+        )
+
+
+def _reported(place: NodePlace, step: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """What a step returns, or its error as data."""
     with hiding(place.secrets):
         try:
-            deadline = _Deadline(place)
-            info = _ask(place, credentials, deadline) if place.login is not None else {}
-            probing = place.probing_by(info)
-            probe = _probe(place, probing, request, deadline) if request.handshake else {}
-            return {"info": info, "probing": probing, "probe": probe}
+            return step()
         except (VosError, AnsibleError) as error:
             return {"error": str(error), "error_type": type(error).__name__}
         except (BadRequest, BadPath) as error:

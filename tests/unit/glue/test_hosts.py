@@ -471,7 +471,9 @@ def test_a_later_reading_probes_what_the_first_has_found_and_compares(monkeypatc
     assert (requests["b"].baseline, requests["b"].mode.value) == (None, "normal")
 
 
-@pytest.mark.parametrize("kind", ["AuthenticationRefused", "HopRefused", "PasswordExpired", "RequestRefused"])
+@pytest.mark.parametrize(
+    "kind", ["AuthenticationRefused", "HopRefused", "PasswordExpired", "PasswordNotTried", "RequestRefused"]
+)
 def test_a_password_that_was_refused_is_not_tried_again(asked: dict[str, Any], kind: str) -> None:
     first = [{"name": "a", "error": "a: refused", "error_type": kind, "settings": {}}, {"name": "b", "error": ""}]
     request = ReadRequest("1.2", True, True, None, None, 3, None, ()).after(first, {})
