@@ -75,9 +75,12 @@ def type_answer(wire: Wire, answer: str, pace: float, deadline: float) -> Typed:
 
     The CLI drops characters of an answer that come too fast. So each is typed alone, `pace` seconds after the one
     before, once that was echoed. One that was not echoed is typed again; any other text on the line ends the typing.
+    Where the cursor stands so that no echo would be recognised, not even the first one is typed.
     """
     question = wire.line
     shown_question = shown_line(question)
+    if not shows(question + answer, shown_question + answer):
+        return Typed.NOT_SHOWN
     before = len(wire.text)
     again = RETYPED
     typed = 0

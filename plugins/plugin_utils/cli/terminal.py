@@ -29,8 +29,9 @@ ASSUMED_WIDTH = 80
 EDITABLE = 8192
 
 _SEQUENCE = r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"
-_STRING = r"\x1b[\]PX^_](?:[^\x07\x1b\n]|\x1b(?![\\\n]))*(?:\x07|\x1b\\)?"  # for the terminal: title, clipboard
-_BEGUN = r"(?:(?:\x1b\[|\x9b)[0-?]*[ -/]*|\x1b[ -/]*|\x1b[\]PX^_][^\x07\n]*)\Z"
+_OPEN_STRING = r"\x1b[\]PX^_](?:[^\x07\x1b\n]|\x1b(?![\\\n]))*"  # for the terminal: title, clipboard
+_STRING = rf"{_OPEN_STRING}(?:\x07|\x1b\\)?"
+_BEGUN = rf"(?:(?:\x1b\[|\x9b)[0-?]*[ -/]*|\x1b[ -/]*|{_OPEN_STRING})\Z"
 _TOKEN = re.compile(
     rf"(?P<plain>[^\x00-\x08\x0a-\x1f\x7f-\x9f]+)"
     rf"|(?P<sequence>{_SEQUENCE})"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from ..wait import Clock, Poll, passed, wait_until
+from ..wait import Clock, Poll, Waiting, wait_until
 from .probe import probe_host
 from .proof import prove
 from .request import ProbeRequest
@@ -16,6 +16,8 @@ from .result import ProbeResult
 from .verdict import PortResult
 
 __all__ = ["run_probe", "wait_for_proof"]
+
+_AWAITED = "TLS handshakes that prove the minimum version"
 
 
 def run_probe(request: ProbeRequest, clock: Clock | None = None) -> ProbeResult:
@@ -50,17 +52,17 @@ def wait_for_proof(
     *,
     timeout: float,
     interval: float,
-    tell: Callable[[str], None],
+    tell: Callable[[Waiting], None],
     clock: Clock | None = None,
 ) -> ProbeResult:
     """Probe until the result proves something, or `timeout` seconds passed; returns the last result.
 
-    `tell` gets a line for each probe that proves nothing yet. `clock` is used for the wait, not for the probes.
+    `tell` gets what each probe has shown that proves nothing yet. `clock` is used for the wait, not for the probes.
     """
 
     def show(progress: Poll[ProbeResult]) -> None:
         if not progress.seen.decided:
-            tell(f"handshake {passed(progress.elapsed, timeout)}: {progress.seen.summary.reason}")
+            tell(Waiting(_AWAITED, progress.seen.summary.reason, progress.elapsed, timeout))
 
     return wait_until(
         lambda _left: run_probe(request),

@@ -61,6 +61,9 @@ def _decide(version: str, tries: Sequence[Try], controls: ControlHandshakes) -> 
             # A server that refuses the version once and then does something else is not understood.
             before = "" if one.observation.text == first.observation.text else f"{_text(first)}; later "
             return one, verdict if one is first else Verdict.INCONCLUSIVE, f"{before}{_text(one)}{note}"
+    if not judged:
+        words = "no usual ClientHello was tried, so this says nothing about the version"
+        return first, Verdict.INCONCLUSIVE, f"{_counted(tries)}; {words}"
     # If there are two reasons, the weaker one counts.
     by_cipher = (entry for entry in judged if entry[1] is Verdict.REFUSED_BY_CIPHER)
     decider, verdict, note = next(by_cipher, judged[0])

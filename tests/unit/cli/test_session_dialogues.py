@@ -80,6 +80,30 @@ def test_the_caller_has_the_last_word_before_the_yes_and_its_time_is_not_counted
     assert seen == [[]], "asked once, before anything was answered"
 
 
+@pytest.mark.parametrize("end", ["\x07", "\x1b\\"])
+def test_a_title_before_the_question_is_declined_with_a_whole_no(end: str) -> None:
+    device = set_device(f"{NODE_12}\x1b]2;Title.{end}", [SUCCESS])
+    with pytest.raises(UnknownQuestion, match="answered 'no'"):
+        open_session(device).converse(NODE)
+    assert device.typed.partition(f"{SET}\r")[2] == "no\r"
+
+
+def test_where_no_echo_could_be_recognised_not_even_the_first_letter_is_typed() -> None:
+    blanks_behind_the_cursor = "\x1b[200@"
+    device = set_device(f"{NODE_12}{blanks_behind_the_cursor}Another sentence. ", [SUCCESS])
+    with pytest.raises(UnknownQuestion, match="left with Ctrl-C"):
+        open_session(device).converse(NODE)
+    assert device.typed.partition(f"{SET}\r")[2] == "\x03"
+
+
+def test_where_the_question_itself_is_hidden_nothing_is_typed() -> None:
+    device = set_device(f"{NODE_12}\x1b^Private message without an end. ", [SUCCESS])
+    with pytest.raises(DeadlinePassed, match="the prompt did not come back"):
+        open_session(device).converse(NODE)
+    assert device.typed.endswith(f"{SET}\r")
+    assert device.answered == []
+
+
 def test_a_question_that_the_caller_objects_to_is_declined_and_the_session_goes_on() -> None:
     device = set_device(NODE_12, [SUCCESS, REBOOTS])
     session = open_session(device)

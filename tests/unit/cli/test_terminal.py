@@ -195,6 +195,13 @@ def test_a_control_sequence_that_is_still_coming_is_not_what_was_typed() -> None
     assert shows("admin:set tls min-version 1.0\x1b[0m", "admin:set tls min-version 1.0")
 
 
+@pytest.mark.parametrize("end", ["\x07", "\x1b\\"])
+def test_a_title_that_has_ended_before_the_line_is_not_still_coming(end: str) -> None:
+    text = f"\x1b]2;title{end}Continue (yes/no)? n"
+    assert shows(text, "Continue (yes/no)? n")
+    assert not shows(text.removesuffix("n") + "\x1b]2;n", "Continue (yes/no)? n")
+
+
 def test_a_character_that_is_there_twice_does_not_hide_behind_a_line_break() -> None:
     command = "show " + "abcdefghi " * 9
     doubled = command[:74] + " \r" + command[73:]

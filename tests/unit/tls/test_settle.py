@@ -65,6 +65,15 @@ def test_tries_of_one_round_count_once() -> None:
     assert settle("1.0", [Try(refusal())] * 9, GOOD).verdict is Verdict.INCONCLUSIVE
 
 
+def test_refusals_of_unusual_hellos_alone_are_inconclusive() -> None:
+    forms = (Form.ANONYMOUS, Form.STATIC_DH, Form.EXPORT)
+    found = settle("1.0", [Try(refusal(40), form, number) for number, form in enumerate(forms)], GOOD)
+    assert (found.verdict, found.seen) == (
+        Verdict.INCONCLUSIVE,
+        "alert 40 handshake_failure, 3 times; no usual ClientHello was tried, so this says nothing about the version",
+    )
+
+
 def test_of_two_reasons_the_one_counts_that_says_less() -> None:
     around = ControlHandshakes("1.2", hello("1.2"), hello("1.2"), refusal(40))
     found = settle("1.0", in_rounds(refusal(70), refusal(40), refusal(70)), around)
