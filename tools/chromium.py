@@ -9,6 +9,7 @@ import base64
 import fcntl
 import json
 import os
+import re
 import shutil
 import signal
 import tempfile
@@ -22,6 +23,7 @@ __all__ = ["Chromium", "NoChromium", "find_chromium"]
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 _PATIENCE = 60.0  # seconds for one answer
+_SHEET = re.compile(rb"/Type\s*/Page\b")  # as Chromium writes PDF; the list of all sheets is /Pages
 _COMPLAINTS = ("Runtime.consoleAPICalled", "Runtime.exceptionThrown", "Log.entryAdded")
 
 
@@ -106,8 +108,11 @@ class Chromium:
             self._receive(deadline)
 
     def evaluate(self, expression: str) -> Any:
-        """The value of an expression in the page."""
-        return self.ask("Runtime.evaluate", expression=expression, returnByValue=True)["result"].get("value")
+        """The value of an expression in the page; of a promise, what it comes to. Raises NoChromium where it throws."""
+        found = self.ask("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True)
+        if "exceptionDetails" in found:
+            raise NoChromium(f"the page cannot be asked: {json.dumps(found['exceptionDetails'])[:500]}")
+        return found["result"].get("value")
 
     def screenshot(self, target: Path, *, width: int, height: int | None = None) -> None:
         """Write the page as PNG from its top: so many pixels of it, or all."""
@@ -116,10 +121,11 @@ class Chromium:
         shot = self.ask("Page.captureScreenshot", format="png", clip=clip, captureBeyondViewport=True)
         target.write_bytes(base64.b64decode(shot["data"]))
 
-    def print(self, target: Path) -> None:
-        """Write the page as PDF, on the paper that it asks for."""
-        printed = self.ask("Page.printToPDF", preferCSSPageSize=True, printBackground=True)
-        target.write_bytes(base64.b64decode(printed["data"]))
+    def print(self, target: Path) -> int:
+        """Write the page as PDF, on the paper that it asks for. Return the number of its sheets."""
+        printed = base64.b64decode(self.ask("Page.printToPDF", preferCSSPageSize=True, printBackground=True)["data"])
+        target.write_bytes(printed)
+        return len(_SHEET.findall(printed))
 
     def ask(self, method: str, **parameters: Any) -> Mapping[str, Any]:
         """The answer of the page to a command."""

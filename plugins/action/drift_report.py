@@ -25,6 +25,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.drift.junit import j
 from ansible_collections.collabops.vos.plugins.plugin_utils.drift.metrics import metric_lines
 from ansible_collections.collabops.vos.plugins.plugin_utils.drift.page import page_parts
 from ansible_collections.collabops.vos.plugins.plugin_utils.drift.screen import screen_lines
+from ansible_collections.collabops.vos.plugins.plugin_utils.glue.ansible_private import without_source
 from ansible_collections.collabops.vos.plugins.plugin_utils.glue.hosts import (
     ReadRequest,
     check_limits,
@@ -33,6 +34,8 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.glue.hosts import (
     require_seen_by_plays,
 )
 from ansible_collections.collabops.vos.plugins.plugin_utils.glue.other_clusters import other_clusters
+from ansible_collections.collabops.vos.plugins.plugin_utils.glue.screen import show
+from ansible_collections.collabops.vos.plugins.plugin_utils.glue.unknown_variables import require_known_variables
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.controls import (
     ControlError,
     Controls,
@@ -57,7 +60,7 @@ ARGUMENT_SPEC: dict[str, Any] = {
     "handshake": {"type": "bool", "default": True},
     "pause": {"type": "float", "default": 0.05},
     "spacing": {"type": "float", "default": 0.5},
-    "sessions": {"type": "int", "default": 50},
+    "sessions": {"type": "int", "default": 100},
     "node_timeout": {"type": "float"},
     "earlier": {"type": "list", "elements": "path", "default": []},
     "json": {"type": "path"},
@@ -102,9 +105,12 @@ class ActionModule(ActionBase):
     _requires_connection = False
     _supports_check_mode = True
 
+    @without_source
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         """Return ``summary``, ``hosts`` and ``changes``; fail when a file cannot be written."""
         result = super().run(tmp, task_vars)
+        if self._task.args.get("nodes") is None:  # first: another complaint may be about what was misspelt
+            require_known_variables(self._task, task_vars or {})
         # Called on the class: then mypy sees that it is a function of Ansible, which has no types.
         _validation, args = ActionBase.validate_argument_spec(self, argument_spec=ARGUMENT_SPEC)
         if not args["login"] and not args["handshake"]:
@@ -127,14 +133,14 @@ class ActionModule(ActionBase):
             earlier=earlier,
         )
         for line in ["", *screen_lines(document), ""]:
-            Display().display(line)
+            show(line)
         for name, write in WRITERS.items():
             if args[name]:
                 try:
                     write(args[name], document)
                 except OSError as error:
                     raise AnsibleActionFail(f"The report cannot be written to {args[name]}: {error}") from error
-                Display().display(f"Report written to {args[name]}")
+                show(f"Report written to {args[name]}")
         hosts = _hosts(document)
         result.update(changed=False, summary=summary_of(document), hosts=hosts, changes=document["changes"])
         result["failing"] = {
@@ -162,7 +168,7 @@ class ActionModule(ActionBase):
             node_timeout=args["node_timeout"],
             settings=SHARED,
         )
-        return read_hosts(self._task, self._play_context, task_vars, self._templar, request, Display().display)
+        return read_hosts(self._task, self._play_context, task_vars, self._templar, request, show)
 
     def _judged(
         self, nodes: list[dict[str, Any]], args: dict[str, Any], task_vars: dict[str, Any]
@@ -209,4 +215,4 @@ def _hosts(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
 def _complaint(host: dict[str, Any]) -> str:
     """Why the host fails. It has nothing that a node has said: Ansible would take that for a template."""
     missing = ", and members of its cluster are not among the hosts" if host["missing"] else ""
-    return f"{host['state']}{missing}; see the report above"
+    return f"{host['state'].replace('_', ' ')}{missing}"

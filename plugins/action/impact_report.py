@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
-from ansible.utils.display import Display
+from ansible_collections.collabops.vos.plugins.plugin_utils.glue.ansible_private import without_source
+from ansible_collections.collabops.vos.plugins.plugin_utils.glue.screen import show
 from ansible_collections.collabops.vos.plugins.plugin_utils.impact.report.csv_report import csv_lines
 from ansible_collections.collabops.vos.plugins.plugin_utils.impact.report.document import build_report
 from ansible_collections.collabops.vos.plugins.plugin_utils.impact.report.items import json_texts
@@ -47,6 +49,7 @@ class ActionModule(ActionBase):
     _requires_connection = False
     _supports_check_mode = True
 
+    @without_source
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         """Return ``report`` and ``verdict``, and with a run what they mean for its hosts.
 
@@ -64,9 +67,9 @@ class ActionModule(ActionBase):
         report = build_report(_results(args["results"], plan), language, created)
         if not args["quiet"]:
             for line in ["", *screen_lines(report, language), ""]:
-                Display().display(line)
+                show(line)
         writers: dict[str, Callable[[str], None]] = {
-            "html_path": lambda path: write_texts(path, page_parts(report, language)),
+            "html_path": lambda path: write_texts(path, page_parts(report, language, folder=str(Path(path).parent))),
             "csv_path": lambda path: write_texts(path, csv_lines(report, language)),
             "json_path": lambda path: write_texts(path, json_texts(report, language)),
         }
@@ -119,4 +122,4 @@ def _write(path: str, write: Callable[[str], None]) -> None:
         write(path)
     except OSError as error:
         raise AnsibleActionFail(f"The report cannot be written to {path}: {error}") from error
-    Display().display(f"Report written to {path}")
+    show(f"Report written to {path}")

@@ -115,7 +115,7 @@ class ActionModule(VosAction):
             "ctl_signer": situation.ctl.signer.value if situation.ctl is not None else None,
             "fips": situation.fips,
             "common_criteria": situation.common_criteria,
-            **to_result(found, fates(situation), waivers, cluster, args["limit"]),
+            **to_result(found, fates(situation, answers), waivers, cluster, args["limit"]),
             "unread": failed_readings(situation),
             "items_path": args["items_path"],
             "evidence": reader.evidence,

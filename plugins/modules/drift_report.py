@@ -29,6 +29,7 @@ options:
       - Without it all hosts of the play are read, O(sessions) at a time, each with its own variables, in the same way
         as by M(collabops.vos.node_info) and M(collabops.vos.tls_probe). This runs in one process; Ansible would start
         a process for each task on each host, which costs several times more than the reading.
+      - Then a C(vos_tls_*) variable of the inventory or of C(-e) that this collection does not know is an error.
     type: list
     elements: dict
   target:
@@ -77,9 +78,11 @@ options:
     default: 0.5
   sessions:
     description:
-      - How many nodes are read at the same time, 1 to 200. The number of forks has no influence.
+      - How many nodes are logged in to at the same time, 1 to 200. The number of forks has no influence.
+      - Handshakes need no login. They are made after the session has ended, while the next node is logged in to, except
+        for those that go through a jump host.
     type: int
-    default: 50
+    default: 100
   node_timeout:
     description:
       - Seconds for each node, from the start of its login to its last handshake. A node that takes longer has an error
@@ -185,7 +188,7 @@ failing:
     - Why a host fails, by its inventory name. A host that passes is not among them. No text of a node is in it.
   returned: success
   type: dict
-  sample: {cucm-sub1: drifted; see the report above}
+  sample: {cucm-sub1: drifted}
 changes:
   description: What has changed since the newest of the earlier reports; null where there is none.
   returned: success

@@ -44,7 +44,8 @@ options:
     default: en
   html_path:
     description:
-      - File on the controller for the page.
+      - File on the controller for the page. Files with all items (RV(collabops.vos.tls_impact#module:items_path)) are
+        linked relative to it.
       - An existing file is replaced as a whole. The files are also written in check mode.
     type: path
   csv_path:
@@ -136,7 +137,7 @@ report:
         waived: 1
         devices: 8417
         severities: {block: 5, warn: 8, ask: 20, info: 15}
-        fates: {stops: 487, limited: 905, review: 1377, unread: 0, dead: 9, works: 5639}
+        fates: {stops: 487, limited: 905, review: 7016, unread: 0, dead: 9, works: 0}
         questions: 14
     clusters:
       description:
@@ -162,7 +163,8 @@ report:
       description:
         - The questions that are open, each once. V(if_yes) is the severity that V("yes") makes of it.
         - V(clusters) are those that it is put for, with V(blocking) where it blocks there until it is answered, and
-          V(unread) where it is put because a reading failed.
+          V(unread) where it is put because a reading failed. V(devices) shows what it is about there, which is the
+          models with their numbers, or trunks, servers and users by name. V(omitted) is how many are not named.
       type: list
       elements: dict
       sample:
@@ -178,13 +180,15 @@ report:
               host: ""
               blocking: false
               unread: false
+              devices: [{name: CUBE-PSTN, count: 1}]
+              omitted: 0
 verdict:
   description:
     - A text that names each cluster which blocks, with its rules, or which was not read. Empty where there is none.
   returned: success
   type: str
   sample: >-
-    Not ready: headquarters (R03 R05), emergency (Not read). What helps is said above. A finding is accepted with
+    Not ready: headquarters (R03 R05), emergency (Not read). A finding is accepted with
     vos_tls_waivers, a question answered with vos_tls_answers.
 idle:
   description: The names of the clusters that were not checked, because they have nothing to change.
@@ -200,7 +204,7 @@ unready:
   type: dict
   sample:
     headq-pub: >-
-      Not ready: headquarters (R03 R05). What helps is said above. A finding is accepted with vos_tls_waivers, a
+      Not ready: headquarters (R03 R05). A finding is accepted with vos_tls_waivers, a
       question answered with vos_tls_answers.
 failing:
   description: The hosts in RV(unready). M(collabops.vos.node_outcome) tells for each why.

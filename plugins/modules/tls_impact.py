@@ -279,6 +279,25 @@ findings:
       description: How many items are not in RV(findings[].affected). O(items_path) has them all.
       type: int
       sample: 402
+    groups:
+      description:
+        - The affected devices by their model and by what was seen of them, the largest group first, whatever O(limit)
+          is. Empty if the items are no devices.
+      type: list
+      elements: dict
+      contains:
+        kind:
+          description: The model.
+          type: str
+          sample: Cisco 7965
+        detail:
+          description: What was seen, such as the security mode.
+          type: str
+          sample: Encrypted
+        count:
+          description: How many devices.
+          type: int
+          sample: 402
     effect:
       description: What happens, in one sentence.
       type: str
@@ -335,10 +354,10 @@ findings:
         - The parts of the English texts here, from which M(collabops.vos.impact_report) makes other languages.
         - For each text, by its name, a dictionary with C(key), and with C(places) for its values, which may be phrases
           too.
-        - C(affected) is a list of such dictionaries for the items of RV(findings[].affected), in the same order. A text
-          that comes from the device has none.
+        - C(affected) and C(groups) are lists of such dictionaries for RV(findings[].affected) and
+          RV(findings[].groups), in the same order. A text that comes from the device has none.
       type: dict
-      sample: {affected: [{detail: {key: seen.no_lsc, places: {mode: Encrypted}}}]}
+      sample: {affected: [{detail: {key: seen.no_lsc, places: {mode: Encrypted}}}], groups: []}
 models:
   description: The models of the phones by name, and what happens to them. Empty on products other than Unified CM.
   returned: success
@@ -363,9 +382,10 @@ models:
       sample: 412
     fates:
       description:
-        - How many devices have each fate. V(stops) cannot register, V(limited) loses services, V(review) is not known
-          or depends on firmware, a client or a gateway, V(unread) was counted but not listed, V(dead) cannot register
-          with this release anyway, V(works) keeps working.
+        - How many devices have each fate, which is what the findings tell of them. V(stops) cannot register, V(limited)
+          loses services, V(review) depends on an open question (about its model, its firmware, a client or a gateway),
+          V(unread) was counted but not listed, V(dead) cannot register with this release anyway, V(works) keeps
+          working. A question that is answered with V("no") leaves nothing to review.
       type: dict
       sample: {stops: 400, limited: 12, review: 0, unread: 0, dead: 0, works: 0}
     sources:

@@ -5,12 +5,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
+from datetime import UTC
 from pathlib import Path
 from typing import Any
 
 from ..node.state import NodeState
-from ..rendering.html import Child, Element, el, head, join, own
+from ..product.catalogue import short_name
+from ..rendering.clock import clock
+from ..rendering.html import Child, Element, at_dots, el, head, join, own, scrollable
+from ..rendering.text import counted
 from .document import history_entry
 from .screen import change_text
 
@@ -41,7 +45,8 @@ def _opening(document: Mapping[str, Any]) -> Element:
     figures = [_figure(state.value, summary["states"][state.value]) for state in NodeState]
     figures += [_figure(key, summary[key]) for key in ("missing", "excluded", "excepted") if summary[key]]
     sources = " and ".join(name for name in ("login", "handshake") if document[name])
-    made = f"{document['created']}, by {sources}, {summary['nodes']} nodes in {summary['clusters']} clusters"
+    nodes, clusters = counted(summary["nodes"], "node"), counted(summary["clusters"], "cluster")
+    made = f"{_time(document['created'])}, by {sources}, {nodes} in {clusters}"
     return el(
         "section",
         el("p", "Drift check of the minimum TLS version", class_="kicker"),
@@ -67,6 +72,10 @@ def _words(name: str) -> str:
     return name.replace("_", " ")
 
 
+def _time(text: str) -> str:
+    return clock(text, UTC)
+
+
 def _chart(entries: list[Mapping[str, Any]]) -> Child:
     """A column for each report, in parts for the states; the table below it has the same in numbers."""
     if len(entries) < 2:
@@ -83,17 +92,19 @@ def _chart(entries: list[Mapping[str, Any]]) -> Child:
             if height:
                 box = {"x": f"{place * width:.3f}%", "y": f"{top:.2f}", "height": f"{height:.2f}"}
                 columns.append(el("rect", width=f"{width * 0.85:.3f}%", class_=f"state-{state.value}", **box))
-    text = f"Nodes by state in {len(entries)} reports from {entries[0]['created']} to {entries[-1]['created']}"
+    first, last = (_time(entries[at]["created"]) for at in (0, -1))
+    text = f"Nodes by state in {len(entries)} reports from {first} to {last}"
     names = [
         el("th", name, scope="col") for name in ("report", "target", *map(_words, _states()), "missing", "failing")
     ]
     rows = [_point(entry) for entry in reversed(entries)]
+    numbers = el("table", el("thead", el("tr", names)), el("tbody", rows))
     return el(
         "figure",
         el("figcaption", text),
         el("svg", columns, class_="history", role="img", aria_label=text, height=str(_HEIGHT)),
         el("ul", [el("li", _swatch(name), _words(name)) for name in _states()], class_="legend"),
-        el("details", el("summary", "In numbers"), el("table", el("thead", el("tr", names)), el("tbody", rows))),
+        el("details", el("summary", "In numbers"), scrollable("Nodes by state, in numbers", numbers)),
     )
 
 
@@ -109,24 +120,39 @@ def _swatch(state: str) -> Element:
 def _point(entry: Mapping[str, Any]) -> Element:
     numbers = [*(entry["states"].get(state, 0) for state in _states()), entry["missing"], entry["failing"]]
     cells = [el("td", str(number) if number else _NONE, class_="number") for number in numbers]
-    return el("tr", el("th", entry["created"], scope="row"), el("td", entry["target"]), cells)
+    return el("tr", el("th", _time(entry["created"]), scope="row"), el("td", entry["target"]), cells)
 
 
 def _overview(document: Mapping[str, Any]) -> Element:
-    names = [el("th", name, scope="col") for name in ("cluster", "result", *map(_words, _states()), "missing", "note")]
+    columns = ("cluster", "result", *map(_words, _states()), "missing", "note")
     rows = []
     for number, cluster in enumerate(document["clusters"], 1):
-        numbers = [*(cluster["states"][state] for state in _states()), len(cluster["missing"])]
-        rows.append(
-            el(
-                "tr",
-                el("th", el("a", own(cluster["name"]), href=f"#cluster-{number}"), scope="row"),
-                el("td", _badge(cluster["failing"])),
-                [el("td", str(count) if count else _NONE, class_="number") for count in numbers],
-                el("td", _exception(cluster)),
-            )
+        counts = [*(cluster["states"][state] for state in _states()), len(cluster["missing"])]
+        values = [_badge(cluster["failing"]), *(str(count) if count else None for count in counts), _exception(cluster)]
+        name = el("a", at_dots(cluster["name"]), href=f"#cluster-{number}")
+        rows.append(_row(columns, name, values, numbers=range(1, len(counts) + 1)))
+    return join(el("h2", "Clusters"), _cards("Clusters", columns, rows))
+
+
+def _cards(label: str, columns: Sequence[str], rows: Sequence[Element]) -> Element:
+    """A table that becomes a card for each row where the window is too narrow for its columns."""
+    names = [el("th", name, scope="col") for name in columns]
+    table = el("table", el("thead", el("tr", names)), el("tbody", rows), class_="cards")
+    return scrollable(label, table)
+
+
+def _row(columns: Sequence[str], name: Child, values: Sequence[Child], numbers: Container[int] = ()) -> Element:
+    """A row with its name first. A card has the names of the columns beside the values, and leaves out empty ones."""
+    cells = [
+        el(
+            "td",
+            _NONE if value is None else value,
+            data_name=column,
+            class_=" ".join(filter(None, ("number" if at in numbers else "", "none" if value is None else ""))) or None,
         )
-    return join(el("h2", "Clusters"), el("table", el("thead", el("tr", names)), el("tbody", rows), class_="overview"))
+        for at, (column, value) in enumerate(zip(columns[1:], values, strict=True))
+    ]
+    return el("tr", el("th", name, scope="row"), cells)
 
 
 def _badge(failing: bool) -> Element:
@@ -151,14 +177,14 @@ def _changes(document: Mapping[str, Any]) -> Child:
     ]
     return el(
         "section",
-        el("h2", f"Changed since {changes['since']}"),
+        el("h2", f"Changed since {_time(changes['since'])}"),
         el("ul", items) if items else el("p", "Nothing."),
         class_="changes",
     )
 
 
 def _cluster(cluster: Mapping[str, Any], number: int) -> Element:
-    columns = ("node", "product", "role", "configured", "accepted", "state", "why")
+    columns = ("node", "state", "configured", "accepted", "product", "role", "why")
     notes = [f"{name}: the cluster lists it, but it is not among the hosts" for name in cluster["missing"]]
     notes += [f"{finding['node']}: {finding['text']}" for finding in cluster["findings"]]
     return el(
@@ -166,28 +192,27 @@ def _cluster(cluster: Mapping[str, Any], number: int) -> Element:
         el("h2", own(cluster["name"]), " ", _badge(cluster["failing"])),
         el("p", _exception(cluster)) if cluster["exception"] else None,
         el("ul", [el("li", own(note)) for note in notes], class_="notes") if notes else None,
-        el(
-            "table",
-            el("thead", el("tr", [el("th", name, scope="col") for name in columns])),
-            el("tbody", [_node(node) for node in cluster["nodes"]]),
-        ),
+        _cards(f"Nodes of {cluster['name']}", columns, [_node(columns, node) for node in cluster["nodes"]]),
         class_="cluster",
         id=f"cluster-{number}",
     )
 
 
-def _node(node: Mapping[str, Any]) -> Element:
+def _node(columns: Sequence[str], node: Mapping[str, Any]) -> Element:
     lines = [el("li", el("code", line["command"]), " ", own(line["line"])) for line in node["evidence"]]
     why = [el("p", own(text)) for text in (node["reason"], node["note"], node["proof_reason"]) if text]
+    evidence = el("details", el("summary", "Evidence"), el("ul", lines)) if lines else None
     tone = "bad" if node["failing"] else "good" if node["state"] == NodeState.COMPLIANT.value else "soft"
-    product = " ".join(filter(None, (node["product"], node["release"])))
-    return el(
-        "tr",
-        el("th", own(node["name"]), el("small", " ", own(node["address"])), scope="row"),
-        el("td", own(product) if product else _NONE),
-        el("td", node["role"] or _NONE),
-        el("td", node["configured"] or _NONE),
-        el("td", " ".join(node["accepted"]) or _NONE),
-        el("td", el("span", _words(node["state"]), class_=f"badge {tone}")),
-        el("td", why, el("details", el("summary", "Evidence"), el("ul", lines)) if lines else None),
+    product = f"{short_name(node['product'] or '')} {node['release'] or ''}".strip()
+    return _row(
+        columns,
+        [at_dots(node["name"]), el("small", " ", at_dots(node["address"]))],
+        [
+            el("span", _words(node["state"]), class_=f"badge {tone}"),
+            node["configured"] or None,
+            " ".join(node["accepted"]) or None,
+            own(product) if product else None,
+            node["role"] or None,
+            join(why, evidence) if why or lines else None,
+        ],
     )

@@ -5,15 +5,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import NamedTuple
 
 from ..product.model import Product, tls_rank
-from .texts.phrase import Phrase, Said
+from .texts.phrase import Phrase, Said, english
 
-__all__ = ["Draft", "ImpactFinding", "ImpactRule", "Item", "Part", "Severity", "Shown", "Waiver"]
+__all__ = [
+    "Draft",
+    "Group",
+    "ImpactFinding",
+    "ImpactRule",
+    "Item",
+    "Part",
+    "Severity",
+    "Shown",
+    "Waiver",
+    "alike",
+    "largest_first",
+]
 
 Version = tuple[int, ...]
 
@@ -69,6 +82,25 @@ class Item(NamedTuple):
     detail: Said
 
 
+class Group(NamedTuple):
+    """How many devices of one kind (a model) are alike in what was seen of them (their mode)."""
+
+    kind: Said
+    detail: Said
+    number: int
+
+
+def alike(items: Iterable[Item]) -> tuple[Group, ...]:
+    """The items, counted by their kind and by what was seen."""
+    found = Counter((item.kind, item.detail) for item in items)
+    return largest_first(Group(kind, detail, count) for (kind, detail), count in found.items())
+
+
+def largest_first(groups: Iterable[Group]) -> tuple[Group, ...]:
+    """The groups by their size, then by name."""
+    return tuple(sorted(groups, key=lambda group: (-group.number, english(group.kind), english(group.detail))))
+
+
 class Shown(NamedTuple):
     """A command and the lines of its answer that decided."""
 
@@ -115,7 +147,8 @@ class Draft:
     """What a rule found in the readings.
 
     `count` is how many are affected, which is more than the items where these stand for many; None is the number of
-    items. `stops` says that a question must be answered before anything is changed.
+    items. `groups` has all affected devices by model, however many are named; it is empty where the items are no
+    devices. `stops` says that a question must be answered before anything is changed.
     """
 
     severity: Severity
@@ -123,6 +156,7 @@ class Draft:
     proofs: tuple[Shown, ...] = ()
     part: Part = Part.WHOLE
     count: int | None = None
+    groups: tuple[Group, ...] = ()
     stops: bool = False
     error: str = ""  # why something could not be read
 

@@ -78,6 +78,10 @@ def _finding(finding: ImpactFinding, limit: int) -> dict[str, Any]:
         "count": None if draft.error else draft.number,
         "affected": [_item(item) for item in items],
         "items_omitted": len(draft.items) - len(items),
+        "groups": [
+            {"kind": english(group.kind), "detail": english(group.detail), "count": group.number}
+            for group in draft.groups
+        ],
         "effect": texts.effect_of(draft.part),
         "workarounds": list(texts.workarounds),
         "source": texts.source,
@@ -88,7 +92,11 @@ def _finding(finding: ImpactFinding, limit: int) -> dict[str, Any]:
         "error": draft.error,
         "evidence": [{"command": proof.command, "lines": list(proof.lines)} for proof in draft.proofs],
         "waiver": asdict(finding.waiver) if finding.waiver is not None else None,
-        "phrases": {**to_data(**said), "affected": [to_data(kind=item.kind, detail=item.detail) for item in items]},
+        "phrases": {
+            **to_data(**said),
+            "affected": [to_data(kind=item.kind, detail=item.detail) for item in items],
+            "groups": [to_data(kind=group.kind, detail=group.detail) for group in draft.groups],
+        },
     }
 
 

@@ -15,10 +15,11 @@ from pathlib import Path
 
 from .visible import visible
 
-__all__ = ["Child", "Element", "code", "el", "head", "join", "own"]
+__all__ = ["Child", "Element", "at_dots", "code", "el", "head", "join", "own", "scrollable"]
 
 # Elements without an end tag.
-_VOID = frozenset({"meta"})
+_VOID = frozenset({"meta", "wbr"})
+_DOTS = re.compile(r"(?<=\.)(?=[A-Za-z])")
 
 
 class Element(str):
@@ -46,9 +47,23 @@ def el(tag: str, /, *children: Child, **attributes: str | None) -> Element:
     return Element(start if tag in _VOID else f"{start}{join(*children)}</{tag}>")
 
 
-def own(text: str) -> Element:
-    """Text of a device or an operator: its direction of writing does not affect the text around it."""
-    return el("bdi", text)
+def own(text: str, lang: str | None = None) -> Element:
+    """Text of a device or an operator: its direction of writing does not affect the text around it.
+
+    `lang` is the language of what is said in that one in each report.
+    """
+    return el("bdi", text, lang=lang)
+
+
+def at_dots(text: str) -> Element:
+    """A name or an address, in one piece. Only a name of a domain may break, after a dot and before a letter."""
+    first, *rest = _DOTS.split(text)
+    return el("bdi", first, [[el("wbr"), part] for part in rest], class_="name")
+
+
+def scrollable(label: str, table: Element) -> Element:
+    """A table that may be wider than its window. It has a name and takes the focus, so that arrow keys move it."""
+    return el("div", table, class_="scroll", tabindex="0", role="region", aria_label=label)
 
 
 def code(text: str) -> Element:

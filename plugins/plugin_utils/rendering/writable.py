@@ -19,6 +19,7 @@ __all__ = [
     "expanded",
     "impact_files",
     "place_of",
+    "refuse_unappendable",
     "refuse_unwritable",
     "why_unwritable",
 ]
@@ -105,6 +106,27 @@ def refuse_unwritable(path: str) -> None:
         raise Unwritable(path, f"nothing can be written in {folder}: {_words(error)}") from error
     if found is not None:
         _refuse_irreplaceable(path, place, found)
+
+
+def refuse_unappendable(path: str) -> None:
+    """Raises Unwritable if no line could be added to a file with this path. The check leaves nothing behind.
+
+    Its folder must be there. A missing one is most often a share or a volume that is not mounted: a new folder in its
+    place would be lost.
+    """
+    place, found = place_of(path)
+    if not place.parent.is_dir():
+        raise Unwritable(path, f"the folder {place.parent} does not exist")
+    try:
+        if found is None:
+            handle, name = tempfile.mkstemp(dir=place.parent, prefix=TEMPORARY)
+            Path(name).unlink()
+        else:
+            handle = os.open(place, os.O_RDWR | os.O_APPEND)
+        os.close(handle)
+    except OSError as error:
+        what = f"nothing can be written in {place.parent}" if found is None else "no line can be added to it"
+        raise Unwritable(path, f"{what}: {_words(error)}") from error
 
 
 def impact_files(folder: str, hosts: Iterable[str]) -> list[str]:

@@ -12,9 +12,11 @@ from typing import Any
 import pytest
 from ansible.errors import AnsibleActionFail
 from ansible_collections.collabops.vos.plugins.action import drift_report
+from ansible_collections.collabops.vos.plugins.plugin_utils.rendering.clock import clock
 
 from tests.unit.action.scripted import ScriptedConnection, run_action
 from tests.unit.drift.example import reading, three
+from tests.unit.glue.play import play_of
 
 
 def run(**arguments: Any) -> dict[str, Any]:
@@ -34,8 +36,12 @@ def test_all_files_come_of_one_report(tmp_path: Path) -> None:
     }
     document = json.loads((tmp_path / "json").read_text(encoding="utf-8"))
     assert document["created"] == result["summary"]["created"]
-    for name in ("junit", "csv", "html"):
-        assert document["created"] in (tmp_path / name).read_text(encoding="utf-8")
+    for name, created in (
+        ("junit", document["created"]),
+        ("csv", document["created"]),
+        ("html", clock(document["created"])),
+    ):
+        assert created in (tmp_path / name).read_text(encoding="utf-8")
         assert (tmp_path / name).stat().st_mode & 0o777 == 0o600
     assert (tmp_path / "prometheus").stat().st_mode & 0o777 == 0o644
     assert result["changes"] is None
@@ -47,6 +53,13 @@ def test_the_last_report_may_be_the_one_that_is_replaced(tmp_path: Path) -> None
     changed = run(json=path, earlier=[path], nodes=list(three(second="compliant")))
     assert [item["what"] for item in changed["changes"]["differences"]] == ["configured", "state"]
     assert len(json.loads(Path(path).read_text(encoding="utf-8"))["history"]) == 1
+
+
+def test_an_unknown_variable_is_told_before_anything_else_is_refused() -> None:
+    _task, variables, _templar = play_of({"pub": {"vos_tls_handshaek": False}}, "pub")
+    given = {"target": "1.2", "login": False, "handshake": False}
+    with pytest.raises(AnsibleActionFail, match=r"vos_tls_handshaek \(host pub\).* vos_tls_handshake"):
+        run_action(drift_report.ActionModule, ScriptedConnection([]), given, variables=variables)
 
 
 def differing() -> list[dict[str, Any]]:

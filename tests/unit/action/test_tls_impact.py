@@ -42,7 +42,7 @@ def test_the_devices_are_summed_up_by_model_and_by_fate() -> None:
         "Novelty": ("review", 1),
     }
     assert result["totals"]["devices"] == 13
-    assert result["totals"]["fates"] == {"stops": 2, "limited": 3, "review": 1, "unread": 0, "dead": 1, "works": 6}
+    assert result["totals"]["fates"] == {"stops": 2, "limited": 3, "review": 7, "unread": 0, "dead": 1, "works": 0}
     assert sum(result["totals"]["severities"].values()) == len(result["findings"])
     assert result["totals"]["blocking"] == 1
 
@@ -50,17 +50,17 @@ def test_the_devices_are_summed_up_by_model_and_by_fate() -> None:
 @pytest.mark.parametrize(
     ("fleet", "target", "version", "fate"),
     [
-        (phones("Cisco 8845", security="Encrypted"), "1.2", "15.0.1.13900-43", "works"),
+        (phones("Cisco 8845", security="Encrypted"), "1.2", "15.0.1.13900-43", "review"),
         (phones("Cisco 8845", security="Encrypted"), "1.3", "15.0.1.13900-43", "stops"),
         (phones("Cisco 8845"), "1.3", "15.0.1.13900-43", "limited"),
         (phones("Cisco 8832"), "1.3", "15.0.1.13900-43", "review"),
         (phones("Cisco 9861", security="Authenticated"), "1.3", "15.0.1.13900-43", "stops"),
-        (phones("Cisco 9861", security="Encrypted"), "1.3", "15.0.1.13900-43", "works"),
+        (phones("Cisco 9861", security="Encrypted"), "1.3", "15.0.1.13900-43", "review"),
         (phones(security="Encrypted"), "1.2", "12.5.1.16900-48", "limited"),
         (phones(security="Encrypted"), "1.3", "15.0.1.13900-43", "limited"),
         (phones("Cisco 8831", security="Encrypted"), "1.2", "12.5.1.16900-48", "limited"),
         (phones("Cisco 8831", security="Encrypted"), "1.3", "15.0.1.13900-43", "stops"),
-        (phones("Cisco 9861", security="Novelty"), "1.2", "15.0.1.13900-43", "works"),
+        (phones("Cisco 8845", security="Encrypted"), "1.1", "15.0.1.13900-43", "works"),
         (phones("Cisco 9861", security="Novelty"), "1.3", "15.0.1.13900-43", "review"),
         (phones("Cisco 8831", security="Encrypted", lsc=9), "1.2", "12.5.1.16900-48", "review"),
         (phones("Cisco 8831", security="Encrypted", lsc=9), "1.3", "15.0.1.13900-43", "stops"),
@@ -72,6 +72,28 @@ def test_the_devices_are_summed_up_by_model_and_by_fate() -> None:
 def test_each_device_has_one_fate(fleet: dict[str, Any], target: str, version: str, fate: str) -> None:
     result = impact(fleet, target=target, version=version)
     assert {name: number for name, number in result["totals"]["fates"].items() if number} == {fate: 1}
+
+
+def test_a_phone_goes_on_for_certain_only_when_somebody_has_said_that_its_firmware_is_new_enough() -> None:
+    result = impact(phones("Cisco 8845", count=6), args={"answers": {"R14": "no"}})
+    assert (result["totals"]["fates"]["works"], result["totals"]["fates"]["review"]) == (6, 0)
+    result = impact(phones("Cisco 8845", count=6), args={"answers": {"R14": "yes"}})
+    assert (result["totals"]["fates"]["works"], result["totals"]["fates"]["review"]) == (0, 6)
+
+
+def test_the_devices_of_a_finding_are_counted_by_model_and_mode_whatever_number_is_named() -> None:
+    fleet = {
+        "phones": [
+            {"model": "Cisco 7965", "count": 30, "security": "Encrypted"},
+            {"model": "Cisco 7942", "count": 2, "security": "Authenticated"},
+        ]
+    }
+    [found] = [one for one in impact(fleet, mixed_mode=True, args={"limit": 1})["findings"] if one["rule"] == "R05"]
+    assert (len(found["affected"]), found["items_omitted"]) == (1, 31)
+    assert found["groups"] == [
+        {"kind": "Cisco 7965", "detail": "Encrypted", "count": 30},
+        {"kind": "Cisco 7942", "detail": "Authenticated", "count": 2},
+    ]
 
 
 @pytest.mark.parametrize("model", ["Cisco 7965", "Cisco 8831"])

@@ -65,3 +65,21 @@ def report(*facts: dict[str, Any], **options: Any) -> dict[str, Any]:
 def three(first: str = "compliant", second: str = "drifted", third: str = "unreachable") -> tuple[dict[str, Any], ...]:
     """The three nodes of one cluster."""
     return reading("pub", first), reading("sub", second), reading("dead", third)
+
+
+def example_report() -> dict[str, Any]:
+    """Two clusters as companies have them, with a node in each state and the report of the day before."""
+    berlin = [row("cucm-pub-berlin-01", "publisher", "192.0.2.11"), row("cucm-sub-berlin-02", ip="192.0.2.12")]
+    berlin += [row("cucm-sub-frankfurt-03", ip="192.0.2.13"), row("cucm-tftp-frankfurt-04", ip="198.51.100.14")]
+    branch = [row("cucm-pub-branch", "publisher", "192.0.2.21"), row("cucm-sub-branch", ip="192.0.2.22")]
+    addresses = {one["name"]: {"address": one["ip"]} for one in (*berlin, *branch)}
+
+    def day(states: tuple[str, ...], **options: Any) -> dict[str, Any]:
+        places = [(one["name"], berlin) for one in berlin] + [("cucm-pub-branch", branch)]
+        facts = [
+            reading(name, state, rows, **addresses[name]) for (name, rows), state in zip(places, states, strict=True)
+        ]
+        return report(*facts, **options)
+
+    before = day(("drifted", "drifted", "drifted", "drifted", "compliant"), created="2026-11-24T02:00:00+00:00")
+    return day(("compliant", "pending_restart", "drifted", "unreachable", "unverified"), earlier=[before])

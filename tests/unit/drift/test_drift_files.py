@@ -142,7 +142,7 @@ class Tags(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append((tag, dict(attrs)))
-        if tag != "meta":
+        if tag not in ("meta", "wbr"):
             self.open.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
@@ -169,13 +169,31 @@ def test_the_page_stands_alone_and_runs_nothing() -> None:
     assert "\u202e" not in page
 
 
+def test_the_state_stands_beside_the_name_and_a_name_breaks_at_dots_only() -> None:
+    page = "".join(page_parts(report(reading("pub"), reading("sub", "drifted"))))
+    assert '<th scope="col">node</th><th scope="col">state</th>' in page
+    assert '<bdi class="name">pub.<wbr>example.<wbr>org</bdi>' in page
+    told = report(reading("pub"))
+    told["clusters"][0]["nodes"][0]["address"] = "192.0.2.1"
+    assert '<bdi class="name">192.0.2.1</bdi>' in "".join(page_parts(told))
+
+
+def test_a_table_that_may_be_wide_is_reached_by_keyboard() -> None:
+    old = report(*three("drifted"), created="2026-11-24T02:00:00+00:00")
+    seen = Tags("".join(page_parts(report(*three(), earlier=[old]))))
+    regions = [given for _name, given in seen.tags if given.get("role") == "region"]
+    assert len(regions) == sum(name == "table" for name, _given in seen.tags)
+    assert all(given["tabindex"] == "0" and given["aria-label"] for given in regions)
+    assert len({given["aria-label"] for given in regions}) == len(regions)
+
+
 def test_the_page_shows_states_changes_and_history() -> None:
     old = report(*three("drifted"), created="2026-11-24T02:00:00+00:00")
     page = "".join(page_parts(report(reading("pub"), reading("sub", "drifted"), earlier=[old])))
     seen = Tags(page)
     text = " ".join(seen.texts)
     assert "TLS 1.2 on every node: failed" in text
-    assert "Nodes by state in 2 reports from 2026-11-24T02:00:00+00:00" in text
+    assert "Nodes by state in 2 reports from 2026-11-24 02:00 UTC to 2026-11-25 02:00 UTC" in text
     assert "pub: state was drifted and is compliant" in text
     assert "dead: the cluster lists it, but it is not among the hosts" in text
     assert [given["class"] for name, given in seen.tags if name == "rect" and "y" in given] == [
@@ -184,6 +202,7 @@ def test_the_page_shows_states_changes_and_history() -> None:
         "state-compliant",
         "state-drifted",
     ]
+    assert "CUCM 12.5(1)SU6" in text
     alone = "".join(page_parts(report(*three("compliant", "compliant", "compliant"))))
     assert "TLS 1.2 on every node: passed" in alone
     assert "<figure>" not in alone

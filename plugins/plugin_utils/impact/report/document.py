@@ -16,7 +16,7 @@ from ..rules.catalogue import RULES
 from .language import Language
 from .read_results import OddResult, checked_result, name_of
 
-__all__ = ["BLOCKED", "NOT_READ", "PASSED", "SCHEMA", "build_report", "is_open"]
+__all__ = ["BLOCKED", "NOT_READ", "PASSED", "SCHEMA", "build_report", "devices_of", "is_open"]
 
 # Its number goes up with each change that may break a reader of the JSON.
 SCHEMA = "collabops.vos.impact_report/1"
@@ -53,6 +53,16 @@ def is_open(finding: Mapping[str, Any]) -> bool:
     return finding["severity"] == Severity.ASK.value and (waiver is None or waiver["expired"])
 
 
+def devices_of(finding: Mapping[str, Any]) -> tuple[list[dict[str, Any]], int]:
+    """What a finding is about: the models with their numbers, or else the named things; and how many are not named."""
+    if not finding["groups"]:
+        return [{"name": item["name"], "count": 1} for item in finding["affected"]], finding["items_omitted"]
+    models: Counter[str] = Counter()
+    for group in finding["groups"]:
+        models[group["kind"]] += group["count"]
+    return [{"name": name, "count": count} for name, count in models.most_common()], 0
+
+
 def _cluster(result: Mapping[str, Any], number: int, language: Language) -> dict[str, Any]:
     """A cluster of the report. The number stands for a result that has no name."""
     name = name_of(result) or language.label("unnamed", number=number)
@@ -64,7 +74,9 @@ def _cluster(result: Mapping[str, Any], number: int, language: Language) -> dict
     try:
         checked = checked_result(result)
     except OddResult as error:
-        return _not_read(name, host, language.label("result_odd", reason=error), "")
+        return _not_read(
+            name, host, language.label("result_odd", reason=language.label(error.label, **error.values)), ""
+        )
     findings = [_finding(finding, language) for finding in checked["findings"]]
     blocking = {finding["rule"] for finding in findings if finding["blocking"]} | {*checked["blocking"]}
     return {
@@ -124,6 +136,7 @@ def _finding(finding: Mapping[str, Any], language: Language) -> dict[str, Any]:
         "effect": language.effect(rule, finding["part"], finding["effect"]),
         "workarounds": language.workarounds(rule, finding["workarounds"]),
         "affected": [_translated(item, ("kind", "detail"), language) for item in finding["affected"]],
+        "groups": [_translated(group, ("kind", "detail"), language) for group in finding["groups"]],
     }
 
 
@@ -167,7 +180,7 @@ def _summary(clusters: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def _questions(clusters: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The open questions by rule, each once, with the clusters that it is put for.
+    """The open questions by rule, each once, with the clusters that it is put for, and the devices there.
 
     `if_yes` is the severity that it comes to when it is answered with yes, empty for a rule that is not known here.
     """
@@ -189,8 +202,11 @@ def _questions(clusters: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
             place = {key: cluster[key] for key in ("cluster", "product", "host")}
             known = next((one for one in question["clusters"] if {**one, **place} == one), None)
             if known is None:
-                known = {**place, "blocking": False, "unread": False}
+                known = {**place, "blocking": False, "unread": False, "devices": [], "omitted": 0}
                 question["clusters"].append(known)
             known["blocking"] |= finding["blocking"]
             known["unread"] |= bool(finding["error"])
+            devices, omitted = devices_of(finding)
+            known["devices"] += devices
+            known["omitted"] += omitted
     return [asked[rule] for rule in sorted(asked)]

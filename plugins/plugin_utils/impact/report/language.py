@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import TypeVar
 
 from ..model import Part
@@ -47,6 +48,10 @@ class Language:
     def joined(self, texts: Sequence[str]) -> str:
         """Texts with the comma of the language between them."""
         return self.labels["comma"].join(texts)
+
+    def sentences(self, texts: Sequence[str]) -> str:
+        """Sentences one after the other. Only some languages have a blank between them."""
+        return reduce(lambda first, second: self.label("two_sentences", first=first, second=second), texts)
 
     def rule_text(self, rule: str, name: str, text: str) -> str:
         """A field of a rule. A text that this version of the rule does not have stays as it is."""

@@ -1,43 +1,52 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A cluster on the page."""
+"""A cluster on the page: what it is, its phones, and which rules found something."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import tzinfo
 from typing import Any
 
-from ...rendering.html import Child, Element, el, own
+from ...rendering.clock import clock
+from ...rendering.html import Child, Element, el, own, scrollable
 from ..model import Severity
+from ..texts.load import ENGLISH
+from .by_rule import cluster_anchor
 from .chart import chart
-from .document import NOT_READ
+from .document import NOT_READ, PASSED
 from .language import Language
-from .page_finding import finding_article
 
-__all__ = ["anchor_of", "cluster_section", "product_name", "status_badge", "utc"]
+__all__ = ["badge", "cluster_section", "product_name", "reason", "status_badge"]
 
-_SIGNS = {"blocked": "\u2715", "not_read": "\u2205", "passed": "\u2713"}
-
-
-def anchor_of(number: int) -> str:
-    """The name of a cluster in links of the page."""
-    return f"c{number}"
+_OPEN = "open"  # nothing blocks, and somebody is asked something
+_SIGNS = {"blocked": "\u2715", "not_read": "\u2205", _OPEN: "?", "passed": "\u2713"}
+_GLYPHS = {"block": "\u2715", "warn": "!", "ask": "?", "info": "i"}
 
 
-def utc(text: str) -> str:
-    """A time (ISO 8601) in UTC, to the minute; what is no time stays as it is."""
-    try:
-        return datetime.fromisoformat(text).astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
-    except ValueError:
-        return text
+def badge(severity: str, language: Language) -> Element:
+    """A severity in words, with a sign and a colour."""
+    sign = el("span", _GLYPHS.get(severity, ""), class_="sign", aria_hidden="true")
+    return el("span", sign, language.labels.get(f"severity_{severity}", severity), class_=f"badge {severity}")
 
 
-def status_badge(status: str, language: Language) -> Element:
+def status_badge(cluster: Mapping[str, Any], language: Language) -> Element:
     """What came of a cluster in words, with a sign and a colour."""
+    status = _status(cluster)
     sign = el("span", _SIGNS[status], class_="sign", aria_hidden="true")
     return el("span", sign, language.label(f"status_{status}"), class_=f"badge {status}")
+
+
+def _status(cluster: Mapping[str, Any]) -> str:
+    """The status of a cluster, where open questions are told from nothing at all."""
+    is_open = cluster["status"] == PASSED and cluster["totals"]["questions"]
+    return _OPEN if is_open else str(cluster["status"])
+
+
+def reason(text: str, language: Language) -> Element:
+    """Why something failed, as a device or a module says it. A page in another language marks that as English."""
+    return own(text, lang=ENGLISH if language.code != ENGLISH and text.isascii() else None)
 
 
 def product_name(product: str | None, language: Language) -> str:
@@ -45,10 +54,10 @@ def product_name(product: str | None, language: Language) -> str:
     return language.labels.get(f"product_{product}", product or "")
 
 
-def cluster_section(cluster: Mapping[str, Any], number: int, language: Language) -> Element:
-    """All that is known of a cluster."""
-    anchor = anchor_of(number)
-    body = _not_read(cluster, language) if cluster["status"] == NOT_READ else _read(cluster, anchor, language)
+def cluster_section(cluster: Mapping[str, Any], number: int, language: Language, zone: tzinfo | None) -> Element:
+    """A cluster with its phones, and the rules that found something in it."""
+    anchor = cluster_anchor(number)
+    body = _not_read(cluster, language) if cluster["status"] == NOT_READ else _read(cluster, anchor, language, zone)
     version = f"({cluster['version']})" if cluster["version"] else None
     texts = (product_name(cluster["product"], language), cluster["release"], version)
     product = " ".join(text for text in texts if text)
@@ -57,12 +66,11 @@ def cluster_section(cluster: Mapping[str, Any], number: int, language: Language)
         el(
             "header",
             el("h2", own(cluster["cluster"]), el("span", own(product), class_="product") if product else None),
-            status_badge(cluster["status"], language),
+            status_badge(cluster, language),
         ),
         body,
         id=anchor,
-        class_=f"cluster {cluster['status']}",
-        aria_label=cluster["cluster"],
+        class_=f"cluster {_status(cluster)}",
     )
 
 
@@ -73,36 +81,37 @@ def _not_read(cluster: Mapping[str, Any], language: Language) -> Child:
         el(
             "dl",
             _fact(language.label("host"), own(cluster["host"])) if cluster["host"] else None,
-            _fact(language.label("reason"), own(cluster["message"])),
-            _fact(language.label("remedy"), own(hint)) if hint else None,
+            _fact(language.label("reason"), reason(cluster["message"], language)),
+            _fact(language.label("remedy"), reason(hint, language)) if hint else None,
             class_="facts",
         ),
     ]
 
 
-def _read(cluster: Mapping[str, Any], anchor: str, language: Language) -> Child:
+def _read(cluster: Mapping[str, Any], anchor: str, language: Language, zone: tzinfo | None) -> Child:
+    title = language.label("devices_title")
+    of_cluster = language.label("of_cluster", title=title, cluster=cluster["cluster"])
     return [
-        _facts(cluster, anchor, language),
+        _facts(cluster, anchor, language, zone),
+        _findings(cluster, anchor, language),
         _unread(cluster, language),
-        el("h3", language.label("devices_title")) if cluster["models"] else None,
-        chart(cluster["models"], language) if cluster["models"] else None,
-        [_findings(cluster, severity.value, anchor, language) for severity in Severity],
+        [el("h3", title), scrollable(of_cluster, chart(cluster["models"], language))] if cluster["models"] else None,
         _waivers(cluster, language),
     ]
 
 
-def _facts(cluster: Mapping[str, Any], anchor: str, language: Language) -> Element:
+def _facts(cluster: Mapping[str, Any], anchor: str, language: Language, zone: tzinfo | None) -> Element:
     totals = cluster["totals"]
     modes = _modes(cluster, language)
-    blocks = [el("a", rule, href=f"#{_first(cluster, anchor, rule)}") for rule in cluster["blocking"]]
     devices = f"{totals['devices']:,}" if cluster["models"] or cluster["product"] == "cucm" else "\u2013"
+    blocks = [el("a", rule, href=f"#{_first(cluster, anchor, rule)}") for rule in cluster["blocking"]]
     facts = [
         _fact(language.label("blocks"), [[" ", link] for link in blocks] or "\u2013"),
         _fact(language.label("target"), f"TLS {cluster['target']}"),
         _fact(language.label("mode"), own(language.joined(modes))) if modes else None,
         _fact(language.label("phones"), devices),
         _fact(language.label("open"), f"{totals['questions']:,}"),
-        _fact(language.label("read"), own(utc(cluster["read"]))) if cluster["read"] else None,
+        _fact(language.label("read"), own(clock(cluster["read"], zone))) if cluster["read"] else None,
     ]
     return el("dl", facts, class_="facts")
 
@@ -113,6 +122,28 @@ def _first(cluster: Mapping[str, Any], anchor: str, rule: str) -> str:
         if finding["rule"] == rule and finding["blocking"]:
             return f"{anchor}-{number}"
     return anchor
+
+
+def _findings(cluster: Mapping[str, Any], anchor: str, language: Language) -> Element:
+    """The rules by severity, each with its number, as links to what was found."""
+    findings = [*enumerate(cluster["findings"])]
+    rows = []
+    for severity in Severity:
+        links = [
+            el(
+                "a",
+                finding["rule"],
+                el("small", f"\u00a0({finding['count']:,})") if finding["count"] else None,
+                href=f"#{anchor}-{number}",
+            )
+            for number, finding in findings
+            if finding["severity"] == severity.value
+        ]
+        if links:
+            rows.append(
+                _fact(badge(severity.value, language), [[" " if at else None, link] for at, link in enumerate(links)])
+            )
+    return el("dl", rows, class_="told")
 
 
 def _modes(cluster: Mapping[str, Any], language: Language) -> list[str]:
@@ -135,24 +166,19 @@ def _unread(cluster: Mapping[str, Any], language: Language) -> Child:
     if not cluster["unread"]:
         return None
     rows = [
-        el("tr", el("td", own(one["reading"])), el("td", own(one["error"])), el("td", el("code", one["command"])))
+        el(
+            "tr",
+            el("td", own(one["reading"])),
+            el("td", reason(one["error"], language)),
+            el("td", el("code", one["command"])),
+        )
         for one in cluster["unread"]
     ]
     names = [el("th", language.label(key), scope="col") for key in ("reading", "reason", "command")]
     table = el("table", el("thead", el("tr", names)), el("tbody", rows), class_="plain")
-    return el("div", el("h3", language.label("unread")), table, class_="alert")
-
-
-def _findings(cluster: Mapping[str, Any], severity: str, anchor: str, language: Language) -> Child:
-    found = [
-        finding_article(finding, cluster["items_path"], f"{anchor}-{number}", language)
-        for number, finding in enumerate(cluster["findings"])
-        if finding["severity"] == severity
-    ]
-    if not found:
-        return None
-    title = language.label(f"severity_{severity}_title")
-    return [el("h3", title, " ", el("span", str(len(found)), class_="tally"), class_=f"group {severity}"), found]
+    title = language.label("unread")
+    of_cluster = language.label("of_cluster", title=title, cluster=cluster["cluster"])
+    return el("div", el("h3", title), scrollable(of_cluster, table), class_="alert")
 
 
 def _waivers(cluster: Mapping[str, Any], language: Language) -> Child:
@@ -170,7 +196,9 @@ def _waivers(cluster: Mapping[str, Any], language: Language) -> Child:
     ]
     names = [el("th", language.label(key), scope="col") for key in ("rule", "reason", "expires", "waiver_state")]
     table = el("table", el("thead", el("tr", names)), el("tbody", rows), class_="plain")
-    return [el("h3", language.label("waivers")), table]
+    title = language.label("waivers")
+    of_cluster = language.label("of_cluster", title=title, cluster=cluster["cluster"])
+    return [el("h3", title), scrollable(of_cluster, table)]
 
 
 def _state(waiver: Mapping[str, Any]) -> str:
@@ -179,5 +207,5 @@ def _state(waiver: Mapping[str, Any]) -> str:
     return "waiver_in_force" if waiver["used"] else "waiver_unused"
 
 
-def _fact(name: str, *value: Child) -> Element:
+def _fact(name: Child, *value: Child) -> Element:
     return el("div", el("dt", name), el("dd", *value))

@@ -20,7 +20,12 @@ T = TypeVar("T")
 
 
 class OddResult(ValueError):
-    """A result is not one of tls_impact. The text says what is wrong with it."""
+    """A result is not one of tls_impact. `label` is the text of the report that says what is wrong with it."""
+
+    def __init__(self, label: str, **values: str) -> None:
+        super().__init__(label)
+        self.label = label
+        self.values = values
 
 
 def name_of(result: Mapping[str, Any]) -> str:
@@ -58,7 +63,7 @@ def checked_result(result: Mapping[str, Any]) -> dict[str, Any]:
 def _finding(one: Mapping[str, Any]) -> dict[str, Any]:
     severity = _must(one, "severity")
     if severity not in {known.value for known in Severity}:
-        raise OddResult(f"its severity is {severity!r}")
+        raise OddResult("odd_value", name="severity", value=repr(severity))
     return {
         "rule": _must(one, "rule"),
         **_texts(one, "part", "interface", "who", "condition"),
@@ -67,6 +72,7 @@ def _finding(one: Mapping[str, Any]) -> dict[str, Any]:
         "count": None if one.get("count") is None else _number(one, "count"),
         "affected": _affected(one),
         "items_omitted": _number(one, "items_omitted"),
+        "groups": _groups(one),
         "effect": _text(one, "effect"),
         "workarounds": [str(text) for text in _list(one, "workarounds")],
         **_texts(one, "source", "contradiction", "question", "answer", "note", "error"),
@@ -105,13 +111,24 @@ def _unread(one: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _affected(one: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The items, each with its phrases where there are as many of these."""
-    items = _each(one, "affected", lambda item: _texts(item, "name", "kind", "detail"))
+    return _with_phrases(_each(one, "affected", lambda item: _texts(item, "name", "kind", "detail")), one, "affected")
+
+
+def _groups(one: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The devices by model; a result of an older version has none."""
+    if "groups" not in one:
+        return []
+    found = _each(one, "groups", lambda group: {**_texts(group, "kind", "detail"), "count": _number(group, "count")})
+    return _with_phrases(found, one, "groups")
+
+
+def _with_phrases(found: Sequence[Mapping[str, Any]], one: Mapping[str, Any], key: str) -> list[dict[str, Any]]:
+    """Each of them with its phrases, where a finding has as many of these."""
     phrases = one.get("phrases")
-    beside = phrases.get("affected") if isinstance(phrases, Mapping) else None
-    if not isinstance(beside, Sequence) or len(beside) != len(items):
-        beside = [None] * len(items)
-    return [{**item, "phrases": read_phrases(data)} for item, data in zip(items, beside, strict=True)]
+    beside = phrases.get(key) if isinstance(phrases, Mapping) else None
+    if not isinstance(beside, Sequence) or len(beside) != len(found):
+        beside = [None] * len(found)
+    return [{**each, "phrases": read_phrases(data)} for each, data in zip(found, beside, strict=True)]
 
 
 def _text(values: Mapping[str, Any], key: str) -> str:
@@ -126,7 +143,7 @@ def _texts(values: Mapping[str, Any], *keys: str) -> dict[str, str]:
 def _must(values: Mapping[str, Any], key: str) -> str:
     text = _text(values, key)
     if not text:
-        raise OddResult(f"it has no {key}")
+        raise OddResult("odd_missing", name=key)
     return text
 
 
@@ -136,7 +153,7 @@ def _flag(values: Mapping[str, Any], key: str) -> bool:
         return True
     if value in _FALSE:
         return False
-    raise OddResult(f"its {key} is {value!r}" if key in values else f"it has no {key}")
+    raise _odd(values, key)
 
 
 def _flag_or_none(values: Mapping[str, Any], key: str) -> bool | None:
@@ -150,20 +167,28 @@ def _number(values: Mapping[str, Any], key: str) -> int:
     except ValueError:
         number = -1
     if number < 0:
-        raise OddResult(f"its {key} is {value!r}" if key in values else f"it has no {key}")
+        raise _odd(values, key)
     return number
+
+
+def _odd(values: Mapping[str, Any], key: str) -> OddResult:
+    return (
+        OddResult("odd_value", name=key, value=repr(values[key]))
+        if key in values
+        else OddResult("odd_missing", name=key)
+    )
 
 
 def _dict(value: object, key: str) -> Mapping[str, Any]:
     if not isinstance(value, Mapping):
-        raise OddResult(f"its {key} is not a dictionary")
+        raise OddResult("odd_mapping", name=key)
     return value
 
 
 def _list(values: Mapping[str, Any], key: str) -> Sequence[Any]:
     value = values.get(key)
     if isinstance(value, str) or not isinstance(value, Sequence):
-        raise OddResult(f"its {key} is not a list" if key in values else f"it has no {key}")
+        raise OddResult("odd_list" if key in values else "odd_missing", name=key)
     return value
 
 

@@ -13,13 +13,15 @@ from ...rendering.visible import visible
 from .document import NOT_READ, PASSED, is_open
 from .language import Language
 from .page import heading
+from .page_questions import ANSWERS, WAIVERS, answer_lines, device_texts
+from .page_rules import count_text
 
 __all__ = ["screen_lines", "verdict"]
 
-_ANSWERS, _WAIVERS = "vos_tls_answers", "vos_tls_waivers"
 _WIDTH = 100
 _ITEMS = 3  # how many items of a finding are named
 _CLUSTERS = 8  # how many clusters are named in the verdict
+_ASKED, _DEVICES = 4, 4  # how many clusters of a question are named, and how many of its devices in each
 _SUMS = ("blocked", NOT_READ, PASSED, "questions", "waived")
 
 
@@ -33,7 +35,7 @@ def screen_lines(report: Mapping[str, Any], language: Language) -> list[str]:
         lines += ["", *_cluster_lines(cluster, language)]
     lines += _question_lines(report["questions"], language)
     if summary["blocked"]:
-        lines += ["", *_wrapped(language.label("waive_lead", name=_WAIVERS))]
+        lines += ["", *_wrapped(language.label("waive_lead", name=WAIVERS))]
     return lines
 
 
@@ -81,7 +83,8 @@ def _finding_lines(finding: Mapping[str, Any], language: Language) -> Iterator[s
         yield from _wrapped(f"{language.label('error')}{colon}{finding['error']}", "    ")
     yield from _wrapped(_affected(finding, language), "    ")
     if finding["workarounds"]:
-        yield from _wrapped(f"{language.label('workarounds')}{colon}{' '.join(finding['workarounds'])}", "    ")
+        helps = language.sentences(finding["workarounds"])
+        yield from _wrapped(f"{language.label('workarounds')}{colon}{helps}", "    ")
 
 
 def _affected(finding: Mapping[str, Any], language: Language) -> str:
@@ -92,7 +95,7 @@ def _affected(finding: Mapping[str, Any], language: Language) -> str:
     more = finding["items_omitted"] + len(finding["affected"]) - len(names)
     if names and more:
         names.append(language.label("more", number=f"{more:,}"))
-    count = language.counted("affected", finding["count"])
+    count = count_text(finding, language)
     return f"{count}{language.label('colon')}{language.joined(names)}" if names else count
 
 
@@ -101,9 +104,22 @@ def _question_lines(questions: Sequence[Mapping[str, Any]], language: Language) 
         return
     yield ""
     colon = language.label("colon")
-    yield from _wrapped(f"{language.label('questions')}{colon}{language.label('questions_lead', name=_ANSWERS)}")
+    yield from _wrapped(f"{language.label('questions')}{colon}{language.label('questions_lead', name=ANSWERS)}")
     for one in questions:
         yield from _wrapped(f"{one['rule']} {one['interface']}{colon}{one['question']}", "  ", "    ")
+        yield from _asked_lines(one["clusters"], language)
+    yield ""
+    yield from (f"  {line}" for line in answer_lines(questions, language))
+
+
+def _asked_lines(clusters: Sequence[Mapping[str, Any]], language: Language) -> Iterator[str]:
+    """What a question is about, cluster by cluster. Where it is about nothing that has a name, nothing is said."""
+    asked = [one for one in clusters if one["devices"]]
+    for one in asked[:_ASKED]:
+        devices = language.joined(device_texts(one, language, _DEVICES))
+        yield from _wrapped(f"{one['cluster']}{language.label('colon')}{devices}", "    ", "      ")
+    if len(asked) > _ASKED:
+        yield from _wrapped(language.counted("more_clusters", len(asked) - _ASKED), "    ")
 
 
 def _plain(text: object) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from ..model import Draft, Item, Severity, Shown
+from ..model import Draft, Group, Item, Severity, Shown, largest_first
 from ..situation import Situation
 from ..texts.phrase import english, phrase
 from ..words import is_known_mode, is_known_transport
@@ -23,16 +23,14 @@ _MEDIA_MODE = 3
 def _without_tls(s: Situation) -> Iterator[Draft]:
     """Each name as an item, with the number of its devices."""
     if s.others:
+        groups = [Group(one.name, phrase(f"no_tls.{one.why}"), one.number) for one in s.others]
         items = [
-            Item(
-                one.name,
-                phrase("kind.model"),
-                phrase("seen.devices_why", number=one.number, why=phrase(f"no_tls.{one.why}")),
-            )
-            for one in s.others
+            Item(one.name, phrase("kind.model"), phrase("seen.devices_why", number=group.number, why=group.detail))
+            for one, group in zip(s.others, groups, strict=True)
         ]
         proofs = s.proof("models", [one.row for one in s.others])
-        yield Draft(Severity.INFO, items, proofs, count=sum(one.number for one in s.others))
+        count = sum(group.number for group in groups)
+        yield Draft(Severity.INFO, items, proofs, count=count, groups=largest_first(groups))
 
 
 def _unknown_values(s: Situation) -> Iterator[Draft]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from ...parse.sql import Row
 from ...product.model import Product, tls_rank
-from ..model import Draft, Item, Part, Severity, Shown
+from ..model import Draft, Item, Part, Severity, Shown, alike
 from ..peers import Answer
 from ..phone_models import ModelKind, classify
 from ..situation import Situation
@@ -105,7 +105,8 @@ def _media(s: Situation) -> Iterator[Draft]:
     analog = [p for p in s.phones if p.model.kind is ModelKind.GATEWAY and is_secure(p.mode)]
     if analog:
         items = [Item(p.name, p.model.said_name, mode_text(p.mode)) for p in analog]
-        yield Draft(_ASK, items, s.proof("phones", [p.row for p in analog[:3]]), part=Part.ANALOG_PORTS)
+        proofs = s.proof("phones", [p.row for p in analog[:3]])
+        yield Draft(_ASK, items, proofs, part=Part.ANALOG_PORTS, groups=alike(items))
 
 
 def _is_ios(model: str) -> bool:

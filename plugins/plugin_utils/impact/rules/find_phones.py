@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from ..model import Draft, Item, Part, Severity, Shown
+from ..model import Draft, Group, Item, Part, Severity, Shown, alike, largest_first
 from ..phone_models import Grade, ModelKind, PhoneModel
 from ..situation import ModelCount, Phone, Situation
 from ..texts.phrase import Said, phrase
 from ..words import NO_OPERATION, SecurityMode, is_known_mode, is_secure, mode_text
 
-__all__ = ["JUDGES", "Judge", "has_lsc", "https_urls"]
+__all__ = ["JUDGES", "Judge", "depends_on_firmware", "has_lsc", "https_urls"]
 
 Judge = Callable[[Situation], Iterator[Draft]]
 
@@ -119,16 +119,18 @@ def _conference_phone(s: Situation) -> Iterator[Draft]:
 
 
 def _firmware(s: Situation) -> Iterator[Draft]:
-    counts = [
-        c for c in s.counts if c.model.grade is Grade.OK and c.model.firmware and c.model.kind is not ModelKind.BRIDGE
-    ]
-    yield from _of_models(s, _ASK, counts, _needed_firmware)
+    yield from _of_models(s, _ASK, [c for c in s.counts if depends_on_firmware(c.model)], _needed_firmware)
 
 
-def _needed_firmware(c: ModelCount) -> Said:
-    if c.model.name.startswith("Cisco 8851"):
-        return phrase("seen.devices_from_or", number=c.number, version=_8851_FIRMWARE, lower=_8851_LOWER)
-    return phrase("seen.devices_from", number=c.number, version=c.model.firmware)
+def depends_on_firmware(model: PhoneModel) -> bool:
+    """Whether a model does TLS 1.2 from some firmware on, which the database does not tell of a device."""
+    return model.grade is Grade.OK and bool(model.firmware) and model.kind is not ModelKind.BRIDGE
+
+
+def _needed_firmware(model: PhoneModel) -> Said:
+    if model.name.startswith("Cisco 8851"):
+        return phrase("seen.from_or", version=_8851_FIRMWARE, lower=_8851_LOWER)
+    return phrase("seen.from", version=model.firmware)
 
 
 def _authenticated(s: Situation) -> Iterator[Draft]:
@@ -190,11 +192,9 @@ def _unknown(s: Situation) -> Iterator[Draft]:
 
 
 def _clients(s: Situation) -> Iterator[Draft]:
-    def wanted(c: ModelCount) -> Said:
-        version = c.model.tls_1_3 if s.target == "1.3" else c.model.firmware
-        if not version:
-            return _number_of(c)
-        return phrase("seen.devices_from", number=c.number, version=version)
+    def wanted(model: PhoneModel) -> Said:
+        version = model.tls_1_3 if s.target == "1.3" else model.firmware
+        return phrase("seen.from", version=version) if version else ""
 
     yield from _of_models(s, _ASK, [c for c in s.counts if c.model.kind is ModelKind.CLIENT], wanted)
 
@@ -216,25 +216,29 @@ def _of_phones(
     """A draft with each phone as an item, or none without a phone."""
     if phones:
         items = [Item(phone.name, phone.model.said_name, detail(phone)) for phone in phones]
-        yield Draft(severity, items, s.proof("phones", _first(phones)) + more, part, stops=stops)
-
-
-def _number_of(c: ModelCount) -> Said:
-    return phrase("seen.devices", number=c.number)
+        proofs = s.proof("phones", _first(phones)) + more
+        yield Draft(severity, items, proofs, part, groups=alike(items), stops=stops)
 
 
 def _of_models(
     s: Situation,
     severity: Severity,
     counts: Iterable[ModelCount],
-    detail: Callable[[ModelCount], Said] = _number_of,
+    detail: Callable[[PhoneModel], Said] = lambda _: "",
 ) -> Iterator[Draft]:
-    """A draft with each model as an item, and the number of its devices."""
+    """A draft with each model as an item, and the number of its devices. `detail` is what decides about a model."""
     found = list(counts)
     if found:
-        items = [Item(c.model.name, phrase("kind.model"), detail(c)) for c in found]
+        groups = [Group(c.model.said_name, detail(c.model), c.number) for c in found]
+        items = [Item(c.model.name, phrase("kind.model"), _counted(g)) for c, g in zip(found, groups, strict=True)]
         proofs = s.proof("models", [c.row for c in found])
-        yield Draft(severity, items, proofs, count=sum(c.number for c in found))
+        yield Draft(severity, items, proofs, count=sum(c.number for c in found), groups=largest_first(groups))
+
+
+def _counted(group: Group) -> Said:
+    if not group.detail:
+        return phrase("seen.devices", number=group.number)
+    return phrase("seen.devices_seen", number=group.number, seen=group.detail)
 
 
 def _first(phones: Sequence[Phone]) -> list[int]:

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 from typing import Any
+
+import yaml
 
 from tests.unit.impact.fleets import connection, run
 
-__all__ = ["READ", "example_results", "read_then"]
+__all__ = ["READ", "example_results", "fleet_results", "read_then"]
 
 _HEADQUARTERS: Mapping[str, Any] = {
     "phones": [
@@ -89,6 +92,9 @@ _WAIVERS = [
 ]
 
 
+# The world of a simulator, in which four clusters differ in what a higher minimum TLS version breaks in them.
+_FLEETS = Path(__file__).parents[3] / "simulator" / "worlds" / "fleets" / "world.yml"
+
 READ = "2026-11-24T07:58:00+00:00"
 
 
@@ -96,6 +102,18 @@ READ = "2026-11-24T07:58:00+00:00"
 def example_results() -> tuple[Mapping[str, Any], ...]:
     """The results of tls_impact for five databases, one of which could not be read. All were read at the same time."""
     return tuple(read_then(result) for result in _results())
+
+
+def fleet_results(items: Path) -> tuple[Mapping[str, Any], ...]:
+    """The results of tls_impact for the clusters of the simulator's world `fleets`, with their files of items."""
+    world = yaml.safe_load(_FLEETS.read_text(encoding="utf-8"))
+    found = []
+    for cluster in world["clusters"]:
+        [node], modes = cluster["nodes"], {key: cluster[key] for key in ("mixed_mode", "ctl_signer") if key in cluster}
+        fleet = connection(cluster["database"], product=node["product"], version=node["version"], **modes)
+        path = items / f"{cluster['name']}.jsonl"
+        found.append(read_then(run(fleet, {"cluster": cluster["name"], "items_path": str(path)})))
+    return tuple(found)
 
 
 def read_then(result: Mapping[str, Any]) -> dict[str, Any]:

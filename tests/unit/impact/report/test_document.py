@@ -164,8 +164,27 @@ def test_a_question_says_where_a_reading_failed_and_where_it_blocks() -> None:
     result = impact(phones("Cisco 8845"), node={"faults": {"drops": [drop]}})
     [question] = [one for one in report(result)["questions"] if one["rule"] == "R03"]
     assert question["clusters"] == [
-        {"cluster": "alpha", "product": "cucm", "host": "", "blocking": True, "unread": True}
+        {
+            "cluster": "alpha",
+            "product": "cucm",
+            "host": "",
+            "blocking": True,
+            "unread": True,
+            "devices": [],
+            "omitted": 0,
+        }
     ]
+
+
+def test_a_question_has_the_devices_that_it_is_about_by_model_or_by_name() -> None:
+    fleet = {**phones("Cisco 8845", 12), "trunks": [{"name": "cube", "security": "Encrypted", "port": 5061}]}
+    asked = {one["rule"]: one["clusters"][0] for one in report(impact(fleet))["questions"]}
+    assert asked["R14"]["devices"] == [{"name": "Cisco 8845", "count": 12}]
+    assert asked["R04"]["devices"] == [{"name": "cube", "count": 1}]
+    assert asked["R20"]["devices"] == []
+    many = {"trunks": [{"name": f"cube{number}", "security": "Encrypted", "port": 5061} for number in range(5)]}
+    [question] = [one for one in report(impact(many, args={"limit": 2}))["questions"] if one["rule"] == "R04"]
+    assert (len(question["clusters"][0]["devices"]), question["clusters"][0]["omitted"]) == (2, 3)
 
 
 def test_texts_come_in_japanese_and_what_tells_things_apart_stays() -> None:

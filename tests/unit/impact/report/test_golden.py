@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+from datetime import timedelta, timezone
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -35,8 +36,9 @@ FLEET: dict[str, Any] = {
 }
 WAIVER = {"rule": "R13", "cluster": "alpha", "reason": "SR6 & LSC on the day before", "expires": "2999-12-31"}
 LOST = {"failed": True, "cluster": "bravo", "host": "bravo-pub", "msg": "192.0.2.41: nothing listens on port 22"}
+CET = timezone(timedelta(hours=1), "CET")
 MAKERS = {
-    "html": lambda report, language: "".join(page_parts(report, language)),
+    "html": lambda report, language: "".join(page_parts(report, language, zone=CET)),
     # No file here has a byte order mark, or such ends of lines.
     "csv": lambda report, language: "".join(csv_lines(report, language)).lstrip("\ufeff").replace("\r\n", "\n"),
     "json": lambda report, language: "".join(json_texts(report, language)),

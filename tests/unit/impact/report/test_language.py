@@ -82,7 +82,12 @@ def said(finding: dict[str, Any]) -> Iterator[str]:
 
 def test_the_values_of_a_composed_text_stay() -> None:
     for english, key, values, japanese in (
-        ("1260 devices, from 12.0", "devices_from", {"number": 1260, "version": "12.0"}, "1260 台、12.0 以降"),
+        (
+            "1260 devices, from 12.0",
+            "devices_seen",
+            {"number": 1260, "seen": phrase("seen.from", version="12.0")},
+            "1260 台、12.0 以降",
+        ),
         ("Encrypted, no LSC", "no_lsc", {"mode": "Encrypted"}, "Encrypted、LSC なし"),
         (
             "Encrypted, in no matrix",

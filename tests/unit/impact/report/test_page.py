@@ -8,7 +8,9 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Iterator, Mapping
+from datetime import timedelta, timezone
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,7 +25,9 @@ from tests.unit.impact.report.example import READ, example_results
 EVIL = (
     "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>&amp;`{{ 1 }}`\x00\x1b\u202eabc\u2066\ud800" + "W" * 3000
 )
-VOID = {"meta"}
+VOID = {"meta", "wbr"}
+# What is asked of a Unified CM without anything in it.
+QUESTIONS = ("R02", "R16", "R18", "R20", "R21", "R30", "R36")
 
 
 class Page(HTMLParser):
@@ -62,9 +66,10 @@ class Page(HTMLParser):
         return (value for _tag, values in self.elements if (value := values.get(name)) is not None)
 
 
-def source(*results: Any, language: str = "en") -> str:
+def source(*results: Any, language: str = "en", folder: str = "") -> str:
     found = LANGUAGES[language]
-    return "".join(page_parts(build_report(results, found, READ), found))
+    zone = timezone(timedelta(hours=9), "JST")
+    return "".join(page_parts(build_report(results, found, READ), found, folder=folder, zone=zone))
 
 
 def page(*results: Any, language: str = "en") -> Page:
@@ -158,7 +163,7 @@ def test_a_cluster_that_was_not_read_is_never_fine() -> None:
 def test_a_severity_and_a_result_are_told_in_words() -> None:
     found = page(*example_results())
     badges = {re.sub(r"^\W|^i", "", text) for text in found.of_class["badge"]}
-    assert badges == {"Blocked", "Not read", "Nothing blocks", "Blocks", "Warning", "Question", "Note"}
+    assert badges == {"Blocked", "Not read", "Questions open", "Blocks", "Warning", "Question", "Note"}
 
 
 def test_each_fate_has_a_pattern_of_its_own_or_is_solid_and_a_number_beside_each_bar() -> None:
@@ -193,6 +198,93 @@ def test_a_finding_shows_what_it_rests_on() -> None:
         "security guide 15",
     ):
         assert text in finding
+
+
+def test_what_a_rule_says_is_said_once_with_the_clusters_beneath_it() -> None:
+    old = phones(count=3, security="Encrypted")
+    found = page(*(impact(old, mixed_mode=True, args={"cluster": name}) for name in ("alpha", "bravo")))
+    [finding] = [text for text in found.of_class["finding"] if "Registration over secure" in text]
+    assert finding.count("they never fall back") == 1
+    assert finding.count("run sql select skip 0") == 1
+    assert finding.index("alpha") < finding.index("bravo")
+    assert "6 affected" in finding
+    assert found.text.count("Replace the phones.") == 1
+
+
+def test_every_model_of_a_finding_is_counted_however_few_items_are_named() -> None:
+    fleet = {
+        "phones": [
+            {"model": model, "count": number, "security": mode}
+            for number, model in enumerate(("Cisco 7965", "Cisco 7942", "Cisco 9971", "Cisco 6921"), 40)
+            for mode in ("Encrypted", "Authenticated")
+        ]
+    }
+    found = page(impact(fleet, mixed_mode=True, args={"limit": 1}))
+    [finding] = [text for text in found.of_class["finding"] if "Registration over secure" in text]
+    for number, model in enumerate(("Cisco 7965", "Cisco 7942", "Cisco 9971", "Cisco 6921"), 40):
+        assert f"{number}{model}Encrypted" in finding
+        assert f"{number}{model}Authenticated" in finding
+
+
+def test_only_the_phones_that_stop_are_counted_where_a_rule_blocks() -> None:
+    old = phones(count=3, security="Encrypted")
+    found = page(impact(old, mixed_mode=True), impact(old, args={"cluster": "bravo"}))
+    [finding] = [text for text in found.of_class["finding"] if "Registration over secure" in text]
+    assert finding.startswith("R05Registration over secure SIP or SCCP\u2715Blocks3 affected")
+    assert "bravo Unified CM" in finding
+
+
+def test_the_contents_lead_to_the_questions_the_rules_and_the_clusters() -> None:
+    found = page(*example_results())
+    [contents] = found.of_class["contents"]
+    for text in ("Open questions", "Blocks: phones, links or services stop", "R05", "headquarters", "emergency"):
+        assert text in contents
+    assert "headquarters Unified CM emergency" in contents
+    assert "headquarters IM and Presence voicemail" in contents
+    order = [found.text.index(text) for text in ("open questions", "Contents", "vos_tls_answers:", "What was found")]
+    assert order == sorted(order)
+
+
+def test_a_cluster_in_which_only_questions_are_open_is_not_shown_as_fine() -> None:
+    found = page(impact(phones("Cisco 8845")))
+    assert "Questions open" in found.text
+    assert "passed" not in found.of_class
+    answered = impact(args={"answers": dict.fromkeys(QUESTIONS, "no")})
+    assert "Nothing blocks" in page(answered).of_class["passed"][1]
+
+
+def test_a_question_names_the_devices_that_it_is_about() -> None:
+    found = page(*example_results())
+    [question] = [text for text in found.of_class["asked"] if "R14" in text]
+    assert "Cisco 7841 (2,210), Cisco 8845 (1,480)" in question
+    assert "CUBE-PSTN" in question or "Unity-Connection" in question
+
+
+def test_a_time_is_said_in_utc_and_as_the_clock_on_the_controller_shows_it() -> None:
+    found = page(*example_results())
+    assert "Made on 2026-11-24 07:58 UTC (16:58 JST)" in found.of_class["made"][0]
+    assert "2026-11-24 07:58 UTC (16:58 JST)" in found.of_class["facts"][0]
+
+
+def test_the_file_with_all_items_is_linked_from_where_the_page_is(tmp_path: Path) -> None:
+    items = tmp_path / "report" / "items" / "al#pha: 1.jsonl"
+    items.parent.mkdir(parents=True)
+    args = {"limit": 1, "items_path": str(items)}
+    result = impact(phones(count=3, security="Encrypted"), mixed_mode=True, args=args)
+    links = set(Page(source(result, folder=str(tmp_path / "report"))).attributes("href"))
+    assert "./items/al%23pha%3A%201.jsonl" in links
+    assert str(items) in page(result).text
+    assert all(value.startswith("#") for value in page(result).attributes("href"))
+
+
+def test_a_table_that_may_be_wide_is_reached_by_keyboard() -> None:
+    found = page(*example_results())
+    regions = [values for _tag, values in found.elements if values.get("role") == "region"]
+    assert all(values["tabindex"] == "0" and values["class"] == "scroll" for values in regions)
+    labels = [values["aria-label"] for values in regions]
+    assert len(set(labels)) == len(labels)
+    wide = [values for tag, values in found.elements if tag == "table" and "items" not in (values["class"] or "")]
+    assert len(wide) == len(regions)
 
 
 def test_a_waiver_is_shown_with_its_reason_and_its_last_day() -> None:

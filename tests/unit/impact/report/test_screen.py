@@ -9,6 +9,7 @@ import copy
 from typing import Any
 
 import pytest
+import yaml
 from ansible_collections.collabops.vos.plugins.plugin_utils.impact.report.document import build_report
 from ansible_collections.collabops.vos.plugins.plugin_utils.impact.report.language import LANGUAGES
 from ansible_collections.collabops.vos.plugins.plugin_utils.impact.report.screen import screen_lines, verdict
@@ -64,9 +65,21 @@ def test_a_question_is_put_once_for_all_clusters() -> None:
     assert any("vos_tls_answers" in line for line in lines)
 
 
+def test_a_question_names_its_devices_and_the_variable_that_answers_it_can_be_copied() -> None:
+    lines = screen(*example_results())
+    [at] = [at for at, line in enumerate(lines) if line.startswith("  R14 ")]
+    assert (
+        "    headquarters: Cisco 7841 (2,210), Cisco 8845 (1,480), Cisco 8851 (930), Cisco 8832 (74), and 1"
+        in lines[at:]
+    )
+    copied = yaml.safe_load("\n".join(lines[lines.index("  vos_tls_answers:") :]).partition("\n\n")[0])
+    questions = build_report(example_results(), LANGUAGES["en"], READ)["questions"]
+    assert copied == {"vos_tls_answers": {one["rule"]: None for one in questions}}
+
+
 def test_the_verdict_names_each_cluster_with_its_rules() -> None:
     assert said(*example_results()) == (
-        "Not ready: headquarters (R03 R05 R13 R31), emergency (Not read). What helps is said above. A finding is "
+        "Not ready: headquarters (R03 R05 R13 R31), emergency (Not read). A finding is "
         "accepted with vos_tls_waivers, a question answered with vos_tls_answers."
     )
 
@@ -81,7 +94,7 @@ def test_the_databases_of_a_cluster_are_one_in_the_verdict_and_many_clusters_are
     others = [{"failed": True, "cluster": f"c{number}", "msg": "x"} for number in range(1, 11)]
     found = said(*same, *others)
     assert found.startswith("Not ready: alpha (Not read), c1 (Not read), c10 (Not read), c2 (Not read), ")
-    assert "c6 (Not read), and 3 more. What helps" in found
+    assert "c6 (Not read), and 3 more. A finding" in found
     assert found.count("alpha") == 1
 
 
