@@ -5,20 +5,33 @@
 
 Ansible gives a task the variables of its own host, and of the one that it is delegated to. There is no public way to
 those of the other hosts of the play, nor to the password that was typed. And what a keyword of the play says, it
-evaluates for the host of the task alone.
+evaluates for the host of the task alone. Where a variable comes from, it tells nobody.
+
+From ansible-core 2.19 on Ansible prints the lines of the playbook from which a failed task comes. Nothing is wrong with
+them if a node, a plan or a value of the operator is what failed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from ansible import release
+from ansible import constants, release
 from ansible.errors import AnsibleError
 from ansible.executor.process import worker
 from ansible.playbook.task import Task
+from ansible.plugins.action import ActionBase
+from ansible.vars.plugins import get_vars_from_inventory_sources, get_vars_from_path
 
-__all__ = ["play_variables", "typed_password", "written_keyword"]
+from ..plan.variable_names import Places
+
+__all__ = ["named_variables", "play_variables", "typed_password", "without_source", "written_keyword"]
+
+_A = TypeVar("_A", bound=ActionBase)
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
 
 
 def play_variables(host: str, task: Task, task_vars: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -61,6 +74,23 @@ def typed_password() -> str | None:
     return None if context is None else str(context.password or "")
 
 
+def without_source(run: Callable[Concatenate[_A, _P], _R]) -> Callable[Concatenate[_A, _P], _R]:
+    """The `run` of an action whose source Ansible does not print when it fails.
+
+    The task of an action is the copy of one worker, which reads it no more afterwards. A version of Ansible that takes
+    the source from somewhere else prints it, and nothing else changes.
+    """
+
+    @wraps(run)
+    def quiet(action: _A, /, *args: _P.args, **options: _P.kwargs) -> _R:
+        try:
+            return run(action, *args, **options)
+        finally:
+            vars(action._task)["_ds"] = None  # noqa: SLF001
+
+    return quiet
+
+
 def written_keyword(task: Task, name: str) -> Any:
     """A keyword of a task as it is written there, or in its block, role or play: not evaluated yet.
 
@@ -78,3 +108,49 @@ def written_keyword(task: Task, name: str) -> Any:
         ) from error
     # A class stands for nothing (Ansible's Sentinel, which has another home in each version).
     return getattr(task, name) if isinstance(inherited, type) else inherited
+
+
+def named_variables(hosts: Iterable[str], task: Task, task_vars: Mapping[str, Any], prefix: str) -> dict[str, Places]:
+    """The names with this prefix that the inventory of these hosts sets, or a file beside it or beside the playbook, or
+    -e, each with its places. What a play sets or registers, and facts, are not among them.
+
+    Raises AnsibleError.
+    """
+    in_groups: defaultdict[str, list[str]] = defaultdict(list)
+    on_hosts: defaultdict[str, list[str]] = defaultdict(list)
+    try:
+        hostvars = task_vars["hostvars"]
+        inventory, loader, manager = hostvars._inventory, hostvars._loader, hostvars._variable_manager  # noqa: SLF001
+        found = [inventory.get_host(host) for host in hosts]
+        groups = {group.name: group for host in found for group in host.get_groups()} | {"all": inventory.groups["all"]}
+        beside = _beside_playbook(task, loader) if manager.safe_basedir else []
+        entities = [(group, in_groups) for group in groups.values()] + [(host, on_hosts) for host in found]
+        for entity, places in entities:
+            # As VariableManager.get_vars does.
+            variables = [
+                entity.vars,
+                get_vars_from_inventory_sources(loader, inventory._sources, [entity], "task"),  # noqa: SLF001
+                *(get_vars_from_path(loader, path, [entity], "task") for path in beside),
+            ]
+            for name in frozenset[str]().union(*variables):
+                places[str(name)].append(entity.name)
+        extra = set(map(str, manager.extra_vars))
+    except (AttributeError, KeyError, TypeError) as error:
+        raise AnsibleError(
+            f"ansible-core {release.__version__} does not tell where variables come from as other versions do "
+            f"({type(error).__name__}: {error}). Use a version that this collection supports"
+        ) from error
+    return {
+        name: Places(name in extra, tuple(sorted(in_groups[name])), tuple(on_hosts[name]))
+        for name in sorted({*extra, *in_groups, *on_hosts})
+        if name.startswith(prefix)
+    }
+
+
+def _beside_playbook(task: Task, loader: Any) -> list[str]:
+    """The folders whose group_vars and host_vars count for a task, as VariableManager.get_vars finds them."""
+    root = constants.PLAYBOOK_VARS_ROOT  # type: ignore[attr-defined]  # set at runtime
+    if root == "top":
+        return [loader.get_basedir()]
+    paths: list[str] = task.get_search_path()
+    return paths if root == "all" else paths[:1]

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 from ansible_collections.collabops.vos.plugins.plugin_utils.glue.documented_variables import documented_variables
+from ansible_collections.collabops.vos.plugins.plugin_utils.plan.variable_names import ARTIFACTS
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.rerun import Documented
 
 ROOT = Path(__file__).parents[3]
@@ -49,3 +50,16 @@ def test_each_variable_in_a_table_of_the_documentation_is_there() -> None:
     named = {name for page in pages for name in rows.findall(page.read_text(encoding="utf-8"))}
     assert len(named) > 30
     assert {name for name in named if not ELSEWHERE.fullmatch(name)} - set(documented_variables()) == set()
+
+
+def test_each_variable_that_an_example_or_awx_sets_is_there() -> None:
+    """Otherwise a run with it would be refused. What our playbooks leave is there for what reads it."""
+    text = [path.read_text(encoding="utf-8") for path in (ROOT / "awx").rglob("*.*") if path.is_file()]
+    found = set(re.findall(r"\bvos_tls_\w+", "\n".join(text)))
+    assert {"vos_tls_min_version", "vos_tls_accept_reboot", "vos_tls_hosts", "vos_tls_drift"} <= found
+    sets = re.compile(r"(?:-e '?\{?\"?|^[ #]*)(vos_tls_\w+)(?:[=:]|\":)", re.MULTILINE)
+    for pattern in ("README.md", "docs/*.md", "playbooks/*.yml", "roles/*/README.md", "roles/*/meta/*.yml"):
+        for path in ROOT.glob(pattern):
+            found.update(sets.findall(path.read_text(encoding="utf-8")))
+    assert len(found) > 40
+    assert found - ARTIFACTS - set(documented_variables()) == set()
