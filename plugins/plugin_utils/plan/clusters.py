@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from .duplicates import duplicates
 from .node_record import MemberRow, NodeRecord
+from .unread import unread_by_cause
 
 __all__ = ["Finding", "Membership", "cluster_key", "group_clusters", "read_twice"]
 
@@ -128,7 +129,7 @@ def _membership(
     allow_partial: bool,
     twice: Mapping[str, Sequence[Finding]],
 ) -> Membership:
-    findings = [_unread(record) for record in placed]
+    findings = _unread(placed)
     absent = []
     for node in nodes:
         findings += [finding for finding in twice.get(node.name, ()) if finding.text not in {f.text for f in findings}]
@@ -158,9 +159,15 @@ def _membership(
     return Membership(_name(every, rows), every, tuple(findings), tuple(dict.fromkeys(absent)))
 
 
-def _unread(record: NodeRecord) -> Finding:
-    text = f"the node could not be read: {record.error}"
-    return Finding("block", record.name, text, "fix that, then run this again; until then its cluster is not changed")
+def _unread(records: Iterable[NodeRecord]) -> list[Finding]:
+    """One finding for each cause."""
+    fix = "fix that, then run this again; until then its cluster is not changed"
+    findings = []
+    for unread in unread_by_cause(records):
+        many = f"{unread.sentence}: {unread.names}\n{unread.reason}"
+        text = many if len(unread.nodes) > 1 else f"the node could not be read: {unread.reason}"
+        findings.append(Finding("block", unread.nodes[0], text, fix))
+    return findings
 
 
 def _name(nodes: Sequence[NodeRecord], rows: Iterable[MemberRow]) -> str:
@@ -180,6 +187,4 @@ def _unplaced(lost: Sequence[NodeRecord]) -> list[Membership]:
     groups: dict[str, list[NodeRecord]] = {}
     for record in lost:
         groups.setdefault(record.given_cluster or record.name, []).append(record)
-    return [
-        Membership(name, tuple(nodes), tuple(_unread(record) for record in nodes)) for name, nodes in groups.items()
-    ]
+    return [Membership(name, tuple(nodes), tuple(_unread(nodes))) for name, nodes in groups.items()]

@@ -13,6 +13,7 @@ from typing import Any
 from ..cli.known_warnings import KnownWarning
 from .schedule import DEFAULT_BATCHES
 from .tls_exceptions import TlsException
+from .window import Window
 
 __all__ = ["DEFAULT_CONTROLS", "ControlError", "Controls", "read_exclusions", "require_shared"]
 
@@ -31,7 +32,8 @@ class Controls:
     ``accepted`` are the conditions that the operator does without, each with a reason. With ``allow_lowering``
     nodes above the target are lowered to it; without ``require_proof`` a node may be changed although no handshake
     can prove it. Clusters with one of the ``exceptions`` that has not expired on the day ``today`` (UTC) are left
-    alone; ``elsewhere`` are names that an exception may bear although no such cluster is in the run.
+    alone; ``elsewhere`` are names that an exception may bear although no such cluster is in the run. A node begins only
+    if the ``window`` is open long enough, with the ``margin`` (see margin.py).
     """
 
     exclude: Mapping[str, str] = field(default_factory=dict)
@@ -45,6 +47,8 @@ class Controls:
     today: date = date.min
     elsewhere: Sequence[str] = ()
     known_warnings: Sequence[KnownWarning] = ()
+    window: Window | None = None  # None: nodes may begin at any time
+    margin: float | None = None
 
 
 DEFAULT_CONTROLS = Controls()

@@ -16,6 +16,7 @@ from .model import ClusterPlan, NodePlan, Plan
 from .node_record import NodeRecord
 from .settings import RunSettings
 from .tls_exceptions import TlsException, read_exceptions
+from .unread import unread_by_cause
 
 __all__ = ["exception_of", "plan_to_dict", "whether_accepted", "without_details"]
 
@@ -24,20 +25,26 @@ _DETAILS = ("spoke", "registrations", "probing")
 _NO_SETTINGS = RunSettings({})
 
 
-def plan_to_dict(plan: Plan, settings: RunSettings = _NO_SETTINGS) -> dict[str, Any]:
+def plan_to_dict(
+    plan: Plan, settings: RunSettings = _NO_SETTINGS, forecast: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
     """The plan as JSON-ready data: target, canary, clusters[].nodes[] in rollout order.
 
-    `settings` are what a change needs to know besides.
+    `settings` are what a change needs to know besides, `forecast` is when a run would end, see forecast_of.
     """
+    records = [node.record for cluster in plan.clusters for node in cluster.nodes]
     return {
         "target": plan.target,
         "canary": plan.canary,
+        "canary_reason": plan.canary_reason,
         "batches": [list(batch) for batch in plan.batches],
         "expected_minutes": plan.minutes,
+        "forecast": forecast,
         "allow_lowering": plan.allow_lowering,
         "require_proof": plan.require_proof,
         "lowers": list(plan.lowers),
         "known_warnings": [{**entry.as_result(), "nodes": list(nodes)} for entry, nodes in plan.known_warnings],
+        "unread": [unread.to_result() for unread in unread_by_cause(records)],
         "clusters": [_cluster_to_dict(cluster, plan, settings) for cluster in plan.clusters],
     }
 

@@ -16,6 +16,7 @@ from ..product.unsettable import unsettable_text
 from ..tls.verdict import Proof
 from .clusters import Finding
 from .controls import Controls
+from .margin import need_in_words, needed_minutes
 from .node_record import NodeRecord
 from .schedule import in_words
 
@@ -29,6 +30,7 @@ __all__ = [
     "readiness_findings",
     "restart_findings",
     "shutdown_findings",
+    "window_findings",
 ]
 
 # States of a service that is on its way or could not start (TechNote 217304); `Component is not running` is what a
@@ -197,6 +199,25 @@ def shutdown_findings(record: NodeRecord) -> list[Finding]:
         "the recovery disc of the release, and plan to rebuild the node, as Cisco advises (TechNote 220970)"
     )
     return [Finding("warn", record.name, text, fix)]
+
+
+def window_findings(minutes: Mapping[str, float], controls: Controls) -> list[Finding]:
+    """A finding for each node that the maintenance window can never hold. ``minutes`` are those of the nodes with work,
+    in their order. The first one blocks, because no run would ever begin its cluster."""
+    if (window := controls.window) is None:
+        return []
+    fix = "make vos_tls_window longer, or correct vos_tls_expected_restart_minutes or vos_tls_window_margin"
+    return [
+        Finding(
+            "warn" if place else "block",
+            name,
+            f"can never begin in the maintenance window {window}: that is {in_words(window.minutes)} long, and the "
+            f"node needs {need_in_words(expected, controls.margin)}",
+            fix,
+        )
+        for place, (name, expected) in enumerate(minutes.items())
+        if needed_minutes(expected, controls.margin) > window.minutes
+    ]
 
 
 def _unprovable(record: NodeRecord, target: str, allow_lowering: bool) -> Finding:

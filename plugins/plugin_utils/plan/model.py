@@ -12,14 +12,19 @@ from ..node.state import StateDecision
 from ..product.model import tls_rank
 from .clusters import Finding
 from .node_record import NodeRecord
+from .order import one_first
 from .tls_exceptions import TlsException
 
-__all__ = ["WITHOUT_WORK", "ClusterPlan", "NodePlan", "Plan"]
+__all__ = ["WITHOUT_WORK", "ClusterPlan", "NodePlan", "Plan", "PlanError"]
 
 # The changes of nodes to which nothing is sent in this run.
 WITHOUT_WORK = frozenset({"none", "excluded", "excepted", "blocked"})
 
 _CHANGES = ("set", "set_and_restart", "restart")
+
+
+class PlanError(ValueError):
+    """The operator named something that the inventory does not have."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,7 @@ class ClusterPlan:
     exception: TlsException | None = None
     excepted: bool = False  # the exception runs: the cluster is left alone
     queried: tuple[str, ...] = ()  # inventory names of the nodes that tell what breaks, one for each database
+    is_canary: bool = False
 
     @property
     def blocked(self) -> bool:
@@ -63,7 +69,8 @@ class ClusterPlan:
         """The nodes that are changed together, wave after wave: one node at a time."""
         if self.blocked or self.excepted:
             return ()
-        return tuple((node.record.name,) for node in self.nodes if node.change in _CHANGES)
+        waves = tuple((node.record.name,) for node in self.nodes if node.change in _CHANGES)
+        return one_first(waves) if self.is_canary else waves
 
     @property
     def minutes(self) -> float:
@@ -86,6 +93,7 @@ class Plan:
     allow_lowering: bool = False
     require_proof: bool = True
     known_warnings: tuple[tuple[KnownWarning, tuple[str, ...]], ...] = ()  # those in force, with the nodes they cover
+    canary_reason: str = ""  # why this one; empty if there is no work
 
     @property
     def lowers(self) -> tuple[str, ...]:

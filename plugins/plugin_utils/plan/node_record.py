@@ -48,6 +48,7 @@ class NodeRecord:
     name: str
     address: str
     error: str = ""
+    error_type: str = ""  # its class, empty for a mistake in a variable
     port: str = ""
     given_cluster: str = ""  # the host variable vos_cluster
     given_rank: int | None = None  # the host variable vos_rank
@@ -138,7 +139,7 @@ class NodeRecord:
             "expected_minutes": float(minutes) if (minutes := facts.get("minutes")) not in ("", None) else None,
         }
         if error:
-            return cls(error=error, **common)
+            return cls(error=error, error_type=str(facts.get("error_type") or ""), **common)
         info = facts["info"]
         probe = facts.get("probe") or {}
         cluster = info.get("cluster") or {}

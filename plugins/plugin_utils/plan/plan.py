@@ -15,6 +15,7 @@ from ..cli.known_warnings import KnownWarning
 from ..node.state import NodeState, StateDecision, node_state
 from ..product.model import Regime
 from ..product.release import version_tuple
+from .canary import choose_canary
 from .clusters import Finding, Membership, group_clusters
 from .controls import DEFAULT_CONTROLS, Controls
 from .explain import explained
@@ -29,19 +30,16 @@ from .findings import (
     readiness_findings,
     restart_findings,
     shutdown_findings,
+    window_findings,
 )
 from .impact import impact_findings, nodes_to_query
-from .model import ClusterPlan, NodePlan, Plan
+from .model import ClusterPlan, NodePlan, Plan, PlanError
 from .node_record import NodeRecord
 from .order import arrange
 from .schedule import expected_minutes, in_batches, side_by_side_minutes
 from .tls_exceptions import ExceptionError, TlsException, require_known
 
 __all__ = ["PlanError", "make_plan"]
-
-
-class PlanError(ValueError):
-    """The operator named something that the inventory does not have."""
 
 
 def make_plan(
@@ -51,7 +49,7 @@ def make_plan(
     controls: Controls = DEFAULT_CONTROLS,
     impacts: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Plan:
-    """Plan the rollout to ``target``; ``canary`` names a cluster, empty means the smallest that has work to do.
+    """Plan the rollout to ``target``; ``canary`` names a cluster, empty means that one is chosen.
 
     ``impacts`` are the results of tls_impact by inventory name; None for a plan before tls_impact has run.
 
@@ -71,7 +69,8 @@ def make_plan(
     clusters = tuple(_with_exception(cluster, granted.get(cluster.name), controls.today) for cluster in clusters)
     if impacts is not None:
         clusters = tuple(_with_impact(cluster, impacts, target) for cluster in clusters)
-    first = _choose_canary(clusters, canary)
+    first, reason = choose_canary(clusters, canary)
+    clusters = tuple(replace(cluster, is_canary=cluster.name == first) for cluster in clusters)
     batches = _batches(clusters, first, controls)
     minutes = {cluster.name: cluster.minutes for cluster in clusters}
     at_once = controls.side_by_side
@@ -85,6 +84,7 @@ def make_plan(
         controls.allow_lowering,
         controls.require_proof,
         _in_force(records, controls),
+        reason,
     )
 
 
@@ -150,6 +150,8 @@ def _plan_cluster(
     findings.extend(order_findings([record for record in in_order if record.name not in exclude]))
     drifted = {record.name for record, state in decided if state.state is NodeState.DRIFTED}
     findings.extend(publisher_findings(in_order, drifted, exclude, membership.absent))
+    minutes = {record.name: _minutes(record) for record in in_order if record.name in to_change}
+    findings.extend(window_findings(minutes, controls))
     blocked = any(finding.severity == "block" for finding in findings)
     nodes = tuple(
         NodePlan(
@@ -159,7 +161,7 @@ def _plan_cluster(
             "excluded" if record.name in exclude else _change(record, state, blocked),
             _peer(record, membership.nodes),
             exclude.get(record.name, ""),
-            _minutes(record) if record.name in to_change and not blocked else 0.0,
+            0.0 if blocked else minutes.get(record.name, 0.0),
         )
         for record, state in decided
     )
@@ -265,16 +267,3 @@ def _with_impact(cluster: ClusterPlan, results: Mapping[str, Mapping[str, Any]],
         for node in cluster.nodes
     )
     return replace(cluster, nodes=nodes)
-
-
-def _choose_canary(clusters: Sequence[ClusterPlan], wanted: str) -> str | None:
-    if wanted:
-        if wanted not in {cluster.name for cluster in clusters}:
-            names = ", ".join(cluster.name for cluster in clusters) or "none"
-            raise PlanError(f"vos_tls_canary is {wanted}, but there is no such cluster in this run (clusters: {names})")
-        if wanted in {cluster.name for cluster in clusters if cluster.excepted}:
-            raise PlanError(f"vos_tls_canary is {wanted}, but vos_tls_exceptions has an exception for this cluster")
-        return wanted
-    ready = [cluster for cluster in clusters if not cluster.blocked and not cluster.excepted]
-    ready.sort(key=lambda cluster: (not cluster.needs_change, len(cluster.nodes), cluster.name))
-    return ready[0].name if ready else None

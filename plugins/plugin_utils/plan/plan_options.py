@@ -12,9 +12,12 @@ from typing import Any
 
 from ..cli.known_warnings import load_known_warnings
 from .controls import Controls, read_exclusions
+from .margin import read_margin
 from .schedule import batch_sizes
 from .settings import NUMBERS, RunSettings, check_accepted, numbers_of, read_mapping, window_of
+from .stop_place import read_stop
 from .tls_exceptions import read_exceptions
+from .window import read_window
 
 __all__ = ["PlanOptions", "kept_reading"]
 
@@ -28,6 +31,7 @@ class PlanOptions:
     controls: Controls
     known_warnings: str  # the path of their file; empty for none
     window: Mapping[str, str]  # empty for none
+    stop: str  # where a stop is asked for; empty for none. Not in the plan's document: a URL may have a token
     numbers: Mapping[str, float]  # those of NUMBERS, for a host that has none of its own
 
     @classmethod
@@ -38,7 +42,7 @@ class PlanOptions:
         """
         batch_sizes(args["batches"], 1)
         accepted = read_mapping("vos_tls_accept", args["accepted"])
-        window = read_mapping("vos_tls_window", args["window"])
+        window = window_of(read_mapping("vos_tls_window", args["window"]))
         path = args["known_warnings"] or ""
         known_warnings = load_known_warnings(path)
         check_accepted(accepted)
@@ -53,9 +57,11 @@ class PlanOptions:
             exceptions=read_exceptions(args["exceptions"]),
             today=today,
             known_warnings=known_warnings,
+            window=read_window(window) if window else None,
+            margin=read_margin(args["window_margin"]),
         )
         numbers = {name: args[name] for name in NUMBERS}
-        return cls(args["target"], args["canary"], controls, path, window_of(window), numbers)
+        return cls(args["target"], args["canary"], controls, path, window, read_stop(args["stop"]), numbers)
 
     def settings(self, readings: Sequence[Mapping[str, Any]]) -> RunSettings:
         """What a change needs to know; ``readings`` are those of the hosts, as `kept_reading` returns them."""
@@ -66,6 +72,7 @@ class PlanOptions:
             "accepted": dict(self.controls.accepted),
             "known_warnings": self.known_warnings,
             "window": dict(self.window),
+            "window_margin": self.controls.margin,
             **self.numbers,
         }
         return RunSettings(shared, {node["name"]: node["settings"] for node in readings})

@@ -9,10 +9,10 @@ import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-__all__ = ["Window", "WindowError", "read_window"]
+__all__ = ["Window", "WindowError", "clock_of", "read_window"]
 
 _DAILY = re.compile(r"(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)")
 _ONCE = re.compile(r"(?P<date>\d{4}-\d{2}-\d{2})[ T](?P<time>(?:[01]?\d|2[0-3]):[0-5]\d)")
@@ -40,15 +40,36 @@ class Window:
                 return end - now
         return None
 
+    @property
+    def minutes(self) -> float:
+        """Its length, by the clock: the nights that the clocks change are an hour longer or shorter."""
+        if isinstance(self.start, datetime) and isinstance(self.end, datetime):
+            return (self.end - self.start) / timedelta(minutes=1)
+        start, end = (moment.hour * 60 + moment.minute for moment in (self.start, self.end))
+        return float((end - start) % (24 * 60))
+
+    def opens(self, now: datetime) -> datetime | None:
+        """When it opens next, after `now`; None if it does not open again. One that lies in the hour that the clocks
+        leave out does not open on that day."""
+        days = (now.astimezone(self.zone).date() + timedelta(days=offset) for offset in range(3))
+        return next((start for start, end in map(self._on, days) if now < start < end), None)
+
     def describe(self, now: datetime) -> str:
-        """One clause for an operator: open until when, or when it opens next."""
+        """For an operator: open until when, or when it opens next."""
         left = self.remaining(now)
         if left is not None:
-            return f"the maintenance window is open until {_clock(now + left, self.zone)}"
-        days = (now.astimezone(self.zone).date() + timedelta(days=offset) for offset in (0, 1))
-        opens = next((start for start in (self._on(day)[0] for day in days) if start > now), None)
-        when = f"and opens at {_clock(opens, self.zone)}" if opens else "and does not open again"
-        return f"the maintenance window is closed {when}"
+            return f"open until {clock_of(now + left, self.zone)}"
+        opens = self.opens(now)
+        return f"closed and opens at {clock_of(opens, self.zone)}" if opens else "closed and does not open again"
+
+    def __str__(self) -> str:
+        """As the operator gave it: `22:00 to 05:00 Europe/Berlin`."""
+        form = "%Y-%m-%d %H:%M" if isinstance(self.start, datetime) else "%H:%M"
+        local = (
+            moment.astimezone(self.zone) if isinstance(moment, datetime) else moment
+            for moment in (self.start, self.end)
+        )
+        return f"{' to '.join(moment.strftime(form) for moment in local)} {self.zone.key}"
 
     def _on(self, day: date) -> tuple[datetime, datetime]:
         """Start and end (UTC) of the window that begins on a day; a window of one night begins on its own day."""
@@ -111,5 +132,6 @@ def _at(day: date, clock: time, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, clock, zone).astimezone(UTC)
 
 
-def _clock(moment: datetime, zone: ZoneInfo) -> str:
+def clock_of(moment: datetime, zone: tzinfo | None) -> str:
+    """A moment by the clock of a time zone, None for that of the controller: `2026-11-25 05:00 CET`."""
     return moment.astimezone(zone).strftime("%Y-%m-%d %H:%M %Z")

@@ -19,7 +19,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.plan.model import Cl
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.node_record import NodeRecord
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.plan import make_plan
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.tls_exceptions import read_exceptions
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.screen import plan_lines
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.plan_screen import plan_lines
 from ansible_collections.collabops.vos.tests.unit.plan.facts import lost_facts, node_facts, row
 
 ROWS = [row("pub", "publisher"), row("sub")]

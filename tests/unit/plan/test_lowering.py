@@ -13,8 +13,9 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.plan.document import
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.model import Plan
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.node_record import NodeRecord
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.plan import make_plan
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.plan_screen import plan_lines
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.report import build_report
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.screen import plan_lines, report_lines
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.report_screen import report_lines
 from ansible_collections.collabops.vos.tests.unit.plan.facts import node_facts, row
 
 ROWS = [row("b1", "publisher"), row("b2")]

@@ -142,6 +142,42 @@ def test_the_canary_is_the_smallest_cluster_with_work_to_do() -> None:
     assert plan(facts).canary == "b1"
 
 
+def of_product(product: str, facts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    for fact in facts:
+        fact["info"]["product"] = product
+    return facts
+
+
+def test_the_plan_says_why_this_is_the_canary() -> None:
+    whole = [*full_cluster(), *pair("b")]
+    assert plan(whole).canary_reason == "the smallest cluster with work (2 nodes)"
+    assert plan([*whole, *pair("c")]).canary_reason == "the smallest cluster with work (2 nodes), the first one by name"
+    assert plan(whole, canary="a-pub").canary_reason == "vos_tls_canary names it"
+    assert plan(pair("b")).canary_reason == "no other cluster has work that can begin"
+    assert plan(pair("b", configured="1.2", proof="effective")).canary_reason == ""
+
+
+def test_emergency_responder_is_the_canary_only_if_it_is_named_or_nothing_else_has_work() -> None:
+    responder = of_product("cer", single("e"))
+    chosen = plan([*responder, *pair("f")])
+    assert chosen.canary == "f1"
+    assert chosen.canary_reason == (
+        "the smallest cluster with work (2 nodes); Emergency Responder is never chosen by itself"
+    )
+    assert plan([*responder, *pair("f")], canary="e").canary == "e"
+    assert "Emergency" not in plan([*responder, *single("d")]).canary_reason, "it is not what would have been chosen"
+    alone = plan([*responder, *of_product("cer", pair("g")), *single("d", configured="1.2", proof="effective")])
+    assert (alone.canary, alone.canary_reason) == ("e", "nothing but Emergency Responder has work that can begin")
+    blocked = plan([*responder, *single("old", supported=(), configured=None)])
+    assert (blocked.canary, blocked.canary_reason) == ("e", "no other cluster has work that can begin")
+
+
+def test_only_the_canary_begins_with_one_node() -> None:
+    found = plan([*full_cluster(), *pair("b")])
+    assert [cluster.is_canary for cluster in found.clusters] == [False, True]
+    assert [len(cluster.waves[0]) for cluster in found.clusters] == [1, 1]
+
+
 def test_the_canary_is_never_a_blocked_cluster_unless_it_was_named() -> None:
     facts = [*pair("b"), *single("old", supported=(), configured=None)]
     assert plan(facts).canary == "b1"

@@ -20,9 +20,10 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.plan.tls_exceptions 
     read_exceptions,
 )
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.outcome import ClusterOutcome
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.plan_screen import plan_lines
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.record import Outcome
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.report import build_report
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.screen import plan_lines, report_lines
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.report_screen import report_lines
 from ansible_collections.collabops.vos.tests.unit.plan.facts import lost_facts, node_facts, row
 
 ROWS = [row("b1", "publisher"), row("b2")]

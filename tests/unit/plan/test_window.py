@@ -55,14 +55,28 @@ def test_the_night_that_the_clocks_change_is_an_hour_longer_or_shorter() -> None
     assert read_window(NIGHTLY).remaining(utc("2027-03-27 21:00:00")) == timedelta(hours=6)
 
 
+def test_a_window_in_the_hour_that_the_clocks_leave_out_opens_a_day_later() -> None:
+    window = read_window({"start": "02:30", "end": "03:15", "timezone": "Europe/Berlin"})
+    night = utc("2027-03-28 00:00:00")
+    assert window.remaining(utc("2027-03-28 01:30:00")) is None
+    opens = window.opens(night)
+    assert opens == utc("2027-03-29 00:30:00")
+    assert window.remaining(opens) == timedelta(minutes=45)
+
+
 def test_the_operator_is_told_in_the_windows_own_time() -> None:
     window = read_window(NIGHTLY)
-    assert window.describe(utc("2026-11-24 23:00:00")) == ("the maintenance window is open until 2026-11-25 05:00 CET")
-    assert window.describe(utc("2026-11-24 12:00:00")) == (
-        "the maintenance window is closed and opens at 2026-11-24 22:00 CET"
-    )
+    assert window.describe(utc("2026-11-24 23:00:00")) == "open until 2026-11-25 05:00 CET"
+    assert window.describe(utc("2026-11-24 12:00:00")) == "closed and opens at 2026-11-24 22:00 CET"
     assert window.describe(utc("2026-11-25 04:00:00")).endswith("opens at 2026-11-25 22:00 CET")
-    assert read_window(ONE_NIGHT).describe(utc("2026-11-25 04:00:00")).endswith("closed and does not open again")
+    assert read_window(ONE_NIGHT).describe(utc("2026-11-25 04:00:00")) == "closed and does not open again"
+    assert str(window) == "22:00 to 05:00 Europe/Berlin"
+    assert str(read_window(ONE_NIGHT)) == "2026-11-24 22:00 to 2026-11-25 05:00 Europe/Berlin"
+
+
+@pytest.mark.parametrize("given", [NIGHTLY, ONE_NIGHT])
+def test_the_length_of_a_window_is_that_by_the_clock(given: dict[str, str]) -> None:
+    assert read_window(given).minutes == 7 * 60
 
 
 @pytest.mark.parametrize(
