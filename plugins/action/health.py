@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
 from ansible.errors import AnsibleActionFail
@@ -62,13 +61,13 @@ class ActionModule(VosAction):
             needed=needed,
             timeout=0.0 if check else float(args["timeout"]),
             interval=float(args["interval"]),
-            say=self.progress,
+            tell=self.progress(self.clock),
             clock=self.clock,
         )
         last = waited.last.seen
         result = {
             "changed": False,
-            "conditions": [asdict(condition) for condition in last.conditions],
+            "conditions": [condition.to_result() for condition in last.conditions],
             "polls": waited.last.polls,
             "elapsed_s": round(waited.last.elapsed, 1),
             "waiting_for": last.waiting_for,

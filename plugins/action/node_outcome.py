@@ -9,11 +9,14 @@ from typing import Any
 
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
+from ansible_collections.collabops.vos.plugins.plugin_utils.glue.ansible_private import without_source
+from ansible_collections.collabops.vos.plugins.plugin_utils.glue.verdict_output import show_verdict
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.run_folder import RunFolder, RunFolderError
 
 ARGUMENT_SPEC: dict[str, Any] = {
-    "run": {"type": "path", "required": True},
+    "run": {"type": "path"},
     "judge": {"type": "bool", "default": False},
+    "complaint": {"type": "str"},
 }
 
 
@@ -24,16 +27,26 @@ class ActionModule(ActionBase):
     _requires_connection = False
     _supports_check_mode = True
 
+    @without_source
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         """Return ``changed``, and ``diff`` in diff mode; with ``judge``, fail where the host has a complaint."""
         result = super().run(tmp, task_vars)
-        _validation, args = self.validate_argument_spec(argument_spec=ARGUMENT_SPEC)
-        host = str((task_vars or {}).get("inventory_hostname", ""))
+        _validation, args = self.validate_argument_spec(
+            argument_spec=ARGUMENT_SPEC, required_one_of=[["run", "complaint"]]
+        )
+        if args["complaint"]:
+            return {**result, "changed": False, "failed": True, "msg": args["complaint"]}
+        variables = task_vars or {}
+        host = str(variables.get("inventory_hostname", ""))
+        folder = RunFolder(args["run"])
         try:
-            outcome = RunFolder(args["run"]).outcomes().get(host, {})
+            outcome = folder.outcomes().get(host, {})
+            verdict = folder.verdict() if args["judge"] else []
         except RunFolderError as error:
             raise AnsibleActionFail(str(error)) from error
         if args["judge"]:
+            if host == (variables.get("ansible_play_hosts_all") or [""])[-1]:
+                show_verdict(verdict)  # without the callback plugin, no task comes after this one
             complaint = outcome.get("complaint", "")
             return {**result, "changed": False, "failed": bool(complaint), "msg": complaint}
         result["changed"] = bool(outcome.get("changed"))

@@ -65,7 +65,8 @@ class ActionModule(VosAction):
     def _reboot(self, args: dict[str, Any]) -> Reboot:
         access = self.access()
         patience = Patience(timeout=args["timeout"], interval=args["interval"], grace=args["grace"])
+        tell = self.progress(self.clock)
         if args["mode"] == "restart":
-            return restart_and_wait(access, given_identity(args), patience, tell=self.progress, clock=self.clock)
+            return restart_and_wait(access, given_identity(args), patience, tell=tell, clock=self.clock)
         wait = wait_for_own_reboot if args["mode"] == "own_reboot" else wait_for_reboot
-        return wait(access, given_node(args), patience, tell=self.progress, clock=self.clock)
+        return wait(access, given_node(args), patience, tell=tell, clock=self.clock)

@@ -11,22 +11,30 @@ from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.known_warnings import KnownWarningError
 from ansible_collections.collabops.vos.plugins.plugin_utils.glue.action import failure
+from ansible_collections.collabops.vos.plugins.plugin_utils.glue.ansible_private import without_source
 from ansible_collections.collabops.vos.plugins.plugin_utils.glue.continuing import continue_with
 from ansible_collections.collabops.vos.plugins.plugin_utils.glue.hosts import secrets_of_hosts
 from ansible_collections.collabops.vos.plugins.plugin_utils.glue.results import redact_in
+from ansible_collections.collabops.vos.plugins.plugin_utils.glue.screen import show
+from ansible_collections.collabops.vos.plugins.plugin_utils.glue.soft_stop import stop_asked
+from ansible_collections.collabops.vos.plugins.plugin_utils.glue.telling import tell_done, tell_stop
 from ansible_collections.collabops.vos.plugins.plugin_utils.glue.wave import WaveTask
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.errors import RunEnded
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.window import WindowError
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.cluster_run import ClusterRun, NotBegun, NotPlanned
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.run_folder import RunFolder, RunFolderError
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.stop import (
-    screen,
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.make_stop import (
     stop_of,
     stop_of_cut_off,
     stop_of_hook,
 )
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.stopped import Stopped
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.window_check import require_open
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.run_folder import RunFolder, RunFolderError
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.stop_error import Stopped
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.stop_screen import screen
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.window_check import (
+    StopAsked,
+    require_no_stop,
+    require_open,
+)
 from ansible_collections.collabops.vos.plugins.plugin_utils.wait import Clock
 
 __all__ = ["ActionModule"]
@@ -52,6 +60,7 @@ class ActionModule(ActionBase):
     _supports_async = False
     _supports_check_mode = True
 
+    @without_source
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         """Carry out the phase."""
         super().run(tmp, task_vars)
@@ -59,7 +68,7 @@ class ActionModule(ActionBase):
         variables = task_vars or {}
         phases = {CHANGE: self._change, BEGIN: self._begin, END: self._end, STOP: self._stop}
         try:
-            run = ClusterRun(RunFolder(args["run"]), args["nodes"])
+            run = ClusterRun(RunFolder(args["run"]), args["nodes"], self._display.warning)
             return {"changed": False, **phases[args["phase"]](run, args, variables)}
         except NotBegun as error:
             return {"failed": True, "changed": False, "msg": str(error)}
@@ -75,15 +84,22 @@ class ActionModule(ActionBase):
 
     def _change(self, run: ClusterRun, _args: dict[str, Any], task_vars: dict[str, Any]) -> dict[str, Any]:
         wave = WaveTask(
-            run, self._task, self._play_context, task_vars, self._templar, self._display.display, self.clock
+            run,
+            *(self._task, self._play_context, task_vars, self._templar),
+            show=show,
+            stop_asked=self._stop_asked(run),
+            clock=self.clock,
         )
         check = bool(self._task.check_mode)
         if not check:
             run.require_begun()
         try:
-            return wave.preview() if check else wave.change()
+            done = wave.preview() if check else wave.change()
         except Stopped as stopped:
             return self._stopped(run, stopped, task_vars, keep=not check, **wave.progress())
+        if not check:
+            tell_done(run, self._task, task_vars)
+        return done
 
     def _begin(self, run: ClusterRun, _args: dict[str, Any], task_vars: dict[str, Any]) -> dict[str, Any]:
         """No node is asked."""
@@ -92,12 +108,17 @@ class ActionModule(ActionBase):
             return {"node": run.planned(node)}
         run.require_begun()
         try:
-            require_open(run.options.window, node, run.members.left([node]))
+            left = run.members.left([node])
+            require_open(run.options, run.nodes, left, run.minutes)
+            if asked := self._stop_asked(run):
+                require_no_stop(asked, run.nodes, left)
         except Stopped as stopped:
-            stopped.step = "window"
             return self._stopped(run, stopped, task_vars)
         run.begin_hook(node)
         return {"node": run.planned(node)}
+
+    def _stop_asked(self, run: ClusterRun) -> StopAsked | None:
+        return (lambda: stop_asked(run.stop_place, self._display.warning)) if run.stop_place else None
 
     def _end(self, run: ClusterRun, _args: dict[str, Any], _task_vars: dict[str, Any]) -> dict[str, Any]:
         node = _only(run)
@@ -130,7 +151,8 @@ class ActionModule(ActionBase):
         if record.stop is None:  # no wave of the cluster was begun
             return {"run": str(run.folder.path), "stopped": None, "message": record.message}
         lines = screen(record.stop)
-        self._display.display("\n".join(["", *lines, ""]))
+        show("\n".join(["", *lines, ""]))
+        tell_stop(run, self._task, task_vars)
         return {"run": str(run.folder.path), "stopped": record.stop.as_result(), "message": "\n".join(lines)}
 
     def _stopped(

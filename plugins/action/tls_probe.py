@@ -5,13 +5,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, ClassVar
 
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import VosError
-from ansible_collections.collabops.vos.plugins.plugin_utils.glue.action import one_line
 from ansible_collections.collabops.vos.plugins.plugin_utils.glue.host_variables import connection_to, probe_path
+from ansible_collections.collabops.vos.plugins.plugin_utils.glue.screen import show
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.progress_lines import ProgressLines
 from ansible_collections.collabops.vos.plugins.plugin_utils.tls.path import BadPath
 from ansible_collections.collabops.vos.plugins.plugin_utils.tls.request import (
     OPTIONS,
@@ -52,11 +54,8 @@ class ActionModule(ActionBase):
         task_vars = task_vars or {}
         connection = connection_to(self._connection, self._task, self._play_context, task_vars, self._templar)
         own_address = str(connection.get_option("host") or self._play_context.remote_addr)
-        label = self._task.delegate_to or task_vars.get("inventory_hostname", "")
-
-        def tell(text: str) -> None:
-            self._display.display(one_line(f"{label}: {text}"))
-
+        label = str(self._task.delegate_to or task_vars.get("inventory_hostname", ""))
+        tell = partial(ProgressLines(show, self.clock).tell, label)
         try:
             with probe_path(connection) as path:
                 request = ProbeRequest.of(args, own_address, path)

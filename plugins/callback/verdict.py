@@ -20,6 +20,7 @@ description:
     printed.
   - Where it is not enabled, the last task of a rollout prints the verdict above the recap, and nothing is printed after
     Ctrl-C and C(SIGTERM). The last task prints it too where C(no_log) (C(ANSIBLE_NO_LOG)) hides the results of tasks.
+  - It says so as well where a run fails before its first node is read, as for a variable that is not valid.
   - It is silent in runs of other playbooks, and below the report of what breaks, which has a
     verdict of its own.
 notes:
@@ -52,6 +53,7 @@ _WAVE = "rollout_wave"
 _REPORT = "rollout_report"
 _DRIFT = "drift_report"
 _OURS = frozenset({_PLAN, _WAVE, _REPORT, _DRIFT})
+_ROLE = "collabops.vos.enforce_min_tls"
 
 
 @dataclass
@@ -81,6 +83,7 @@ class CallbackModule(CallbackBase):
         super().__init__(*args, **options)
         self._rollouts: list[_SeenRollout] = []
         self._drifts: list[dict[str, Any]] = []
+        self._early_failure = ""
         self.last_words = LastWords(self.tell_interruption)
 
     def v2_playbook_on_task_start(self, task: Any, is_conditional: bool) -> None:
@@ -96,7 +99,12 @@ class CallbackModule(CallbackBase):
         self._keep(result)
 
     def v2_runner_on_failed(self, result: Any, ignore_errors: bool = False) -> None:
-        """The same; of a plan or a report that failed, why."""
+        """The same; of a plan or a report that failed, why. A run may fail before the first of our tasks as well, as
+        for a variable that is none of the choices."""
+        if _name_of(result._task) not in _OURS and not self._rollouts and _is_of_role(result._task):  # noqa: SLF001
+            returned = result._result  # noqa: SLF001
+            text = returned.get("msg") or returned.get("reason") or ""
+            self._early_failure = " ".join(str(text).split())
         self._keep(result, has_failed=True)
 
     def v2_playbook_on_stats(self, stats: Any) -> None:
@@ -114,9 +122,10 @@ class CallbackModule(CallbackBase):
             return
         if name == _WAVE:
             return
-        if name == _REPORT and "censored" in returned and not has_failed and self._rollouts:
-            self._rollouts.pop()  # the task itself has printed the verdict
-            return
+        if "censored" in returned and not has_failed and (name == _PLAN or self._rollouts):
+            if name == _REPORT:
+                self._rollouts.pop()
+            return  # the task itself has printed the verdict
         if name == _PLAN and returned.get("run") not in (None, "", *(seen.run for seen in self._rollouts)):
             self._rollouts.append(_SeenRollout(run=returned["run"]))
         seen = self._latest
@@ -140,6 +149,8 @@ class CallbackModule(CallbackBase):
         command = next((seen.continue_with for seen in reversed(self._rollouts) if seen.continue_with), ())
         try:
             rollouts = [seen.rollout() for seen in self._rollouts]
+            if self._early_failure and not rollouts:
+                rollouts = [Rollout(failure=self._early_failure)]
             lines = verdict_lines(rollouts, self._drifts, interrupted=interrupted, continue_with=command)
         except Exception as error:  # noqa: BLE001  a fault of ours must not look like a good end
             told = f"{type(error).__name__}: {' '.join(str(error).split())}"
@@ -148,6 +159,12 @@ class CallbackModule(CallbackBase):
                 "SAFE      Restart no node before a drift check has shown how they are.",
             ]
         show_verdict(lines)
+
+
+def _is_of_role(task: Any) -> bool:
+    """Whether the task is one of our role, and no task of the operator that the role includes."""
+    role = getattr(task, "_role", None)
+    return role is not None and role.get_name() == _ROLE
 
 
 def _name_of(task: Any) -> str:

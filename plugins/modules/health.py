@@ -12,7 +12,8 @@ module: health
 short_description: Wait until a VOS node and its cluster are healthy
 version_added: 0.1.0
 description:
-  - Polls a node until all conditions hold several times in a row, and prints a line for each poll.
+  - Polls a node until all conditions hold several times in a row. Prints a line when something else is awaited,
+    and otherwise once a minute.
   - B(session) - the CLI answers. If a login or a reading fails, the poll is not good, and the next poll logs in again.
     A refused password, an unknown or changed host key and an expired password end the task at once.
   - B(services) - no service is starting or stopping, and each required service is STARTED.

@@ -24,13 +24,19 @@ options:
     description:
       - The folder of this run, which is the RV(collabops.vos.rollout_plan#module:run) of a playbook.
         M(collabops.vos.rollout_report) has kept in it what has become of each host.
+      - Needed unless O(complaint) is given.
     type: path
-    required: true
   judge:
     description:
       - Fail, with one line that says why, if the host is not as it should be. Then the module is never V(changed).
+      - Without the callback plugin P(collabops.vos.verdict#callback), the last host of the play prints the verdict on
+        the run first.
     type: bool
     default: false
+  complaint:
+    description:
+      - Fail with this text, for a host whose node is not as it should be by other means than a rollout.
+    type: str
 extends_documentation_fragment:
   - collabops.vos.attributes
 attributes:

@@ -20,7 +20,7 @@ description:
     waiting until O(timeout).
   - The server that answers must be the node that was read before, see O(identity). If another server answers at its
     address, even with the same SSH key, the task keeps waiting in the same way, and the error says so.
-  - Prints a line for each check of the node.
+  - Prints a line when something else is awaited of the node, and otherwise once a minute.
   - To check whether the services are up again, use M(collabops.vos.health).
 requirements:
   - Python 3.11 or newer (on the controller)

@@ -18,7 +18,8 @@ description:
     canary cluster and lists what blocks a rollout.
   - The nodes are read side by side from one process, each with its own variables, as by
     M(collabops.vos.node_info) and M(collabops.vos.tls_probe). Run the task once for the whole play.
-  - Before a node is read, it checks the options, the variables of all hosts, and the files on the controller.
+  - Before a node is read, it checks the options, the variables of all hosts, and the files on the controller. A
+    C(vos_tls_*) variable of the inventory or of C(-e) that this collection does not know is an error.
   - Settings that apply to whole clusters, such as C(vos_tls_min_version) and C(vos_tls_window), must be the same on
     every host. A host has the variables C(vos_cluster), C(vos_rank), C(vos_product), C(vos_tls_probe_ports),
     C(vos_tls_probe_pause), C(vos_tls_probe_spacing), C(vos_tls_backup_days) and C(vos_tls_expected_restart_minutes)
@@ -56,7 +57,8 @@ options:
   canary:
     description:
       - Name of the cluster that is changed first, alone.
-      - Empty means the smallest cluster that has work to do. The order of the inventory never decides.
+      - Empty means the smallest cluster that has work to do. The order of the inventory never decides. Emergency
+        Responder is chosen only if nothing else has work to do.
     type: str
     default: ""
   exclude:
@@ -83,12 +85,61 @@ options:
       - It is also written in check mode. When it is written, nothing has been sent to a node yet.
     type: path
   report_path:
-    description: File on the controller that the report of the rollout will be written to. It is only checked here.
+    description:
+      - File on the controller that M(collabops.vos.rollout_report) will write the report to. It is only checked here.
     type: path
+  html_path:
+    description: The same for the report as a page.
+    type: path
+  csv_path:
+    description: The same for the report as CSV.
+    type: path
+  junit_path:
+    description: The same for the report as JUnit XML.
+    type: path
+  language:
+    description: The language of the page.
+    type: str
+    choices: [en, ja]
+    default: en
   impact_dir:
     description:
       - Folder on the controller that the report of what breaks will be written to. It is only checked here.
     type: path
+  journal_path:
+    description:
+      - File on the controller at whose end the run writes what it does, a JSON object on each line. Its folder must
+        exist.
+      - It is also written in check mode.
+    type: path
+  change:
+    description: Number of the change in the change management of the operator, for the journal and for O(on_event).
+    type: str
+    default: ""
+  on_event:
+    description:
+      - File with tasks of the operator. They run on the controller in a process of their own when the run begins and
+        ends, after each wave of nodes, and when a cluster is stopped, for at most 30 seconds each time.
+      - They do not run in check mode, nor with O(ends_here). What goes wrong in them is a warning.
+    type: path
+  task_files:
+    description:
+      - Files on the controller with tasks of the operator, by the name of the variable that names them. A file that
+        does not exist is an error before a node is read.
+    type: dict
+    default: {}
+  ends_here:
+    description:
+      - Whether the run ends with its plan because the operator has not given the opt-in. Then there is a verdict on it,
+        the journal ends with it, and nobody carries it out. RV(conductors) is empty.
+    type: bool
+    default: false
+  fail_on_drift:
+    description:
+      - Whether RV(failing) has each node that is not as it should be. The hosts of a blocked cluster are always in it.
+      - Only used with O(run).
+    type: bool
+    default: true
   accepted:
     description:
       - Conditions of RV(collabops.vos.node_info#module:readiness) that the operator accepts, each with a reason. They
@@ -103,6 +154,19 @@ options:
       - A mapping, or its text as YAML or JSON.
     type: raw
     default: {}
+  window_margin:
+    description:
+      - Minutes that must be left of the window beyond what a node is expected to take. V(-1) begins a node as long as
+        the window is open. By default a quarter of the expected minutes.
+      - A window that can never hold the first node of a cluster blocks that cluster.
+    type: float
+  stop:
+    description:
+      - Absolute path of a file on the controller, or a URL. If the file exists, or the URL answers 200 with the body
+        V(stop), M(collabops.vos.rollout_wave) begins no further node. Here this is an error before a node is read.
+      - A URL that cannot be read, or answers anything else, is a warning and stops nothing.
+    type: str
+    default: ""
   allow_lowering:
     description: Plan to lower nodes that are above O(target). Without it these nodes are compliant.
     type: bool
@@ -126,9 +190,9 @@ options:
         entries that apply to one of its nodes.
     type: path
   sessions:
-    description: How many nodes are read at the same time, 1 to 200.
+    description: How many nodes are logged in to at the same time, 1 to 200.
     type: int
-    default: 50
+    default: 100
   node_timeout:
     description:
       - Seconds in which a node must be read. The default is long enough for all commands, at the timeouts of the
@@ -243,6 +307,10 @@ plan:
     - The plan. A finding of severity V(block) means that its cluster is not touched.
     - In each cluster, C(waves) are the nodes that are changed together, wave after wave, C(settings) is what a change
       needs to know, and C(key) tells clusters apart, whatever they are called.
+    - C(forecast) says when a run ends that begins now, or when the window opens if it is closed (C(waits)). For each
+      cluster with work it has the nodes that fit into the window, and those that are left. C(end_of_all) is the end if
+      there were no window.
+    - In C(unread) the nodes that could not be read are together by their C(cause), with the C(reason) of one of them.
     - For each node, C(may_reboot) says whether it may soon reboot by itself for a set before this run.
     - The file (O(path)) has some more of each node. C(spoke) are the places that spoke TLS, C(registrations) is what
       M(collabops.vos.node_info) returned, and C(probing) is what was probed besides the ports of the product.
@@ -251,12 +319,22 @@ plan:
   sample:
     target: "1.2"
     canary: pcd1
+    canary_reason: no other cluster has work that can begin
     batches: [[pcd1]]
     expected_minutes: 15.0
+    forecast:
+      window: ""
+      waits: false
+      begin: 2026-11-24 23:00 CET
+      end: 2026-11-24 23:15 CET
+      end_of_all: 2026-11-24 23:15 CET
+      clusters:
+        pcd1: {fits: [pcd1], left: []}
     allow_lowering: false
     require_proof: true
     lowers: []
     known_warnings: []
+    unread: []
     clusters:
       - name: pcd1
         key: single/pcd1
@@ -276,6 +354,7 @@ plan:
           accepted: {}
           known_warnings: ""
           window: {}
+          window_margin: null
           backup_days: 7.0
           registration_tolerance: 0.95
           reboot_timeout: 2700.0
@@ -350,7 +429,9 @@ continue_with:
   sample: ["ansible-playbook collabops.vos.enforce_tls12 -i inventory.yml -e vos_tls_accept_reboot=true"]
 failing:
   description:
-    - The hosts that a drift check does not accept as they are now. M(collabops.vos.node_outcome) tells for each why.
+    - The hosts for which a run that ends after its plan fails. These are those of blocked clusters and, with
+      O(fail_on_drift), those that a drift check does not accept as they are now. M(collabops.vos.node_outcome) tells
+      for each why.
   returned: with O(run)
   type: list
   elements: str

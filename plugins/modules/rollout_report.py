@@ -17,6 +17,11 @@ description:
   - The state of a node always comes from that last reading. A node without one is reported as V(unreachable).
   - All nodes are read from one process, with the limits of the first reading. The handshakes of a node are compared
     with those from right before its change. A password that a node refused when the plan was made is not tried again.
+  - The report can also be written as an HTML page for the change ticket (O(html)), as CSV for a spreadsheet (O(csv)),
+    and as JUnit XML for CI servers (O(junit)). The page is one file. It loads nothing and runs no script, follows the
+    light or dark setting of its reader, and prints on A4 with the evidence unfolded.
+  - The journal tells what earlier runs of the same night have done. RV(report) and page then show for each node the
+    minimum that the first of these runs has seen. Nothing else depends on the journal.
   - If a cluster was stopped, the screen with the reason is shown again, with the current state of each of its nodes. A
     step that began but did not end was cut off. Its result is unknown, and the screen says so.
 requirements:
@@ -44,6 +49,33 @@ options:
     description:
       - File on the controller that the report is written to. An existing file is replaced as a whole.
       - It is also written in check mode, because the report is the purpose of a check.
+      - The default of this option and of the other files is what M(collabops.vos.rollout_plan) was given for it.
+    type: path
+  html:
+    description:
+      - File on the controller for the page. It shows the summary, the runs of the night, their time line, each node
+        before and after, findings, exceptions and waivers.
+    type: path
+  csv:
+    description:
+      - File on the controller for the CSV, in UTF-8 with a byte order mark, one row for each node.
+      - A text that a spreadsheet would read as a formula gets an apostrophe before it.
+    type: path
+  junit:
+    description:
+      - File on the controller for the JUnit XML, a suite for each cluster, with a case for its rollout and one for each
+        node.
+    type: path
+  language:
+    description:
+      - The language of the page. Texts of devices, of operators and of the run stay as they are.
+      - The default is what M(collabops.vos.rollout_plan) was given, or V(en).
+    type: str
+    choices: [en, ja]
+  journal:
+    description:
+      - The journal on the controller that all runs of the night have written to. Without it the journal of this run is
+        used alone. A file that does not exist is no error. Lines that cannot be read are counted on the page.
     type: path
 extends_documentation_fragment:
   - collabops.vos.attributes
@@ -65,6 +97,7 @@ EXAMPLES = r"""
   collabops.vos.rollout_report:
     run: "{{ vos_tls_read.run }}"
     path: report.json
+    html: report.html
   run_once: true
   register: vos_tls_reported
 """
@@ -73,21 +106,29 @@ RETURN = r"""
 report:
   description:
     - The report. V(message) of a cluster says why it was not started, or is the screen that says why it was stopped.
+    - V(before) of a node is the minimum that the first run of the night has seen, as far as the journal tells;
+      V(before_this_run) is the one in the plan of this run. V(run) and V(change) come from the journal of this run and
+      are empty without one. V(timezone) is that of the maintenance window, V(UTC) without a window.
     - V(stopped) is the same as data. V(node) is the node whose turn it was, V(asked) the node on which the step failed;
-      empty if not known. V(cause) is V(window), V(somebody_else), V(question), V(login), V(host_key), V(cut_off) or
-      V(other). V(sent) says how far the change of the node had come, with V(nothing), V(unknown), V(set),
-      V(restarting) or V(restarted). V(left) are the nodes that are not at the target.
+      empty if not known. V(cause) is V(window), V(stop_asked), V(somebody_else), V(question), V(login), V(host_key),
+      V(cut_off) or V(other). V(sent) says how far the change of the node had come, with V(nothing), V(unknown),
+      V(set), V(restarting) or V(restarted). V(left) are the nodes that are not at the target.
+    - In V(unread) the nodes that could not be read are together by their V(cause), with the V(reason) of one of them.
   returned: success
   type: dict
   sample:
     target: "1.2"
     finished: "2026-11-23T02:10:45+00:00"
+    run: 20261123T011500Z-4f2a9c
+    change: CHG0048211
+    timezone: Europe/Berlin
     check_mode: false
     canary: pcd1
     allow_lowering: false
     require_proof: true
     lowers: []
     known_warnings: []
+    unread: []
     summary:
       compliant: 1
       pending_restart: 0
@@ -109,6 +150,7 @@ report:
             version: 14.0.1.10000-20
             release: "14"
             before: "1.0"
+            before_this_run: "1.0"
             after: "1.2"
             state: compliant
             reason: configured minimum is TLS 1.2, proven by handshake
@@ -126,7 +168,7 @@ hosts:
     - Where each host stands, by its inventory name, for M(collabops.vos.node_outcome). V(passes) is false where a drift
       check must fail, and V(note) says what there is to say apart from the state.
     - V(outcome) is how the rollout of its cluster ended (V(done), V(unchanged), V(partial), V(excepted), V(failed),
-      V(window_closed), V(blocked) or V(not_started)).
+      V(window_closed), V(blocked) or V(not_started); in check mode V(would_change) for a cluster with work).
     - V(changed) says whether this run has set or restarted the node; in check mode, whether it would have. V(before)
       and V(after) are its minimum TLS version in the plan and now; in check mode V(after) is what it would be.
     - V(complaint) is one line that says why the host fails, or empty.

@@ -13,9 +13,10 @@ short_description: Change the next nodes of a cluster in a rollout
 version_added: 0.1.0
 description:
   - Brings one wave of nodes of a cluster to the target of the rollout, as M(collabops.vos.rollout_plan) planned it.
-    With O(phase=change) it checks the maintenance window, waits until the cluster is healthy, checks that nobody else
-    works on it, reads the nodes of the wave, sets and restarts them, waits until the cluster is healthy again, and
-    proves the new minimum by TLS handshakes. It stops at the first step that fails.
+    With O(phase=change) it checks that the wave fits into what is left of the maintenance window and that nobody has
+    asked for a stop (O(collabops.vos.rollout_plan#module:stop)), waits until the cluster is healthy, checks that
+    nobody else works on it, reads the nodes of the wave, sets and restarts them, waits until the cluster is healthy
+    again, and proves the new minimum by TLS handshakes. It stops at the first step that fails.
   - It reads all nodes of the cluster over sessions of its own, side by side, whatever the host of the task is. It logs
     in to each node once, and to each node of the wave a second time, for the last look before a question is answered
     yes. A session that a node drops is opened again. No session is left open at the end.
@@ -56,7 +57,8 @@ options:
     description:
       - V(change) changes the nodes.
       - V(begin) is for a node for which you run tasks of your own before its change. It fails if the wave must not
-        begin, for example outside the maintenance window, and asks no node. Then it remembers that your tasks run.
+        begin, for example if too little is left of the maintenance window, and asks no node. Then it remembers that
+        your tasks run.
       - V(end) is for such a node after its wave, whatever has come of that. It returns whether tasks of your own are
         due for the node, which is the case once for each node with V(begin).
       - V(stop) is for the C(rescue) of these tasks. It ends the rollout of the cluster, prints why, what is safe to do

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-__all__ = ["Clock", "Poll", "Waited", "passed", "wait_until"]
+__all__ = ["GIVES_UP", "Clock", "Poll", "Waited", "Waiting", "wait_until"]
 
 T = TypeVar("T")
 
@@ -47,13 +47,25 @@ class Waited(Generic[T]):
     last: Poll[T]
 
 
-def passed(elapsed: float, timeout: float) -> str:
-    """The time of a wait so far, and the time left, in minutes and seconds: `2:15, 42:45 left`."""
-    return f"{_minutes(elapsed)}, {_minutes(max(0.0, timeout - elapsed))} left"
+GIVES_UP = "gives up"
 
 
-def _minutes(seconds: float) -> str:
-    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
+@dataclass(frozen=True)
+class Waiting:
+    """What one poll has shown of a wait, for the one place that puts it into words (rollout/progress_lines.py).
+
+    `awaited` is what is waited for, in full words; `details` are what the poll saw of it, which may change with each
+    poll. `elapsed` and `timeout` are seconds, `then` is what happens at the deadline. `usual` are the seconds that the
+    wait takes if all is well, where that is known. With `over` nothing is waited for: `awaited` is what has come.
+    """
+
+    awaited: str
+    details: str = ""
+    elapsed: float = 0.0
+    timeout: float = 0.0
+    then: str = GIVES_UP
+    usual: float | None = None
+    over: bool = False
 
 
 def wait_until(

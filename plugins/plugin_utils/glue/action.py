@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any, ClassVar
 
 from ansible.errors import AnsibleActionFail, AnsibleConnectionFailure
@@ -20,11 +22,15 @@ from ..node.reader import CommandRunner, Reader
 from ..node.ssh_port import SshPort, ssh_port
 from ..product.catalogue import settable_names
 from ..product.model import Product
+from ..rollout.progress_lines import ProgressLines
+from ..wait import Clock, Waiting
+from .ansible_private import without_source
 from .host_variables import settle_delegated
 from .results import redact_in
+from .screen import show
 from .secrets import secrets_of
 
-__all__ = ["PRELOADED", "VosAction", "failure", "one_line"]
+__all__ = ["PRELOADED", "WIDTH", "VosAction", "failure"]
 
 # A strategy loads this class in Ansible's main process before it forks a worker for the task. So the SSH library is
 # imported once there, and not again in each of the workers.
@@ -70,6 +76,7 @@ class VosAction(ActionBase):
 
     _supports_async = False
 
+    @without_source
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         """Validate the arguments, execute, close the session."""
         super().run(tmp, task_vars)
@@ -159,15 +166,11 @@ class VosAction(ActionBase):
         """An option of the connection."""
         return self._connection.get_option(name)
 
-    def progress(self, text: str) -> None:
-        """Show a line at once, while the task runs."""
-        self._display.display(one_line(redact_sentence(f"{self.label}: {text}", self._secrets())))
+    def progress(self, clock: Clock) -> Callable[[Waiting], None]:
+        """What shows lines of progress at once, while the task runs."""
+        secrets = self._secrets()
+        lines = ProgressLines(show, clock, clean=lambda text: redact_sentence(text, secrets))
+        return partial(lines.tell, self.label)
 
 
 WIDTH = 99
-
-
-def one_line(text: str) -> str:
-    """The text on one line with single blanks, cut to the width of a terminal."""
-    line = " ".join(text.split())
-    return line if len(line) <= WIDTH else f"{line[: WIDTH - 3]}..."

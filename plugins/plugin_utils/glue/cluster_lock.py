@@ -29,7 +29,7 @@ from pathlib import Path
 
 from ..cli.errors import VosError
 from ..rendering.visible import visible
-from ..wait import Clock, Poll, wait_until
+from ..wait import Clock, Poll, Waiting, wait_until
 
 __all__ = ["ClusterLocked", "cluster_lock"]
 
@@ -76,17 +76,17 @@ class _Holder:
 
 @contextmanager
 def cluster_lock(
-    key: str, *, tell: Callable[[str], None], patience: float = 60.0, clock: Clock | None = None
+    key: str, *, tell: Callable[[Waiting], None], patience: float = 60.0, clock: Clock | None = None
 ) -> Iterator[None]:
     """The time in which no other run on this controller works on the cluster with this key (see cluster_key).
 
-    Where another run holds the lock, `tell` gets one line, and `patience` seconds are waited. Raises ClusterLocked.
+    Where another run holds the lock, `tell` gets that, and `patience` seconds are waited. Raises ClusterLocked.
     """
     path = Path(tempfile.gettempdir()) / f"collabops-vos-{sha256(key.encode()).hexdigest()[:16]}.lock"
 
     def show(progress: Poll[int | None]) -> None:
         if progress.seen is None and progress.polls == 1:
-            tell(f"waiting up to {patience:.0f} s for another run on this cluster: {_holder_of(path)}")
+            tell(Waiting("another run on this cluster to end its wave", _holder_of(path), progress.elapsed, patience))
 
     try:
         handle = wait_until(

@@ -24,7 +24,7 @@ from ansible.playbook.play_context import PlayContext
 from ansible.playbook.task import Task
 
 from ..cli.errors import VosError
-from ..cli.redaction import hiding, redact_sentence
+from ..cli.redaction import hiding
 from ..cli.session import FAREWELL, Session
 from ..node.access import NodeAccess
 from ..node.credentials import PATIENCE, TRIES, Credentials, NodeAccount
@@ -37,13 +37,13 @@ from ..threads import side_by_side
 from ..tls.path import BadPath
 from ..tls.request import OPTIONS, PRODUCTS, BadRequest, ProbeRequest
 from ..tls.run import run_probe, wait_for_proof
-from ..wait import Clock
+from ..wait import Clock, Waiting
 from .accounts import node_account
 from .host_variables import CONNECTION, HostVariables, connection_kind, connection_of, probe_path, variables_of
 from .kept_session import KeptSession
 from .secrets import secrets_of
 
-__all__ = ["VosFleet", "open_fleet"]
+__all__ = ["VosFleet", "open_fleet", "starter"]
 
 T = TypeVar("T")
 
@@ -76,14 +76,14 @@ class VosFleet(Fleet):
     What its threads say and raise hides them too; the caller's own thread does so inside `hiding(fleet.secrets)`.
     """
 
-    def __init__(self, nodes: Sequence[_FleetNode], interval: float, show: Callable[[str], None]) -> None:
-        """`interval` is the seconds between two probes of a node, `show` gets lines of progress."""
+    def __init__(self, nodes: Sequence[_FleetNode], interval: float, tell: Callable[[str, Waiting], None]) -> None:
+        """`interval` is the seconds between two probes of a node, `tell` gets a node and what is awaited of it."""
         self.secrets = tuple(sorted({secret for node in nodes for secret in secrets_of(node.connection)}))
         self._nodes = {node.name: node for node in nodes}
         self._interval = interval
-        self._show = show
+        self._tell = tell
         self._credentials = Credentials(node.account for node in nodes)
-        self._parent = _starter()
+        self._parent = starter()
         self._is_over = False
         self._first = {node.name: self._kept(node, node.connection) for node in nodes}
         # The same options, evaluated once. No session is open yet that the copy could have in common.
@@ -136,7 +136,7 @@ class VosFleet(Fleet):
                     request,
                     timeout=patience,
                     interval=self._interval,
-                    tell=lambda text: self._show(redact_sentence(f"{name}: {text}", self.secrets)),
+                    tell=partial(self._tell, name),
                     clock=Clock(pause=self._pause),
                 ).to_result()
         except (BadRequest, BadPath) as error:
@@ -201,9 +201,9 @@ def open_fleet(
     task_vars: Mapping[str, Any],
     templar: Any,
     cluster_plan: Mapping[str, Any],
-    show: Callable[[str], None],
+    tell: Callable[[str, Waiting], None],
 ) -> VosFleet:
-    """The nodes of a cluster as the plan's document has it. `show` gets lines of progress. Nothing is sent yet.
+    """The nodes of a cluster as the plan's document has it. `tell` gets what is awaited of a node. Nothing is sent yet.
 
     Not for a thread: it evaluates templates. Raises VosError, which names the first node that cannot be reached as its
     variables are.
@@ -232,7 +232,7 @@ def open_fleet(
             raise RequestRefused(str(error), host=name, hint="Correct the variables of this host.") from error
         return _FleetNode(name, connection, account, probing)
 
-    return VosFleet([node(entry) for entry in cluster_plan["nodes"]], float(settings["poll_interval"]), show)
+    return VosFleet([node(entry) for entry in cluster_plan["nodes"]], float(settings["poll_interval"]), tell)
 
 
 def _probing(entry: Mapping[str, Any], settings: Mapping[str, Any], variables: HostVariables) -> dict[str, Any]:
@@ -254,7 +254,7 @@ def _probing(entry: Mapping[str, Any], settings: Mapping[str, Any], variables: H
     }
 
 
-def _starter() -> int:
+def starter() -> int:
     """The process that has started this one, as it was then: it may be gone by now."""
     parent = multiprocessing.parent_process()
     pid = parent.pid if parent is not None else None

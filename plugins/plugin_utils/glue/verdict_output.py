@@ -12,28 +12,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from ansible import constants
-from ansible.utils.display import Display
+from ansible.playbook.task import Task
 
-__all__ = ["VERDICT", "show_verdict", "verdict_is_enabled"]
+from ..rollout.run_folder import RunFolder
+from .screen import is_read_by_program, show
+
+__all__ = ["VERDICT", "leave_verdict", "show_verdict", "verdict_is_enabled"]
 
 VERDICT = "collabops.vos.verdict"
-
-# The stdout callbacks that write for people. What any other one writes may be read by a program (JSON), so nothing may
-# come between: the verdict goes to standard error there.
-_FOR_PEOPLE = frozenset(
-    {
-        "awx_display",
-        "debug",
-        "default",
-        "default_without_diff",
-        "dense",
-        "minimal",
-        "oneline",
-        "tasks_only",
-        "unixy",
-        "yaml",
-    }
-)
 
 
 def verdict_is_enabled() -> bool:
@@ -41,16 +27,26 @@ def verdict_is_enabled() -> bool:
     return VERDICT in (_setting("CALLBACKS_ENABLED") or ())
 
 
+def leave_verdict(folder: RunFolder, lines: Sequence[str], task: Task) -> None:
+    """Print the verdict, unless the callback plugin does that below the recap, and keep it for the hosts that fail for
+    themselves afterwards: the last of them prints it again. Of a result that is hidden, the plugin gets nothing."""
+    if verdict_is_enabled() and not task.no_log:
+        return
+    show_verdict(lines)
+    with contextlib.suppress(OSError):
+        folder.keep_verdict(lines)
+
+
 def show_verdict(lines: Sequence[str]) -> None:
     """Print the lines, at once and in one piece. Nothing is raised where nobody reads any more."""
     if not lines:
         return
     text = "\n".join(["", *lines])
-    to_errors = str(_setting("DEFAULT_STDOUT_CALLBACK")).rpartition(".")[2] not in _FOR_PEOPLE
+    to_errors = is_read_by_program()
     with contextlib.suppress(OSError, ValueError):
         try:
             sys.stdout.flush()
-            Display().display(text, stderr=to_errors)
+            show(text)
             (sys.stderr if to_errors else sys.stdout).flush()
         except RuntimeError:
             # A signal came while this thread was writing, and Python's streams cannot be entered twice.

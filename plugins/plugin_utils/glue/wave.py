@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from ansible.playbook.play_context import PlayContext
@@ -17,15 +18,16 @@ from ..cli.redaction import hiding, redact_sentence
 from ..node.errors import RunEnded
 from ..rendering.text import wrapped
 from ..rollout.advice import Cause, Sent
-from ..rollout.announcement import announcement
 from ..rollout.before_change import NodeBefore
 from ..rollout.change import Change
 from ..rollout.cluster_run import ClusterRun
 from ..rollout.preview import preview
 from ..rollout.progress_lines import ProgressLines
-from ..rollout.stopped import Stopped, cause_of
+from ..rollout.stop_error import Stopped, cause_of
+from ..rollout.wave_lines import WaveLines
+from ..rollout.window_check import StopAsked
 from ..wait import Clock
-from .action import WIDTH, one_line
+from .action import WIDTH
 from .cluster_lock import ClusterLocked, cluster_lock
 from .fleet import VosFleet, open_fleet
 from .results import redact_in
@@ -51,13 +53,18 @@ class WaveTask:
         task_vars: Mapping[str, Any],
         templar: Any,
         show: Callable[[str], None],
+        stop_asked: StopAsked | None,
         clock: Clock,
     ) -> None:
         self._run = run
-        self._open = lambda: open_fleet(task, context, task_vars, templar, run.cluster, show)
+        self._stop_asked = stop_asked
+        lines = ProgressLines(show, clock, clean=lambda text: redact_sentence(text, self._secrets))
+        self._lines = WaveLines.of(run.plan, run.members, run.record, lines)
+        self._open = lambda: open_fleet(
+            task, context, task_vars, templar, run.cluster, lambda name, waiting: self._lines.tell((name,), waiting)
+        )
         self._show = show
         self._clock = clock
-        self._lines = ProgressLines(self._tell, clock)
         self._secrets: tuple[str, ...] = ()
         self._change: Change | None = None
 
@@ -74,7 +81,8 @@ class WaveTask:
         run = self._run
         after = run.next_wave
         try:
-            with cluster_lock(run.cluster["key"], tell=self._show, clock=self._clock):
+            tell = partial(self._lines.tell, run.nodes)
+            with cluster_lock(run.cluster["key"], tell=tell, clock=self._clock):
                 fleet = self._fleet()
                 with hiding(fleet.secrets):
                     self._change = Change(
@@ -88,7 +96,10 @@ class WaveTask:
                         announce=self._announce,
                         hesitate=lambda: self._clock.pause(_CHANCE.uniform(*_HESITATION)),
                         next_wave=after,
+                        minutes=run.minutes,
+                        stop_asked=self._stop_asked,
                         clock=self._clock,
+                        note=run.journal.write,
                     )
                     before = self._change.run()
         except ClusterLocked as error:
@@ -120,7 +131,7 @@ class WaveTask:
             raise
         except VosError as error:
             raise self._stopped(error, _SESSIONS, cause_of(error)) from error
-        self._secrets = fleet.secrets
+        self._secrets = self._run.journal.secrets = fleet.secrets
         return fleet
 
     def _stopped(self, error: VosError, step: str, cause: Cause) -> Stopped:
@@ -130,11 +141,8 @@ class WaveTask:
         stopped.step = step
         return stopped
 
-    def _tell(self, node: str, text: str) -> None:
-        self._show(one_line(redact_sentence(f"{node}: {text}", self._secrets)))
-
     def _announce(self, node: str, command: str) -> None:
-        text = announcement(node, command, self._run.members[node].regime)
+        text = self._lines.announcement(node, command)
         self._show("\n".join(wrapped(redact_sentence(text, self._secrets), WIDTH, below="  ")))
 
     def _diff(self, name: str, before: NodeBefore) -> dict[str, str]:

@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from ..cli.errors import AuthenticationRefused, DeadlinePassed, PasswordExpired
-from .errors import RequestRefused
+from .errors import PasswordNotTried
 
 __all__ = ["PATIENCE", "TRIES", "Credentials", "NodeAccount", "spread"]
 
@@ -103,7 +103,7 @@ class Credentials:
 
     @contextmanager
     def reading(self, name: str) -> Iterator[None]:
-        """The time in which a node is read. Raises RequestRefused if the node must be left alone.
+        """The time in which a node is read. Raises PasswordNotTried if the node must be left alone.
 
         An AuthenticationRefused that passes through counts as a refusal of this node, even where the node was not
         contacted because it has refused the same password before.
@@ -126,7 +126,7 @@ class Credentials:
     def trying(self, name: str, until: float) -> Iterator[float]:
         """The time from the password to the node's answer; begins when it is this node's turn. Yields `until`.
 
-        Raises RequestRefused if other nodes refused the password meanwhile, and DeadlinePassed when `until` passes.
+        Raises PasswordNotTried if other nodes refused the password meanwhile, and DeadlinePassed when `until` passes.
         """
         credential = self._of[name]
         with self._changed:
@@ -168,7 +168,7 @@ class Credentials:
         login = self._logins[name]
         for other in credential.refused:
             if other != name and self._logins[other].node == login.node:
-                raise RequestRefused(
+                raise PasswordNotTried(
                     f"the password of {login.user} was not tried again: as {other}, the same node ({login.node}) has "
                     "refused it",
                     host=name,
@@ -176,7 +176,7 @@ class Credentials:
                 )
         if not credential.given_up:
             return
-        raise RequestRefused(
+        raise PasswordNotTried(
             f"the password of {login.user} was not tried here, because {' and '.join(credential.refused)} "
             "refused the same user and password, and no node has accepted them",
             host=name,

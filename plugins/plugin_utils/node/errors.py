@@ -10,6 +10,7 @@ from ..cli.errors import AuthenticationRefused, HopRefused, HostKeyRejected, Pas
 __all__ = [
     "FINAL",
     "AnswerNotUnderstood",
+    "PasswordNotTried",
     "ProductContradiction",
     "RequestRefused",
     "RunEnded",
@@ -28,6 +29,10 @@ class ProductContradiction(VosError):
 
 class RequestRefused(VosError):
     """The request cannot or must not be carried out on this node. Nothing that changes it was sent."""
+
+
+class PasswordNotTried(RequestRefused):
+    """Other nodes have refused the same user and password, so they were not tried here."""
 
 
 class RunEnded(VosError):

@@ -6,14 +6,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
 from ..cli.dialogue import Ending
 from ..cli.errors import DeadlinePassed, SessionLost, VosError
 from ..cli.redaction import OwnWords
-from ..wait import Clock, Poll, passed, wait_until
+from ..wait import Clock, Poll, Waiting, wait_until
 from .access import NodeAccess
 from .boot import BootIdentity, rebooted, to_result
 from .errors import FINAL, ProductContradiction, WrongNode
@@ -38,6 +38,15 @@ class Stage(str, Enum):
     REBOOTED = "rebooted"
 
 
+# What is awaited of a node in this stage; of one that is back, what has come.
+_AWAITED = {
+    Stage.UP_AS_BEFORE: "the node to go down",
+    Stage.PORT_CLOSED: "the node to come back",
+    Stage.NO_CLI: "the CLI of the node to answer",
+    Stage.UNPROVEN: "a reading that proves the reboot",
+    Stage.OTHER_NODE: "the node itself to answer",
+    Stage.REBOOTED: "the node is back with a new boot",
+}
 # What an operator can do about a node that stays in this stage.
 _HINTS = {
     Stage.UP_AS_BEFORE: "The node never went down. Check its console; restart it again when nothing is in progress.",
@@ -60,7 +69,13 @@ class Look:
     boot: BootIdentity | None = None
     evidence: tuple[dict[str, str], ...] = ()
 
+    def waiting(self, elapsed: float, timeout: float) -> Waiting:
+        """What is awaited after this look."""
+        over = self.stage is Stage.REBOOTED
+        return Waiting(_AWAITED[self.stage], "" if over else self.words, elapsed, timeout, over=over)
 
+
+_OWN_REBOOT = "a reboot that the node may begin by itself"
 # The stages that show that a node goes down, or has gone down.
 _LEAVING = (Stage.PORT_CLOSED, Stage.NO_CLI, Stage.REBOOTED)
 
@@ -114,19 +129,19 @@ def wait_for_reboot(
     before: KnownNode,
     patience: Patience,
     *,
-    tell: Callable[[str], None],
+    tell: Callable[[Waiting], None],
     command: str = "",
     started: float | None = None,
     clock: Clock | None = None,
 ) -> Reboot:
     """Look at a node until a new boot of it is proven. If its time is over before that, the result has an error.
 
-    `tell` gets a line for each look. `command` is the command that was sent, for the error; `started` is the time of
-    the clock from which the wait counts, if that is not now. Raises the errors that waiting cannot fix.
+    `tell` gets what each look has shown. `command` is the command that was sent, for the error; `started` is the time
+    of the clock from which the wait counts, if that is not now. Raises the errors that waiting cannot fix.
     """
 
     def show(progress: Poll[Look]) -> None:
-        tell(f"restart {passed(progress.elapsed, patience.timeout)}: {progress.seen.words}")
+        tell(progress.seen.waiting(progress.elapsed, patience.timeout))
 
     waited = wait_until(
         lambda left: look(access, before, left),
@@ -161,7 +176,7 @@ def wait_for_own_reboot(
     before: KnownNode,
     patience: Patience,
     *,
-    tell: Callable[[str], None],
+    tell: Callable[[Waiting], None],
     clock: Clock | None = None,
 ) -> Reboot:
     """Wait for a reboot that the node begins by itself. A node that is still up when the grace is over does not reboot.
@@ -177,7 +192,7 @@ def wait_for_own_reboot(
 
 
 def _leaves_by_itself(
-    access: NodeAccess, before: KnownNode, patience: Patience, tell: Callable[[str], None], clock: Clock
+    access: NodeAccess, before: KnownNode, patience: Patience, tell: Callable[[Waiting], None], clock: Clock
 ) -> bool:
     """Whether the node is seen going down, or back with a new boot, before the grace is over.
 
@@ -186,7 +201,10 @@ def _leaves_by_itself(
     """
 
     def show(progress: Poll[Look]) -> None:
-        tell(f"own reboot {passed(progress.elapsed, patience.grace)}: {progress.seen.words}")
+        waiting = progress.seen.waiting(progress.elapsed, patience.grace)
+        if progress.seen.stage is Stage.UP_AS_BEFORE:
+            waiting = replace(waiting, awaited=_OWN_REBOOT, then="goes on without a reboot")
+        tell(waiting)
 
     waited = wait_until(
         lambda left: look(access, before, left),

@@ -125,6 +125,13 @@ class Answers:
         line = line if isinstance(line, OwnWords) else line.strip()
         self._evidence.setdefault((command, line), Evidence(command, line, self.now().isoformat(timespec="seconds")))
 
+    def note_instead(self, command: str, lines: Collection[str]) -> None:
+        """Keep these lines of an answer in place of those that were kept before: they decided."""
+        for key in [key for key in self._evidence if key[0] == command]:
+            del self._evidence[key]
+        for line in lines:
+            self.note(command, line)
+
     def ask(
         self,
         command: str,

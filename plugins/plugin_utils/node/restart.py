@@ -11,7 +11,7 @@ from dataclasses import replace
 from ..cli.confirmations import system_restart
 from ..cli.dialogue import Ending
 from ..cli.errors import VosError
-from ..wait import Clock, passed
+from ..wait import Clock, Waiting
 from .access import Confirm, Converses, NodeAccess
 from .errors import RequestRefused
 from .identity import NodeIdentity, read_node
@@ -23,6 +23,7 @@ __all__ = ["order_restart", "restart_and_wait"]
 # Seconds. The CLI stops the services for up to 5 minutes before it ends the session (its own text). Closing the session
 # earlier might stop the restart, so it is kept open that long.
 STOPPING = 300.0
+_STOPPING = f"up to {STOPPING / 60:.0f} min until it goes down"
 
 
 def restart_and_wait(
@@ -30,7 +31,7 @@ def restart_and_wait(
     given: NodeIdentity | None,
     patience: Patience,
     *,
-    tell: Callable[[str], None],
+    tell: Callable[[Waiting], None],
     confirm: Confirm | None = None,
     clock: Clock | None = None,
 ) -> Reboot:
@@ -46,7 +47,7 @@ def restart_and_wait(
     reader = access.read(session)
     # Read the boot now, even if it was read before: if the node was restarted since, the old reading proves nothing.
     before = read_node(reader, given)
-    tell(f"restart {passed(clock.now() - started, patience.timeout)}: the restart is sent now; its services stop first")
+    tell(Waiting("the services of the node to stop", _STOPPING, clock.now() - started, patience.timeout))
     ending = order_restart(session, reader, confirm)
     evidence = tuple(reader.evidence)
     access.logout()

@@ -15,7 +15,8 @@ __all__ = ["Cause", "Sent", "advice"]
 class Cause(str, Enum):
     """Why a cluster was stopped, as far as it makes a difference to what is to be done."""
 
-    WINDOW = "window"  # the maintenance window is closed
+    WINDOW = "window"  # the maintenance window is closed, or too little of it is left
+    STOP_ASKED = "stop_asked"  # the operator has asked for the end of the run (vos_tls_stop)
     SOMEBODY_ELSE = "somebody_else"  # another node is down, or was booted or set, but not by this run
     QUESTION = "question"  # the CLI asked a question that no rule knows
     LOGIN = "login"  # the password was refused, or has expired
@@ -53,8 +54,11 @@ def advice(
     may be another one: a gate is asked of others too. ``now`` is the node in the report, None before it was read
     again."""
     state = str(now["state"]) if now else ""
+    rest = ", ".join(left) or "nothing"
+    if cause is Cause.STOP_ASKED:
+        again = "Take back what asked for the stop before you run this again."
+        return [f"Nothing is broken and nothing is running. Left to do: {rest}. {again}"]
     if cause is Cause.WINDOW:
-        rest = ", ".join(left) or "nothing"
         return [f"Nothing is broken and nothing is running. Left for the next window: {rest}."]
     if cause is Cause.SOMEBODY_ELSE:
         return [
@@ -78,8 +82,8 @@ def _about_cut_off(sent: Sent, node: str, state: str) -> list[str]:
 def _about_cause(cause: Cause, failed_at: str) -> list[str]:
     if cause is Cause.QUESTION:
         again = "Find out what it means before you run this again: the node would ask again."
-        accept = "If its sentences can be accepted, the failed task shows the entry for vos_known_warnings."
-        return [f"The question above is not known, so it was not answered yes. {again}", accept]
+        accept = "If its sentences can be accepted: the output of the failed task has the entry for vos_known_warnings."
+        return [f"The question is not known, so it was not answered yes. {again}", accept]
     if cause is Cause.LOGIN:
         where = f" on {failed_at}" if failed_at else ""
         return [f"Do not try this password again{where}: three refusals lock the account. Correct the password first."]
@@ -91,22 +95,22 @@ def _about_cause(cause: Cause, failed_at: str) -> list[str]:
 def _about_node(cause: Cause, sent: Sent, node: str, state: str) -> list[str]:
     if sent is Sent.NOTHING:
         if not node:
-            return ["Nothing was sent to a node at this point. Fix what is named above, then run this again."]
+            return ["Nothing was sent to a node at this point. Fix the cause, then run this again."]
         return [
             f"No change was sent to {node}.",
-            "Fix what is named above before you restart any node of this cluster, then run this again.",
+            "Fix the cause before you restart any node of this cluster, then run this again.",
         ]
     if sent is Sent.UNKNOWN:
         return [_after_set(cause, node, state), f"{_NO_OTHER} until this is clear."]
     if sent is Sent.SET:
         return [
             f"The minimum is set, but {node} was not restarted: it keeps the old minimum. It can stay like this.",
-            "The command below restarts it; nothing is set twice.",
+            "A new run restarts it; nothing is set twice.",
         ]
     if sent is Sent.RESTARTING:
         return _after_restart(node, state)
     return [
-        f"{node} has restarted, but what is named above is missing. {_NO_OTHER} until that is fixed.",
+        f"{node} has restarted, but not everything is good again. {_NO_OTHER} until that is fixed.",
         f"Look at `utils service list` and `utils dbreplication runtimestate` on {node}.",
     ]
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The line that stands on the screen before anything is sent that cannot be taken back."""
+"""The words that stand on the screen before anything is sent that cannot be taken back."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SET = {
 _RESTART = "the node restarts all the same, but nobody waits for it: check that it is back"
 
 
-def announcement(node: str, command: str, regime: Regime | None) -> str:
-    """The node, what is sent to it, and what happens if the run ends now."""
+def announcement(command: str, regime: Regime | None) -> str:
+    """What is sent, and what happens if the run ends now."""
     effect = _SET[regime] if regime is not None and command.startswith("set ") else _RESTART
-    return f"{node}: sending `{command}`. If this run ends now, {effect}; {_AGAIN}"
+    return f"Sending `{command}`. If this run ends now, {effect}; {_AGAIN}"

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 
 from ..node.changed_by_others import Expectation
 from ..node.errors import FINAL, RunEnded
@@ -19,7 +20,8 @@ from ..node.identity import KnownNode
 from ..node.reboot import Patience, Reboot, wait_for_reboot
 from ..node.restart import restart_and_wait
 from ..node.set_min_version import SetResult
-from ..wait import Clock
+from ..rendering.text import counted
+from ..wait import Clock, Waiting
 from .advice import Sent
 from .after_change import why_not_proven
 from .before_change import NodeBefore
@@ -37,21 +39,19 @@ from .sending import Sending, somebody_else
 from .set_node import is_automatic, needs_set, set_node
 from .somebody_else import Looks
 from .step_log import StepLog
-from .stopped import Evidence, Stopped, cause_of
+from .stop_error import Evidence, Stopped, cause_of
 from .wave_gates import after_own_reboot, after_wave, ahead_of, before_wave
-from .window_check import require_open
+from .window_check import StopAsked, require_no_stop, require_open
 
 __all__ = ["Change"]
-
-# Seconds. A gate that was good so short a time ago needs one more good poll, and not all of them again.
-_FRESH = 60.0
 
 
 @dataclass
 class Change:
     """The change of one wave over a fleet. `record` is what this run has done to the cluster so far; `write` writes it
-    down, before each step and before anything is sent. `tell` gets a node and a line of progress, `announce` a node
-    and what is about to be sent to it; `hesitate` waits a random second or two."""
+    down, before each step and before anything is sent. `note` adds a line to the journal. `tell` gets nodes and what is
+    awaited of them, `announce` a node and what is about to be sent to it; `hesitate` waits a random second or two. The
+    wave is expected to take so many `minutes`. `stop_asked` says whether the operator wants an end before it."""
 
     cluster: ClusterMembers
     wave: Sequence[str]
@@ -59,12 +59,15 @@ class Change:
     fleet: Fleet
     record: ClusterRecord
     write: Callable[[], None]
-    tell: Callable[[str, str], None]
+    tell: Callable[[Sequence[str], Waiting], None]
     announce: Callable[[str, str], None]
     hesitate: Callable[[], None]
     next_wave: Sequence[str] = ()
+    minutes: float = 0.0
+    stop_asked: StopAsked | None = None
     clock: Clock = field(default_factory=Clock)
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    note: Callable[..., None] = lambda _event, **_content: None
     log: StepLog = field(init=False)
     _looks: Looks = field(init=False)
     _last: LastPoll = field(init=False)
@@ -74,11 +77,13 @@ class Change:
     def __post_init__(self) -> None:
         self.record.wave = tuple(self.wave)
         self.record.sent = dict.fromkeys(self.wave, Sent.NOTHING)
-        self.log = StepLog(self.record, self.write, self.clock)
+        self.log = StepLog(self.record, self.write, self.note, self.clock, self.now)
         interval, timeout = self.options.poll_interval, self.options.gate_timeout
         self._looks = Looks(self.fleet, self._expected, interval, timeout, self.clock)
         self._last = LastPoll(self.fleet, self.cluster, self.wave, self.options, self._looks)
-        self._sending = Sending(self.fleet, self._looks, self.announce, self.hesitate, self.log.keep, self.record.sent)
+        self._sending = Sending(
+            self.fleet, self._looks, self.announce, self.hesitate, self.log.keep, self.record.sent, self._note_sending
+        )
 
     def run(self) -> Mapping[str, NodeBefore]:
         """Carry it out, and return what the nodes of the wave were before. Raises Stopped, with the step and what had
@@ -87,13 +92,11 @@ class Change:
         What is no error of a node (Ctrl-C, a time limit of Ansible) leaves the record with the step that it cut off.
         """
         try:
-            with self.log.step("window") as evidence:
-                evidence += self._window()
+            self._require_may_begin()
             if not self._progress.own_reboots_awaited:
                 self._await_own_reboots()
             self._gate_before()
-            with self.log.step("window") as evidence:
-                evidence += self._window()
+            self._require_may_begin()
             with self.log.step("nobody else") as evidence:
                 evidence += self._last.evidence
                 if touched := self._last.touched:
@@ -110,6 +113,8 @@ class Change:
         self.record.done += [name for name in self.wave if name not in self.record.done]
         self.record.step = ""
         self.log.keep()
+        seconds = {name: took for name, took in self._progress.seconds.items() if name in self.wave}
+        self.note("done", cluster=self.record.cluster, nodes=self.wave, seconds=seconds)
         return self._before
 
     def end(self) -> None:
@@ -137,9 +142,14 @@ class Change:
             reasons = on_each(self.fleet, todo, lambda name: self._prove(name, proofs))
             evidence += [_line(name, "TLS handshakes", reason) for name, reason in reasons.items()]
 
-    def _window(self) -> list[Evidence]:
-        state = require_open(self.options.window, self.wave[0], self.cluster.left(self.wave), self.now())
-        return [_line("", "vos_tls_window", state)] if state else []
+    def _require_may_begin(self) -> None:
+        left = self.cluster.left(self.wave)
+        with self.log.step("window") as evidence:
+            if state := require_open(self.options, self.wave, left, self.minutes, self.now()):
+                evidence.append(_line("", "vos_tls_window", state))
+        if self.stop_asked is not None:
+            with self.log.step("soft stop"):
+                require_no_stop(self.stop_asked, self.wave, left)
 
     def _await_own_reboots(self) -> None:
         """A node that was set before this run may be about to reboot by itself. That is awaited before any node of its
@@ -155,21 +165,23 @@ class Change:
                         self._remember_boot(name, reboot)
                 if again:
                     gate = after_own_reboot(self.cluster, again, self.options)
-                    self._wait(ClusterGate(self.fleet, gate), self.options.recovery_timeout)
+                    self._wait(ClusterGate(self.fleet, gate), self.options.recovery_timeout, again)
         self._progress.own_reboots_awaited = True
 
     def _gate_before(self) -> None:
         with self.log.step("gate before") as evidence:
             self._log_in()
-            asked = before_wave(self.cluster, self.wave, self.options, fresh=self._is_fresh)
+            fresh = self._progress.is_healthy_for(self.wave, self.now())
+            asked = before_wave(self.cluster, self.wave, self.options, fresh=fresh)
             gate = ClusterGate(self.fleet, asked, closing=self._last)
-            self._wait(gate, self.options.gate_timeout)
+            self._wait(gate, self.options.gate_timeout, self.wave)
             evidence += gate.evidence
 
     def _log_in(self) -> None:
         """Log in to all nodes at once. A node that does not answer yet is waited for at the gate; one that refuses the
         login must not be tried again, for example for its second session."""
         names = [member.name for member in self.cluster.members]
+        self.tell(self.wave, Waiting(f"logging in to {counted(len(names), 'node')} of the cluster", over=True))
         for name, seen in self.fleet.each(names, lambda name: self.fleet.access(name).login()).items():
             if isinstance(seen, RunEnded):
                 raise seen
@@ -212,7 +224,8 @@ class Change:
         asked = after_wave(self.cluster, proofs.restarted, self.options)
         ahead = ahead_of(self.cluster, self.next_wave, self.options)
         gate = ClusterGate(self.fleet, asked, first=list(proofs.restarted), ahead=ahead, closing=proofs)
-        self._wait(gate, self.options.recovery_timeout)
+        self._wait(gate, self.options.recovery_timeout, list(proofs.restarted))
+        self.tell(list(proofs.restarted), Waiting("healthy again", over=True))
         fresh = bool(ahead) and gate.ahead_holds
         self._progress.healthy_at = self.now().timestamp() if fresh else None
         self._progress.healthy_for = tuple(self.next_wave) if fresh else ()
@@ -228,14 +241,19 @@ class Change:
             raise Stopped(missing, node=name)
         return str(probe["reason"])
 
-    def _wait(self, gate: ClusterGate, timeout: float) -> None:
+    def _wait(self, gate: ClusterGate, timeout: float, nodes: Sequence[str]) -> None:
+        gate.own = nodes[0] if len(nodes) == 1 else ""
+        tell = partial(self.tell, nodes)
         try:
-            gate.wait(timeout=timeout, interval=self.options.poll_interval, tell=self.tell, clock=self.clock)
+            gate.wait(timeout=timeout, interval=self.options.poll_interval, tell=tell, clock=self.clock)
         except GateClosed as shut:
             error = shut.error
             raise Stopped(
                 error.message, node=self.wave[0], asked=shut.node, cause=cause_of(error), error=error
             ) from shut
+
+    def _note_sending(self, node: str, command: str) -> None:
+        self.note("sending", cluster=self.record.cluster, node=node, command=command)
 
     def _keep_handshakes(self, todo: Sequence[str]) -> None:
         """The last reading of a node, for the report, compares with them too."""
@@ -257,21 +275,16 @@ class Change:
         return self.record.progress
 
     @property
-    def _is_fresh(self) -> bool:
-        healthy, wave = self._progress.healthy_at, self._progress.healthy_for
-        return healthy is not None and wave == tuple(self.wave) and 0 <= self.now().timestamp() - healthy < _FRESH
-
-    @property
     def _patience(self) -> Patience:
         options = self.options
         return Patience(options.reboot_timeout, options.poll_interval, options.own_reboot_timeout)
 
-    def _teller(self, name: str) -> Callable[[str], None]:
-        """What shows a line of progress at each look at a node; there the wait ends if nobody waits for it any more."""
+    def _teller(self, name: str) -> Callable[[Waiting], None]:
+        """What tells of each look at a node; there the wait ends if nobody waits for it any more."""
 
-        def tell(text: str) -> None:
+        def tell(waiting: Waiting) -> None:
             self.fleet.must_go_on()
-            self.tell(name, text)
+            self.tell((name,), waiting)
 
         return tell
 

@@ -16,11 +16,12 @@ from typing import Protocol
 
 from ..cli.errors import DeadlinePassed, VosError
 from ..node.errors import FINAL, RunEnded
+from ..node.health.awaited import awaited, good_polls
 from ..node.health.check import Demand
 from ..node.health.condition import Condition
 from ..node.health.examine import Examination, Examiner, examine
 from ..node.reader import CommandRunner, Reader
-from ..wait import Clock, Poll, passed, wait_until
+from ..wait import Clock, Poll, Waiting, wait_until
 from .fleet import Fleet
 
 __all__ = ["Asked", "Closing", "ClusterGate", "GateClosed", "merged"]
@@ -67,13 +68,15 @@ class GateClosed(Exception):
 class ClusterGate:
     """The nodes with what each is asked for. Those in `first` are asked alone, for what they still lack, until that
     holds: the others have nothing to tell while a node is known to be down. Then all are asked, in the same poll. What
-    is asked `ahead` does not keep the gate shut."""
+    is asked `ahead` does not keep the gate shut. `own` is the node that the lines of progress are about, if it is one
+    node."""
 
     fleet: Fleet
     asked: Mapping[str, Asked]
     first: Sequence[str] = ()
     ahead: Mapping[str, Demand] = field(default_factory=dict)
     closing: Closing | None = None
+    own: str = ""
     last: dict[str, Examination] = field(default_factory=dict, init=False)
     ahead_holds: bool = field(default=False, init=False)  # all that was asked ahead was good in the last poll
     _streaks: dict[str, int] = field(default_factory=dict, init=False)
@@ -81,9 +84,10 @@ class ClusterGate:
     _readers: dict[str, Reader] = field(default_factory=dict, init=False)
 
     def wait(
-        self, *, timeout: float, interval: float, tell: Callable[[str, str], None], clock: Clock | None = None
+        self, *, timeout: float, interval: float, tell: Callable[[Waiting], None], clock: Clock | None = None
     ) -> float:
-        """Poll until the gate opens, and return the seconds that it took. `tell` gets a node and a line for it.
+        """Poll until the gate opens, and return the seconds that it took. `tell` gets what each poll has shown
+        that does not open it.
 
         Raises GateClosed, also at once for an error that no waiting fixes, and RunEnded.
         """
@@ -100,8 +104,10 @@ class ClusterGate:
             return self._open
 
         def show(progress: Poll[bool]) -> None:
-            for name, text in self._lines():
-                tell(name, f"health {passed(progress.elapsed, timeout)}: {text}")
+            if not progress.seen:
+                what, seen = self._awaited()
+                usual = (max(asked.needed for asked in self.asked.values()) - 1) * interval
+                tell(Waiting(what, seen, progress.elapsed, timeout, usual=usual))
 
         def pause(elapsed: float) -> float:
             return max(interval, _SELDOM) if self._alone and elapsed > max(_LONG, timeout / 2) else interval
@@ -211,16 +217,11 @@ class ClusterGate:
         """Whether the gate is open if the next poll is good."""
         return all(self._streaks.get(name, 0) >= asked.needed - 1 for name, asked in self.asked.items())
 
-    def _lines(self) -> list[tuple[str, str]]:
-        """One line for each node that the gate waits for."""
-        lines = []
-        for name, asked in self.asked.items():
-            streak = self._streaks.get(name, 0)
-            if name not in self.last or streak >= asked.needed:
-                continue
-            waiting = self.last[name].waiting_for
-            lines.append((name, f"waiting for {'; '.join(waiting)}" if waiting else f"good {streak} of {asked.needed}"))
-        return lines
+    def _awaited(self) -> tuple[str, str]:
+        """What the gate waits for, and what was seen of it."""
+        missing = {name: self.last[name].conditions for name in self.asked if name in self.last}
+        streaks = [(self._streaks.get(name, 0), asked.needed) for name, asked in self.asked.items()]
+        return awaited(missing, self.own) if any(awaited(missing)) else good_polls(*min(streaks))
 
     def _closed(self, timeout: float) -> GateClosed:
         """The first node that kept it shut; the others are named in the error."""
@@ -236,7 +237,7 @@ class ClusterGate:
             DeadlinePassed(
                 f"not healthy within {timeout:.0f} s; still waiting for {'; '.join(missing) or streak}{others}",
                 host=self.fleet.access(node).host,
-                seen="\n".join(evidence["line"] for evidence in seen.evidence) if seen else "",
+                seen="\n".join(seen.decided_by) if seen else "",
                 hint="Fix what is named, or give it more time, and run the play again: it goes on from here.",
             ),
         )

@@ -5,17 +5,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any
 
 from .advice import Sent
 from .cluster_stop import ClusterStop
+from .journal_content import stop_content
 from .members import ClusterMembers
 from .options import ChangeOptions
 from .outcome import outcome_of_stop, why_not_begun
 from .record import ClusterRecord, Hook, Outcome
 from .run_folder import RunFolder
+from .window_check import expected_minutes
 
 __all__ = ["ClusterRun", "NotBegun", "NotPlanned"]
 
@@ -31,9 +33,12 @@ class NotBegun(Exception):
 
 
 class ClusterRun:
-    """The cluster of a run that has these nodes. Raises RunFolderError, NotPlanned, WindowError, KnownWarningError."""
+    """The cluster of a run that has these nodes. `warn` gets a sentence when its journal is incomplete, once. Raises
+    RunFolderError, NotPlanned, WindowError, KnownWarningError."""
 
-    def __init__(self, folder: RunFolder, nodes: Sequence[str]) -> None:
+    def __init__(
+        self, folder: RunFolder, nodes: Sequence[str], warn: Callable[[str], None] = lambda _text: None
+    ) -> None:
         self.folder = folder
         self.plan = folder.plan()
         self.cluster = _cluster_of(self.plan, nodes)
@@ -42,6 +47,9 @@ class ClusterRun:
         self.record = folder.record(name) or ClusterRecord(name)
         self.members = ClusterMembers.from_plan(self.cluster)
         self.options = ChangeOptions.from_plan(self.cluster["settings"])
+        self.stop_place: str = folder.options()["stop"]
+        self.journal = folder.journal(warn=self._lose)
+        self._warn = warn
 
     def keep(self) -> None:
         """Write the record down. Raises OSError."""
@@ -59,6 +67,12 @@ class ClusterRun:
             raise NotPlanned(f"{', '.join(self.nodes)} is not a wave of the plan: {self.cluster['waves']}")
         later = self.waves[self.waves.index(self.nodes) + 1 :]
         return later[0] if later else ()
+
+    @property
+    def minutes(self) -> float:
+        """What the wave is expected to take, by the plan and by what nodes took in this run."""
+        found = (self.folder.record(one["name"]) for one in self.plan["clusters"])
+        return expected_minutes(self.plan, [record for record in found if record is not None], self.nodes)
 
     def require_begun(self) -> None:
         """Raise NotBegun if the plan, the canary, an earlier batch or this cluster itself speaks against a wave."""
@@ -81,8 +95,15 @@ class ClusterRun:
         """The cluster ends here. The stop is shown also where it cannot be written down: then the record has a step
         without an end, or nodes that are left, and that is a stop too."""
         self.record.stop, self.record.outcome = stop, outcome_of_stop(stop)
+        self.journal.write("stop", **stop_content(stop, self.record.sent_by(stop)))
         with suppress(OSError):
             self.keep()
+
+    def _lose(self, text: str) -> None:
+        """The record of the cluster keeps that it was said, for the tasks of its later waves."""
+        if not self.record.journal_lost:
+            self.record.journal_lost = True
+            self._warn(f"{self.record.cluster}: {text}")
 
     def begin_hook(self, node: str) -> None:
         """The operator's tasks before this node begin, so those after it are due."""

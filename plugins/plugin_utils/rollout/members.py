@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from ..node.boot import BootIdentity, from_result, to_result
@@ -17,6 +18,8 @@ from ..plan.model import WITHOUT_WORK
 from ..product.model import Product, Regime
 
 __all__ = ["ClusterMembers", "Member", "Progress"]
+
+_FRESH = 60.0  # seconds
 
 
 @dataclass(frozen=True)
@@ -104,6 +107,11 @@ class Progress:
     # When the gate was good for the next wave (the controller's clock, seconds since the epoch), and for which wave.
     healthy_at: float | None = None
     healthy_for: tuple[str, ...] = ()
+
+    def is_healthy_for(self, wave: Sequence[str], now: datetime) -> bool:
+        """Whether the gate was good for this wave so short a time ago that one more good poll is enough."""
+        at = self.healthy_at
+        return at is not None and self.healthy_for == tuple(wave) and 0 <= now.timestamp() - at < _FRESH
 
     def to_result(self) -> dict[str, Any]:
         """As plain data, for the next task."""

@@ -11,7 +11,7 @@ from typing import TypeVar
 from ..cli.errors import VosError
 from ..node.errors import RunEnded
 from .fleet import Fleet
-from .stopped import Stopped, cause_of
+from .stop_error import Stopped, cause_of
 
 __all__ = ["on_each"]
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..cli.known_warnings import KnownWarning, load_known_warnings
+from ..plan.margin import read_margin
 from ..plan.window import Window, read_window
 
 __all__ = ["ChangeOptions"]
@@ -35,6 +36,7 @@ class ChangeOptions:
     accepted: Mapping[str, str] = field(default_factory=dict)  # conditions that the operator does without, with reasons
     known_warnings: Sequence[KnownWarning] = ()
     window: Window | None = None  # None: no window, so it is always open
+    window_margin: float | None = None  # minutes, see plan/margin.py
     backup_days: float = 7.0
     registration_tolerance: float = 0.95
     reboot_timeout: float = 2700.0
@@ -55,6 +57,7 @@ class ChangeOptions:
             accepted=dict(settings["accepted"]),
             known_warnings=load_known_warnings(settings["known_warnings"]),
             window=read_window(settings["window"]) if settings["window"] else None,
+            window_margin=read_margin(settings["window_margin"]),
             good_polls=int(settings["good_polls"]),
             **{name: float(settings[name]) for name in _SECONDS_AND_SHARES},
         )

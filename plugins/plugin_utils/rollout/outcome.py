@@ -11,8 +11,8 @@ from typing import Any
 
 from .advice import Cause
 from .cluster_stop import ClusterStop
+from .make_stop import stop_of_cut_off, stop_of_lost
 from .record import ClusterRecord, Outcome
-from .stop import stop_of_cut_off, stop_of_lost
 
 __all__ = ["ClusterOutcome", "outcome_of_stop", "outcomes_of", "why_not_begun"]
 
@@ -30,7 +30,7 @@ class ClusterOutcome:
 
 def outcome_of_stop(stop: ClusterStop) -> Outcome:
     """The outcome of a cluster that was stopped."""
-    return Outcome.WINDOW_CLOSED if stop.cause is Cause.WINDOW else Outcome.FAILED
+    return Outcome.WINDOW_CLOSED if stop.cause in (Cause.WINDOW, Cause.STOP_ASKED) else Outcome.FAILED
 
 
 def why_not_begun(plan: Mapping[str, Any], cluster: Mapping[str, Any], records: Records) -> str:
@@ -88,6 +88,8 @@ def _in_check_mode(plan: Mapping[str, Any]) -> dict[str, ClusterOutcome]:
     for cluster in sorted(plan["clusters"], key=lambda one: (one["batch"] is None, one["batch"] or 0)):
         reason = _why_not_begun(plan, cluster, {name: ended.outcome for name, ended in found.items()})
         outcome = _without_waves(cluster) or (Outcome.NOT_STARTED if reason else _good(cluster))
+        if cluster["waves"] and outcome.is_good:
+            outcome = Outcome.WOULD_CHANGE
         if not outcome.is_good:
             reason = reason or _not_begun(cluster)
         found[cluster["name"]] = ClusterOutcome(outcome, reason)
@@ -136,17 +138,27 @@ def _why_not_begun(plan: Mapping[str, Any], cluster: Mapping[str, Any], ended: M
         return f"Cluster {name} is blocked by the pre-check. Nothing was sent to it."
     if not cluster["needs_change"]:
         return ""
-    if name != canary and not ended.get(canary, Outcome.NOT_STARTED).is_good:
+    if name != canary and not (first := ended.get(canary, Outcome.NOT_STARTED)).is_good:
+        if first is Outcome.WINDOW_CLOSED:
+            return _waits(name, f"the canary cluster {canary} was done")
         return (
             f"Cluster {name} was not started, because the canary cluster {canary} did not succeed. Nothing was sent to "
             "it."
         )
     if stopped := _stopped_before(plan, cluster, ended):
+        names = ", ".join(stopped)
+        if all(ended.get(other) is Outcome.WINDOW_CLOSED for other in stopped):
+            return _waits(name, f"an earlier batch was done (vos_tls_batches): {names}")
         return (
-            f"Cluster {name} was not started, because an earlier batch was stopped (vos_tls_batches): "
-            f"{', '.join(stopped)}. Nothing was sent to it."
+            f"Cluster {name} was not started, because an earlier batch was stopped (vos_tls_batches): {names}. Nothing "
+            "was sent to it."
         )
     return ""
+
+
+def _waits(name: str, before: str) -> str:
+    why = f"the window closed, or vos_tls_stop asked for the end, before {before}"
+    return f"Cluster {name} waits for the next run: {why}. Nothing was sent to it."
 
 
 def _stopped_before(plan: Mapping[str, Any], cluster: Mapping[str, Any], ended: Mapping[str, Outcome]) -> list[str]:

@@ -10,11 +10,11 @@ from collections.abc import Callable, Sequence
 from ..node.errors import RunEnded
 from ..node.identity import KnownNode
 from ..node.reboot import Patience, Reboot, wait_for_own_reboot
-from ..wait import Clock
+from ..wait import Clock, Waiting
 from .fleet import Fleet
 from .members import Member
 from .on_each import on_each
-from .stopped import Stopped, cause_of
+from .stop_error import Stopped, cause_of
 
 __all__ = ["await_own_reboots", "came_back"]
 
@@ -24,7 +24,7 @@ def await_own_reboots(
     members: Sequence[Member],
     patience: Patience,
     *,
-    teller: Callable[[str], Callable[[str], None]],
+    teller: Callable[[str], Callable[[Waiting], None]],
     clock: Clock,
 ) -> dict[str, Reboot]:
     """Wait for all of these nodes at once; one that stays up through the grace does not reboot. Raises Stopped, and

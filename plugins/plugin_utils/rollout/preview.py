@@ -14,7 +14,7 @@ from .last_poll import before_of
 from .members import ClusterMembers, Member
 from .on_each import on_each
 from .options import ChangeOptions
-from .stopped import Stopped
+from .stop_error import Stopped
 
 __all__ = ["preview", "require_changeable"]
 

@@ -25,6 +25,7 @@ class Outcome(str, Enum):
     """How the rollout of a cluster ended."""
 
     DONE = "done"
+    WOULD_CHANGE = "would_change"  # in check mode: it has work, and nothing speaks against it
     PARTIAL = "partial"  # done, but members of the cluster were not among the hosts
     UNCHANGED = "unchanged"  # it had no work
     EXCEPTED = "excepted"  # an exception runs: it is left alone
@@ -36,7 +37,7 @@ class Outcome(str, Enum):
     @property
     def is_good(self) -> bool:
         """Whether nothing went wrong in this cluster."""
-        return self in (Outcome.DONE, Outcome.PARTIAL, Outcome.UNCHANGED, Outcome.EXCEPTED)
+        return self in (Outcome.DONE, Outcome.WOULD_CHANGE, Outcome.PARTIAL, Outcome.UNCHANGED, Outcome.EXCEPTED)
 
 
 class Hook(str, Enum):
@@ -67,6 +68,15 @@ class ClusterRecord:
     outcome: Outcome | None = None
     message: str = ""  # why the cluster was not started
     stop: ClusterStop | None = None
+    stop_told: bool = False  # by an event
+    journal_lost: bool = False  # it is said on the screen that its journal is incomplete
+
+    def sent_by(self, stop: ClusterStop) -> dict[str, Sent]:
+        """How far each node that a stop is about was brought. Where no step of that node has begun, `wave` is still the
+        one before it, which has ended well."""
+        is_of_wave = self.step or not stop.node or stop.node in self.wave
+        names = self.wave if is_of_wave else (stop.node,)
+        return {name: self.sent.get(name, Sent.NOTHING) for name in names}
 
     @property
     def hooks_due(self) -> list[str]:
@@ -87,6 +97,8 @@ class ClusterRecord:
             "outcome": self.outcome.value if self.outcome is not None else None,
             "message": self.message,
             "stop": self.stop.as_result() if self.stop is not None else None,
+            "stop_told": self.stop_told,
+            "journal_lost": self.journal_lost,
         }
 
     @classmethod
@@ -104,4 +116,6 @@ class ClusterRecord:
             outcome=Outcome(result["outcome"]) if result["outcome"] is not None else None,
             message=result["message"],
             stop=ClusterStop.from_result(result["stop"]) if result["stop"] is not None else None,
+            stop_told=result["stop_told"],
+            journal_lost=result["journal_lost"],
         )

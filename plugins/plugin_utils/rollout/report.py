@@ -14,10 +14,12 @@ from ..node.state import NodeState, StateDecision, node_state
 from ..plan.document import exception_of, whether_accepted
 from ..plan.explain import explained
 from ..plan.node_record import NodeRecord
+from ..plan.unread import unread_by_cause
+from .night import NO_NIGHT, Night
 from .outcome import ClusterOutcome
 from .record import Outcome
 from .same_nodes import meant_nodes
-from .stop import screen
+from .stop_screen import screen
 
 __all__ = ["build_report"]
 
@@ -32,6 +34,7 @@ def build_report(
     check_mode: bool,
     finished: str,
     restart_seconds: Mapping[str, float] | None = None,
+    night: Night = NO_NIGHT,
 ) -> dict[str, Any]:
     """Join the plan (what was) with the facts of the last reading (what is).
 
@@ -39,7 +42,10 @@ def build_report(
     ``finished`` is the controller's time in UTC (ISO 8601). A node without facts was not read again and is reported
     ``unreachable``: the state comes from the device or not at all. A cluster without an outcome was not started.
     ``restart_seconds`` are the times that nodes took from the restart to their gate, as far as they were seen.
+    ``night`` is what the journal tells of this run and the ones before it: a node that an interrupted run has set
+    keeps the value that it had before that one. Nothing is decided by it.
     """
+    first, own = night.first_seen(), night.own_run
     latest = {str(fact["name"]): fact for fact in facts}
     records = meant_nodes(plan, facts)
     clusters = []
@@ -49,6 +55,7 @@ def build_report(
         nodes = [
             {
                 **_report_node(node, records.get(node["name"]), latest.get(node["name"]), plan, exception),
+                "before": first.get(node["name"], node["before"]),
                 "restart_seconds": (restart_seconds or {}).get(node["name"]),
             }
             for node in cluster["nodes"]
@@ -69,15 +76,25 @@ def build_report(
     return {
         "target": plan["target"],
         "finished": finished,
+        "run": own.id if own else "",
+        "change": own.change if own else "",
+        "timezone": _timezone(plan),
         "check_mode": check_mode,
         "canary": plan["canary"],
         "allow_lowering": bool(plan["allow_lowering"]),
         "require_proof": bool(plan["require_proof"]),
         "lowers": plan["lowers"],
         "known_warnings": plan["known_warnings"],
+        "unread": [unread.to_result() for unread in unread_by_cause(records.values())],
         "summary": {state.value: states.get(state.value, 0) for state in NodeState},
         "clusters": clusters,
     }
+
+
+def _timezone(plan: Mapping[str, Any]) -> str:
+    """The time zone of the maintenance window, which is the same for all clusters; UTC without a window."""
+    windows = (cluster["settings"].get("window") or {} for cluster in plan["clusters"])
+    return next((str(window["timezone"]) for window in windows if window), "UTC")
 
 
 def _restarted(node: Mapping[str, Any], record: NodeRecord) -> bool | None:
@@ -123,6 +140,7 @@ def _report_node(
         "version": node["version"],
         "release": node["release"],
         "before": node["before"],
+        "before_this_run": node["before"],
         "after": record.configured,
         "state": decision.state.value,
         "reason": decision.reason,

@@ -16,6 +16,7 @@ import yaml
 
 from ..cli.redaction import HIDDEN as BLANK
 from ..cli.redaction import redact
+from ..plan.stop_place import may_hold_secret
 
 __all__ = ["HIDDEN", "Documented", "command_lines", "job_number", "relaunch_lines", "rerun_command"]
 
@@ -165,7 +166,7 @@ def _may_be_shown(name: str, value: Any, option: Documented, secrets: Sequence[s
         return False
     if option.is_closed:
         return option.allows(value)
-    return all(redact(text, secrets) == text for text in _texts_in(value))
+    return all(redact(text, secrets) == text and not may_hold_secret(text) for text in _texts_in(value))
 
 
 def _texts_in(value: Any) -> Iterator[str]:

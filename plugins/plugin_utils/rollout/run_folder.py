@@ -1,8 +1,8 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The folder on the controller in which the tasks of one run hand on what they know: readings, plan, and one record for
-each cluster.
+"""The folder on the controller in which the tasks of one run hand on what they know: readings, plan, one record for
+each cluster, and the journal.
 
 Between tasks, Ansible would evaluate all of it as templates, again for each host. And what a task had registered is
 lost when it is cut off.
@@ -12,21 +12,33 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from ..rendering.files import write_texts
+from .journal import RunJournal
 from .record import ClusterRecord
 
-__all__ = ["RunFolder", "RunFolderError"]
+__all__ = ["RunFolder", "RunFolderError", "RunName"]
 
 _PREFIX = "vos-run-"
 
 
 class RunFolderError(ValueError):
     """The folder of a run is missing, or something in it is."""
+
+
+@dataclass(frozen=True)
+class RunName:
+    """What a run is called, and where it tells of itself: the operator's journal and tasks for events, or none."""
+
+    id: str
+    change: str = ""  # the operator's number of the change
+    journal_path: str = ""
+    on_event: str = ""
 
 
 class RunFolder:
@@ -39,6 +51,25 @@ class RunFolder:
     def make(cls, parent: str) -> RunFolder:
         """A new folder below `parent`. Raises OSError."""
         return cls(tempfile.mkdtemp(prefix=_PREFIX, dir=parent))
+
+    def keep_name(self, name: RunName) -> None:
+        """Keep what the run is called. Raises OSError."""
+        self._write("run", asdict(name))
+
+    def name(self) -> RunName:
+        """What the run is called. Raises RunFolderError."""
+        return RunName(**self._read("run"))
+
+    @property
+    def journal_file(self) -> Path:
+        """The journal of this run alone. It is there whether or not the operator has named one."""
+        return self.path / "journal.jsonl"
+
+    def journal(self, secrets: Sequence[str] = (), warn: Callable[[str], None] = lambda _text: None) -> RunJournal:
+        """The journal of the run, in its folder and where the operator wants it. `secrets` are hidden in it, and `warn`
+        gets a sentence where it cannot be written. Raises RunFolderError."""
+        name = self.name()
+        return RunJournal([str(self.journal_file), *filter(None, [name.journal_path])], name.id, secrets, warn)
 
     def keep_readings(self, readings: Sequence[Mapping[str, Any]]) -> None:
         """Keep the reading of each host, as NodeRecord.from_facts takes them. Raises OSError."""
@@ -73,6 +104,15 @@ class RunFolder:
         """What has become of each host. Raises RunFolderError."""
         hosts: dict[str, dict[str, Any]] = self._read("outcomes")["hosts"]
         return hosts
+
+    def keep_verdict(self, lines: Sequence[str]) -> None:
+        """Keep the verdict, for the last host that fails. Raises OSError."""
+        self._write("verdict", {"lines": list(lines)})
+
+    def verdict(self) -> list[str]:
+        """The verdict; empty where none was kept. Raises RunFolderError."""
+        lines: list[str] = self._read("verdict")["lines"] if self._file("verdict").exists() else []
+        return lines
 
     def keep_record(self, record: ClusterRecord) -> None:
         """Keep how far a cluster is. Raises OSError."""

@@ -16,7 +16,7 @@ from ..node.errors import RunEnded
 from .advice import Cause, Sent
 from .fleet import Fleet
 from .somebody_else import Looks, Touched
-from .stopped import Stopped, cause_of
+from .stop_error import Stopped, cause_of
 
 __all__ = ["Sending", "somebody_else"]
 
@@ -29,7 +29,8 @@ class Sending:
 
     `announce` gets a node and what is about to be sent to it. `hesitate` waits a random moment, so that two controllers
     which stand before the same yes do not look at the same moment: one of them finds the other one's work. `keep`
-    writes down what is `sent`; it is called before the yes and after it.
+    writes down what is `sent`; it is called before the yes and after it. `note` gets a node and a command for the
+    journal, before the yes.
     """
 
     fleet: Fleet
@@ -38,6 +39,7 @@ class Sending:
     hesitate: Callable[[], None]
     keep: Callable[[], None]
     sent: dict[str, Sent]
+    note: Callable[[str, str], None]
     _touched: Touched | None = field(default=None, init=False)
     _over: threading.Event = field(default_factory=threading.Event, init=False)
 
@@ -63,6 +65,7 @@ class Sending:
         try:
             self.fleet.second(node).login()  # the reading before the yes must not wait for a login
             self.now(node, then)
+            self.note(node, what)
             return send(lambda: self._objection(node))
         except RunEnded:
             raise

@@ -20,7 +20,7 @@ from .before_change import NodeBefore
 from .members import Member, Progress
 from .options import ChangeOptions
 from .sending import Sending
-from .stopped import Stopped, cause_of
+from .stop_error import Stopped, cause_of
 
 __all__ = ["is_automatic", "needs_set", "set_node"]
 

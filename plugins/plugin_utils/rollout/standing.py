@@ -6,21 +6,24 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from ..plan.model import WITHOUT_WORK
+from ..plan.unread import Unread
 from .advice import Sent
+from .cluster_stop import ClusterStop
 from .record import ClusterRecord, Hook, Outcome
 from .run_folder import RunFolder, RunFolderError
+from .screen_parts import unread_clusters
 from .steps import OWN_REBOOTS
-from .stop import ClusterStop
 
 __all__ = ["Rollout", "Standing", "standings"]
 
 # What is under way with a node while something can be sent to it.
 _SENDING = frozenset({"set", "restart"})
+_TO_DO = "What to do: "  # the hint of an error, see cli/errors.py
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,7 @@ class Rollout:
 
 @dataclass(frozen=True)
 class Standing:
-    """A cluster that did not come to a good end, or not yet.
+    """A cluster that did not come to a good end, or not yet; or the nodes that one cause kept from being read.
 
     ``node`` is the one whose turn it was, "" if it was nobody's. ``sent`` is how far its change had come.
     ``is_over`` is whether the cluster was stopped; if not, it was under way when the run ended.
@@ -99,6 +102,8 @@ class Standing:
     stop: ClusterStop | None = None
     now: Mapping[str, Any] | None = None  # the node in the report
     post_due: tuple[str, ...] = ()  # the nodes whose vos_tls_pre_node ran, and whose vos_tls_post_node did not
+    fix: str = ""  # what to do about what blocks it
+    unread: Unread | None = None  # then there is no cluster: it is not known who belongs to whom
 
     @property
     def is_open(self) -> bool:
@@ -107,13 +112,51 @@ class Standing:
 
 
 def standings(rollout: Rollout) -> list[Standing]:
-    """The clusters that did not come to a good end, the worst ones first."""
-    found = list(_of_report(rollout.report) if rollout.report else _of_records(rollout))
-    return sorted(found, key=lambda one: (not one.is_open, one.is_over, one.outcome is not Outcome.FAILED))
+    """The clusters that did not come to a good end, the worst ones first, then those that came to none of their own."""
+    if rollout.report:
+        found = list(_of_report(rollout.report))
+    elif rollout.plan and not rollout.was_begun:
+        found = list(_of_plan(rollout.plan))
+    else:
+        found = list(_of_records(rollout))
+    ranks = {Outcome.FAILED: 0, Outcome.WINDOW_CLOSED: 1, Outcome.NOT_STARTED: 3}
+    return sorted(found, key=lambda one: (not one.is_open, one.is_over, ranks.get(one.outcome, 2)))
+
+
+def _of_plan(plan: Mapping[str, Any]) -> Iterator[Standing]:
+    """What is blocked before anything was begun."""
+    unread = unread_clusters(plan)
+    yield from _unread(plan, unread)
+    for cluster in plan["clusters"]:
+        if cluster["blocked"] and cluster not in unread:
+            yield _blocked(cluster)
+
+
+def _unread(document: Mapping[str, Any], clusters: Sequence[Mapping[str, Any]]) -> Iterator[Standing]:
+    """One for each cause, whatever number of clusters the nodes may belong to."""
+    names = {node["name"] for cluster in clusters for node in cluster["nodes"]}
+    for entry in document.get("unread", ()):
+        unread = Unread.from_result(entry, names)
+        if unread.nodes:
+            why, *more = unread.reason.splitlines() or [""]
+            fix = next((line for line in more if line.startswith(_TO_DO)), "")
+            yield Standing("", Outcome.BLOCKED, why=why, fix=fix.removeprefix(_TO_DO), unread=unread)
+
+
+def _blocked(cluster: Mapping[str, Any]) -> Standing:
+    finding = next((one for one in cluster["findings"] if one["severity"] == "block"), None)
+    if finding is None:
+        return Standing(cluster["name"], Outcome.BLOCKED)
+    why = _in_one_line(f"{finding['node']}: {finding['text']}")
+    return Standing(cluster["name"], Outcome.BLOCKED, why=why, fix=_in_one_line(finding["fix"]))
 
 
 def _of_report(report: Mapping[str, Any]) -> Iterator[Standing]:
+    unread = [one for one in unread_clusters(report) if one["outcome"] == Outcome.BLOCKED.value]
+    yield from _unread(report, unread)
     for cluster in report["clusters"]:
+        if cluster in unread:
+            continue
         name, outcome = cluster["name"], Outcome(cluster["outcome"])
         nodes = {node["name"]: node for node in cluster["nodes"]}
         below = next((node for node in nodes.values() if not node["passes"]), None)
@@ -121,8 +164,7 @@ def _of_report(report: Mapping[str, Any]) -> Iterator[Standing]:
             stop = ClusterStop.from_result(cluster["stopped"])
             yield _stopped(name, outcome, stop, nodes.get(stop.node))
         elif outcome is Outcome.BLOCKED:
-            finding = next((one for one in cluster["findings"] if one["severity"] == "block"), None)
-            yield Standing(name, outcome, why=_in_one_line(f"{finding['node']}: {finding['text']}" if finding else ""))
+            yield _blocked(cluster)
         elif not outcome.is_good and below is not None:
             yield Standing(name, outcome, why=_in_one_line(cluster["message"]))
         elif below is not None and not report["check_mode"]:

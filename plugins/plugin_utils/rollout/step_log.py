@@ -9,13 +9,15 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from ..cli.errors import VosError
 from ..node.errors import RunEnded
 from ..wait import Clock
 from .advice import Cause
+from .journal import moment
 from .record import ClusterRecord
-from .stopped import Evidence, Step, Stopped, cause_of
+from .stop_error import Evidence, Step, Stopped, cause_of
 
 __all__ = ["StepLog"]
 
@@ -25,14 +27,17 @@ _LINES, _WIDTH = 40, 200
 
 @dataclass
 class StepLog:
-    """The steps that were taken, and the record of the cluster, which `write` writes down.
+    """The steps that were taken, and the record of the cluster, which `write` writes down. `note` adds a line to the
+    journal.
 
     What this run may have sent is written before it is sent. So a step that was cut off is known afterwards.
     """
 
     record: ClusterRecord
     write: Callable[[], None]
+    note: Callable[..., None]
     clock: Clock
+    now: Callable[[], datetime]
     taken: list[Step] = field(default_factory=list, init=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
 
@@ -47,13 +52,16 @@ class StepLog:
         sent by then. An orphan's step does not end: nobody waits for it."""
         self.record.step = name
         self.keep()
-        started = self.clock.now()
+        began, started = moment(self.now()), self.clock.now()
         evidence: list[Evidence] = []
+        result = "stopped"
         try:
             yield evidence
+            result = "ok"
         except Stopped as stopped:
             raise self._at(name, stopped) from stopped.error
         except RunEnded:
+            result = ""
             raise
         except VosError as error:
             raise self._unforeseen(name, error.message, error) from error
@@ -61,7 +69,11 @@ class StepLog:
             # A fault of ours. What had been sent is known; what came of the step is not.
             raise self._unforeseen(name, f"{type(error).__name__}: {error}") from error
         finally:
-            self.taken.append(Step(name, self.clock.now() - started, _small(evidence)))
+            taken = Step(name, self.clock.now() - started, _small(evidence))
+            self.taken.append(taken)
+            if result:
+                where = {"cluster": self.record.cluster, "nodes": self.record.wave, "step": name, "began": began}
+                self.note("step", **where, seconds=round(taken.seconds, 1), evidence=taken.evidence, result=result)
 
     def _unforeseen(self, step: str, text: str, error: VosError | None = None) -> Stopped:
         cause = cause_of(error) if error is not None else Cause.CUT_OFF

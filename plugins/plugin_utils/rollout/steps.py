@@ -34,6 +34,7 @@ _SENTENCES = {
     ),
     "nobody else": _Sentence("Check that nobody else works on the cluster, before anything is sent to {node}"),
     "window": _Sentence("Check the maintenance window before the change of {node}"),
+    "soft stop": _Sentence("Look whether vos_tls_stop asks for a stop before the change of {node}"),
     "baseline": _Sentence("Read the baseline of {node}, and test which TLS versions it accepts"),
     "set": _Sentence("Set the minimum TLS version of {node}"),
     "restart": _Sentence("Restart {node} and wait for a new boot time"),

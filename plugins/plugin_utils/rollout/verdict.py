@@ -12,26 +12,32 @@ from typing import Any
 from ..node.state import NodeState
 from ..rendering.text import counted
 from ..rendering.visible import visible
-from .advice import Sent, advice
+from .advice import Cause, Sent, advice
+from .record import Outcome
+from .screen_parts import unread_clusters
 from .standing import Rollout, Standing, standings
+from .stop_screen import where_it_ended
 
 __all__ = ["LINES", "verdict_lines"]
 
 LINES = 8
-# Characters of a cause. The screen of the stop has all of it.
+# Characters of a cause, and of what to do about it. The screens of the plan, the stop and the report have all of it.
 _WHY = 160
 # How many nodes or clusters are named.
 _NAMED = 3
+_WAITS = "NOT DONE YET, the maintenance window is closed"
+_ENDED = "NOT DONE YET, ended as you asked"
 _ONLY_READ = "Nodes were read at most, and none was changed."
 _OPT_IN = "To change them, run the same command with -e vos_tls_accept_reboot=true."
-_CORRECT = "Correct what is named above, then run the same command again."
+_CORRECT = "Correct that, then run the same command again."
+_UNBLOCK = "Fix what blocks, then run the same command again."
 _AGAIN = "Run the same command again: it reads every node first, and leaves alone what is done."
 
 _BY_THEN = {
     Sent.UNKNOWN: "It is unknown whether the minimum of {nodes} was set, and whether it restarts by itself.",
     Sent.RESTARTING: "{nodes} was told to restart, or restarts by itself, and was not seen back.",
     Sent.RESTARTED: "{nodes} has restarted. It was not seen that it works as before.",
-    Sent.SET: "The minimum of {nodes} is set, but it was not restarted. It can stay like this.",
+    Sent.SET: "The minimum of {nodes} is set, but the node was not restarted. It can stay like this.",
 }
 # The same for several nodes.
 _BY_THEN_ALL = {
@@ -69,7 +75,8 @@ def verdict_lines(
         return []
     lines: list[_Line] = []
     if rollouts:
-        bad = [one for rollout in rollouts for one in standings(rollout)]
+        judged = [one for one in rollouts if not interrupted or one.was_begun or one.report]
+        bad = [one for rollout in judged for one in standings(rollout)]
         lines = [_interrupted(rollouts, bad), *_under_way(bad)] if interrupted else _ended(rollouts, bad)
         lines += _continue(rollouts, bad, continue_with, interrupted=interrupted)
     elif interrupted:
@@ -104,7 +111,8 @@ def _ended(rollouts: Sequence[Rollout], bad: Sequence[Standing]) -> list[_Line]:
         first = bad[0]
         lines.append(_Line("WHERE", _where(bad)))
         lines += [_why(first.why)] if first.why else []
-        return [*lines, *(_Line("SAFE", text) for text in _safe(first))]
+        lines += [_Line("FIX", _clipped(first.fix), rank=1)] if first.fix else []
+        return [*lines, *(_Line("SAFE", text) for text in ([_ONLY_READ] if planned else _safe(first)))]
     return [*lines, _Line("SAFE", _ONLY_READ)] if planned else lines
 
 
@@ -116,7 +124,15 @@ def _of_reports(reports: Sequence[Mapping[str, Any]], bad: Sequence[Standing]) -
     at += f", {accepted} accepted as they are" if accepted else ""
     if any(report["check_mode"] for report in reports):
         return f"CHECKED, nothing was changed. {at}."
-    return f"{'NOT DONE' if bad else 'DONE'}. {at}."
+    return f"{_result(bad)}. {at}."
+
+
+def _result(bad: Sequence[Standing]) -> str:
+    if not bad:
+        return "DONE"
+    if bad[0].outcome is not Outcome.WINDOW_CLOSED:
+        return "NOT DONE"
+    return _ENDED if bad[0].stop is not None and bad[0].stop.cause is Cause.STOP_ASKED else _WAITS
 
 
 def _targets(documents: Iterable[Mapping[str, Any]]) -> str:
@@ -126,14 +142,17 @@ def _targets(documents: Iterable[Mapping[str, Any]]) -> str:
 def _of_plans(rollouts: Sequence[Rollout]) -> str:
     plans = [rollout.plan for rollout in rollouts if rollout.plan]
     if not plans:
-        return "NOTHING WAS CHANGED. The run ended before its plan was made."
+        return "NOTHING WAS CHANGED. The run ended before there was a plan."
     clusters = [cluster for plan in plans for cluster in plan["clusters"]]
     work = sum(rollout.work for rollout in rollouts)
-    blocked = sum(cluster["blocked"] for cluster in clusters)
+    unread = [cluster for plan in plans for cluster in unread_clusters(plan)]
+    blocked = sum(cluster["blocked"] for cluster in clusters if cluster not in unread)
+    lost = sum(len(cluster["nodes"]) for cluster in unread)
     text = (
         f"NOTHING WAS CHANGED. The run ended after its plan: {counted(work, 'node')} to restart for {_targets(plans)}"
     )
-    return f"{text}, {counted(blocked, 'cluster')} blocked." if blocked else f"{text}."
+    text += f", {counted(blocked, 'cluster')} blocked" if blocked else ""
+    return f"{text}, {counted(lost, 'node')} not read." if lost else f"{text}."
 
 
 def _interrupted(rollouts: Sequence[Rollout], bad: Sequence[Standing]) -> _Line:
@@ -157,25 +176,32 @@ def _progress(rollouts: Sequence[Rollout]) -> str:
 def _where(bad: Sequence[Standing]) -> str:
     first, *others = bad
     text = f"Cluster {first.cluster}: {first.outcome.value.replace('_', ' ')}"
-    if first.stop is not None:
-        node = f" at node {first.node}" if first.node else ""
-        step = f", at this step: {first.step}" if first.step else ""
-        text = f"Cluster {first.cluster} was stopped{node}{step}"
+    if first.unread is not None:
+        text = f"{first.unread.sentence}: {_names(first.unread.nodes)}"
+    elif first.stop is not None:
+        is_named = first.step and first.stop.cause not in (Cause.WINDOW, Cause.STOP_ASKED)
+        text = where_it_ended(first.stop) + (f", at this step: {first.step}" if is_named else "")
     text = text.rstrip(".")
     if not others:
         return f"{text}."
-    return f"{text}. {len(others)} more not done, the report says why: {_names(one.cluster for one in others)}."
+    more = _names(one.unread.sentence if one.unread is not None else one.cluster for one in others)
+    return f"{text}. {len(others)} more not done: {more}."
 
 
 def _why(text: str) -> _Line:
+    return _Line("WHY", _clipped(text), rank=3)
+
+
+def _clipped(text: str) -> str:
     shown = " ".join((text.strip().splitlines() or [""])[0].split())
-    return _Line("WHY", shown if len(shown) <= _WHY else f"{shown[: _WHY - 3]}...", rank=3)
+    return shown if len(shown) <= _WHY else f"{shown[: _WHY - 3]}..."
 
 
 def _safe(first: Standing) -> list[str]:
     """What the stop screen says of the first cluster, in at most three lines."""
     if first.stop is None:
-        return [f"Nothing is under way in cluster {first.cluster}. Fix what is named above, then run this again."]
+        place = f"in cluster {first.cluster}" if first.cluster else "on these nodes"
+        return [f"Nothing is under way {place}. Fix the cause, then run this again."]
     told = advice(first.stop.cause, first.sent, first.node, first.stop.left, first.now, first.stop.asked)
     while len(told) > 3:
         told[:2] = [f"{told[0]} {told[1]}"]
@@ -228,6 +254,8 @@ def _continue(
         if all(rollout.report and rollout.report["check_mode"] for rollout in rollouts):
             return []
         if open_ones and not any(rollout.was_begun or rollout.failure for rollout in open_ones):
+            if bad:
+                return [_Line("CONTINUE", _UNBLOCK)]
             return [_Line("CONTINUE", _OPT_IN)] if any(rollout.work for rollout in open_ones) else []
         if not bad and not open_ones:
             return []

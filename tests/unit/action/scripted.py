@@ -26,6 +26,7 @@ Script = Mapping[str, Answer | list[Answer]]
 __all__ = [
     "HOST",
     "PASSWORD",
+    "TIME",
     "FakeClock",
     "ScriptedConnection",
     "ScriptedSession",
@@ -113,6 +114,9 @@ class ScriptedConnection:
 
     def get_option(self, name: str) -> Any:
         return self.options[name]
+
+
+TIME = r"\b\d\d:\d\d:\d\d\b"  # of day, in a line of progress
 
 
 class FakeClock:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from types import SimpleNamespace
 from typing import Any, ClassVar
 
@@ -21,8 +22,9 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import (
 )
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.session import Session
 from ansible_collections.collabops.vos.plugins.plugin_utils.glue.action import PRELOADED, VosAction
+from ansible_collections.collabops.vos.plugins.plugin_utils.wait import Clock, Waiting
 
-from tests.unit.action.scripted import HOST, PASSWORD, ScriptedConnection, ScriptedSession, run_action
+from tests.unit.action.scripted import HOST, PASSWORD, TIME, ScriptedConnection, ScriptedSession, run_action
 
 
 class Probe(VosAction):
@@ -36,7 +38,7 @@ class Probe(VosAction):
         self, session: Session | None, args: dict[str, Any], task_vars: dict[str, Any], check: bool, diff: bool
     ) -> dict[str, Any]:
         assert session is not None
-        self.progress(args["text"])
+        self.progress(Clock())(Waiting("an answer", args["text"], timeout=60))
         return {"changed": False, "answer": session.run(args["text"]), "check": check, "diff": diff}
 
 
@@ -74,8 +76,10 @@ def test_the_password_is_in_no_result_even_if_the_node_prints_it() -> None:
 
 
 def test_the_password_is_in_no_line_of_progress(capsys: pytest.CaptureFixture[str]) -> None:
-    run_action(Probe, ScriptedSession({}), {"text": f"waiting for {PASSWORD}"})
-    assert capsys.readouterr().out == "cucm-pub: waiting for ********\n"
+    run_action(Probe, ScriptedSession({}), {"text": f"{'said ' * 16}{PASSWORD}"})
+    assert re.sub(TIME, "TIME", capsys.readouterr().out) == (
+        f"TIME  cucm-pub  Waiting for an answer ({'said ' * 16}********). Gives up at TIME.\n"
+    )
 
 
 def test_what_ansible_would_call_unreachable_is_failed_too() -> None:
@@ -122,9 +126,9 @@ def test_progress_is_one_line_that_fits(capsys: pytest.CaptureFixture[str]) -> N
     run_action(Probe, ScriptedSession({}), {"text": "show\n" + "status " * 40})
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == 1
-    assert len(lines[0]) == 99
-    assert lines[0].startswith("cucm-pub: show status status")
-    assert lines[0].endswith("...")
+    assert len(lines[0]) < 200
+    assert "  cucm-pub  Waiting for an answer (show status status" in lines[0]
+    assert " status ...). Gives up at " in lines[0]
 
 
 def test_the_ssh_library_is_loaded_with_the_base() -> None:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +25,19 @@ class Night:
     def __init__(self, folder: Path) -> None:
         self.folder = RunFolder.make(str(folder))
 
-    def told(self, outcome: dict[str, Any], *, diff: bool = False, check: bool = False, **more: Any) -> dict[str, Any]:
+    def told(
+        self,
+        outcome: dict[str, Any],
+        *,
+        diff: bool = False,
+        check: bool = False,
+        hosts: Sequence[str] = (),
+        **more: Any,
+    ) -> dict[str, Any]:
         self.folder.keep_outcomes({"p": outcome})
         connection = ScriptedConnection([])  # a login would raise
         arguments = {"run": str(self.folder.path), **more}
-        variables = {"inventory_hostname": "p"}
+        variables = {"inventory_hostname": "p", "ansible_play_hosts_all": list(hosts)}
         return run_action(node_outcome.ActionModule, connection, arguments, diff=diff, check=check, variables=variables)
 
 
@@ -65,6 +74,22 @@ def test_it_fails_for_a_complaint_where_it_judges(night: Night) -> None:
     assert not night.told({"changed": True, "complaint": ""}, judge=True)["failed"]
 
 
+def test_the_last_host_that_fails_prints_the_verdict_that_was_kept_for_it(
+    night: Night, capsys: pytest.CaptureFixture[str]
+) -> None:
+    night.folder.keep_verdict(["VERDICT   NOT DONE.", "WHY       it rains"])
+    for last, lines in (("another", []), ("p", ["VERDICT   NOT DONE.", "WHY       it rains"])):
+        night.told({"complaint": "p is drifted"}, hosts=["p", last], judge=True)
+        assert capsys.readouterr().out.split("\n")[1:-1] == lines
+
+
+def test_it_fails_for_a_complaint_that_it_is_given_and_needs_no_run() -> None:
+    result = run_action(node_outcome.ActionModule, ScriptedConnection([]), {"complaint": "p is drifted"})
+    assert (result["failed"], result["changed"], result["msg"]) == (True, False, "p is drifted")
+    with pytest.raises(AnsibleActionFail, match="one of the following is required: run, complaint"):
+        run_action(node_outcome.ActionModule, ScriptedConnection([]), {})
+
+
 def test_a_folder_that_is_gone_is_named(night: Night) -> None:
     arguments = {"run": str(night.folder.path)}
     with pytest.raises(AnsibleActionFail, match=r"outcomes\.json cannot be read"):
@@ -78,7 +103,7 @@ def test_it_takes_what_the_report_returns(night: Night) -> None:
     report = {
         "check_mode": False,
         "target": "1.2",
-        "clusters": [{"name": "p", "outcome": "failed", "nodes": [now]}],
+        "clusters": [{"name": "p", "outcome": "not_started", "stopped": None, "message": "x", "nodes": [now]}],
     }
     hosts = host_results(plan, report, {"p": ClusterRecord("p")})
     assert night.told(hosts["p"])["changed"] is False

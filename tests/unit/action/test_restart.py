@@ -8,6 +8,7 @@ What proves a reboot, and what is waited for, is in tests/unit/node/test_reboot.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -20,7 +21,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.cli.ssh.connector im
 from ansible_collections.collabops.vos.plugins.plugin_utils.glue import action
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.ssh_port import SshPort
 
-from tests.unit.action.scripted import HOST, FakeClock, ScriptedConnection, ScriptedSession, run_action
+from tests.unit.action.scripted import HOST, TIME, FakeClock, ScriptedConnection, ScriptedSession, run_action
 from tests.unit.node.rebooting import BOOT, BOOT_READ, GOING, IDENTITY, LISTED, NEW, OLD, RESTART, node, other
 
 
@@ -59,13 +60,13 @@ def test_another_boot_is_success(port: PortScript, capsys: pytest.CaptureFixture
     assert result["boot_before"]["history"].startswith(OLD)
     assert result["boot_after"]["history"].startswith(NEW)
     assert [e["line"] for e in result["evidence"] if e["command"] == RESTART] == ["Appliance is being Restarted ..."]
-    assert capsys.readouterr().out.splitlines() == [
-        "cucm-pub: restart 0:00, 45:00 left: the restart is sent now; its services stop first",
-        "cucm-pub: restart 0:00, 45:00 left: up, not rebooted yet",
-        "cucm-pub: restart 0:15, 44:45 left: SSH refused",
-        "cucm-pub: restart 0:30, 44:30 left: no answer",
-        "cucm-pub: restart 0:45, 44:15 left: port open, no SSH yet",
-        "cucm-pub: restart 1:00, 44:00 left: rebooted",
+    start = "TIME  cucm-pub  Waiting for"
+    assert re.sub(TIME, "TIME", capsys.readouterr().out).splitlines() == [
+        f"{start} the services of the node to stop (up to 5 min until it goes down). Gives up at TIME.",
+        f"{start} the node to go down (up, not rebooted yet). Gives up at TIME.",
+        f"{start} the node to come back (SSH refused). Gives up at TIME.",
+        f"{start} the CLI of the node to answer (port open, no SSH yet). Gives up at TIME.",
+        "TIME  cucm-pub  The node is back with a new boot.",
     ]
 
 
@@ -187,7 +188,10 @@ def test_that_a_node_stays_up_is_no_error_and_nothing_is_sent_to_it(
     assert (result["boot_after"], result["evidence"]) == (None, [])
     assert "failed" not in result
     assert "last_seen" not in result
-    assert "cucm-pub: own reboot 0:30, 0:00 left: up, not rebooted yet" in capsys.readouterr().out
+    assert re.sub(TIME, "TIME", capsys.readouterr().out) == (
+        "TIME  cucm-pub  Waiting for a reboot that the node may begin by itself (up, not rebooted yet). "
+        "Goes on without a reboot at TIME.\n"
+    )
 
 
 @pytest.mark.parametrize("mode", ["wait", "own_reboot"])

@@ -19,7 +19,9 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.members impo
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.run_folder import RunFolder
 
 from tests.unit.action.scripted import ScriptedConnection, run_action
+from tests.unit.glue.play import play_of
 from tests.unit.plan.facts import lost_facts, node_facts, row
+from tests.unit.rollout.journal_schema import lines_of
 
 ROWS = [row("pub", "publisher"), row("sub")]
 ACCEPTED = {"host": "pub", "port": 8443, "version": "1.0", "verdict": "accepted"}
@@ -95,12 +97,19 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Run:
     def run(readings: Readings, check: bool = False, **arguments: Any) -> dict[str, Any]:
         monkeypatch.setattr(rollout_plan, "read_hosts", readings)
         names = [node["name"] for node in readings.nodes]
-        variables = {"inventory_hostname": names[0], "ansible_play_hosts_all": names, "groups": {"all": names}}
+        _task, told, _templar = play_of({name: readings.variables.get(name, {}) for name in names}, names[0])
+        variables = {
+            name: told[name] for name in ("inventory_hostname", "ansible_play_hosts_all", "groups", "hostvars")
+        }
         given = {"target": "1.2", **arguments}
         action, connection = rollout_plan.ActionModule, ScriptedConnection([])
         return run_action(action, connection, given, check=check, variables=variables)
 
     return run
+
+
+def journal(folder: RunFolder) -> list[dict[str, Any]]:
+    return lines_of(folder.journal_file)
 
 
 def told(*hosts: str) -> dict[str, Any]:
@@ -143,7 +152,7 @@ def test_a_rollout_reads_more_than_a_report_of_what_breaks(run: Run) -> None:
     assert impact.subsets == state
     assert (rollout.login, rollout.handshake, rollout.pause, rollout.spacing) == (True, True, None, None)
     assert (rollout.sessions, rollout.node_timeout, rollout.backup_days, rollout.exact) == (7, 90.0, 3.0, True)
-    assert (impact.sessions, impact.node_timeout, impact.exact) == (50, None, False)
+    assert (impact.sessions, impact.node_timeout, impact.exact) == (100, None, False)
 
 
 @pytest.mark.parametrize(
@@ -156,10 +165,24 @@ def test_a_rollout_reads_more_than_a_report_of_what_breaks(run: Run) -> None:
         ({"accepted": {"backup": ""}}, "vos_tls_accept gives no reason for backup"),
         ({"window": "late"}, "vos_tls_window is not a mapping"),
         ({"window": {"start": "22:00", "end": "5", "timezone": "UTC"}}, "vos_tls_window: the end of the window is '5'"),
+        ({"window_margin": -2}, "vos_tls_window_margin is -2.0; it must be a number of minutes from 0 on, or -1"),
+        ({"stop": "stop"}, "vos_tls_stop is stop; it must be the absolute path of a file on the controller, or a URL"),
+        ({"stop": __file__}, "test_rollout_plan.py exists (vos_tls_stop). Remove it first. Nothing was read."),
         ({"known_warnings": "/missing.yml"}, "vos_known_warnings: /missing.yml: this file does not exist"),
         ({"path": "/dev/null"}, "vos_tls_plan_path: /dev/null cannot be written: it is a device. Nothing was read; "),
         ({"report_path": "/dev/null"}, "vos_tls_report_path: /dev/null cannot be written: it is a device"),
+        ({"html_path": "/dev/null"}, "vos_tls_html_path: /dev/null cannot be written: it is a device"),
+        ({"csv_path": "/dev/null"}, "vos_tls_csv_path: /dev/null cannot be written: it is a device"),
+        ({"junit_path": "/dev/null"}, "vos_tls_junit_path: /dev/null cannot be written: it is a device"),
         ({"impact_dir": "/dev/null"}, "vos_tls_impact_dir: /dev/null/impact.html cannot be written: "),
+        (
+            {"journal_path": "/missing/x"},
+            "vos_tls_journal_path: /missing/x cannot be written: the folder /missing does",
+        ),
+        (
+            {"on_event": "/missing.yml"},
+            "vos_tls_on_event is /missing.yml, but this file does not exist on the controller",
+        ),
         ({"exclude": {"nobody": "why"}}, "vos_tls_exclude_nodes names nobody, but the inventory has no host"),
         ({"exceptions": [{"cluster": "pub"}]}, "vos_tls_exceptions: entry 1"),
         ({"sessions": 201}, "vos_tls_sessions is 201; it must be 1 to 200"),
@@ -183,6 +206,13 @@ def test_a_target_that_nobody_has_named_is_asked_for(run: Run) -> None:
         run(Readings([node_facts("pcd", [], product="pcd")]), target="")
 
 
+def test_an_unknown_variable_is_told_before_anything_else_is_refused(run: Run) -> None:
+    readings = Readings(cluster(), sub={"vos_tls_min_versoin": "1.2"})
+    with pytest.raises(AnsibleActionFail, match=r"vos_tls_min_versoin \(host sub\).* vos_tls_min_version"):
+        run(readings, target="", batches="100%")
+    assert readings.requests == []
+
+
 def test_hosts_that_differ_are_refused_before_a_node_is_read(run: Run) -> None:
     readings = Readings(cluster(), sub={"vos_tls_canary": "pub"})
     with pytest.raises(AnsibleActionFail, match="vos_tls_canary differs between the hosts of this run"):
@@ -191,7 +221,7 @@ def test_hosts_that_differ_are_refused_before_a_node_is_read(run: Run) -> None:
 
 
 def test_a_report_of_what_breaks_alone_needs_only_its_own_folder(run: Run, tmp_path: Path) -> None:
-    ignored = {"batches": "100%", "canary": "nobody", "path": "/dev/null", "window": "late"}
+    ignored = {"batches": "100%", "canary": "nobody", "path": "/dev/null", "window": "late", "stop": "x"}
     result = run(Readings(cluster()), only_impact=True, impact_dir=str(tmp_path / "impact"), **ignored)
     assert set(result["asked"]) == {"pub", "pcd"}
     with pytest.raises(AnsibleActionFail, match=r"vos_tls_impact_dir: /dev/null/impact\.html cannot be written"):
@@ -242,6 +272,24 @@ def test_the_plan_is_made_of_what_was_read_and_is_printed(run: Run, capsys: pyte
     assert sorted(result["failing"]) == ["pcd", "pub", "sub"]
 
 
+def test_the_plan_shows_the_window_and_the_end_and_keeps_what_the_waves_need(
+    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    window = {"start": "00:00", "end": "23:59", "timezone": "UTC"}
+    place = str(tmp_path / "stop")
+    readings = Readings(cluster())
+    first = run(readings, window=window, window_margin=5, stop=place)
+    result = run(readings, run=first["run"], impacts=told("pub", "pcd"))
+    lines = capsys.readouterr().out.splitlines()
+    assert "      canary pcd: the smallest cluster with work (1 node)" in lines
+    assert any(line.startswith("      maintenance window 00:00 to 23:59 UTC: ") for line in lines)
+    assert any(line.startswith("      begun ") for line in lines)
+    assert result["plan"]["forecast"]["window"].startswith("00:00 to 23:59 UTC: ")
+    assert {found["settings"]["window_margin"] for found in result["plan"]["clusters"]} == {5.0}
+    assert RunFolder(first["run"]).options()["stop"] == place
+    assert place not in json.dumps(result), "a URL may have a token"
+
+
 def test_what_breaks_blocks_a_cluster_and_so_does_what_nobody_has_told(run: Run) -> None:
     blocked = planned(run, Readings(cluster()), told("pub"))
     assert blocked["blocked"] == ["pcd"]
@@ -249,6 +297,43 @@ def test_what_breaks_blocks_a_cluster_and_so_does_what_nobody_has_told(run: Run)
     assert planned(run, Readings(cluster()), {"pub": None, "pcd": "what"})["blocked"] == ["pcd", "pub"]
     first = run(Readings(cluster()))
     assert run(Readings(cluster()), run=first["run"])["blocked"] == ["pcd", "pub"]
+
+
+def test_a_run_that_ends_after_its_plan_has_a_verdict_and_no_conductor(
+    run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    result = planned(run, Readings(cluster()), told("pub", "pcd"), ends_here=True, fail_on_drift=False)
+    assert (result["conductors"], result["waves"], result["failing"]) == ([], {}, [])
+    opt_in = "To change them, run the same command with -e vos_tls_accept_reboot=true."
+    assert opt_in in capsys.readouterr().out
+    result = planned(run, Readings(cluster()), told("pub"), ends_here=True, fail_on_drift=False)
+    assert result["failing"] == ["pcd"], "a cluster that is blocked fails whatever is wanted of drift"
+    out = capsys.readouterr().out
+    assert "CONTINUE  Fix what blocks, then run the same command again." in out
+    assert "vos_tls_accept_reboot" not in out
+
+
+def test_nodes_that_one_cause_kept_from_being_read_are_one_finding(
+    run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lost = [
+        lost_facts(f"n{number:02}", f"192.0.2.{number}: refused", error_type="AuthenticationRefused")
+        for number in range(1, 14)
+    ]
+    planned(run, Readings([*cluster(), *lost]), told("pub", "pcd"), ends_here=True)
+    out = capsys.readouterr().out
+    assert out.count("NOT READ  13 nodes: password refused") == 1
+    assert "  n01, n02, n03, n04, n05, n06, n07, n08 and 5 more" in out.splitlines()
+    assert "192.0.2.2: refused" not in out
+    assert "2 clusters, 3 nodes to restart, 13 nodes not read" in out
+    assert "WHERE     13 nodes not read: password refused: n01, n02, n03 and 10 more." in out
+
+
+def test_a_task_file_that_does_not_exist_is_named_before_a_node_is_read(run: Run) -> None:
+    readings = Readings(cluster())
+    with pytest.raises(AnsibleActionFail, match="vos_tls_pre_node is /no/where, but this file does not exist"):
+        run(readings, task_files={"vos_tls_pre_node": "/no/where"})
+    assert not readings.was_read
 
 
 def test_in_check_mode_nobody_is_a_conductor(run: Run) -> None:
@@ -282,6 +367,7 @@ def test_the_kept_plan_has_what_a_change_needs(run: Run, tmp_path: Path) -> None
         "accepted": {"clock": "it moves tonight"},
         "known_warnings": "",
         "window": window,
+        "window_margin": None,
     }
     assert clusters["pub"]["settings"] == {**shared, **NUMBERS, "gate_timeout": 40.0, "good_polls": 2}
     assert clusters["pcd"]["settings"] == {**shared, **NUMBERS, "gate_timeout": 30.0}
@@ -362,3 +448,46 @@ def test_readings_that_cannot_be_kept_end_the_run(run: Run, monkeypatch: pytest.
     monkeypatch.setattr(constants, "DEFAULT_LOCAL_TMP", "/dev/null")
     with pytest.raises(AnsibleActionFail, match="The readings cannot be kept on the controller"):
         run(Readings(cluster()))
+
+
+def test_a_run_whose_readings_cannot_be_kept_was_not_cut_off(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def full(*_given: object) -> None:
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(RunFolder, "keep_readings", full)
+    path = tmp_path / "journal.jsonl"
+    with pytest.raises(AnsibleActionFail, match="The readings cannot be kept on the controller: No space left"):
+        run(Readings(cluster()), journal_path=str(path))
+    assert [json.loads(line)["event"] for line in path.read_text("utf-8").splitlines()] == ["begin", "end"]
+
+
+# -- the journal -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("check", "events"), [(False, ["begin", "plan", "end"]), (True, ["begin", "plan"])])
+def test_the_journal_has_the_begin_before_a_node_is_read_and_the_plan_and_the_end_without_the_opt_in(
+    run: Run, tmp_path: Path, check: bool, events: list[str]
+) -> None:
+    path = tmp_path / "journal.jsonl"
+    readings = Readings(cluster())
+    begun = run(readings, check=check, journal_path=str(path), change="CHG1", ends_here=not check)
+    folder = RunFolder(begun["run"])
+    assert [line["event"] for line in journal(folder)] == ["begin"]
+    run(readings, check=check, run=begun["run"], impacts=told("pub", "pcd"))
+    lines = journal(folder)
+    assert [line["event"] for line in lines] == events
+    assert path.read_text("utf-8") == folder.journal_file.read_text("utf-8")
+    assert [one["name"] for one in lines[1]["clusters"]] == ["pcd", "pub"]
+    if not check:
+        assert lines[2]["result"] == "planned"
+        assert lines[2]["nodes"]["pub"]["after"] == lines[2]["nodes"]["pub"]["before"]
+
+
+def test_a_run_whose_plan_cannot_be_made_has_an_end_in_the_journal(run: Run, temporary: Path) -> None:
+    with pytest.raises(AnsibleActionFail, match="nobody"):
+        run(Readings(cluster()), canary="nobody")
+    (folder,) = temporary.iterdir()
+    begin, end = journal(RunFolder(str(folder)))
+    assert (begin["event"], end["event"], end["result"]) == ("begin", "end", "not_done")

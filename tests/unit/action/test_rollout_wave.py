@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import errno
 import json
+import re
 import shutil
 import signal
 from collections.abc import Callable, Iterator
 from copy import copy
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,16 +21,18 @@ import pytest
 from ansible.errors import AnsibleActionFail
 from ansible.playbook.play_context import PlayContext
 from ansible.utils.context_objects import CLIArgs
+from ansible.utils.display import Display
 from ansible_collections.collabops.vos.plugins.action import rollout_plan, rollout_wave
 from ansible_collections.collabops.vos.plugins.plugin_utils.glue.cluster_lock import cluster_lock
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.advice import Sent
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.record import ClusterRecord, Hook, Outcome
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.run_folder import RunFolder
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.run_folder import RunFolder, RunName
 
 from tests.simulator.inventory import host_variables
 from tests.simulator.process import Simulator
-from tests.unit.action.scripted import FakeClock, ScriptedConnection
+from tests.unit.action.scripted import TIME, FakeClock, ScriptedConnection
 from tests.unit.glue.play import play_of
+from tests.unit.rollout.journal_schema import lines_of
 from tests.unit.simulator.typist import PASSWORD, node, wait_for, world
 
 NAMES = ("pub", "sub")
@@ -164,18 +169,31 @@ def test_a_wave_sets_restarts_and_proves_its_node_and_says_so_before(
     assert [step["name"] for step in result["steps"]][-3:] == ["restart", "gate after", "proof"]
     assert all(step["seconds"] >= 0 for step in result["steps"])
     assert len(json.dumps(result)) < 16_000
-    lines = "minimum TLS version: 1.0\n", "minimum TLS version: 1.2\n"
-    assert [(diff["before"], diff["after"]) for diff in result["diff"]] == [lines]
+    values = "minimum TLS version: 1.0\n", "minimum TLS version: 1.2\n"
+    assert [(diff["before"], diff["after"]) for diff in result["diff"]] == [values]
     assert night.sets == ["pub"]
-    printed = " ".join(capsys.readouterr().out.split())
+    printed = " ".join(re.sub(TIME, "TIME", capsys.readouterr().out).split())
     assert (
-        f"pub: sending `{SET}`. If this run ends now, the node restarts by itself within minutes; run the same command "
-        "again to continue."
+        f"TIME pub pub 1/2 set Sending `{SET}`. If this run ends now, the node restarts by itself within minutes; run "
+        "the same command again to continue."
     ) in printed
+    assert "TIME pub pub 1/2 gate before Logging in to 2 nodes of the cluster. TIME" in printed
+    usual = r"\d+ s so far, usually 30 min \(estimate\)\."
+    assert re.search(rf"TIME pub pub 1/2 restart The node is back with a new boot\. {usual}", printed)
+    assert re.search(rf"TIME pub pub 1/2 gate after Waiting for [^.]+\. {usual} Gives up at TIME\.", printed)
+    assert re.search(rf"TIME pub pub 1/2 gate after Healthy again\. {usual}", printed)
     assert (night.record.done, night.record.step, night.record.progress.healthy_for) == (["pub"], "", ("sub",))
     wait_for(lambda: night.sessions == 0)
     assert night.wave("sub")["outcomes"] == {"sub": "done"}
     assert night.sets == ["pub", "sub"]
+    lines = lines_of(night.folder.journal_file)
+    assert [line["node"] for line in lines if line["event"] == "sending"] == ["pub", "sub"]
+    assert [line["nodes"] for line in lines if line["event"] == "done"] == [["pub"], ["sub"]]
+    assert [line["step"] for line in lines if line["event"] == "step" and line["nodes"] == ["pub"]] == [
+        step["name"] for step in result["steps"]
+    ]
+    took = round(night.record.progress.seconds["pub"])
+    assert f"s so far, usually {took} s (pub). Gives up at" in capsys.readouterr().out
 
 
 def test_check_mode_reads_the_nodes_of_the_wave_and_sends_nothing(unchanged: Night) -> None:
@@ -202,6 +220,62 @@ def test_outside_the_window_no_node_is_asked(unchanged: Night, capsys: pytest.Ca
     assert "Left for the next window: pub, sub." in capsys.readouterr().out
     assert len(unchanged.simulator.journal("login")) == before
     assert unchanged.wave("pub")["failed"], "a cluster that was stopped stays so"
+
+
+@pytest.mark.parametrize("phase", ["begin", "change"])
+def test_a_stop_that_is_asked_for_ends_the_cluster_before_its_next_node(
+    unchanged: Night, tmp_path: Path, capsys: pytest.CaptureFixture[str], phase: str
+) -> None:
+    path = tmp_path / "stop"
+    unchanged.folder.keep_options({**unchanged.folder.options(), "stop": str(path)})
+    if phase == "begin":
+        assert "failed" not in unchanged.wave("pub", phase="begin"), "nobody asks for it yet"
+    path.touch()
+    before = len(unchanged.simulator.journal("login"))
+    result = unchanged.wave("pub", phase=phase)
+    assert result["msg"].startswith(f"The change was not started on pub: the file {path} exists (vos_tls_stop), so")
+    assert unchanged.record.outcome is Outcome.WINDOW_CLOSED
+    stop = unchanged.wave("pub", phase="stop", step="any", result=result)
+    assert stop["stopped"]["cause"] == "stop_asked"
+    printed = " ".join(capsys.readouterr().out.split())
+    assert "What happened: Look whether vos_tls_stop asks for a stop before the change of pub" in printed
+    assert "Left to do: pub, sub. Take back what asked for the stop before you run this again." in printed
+    assert len(unchanged.simulator.journal("login")) == before
+
+
+def test_a_node_that_does_not_fit_into_the_window_is_not_begun(unchanged: Night) -> None:
+    soon = datetime.now(UTC) + timedelta(minutes=30)
+    window = {"start": "2001-01-01 01:00", "end": f"{soon:%Y-%m-%d %H:%M}", "timezone": "UTC"}
+    unchanged.change_plan(lambda plan: plan["clusters"][0]["settings"].update(window=window))
+    result = unchanged.wave("pub", phase="begin")
+    assert "min are left, but 38 min (30 min expected, 8 min margin) are needed." in result["msg"]
+    assert unchanged.record.outcome is Outcome.WINDOW_CLOSED
+
+
+def test_a_stop_before_the_tasks_of_a_node_is_about_that_node_and_not_about_the_one_before(unchanged: Night) -> None:
+    unchanged.folder.keep_record(replace(unchanged.record, wave=("pub",), sent={"pub": Sent.RESTARTED}, done=["pub"]))
+    unchanged.change_plan(lambda plan: plan["clusters"][0]["settings"].update(window=CLOSED))
+    assert unchanged.wave("sub", phase="begin")["failed"]
+    (line,) = [line for line in lines_of(unchanged.folder.journal_file) if line["event"] == "stop"]
+    assert (line["node"], line["sent"]) == ("sub", {"sub": "nothing"})
+
+
+def test_a_journal_that_cannot_be_written_is_told_once_for_the_cluster_and_the_stop_stands(
+    unchanged: Night, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(Display, "warning", lambda _self, text, **_more: told.append(text))
+    path = tmp_path / "unmounted" / "journal.jsonl"
+    unchanged.folder.keep_name(RunName(unchanged.folder.name().id, journal_path=str(path)))
+    unchanged.change_plan(lambda plan: plan["clusters"][0]["settings"].update(window=CLOSED))
+    cluster = unchanged.folder.plan()["clusters"][0]["name"]
+    for _task in range(2):
+        unchanged.folder.keep_record(replace(unchanged.record, outcome=None, stop=None))
+        assert unchanged.wave("pub", phase="begin")["failed"]
+    assert told == [f"{cluster}: The journal {path} cannot be written, so it is incomplete: No such file or directory"]
+    stops = [line for line in lines_of(unchanged.folder.journal_file) if line["event"] == "stop"]
+    assert [(stop["cause"], stop["sent"]) for stop in stops] == [("window", {"pub": "nothing"})] * 2
+    assert not path.parent.exists()
 
 
 def test_a_cluster_that_may_not_begin_is_refused_with_the_reason(unchanged: Night) -> None:

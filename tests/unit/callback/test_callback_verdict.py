@@ -33,8 +33,17 @@ class Run:
         self.plugin = CallbackModule()
         self._capsys = capsys
 
-    def task(self, action: str, *, failed: bool = False, args: dict[str, Any] | None = None, **returned: Any) -> None:
-        task = SimpleNamespace(action=action, args=args or {})
+    def task(
+        self,
+        action: str,
+        *,
+        failed: bool = False,
+        args: dict[str, Any] | None = None,
+        of_role: str = "",
+        **returned: Any,
+    ) -> None:
+        role = SimpleNamespace(get_name=lambda: of_role) if of_role else None
+        task = SimpleNamespace(action=action, args=args or {}, _role=role)
         self.plugin.v2_playbook_on_task_start(task, is_conditional=False)
         result = SimpleNamespace(_task=task, _result=returned)
         (self.plugin.v2_runner_on_failed if failed else self.plugin.v2_runner_on_ok)(result)
@@ -96,6 +105,29 @@ def test_a_pre_check_has_no_verdict_but_an_interrupted_one_has(run: Run, folder:
 def test_what_the_plan_failed_for(run: Run) -> None:
     run.task("collabops.vos.rollout_plan", failed=True, msg="vos_tls_canary: there is no cluster nowhere")
     assert "WHY       vos_tls_canary: there is no cluster nowhere" in run.recap()
+
+
+def test_what_the_run_failed_for_before_the_first_of_our_tasks(run: Run) -> None:
+    told = "Validation of arguments failed:\nvalue of vos_tls_min_version must be one of: 1.0, 1.1, 1.2, 1.3, got: 1.4"
+    run.task("validate_argument_spec", failed=True, of_role="collabops.vos.enforce_min_tls", msg=told)
+    assert run.recap() == [
+        "VERDICT   NOTHING WAS CHANGED. The run ended before there was a plan.",
+        f"WHY       {' '.join(told.split())}",
+        "SAFE      Nodes were read at most, and none was changed.",
+        "CONTINUE  Correct that, then run the same command again.",
+    ]
+
+
+def test_a_task_of_another_role_that_fails_is_none_of_ours(run: Run) -> None:
+    run.task("ansible.builtin.fail", failed=True, of_role="somebody.else.role", msg="x")
+    run.task("ansible.builtin.fail", failed=True, msg="x")
+    assert run.recap() == []
+
+
+def test_below_a_plan_whose_result_is_hidden_it_is_silent(run: Run) -> None:
+    """The task of the plan prints the verdict then, if the run ends there."""
+    run.task("collabops.vos.rollout_plan", censored="the output has been hidden")
+    assert run.recap() == []
 
 
 def test_a_drift_check(run: Run) -> None:

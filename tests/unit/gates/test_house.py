@@ -68,6 +68,7 @@ SAME_SUBJECT = {
     "fleet": "access to the nodes of a cluster: what a change needs of it, and the real one",
     "hosts": "the hosts of Ansible's inventory: made from clusters, and read in a play",
     "identity": "which node answers: compared in node/, taken from the options of a task in glue/",
+    "junit": "a report as JUnit XML, and what such files share",
     "judge": "from readings to a verdict",
     "min_version": "the minimum TLS version: parsed, set, and its condition",
     "model": "the data types of the folder",

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 from ansible_collections.collabops.vos.plugins.plugin_utils.glue.cluster_lock import ClusterLocked, cluster_lock
-from ansible_collections.collabops.vos.plugins.plugin_utils.wait import Clock
+from ansible_collections.collabops.vos.plugins.plugin_utils.wait import Clock, Waiting
 
 from tests.unit.action.scripted import FakeClock
 
@@ -76,7 +76,9 @@ def another(*more: str, key: str = KEY) -> Iterator[subprocess.Popen[str]]:
         process.stdout.close()
 
 
-def take(key: str = KEY, *, told: list[str] | None = None, patience: float = 0.0, clock: Clock | None = None) -> None:
+def take(
+    key: str = KEY, *, told: list[Waiting] | None = None, patience: float = 0.0, clock: Clock | None = None
+) -> None:
     with cluster_lock(key, tell=(told if told is not None else []).append, patience=patience, clock=clock):
         pass
 
@@ -111,7 +113,7 @@ def test_each_cluster_has_a_lock_of_its_own() -> None:
 
 
 def test_a_run_that_waits_says_so_once_and_goes_on_when_the_other_ends() -> None:
-    told: list[str] = []
+    told: list[Waiting] = []
     time = FakeClock()
     began = time.time
     with another() as process:
@@ -123,8 +125,9 @@ def test_a_run_that_waits_says_so_once_and_goes_on_when_the_other_ends() -> None
                 process.wait()
 
         take(told=told, patience=60, clock=Clock(time.now, pause))
-    (line,) = told
-    assert line.startswith(f"waiting up to 60 s for another run on this cluster: process {os.getpid()} (its worker")
+    (waiting,) = told
+    assert (waiting.awaited, waiting.timeout) == ("another run on this cluster to end its wave", 60)
+    assert waiting.details.startswith(f"process {os.getpid()} (its worker")
     assert 20 <= time.time - began < 25
 
 

@@ -37,13 +37,14 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.glue import fleet as
 from ansible_collections.collabops.vos.plugins.plugin_utils.glue.cluster_lock import ClusterLocked, cluster_lock
 from ansible_collections.collabops.vos.plugins.plugin_utils.glue.fleet import VosFleet, open_fleet
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.changed_by_others import Expectation, compare_patiently
-from ansible_collections.collabops.vos.plugins.plugin_utils.node.errors import RequestRefused
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.errors import PasswordNotTried
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.identity import read_node
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.reboot import Patience, wait_for_reboot
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.restart import restart_and_wait
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.ssh_port import SshPort
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.errors import Orphaned
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.fleet import Probe
+from ansible_collections.collabops.vos.plugins.plugin_utils.wait import Waiting
 
 from tests.simulator.inventory import host_variables
 from tests.simulator.process import Simulator
@@ -129,11 +130,15 @@ def opened(simulator: Simulator) -> Iterator[Opened]:
     """Opens the fleet; `changes` are variables of single hosts. It is closed at the end."""
     fleets: list[VosFleet] = []
 
-    def make(shown: list[str] | None = None, plan: dict[str, Any] | None = None, **changes: dict[str, Any]) -> VosFleet:
+    def make(
+        told: list[tuple[str, Waiting]] | None = None, plan: dict[str, Any] | None = None, **changes: dict[str, Any]
+    ) -> VosFleet:
         given = {name: {**own, **changes.get(name, {})} for name, own in hosts_of(simulator).items()}
         task, variables, templar = play_of(given, "pub")
-        show = (shown if shown is not None else []).append
-        fleet = open_fleet(task, PlayContext(), variables, templar, plan or plan_of(simulator), show)
+        kept = told if told is not None else []
+        fleet = open_fleet(
+            task, PlayContext(), variables, templar, plan or plan_of(simulator), lambda *one: kept.append(one)
+        )
         fleets.append(fleet)
         return fleet
 
@@ -345,10 +350,10 @@ def test_a_refused_password_is_tried_on_two_nodes_at_most_and_never_again(
 ) -> None:
     before = len(simulator.journal("login_refused"))
     fleet = opened(**{name: {"ansible_password": "Falsches-Ross-7"} for name in NAMES})
-    for expected in ({AuthenticationRefused: 2, RequestRefused: 1}, {RequestRefused: 3}):
+    for expected in ({AuthenticationRefused: 2, PasswordNotTried: 1}, {PasswordNotTried: 3}):
         found = fleet.each(NAMES, lambda name: fleet.access(name).login())
         assert Counter(type(error) for error in found.values()) == expected
-        with pytest.raises((AuthenticationRefused, RequestRefused)):
+        with pytest.raises((AuthenticationRefused, PasswordNotTried)):
             fleet.second("pub").login()
     refused = [entry.node for entry in simulator.journal("login_refused")[before:]]
     assert len(refused) == len(set(refused)) == 2
@@ -579,30 +584,30 @@ def baseline(opened: Opened, simulator: Simulator) -> Probe:
 
 
 def test_a_port_that_spoke_before_is_waited_for(opened: Opened, baseline: Probe) -> None:
-    shown: list[str] = []
-    fleet = opened(shown, pub={"vos_tls_probe_ports": [9]})
+    told: list[tuple[str, Waiting]] = []
+    fleet = opened(told, pub={"vos_tls_probe_ports": [9]})
     began = time.monotonic()
     found = fleet.probe("pub", baseline, patience=0.5)
     assert len(found["lost"]) == 1
     assert 0.5 <= time.monotonic() - began < 10
-    assert len(shown) > 1
-    assert all(line.startswith("pub: handshake 0:0") for line in shown)
-    told = len(shown)
+    assert len(told) > 1
+    assert {(name, waiting.timeout) for name, waiting in told} == {("pub", 0.5)}
+    tries = len(told)
     assert fleet.probe("pub", baseline)["lost"] == found["lost"]
-    assert len(shown) == told, "without patience it is asked once"
+    assert len(told) == tries, "without patience it is asked once"
 
 
 def test_a_wait_for_a_port_ends_for_an_orphan(opened: Opened, baseline: Probe, monkeypatch: pytest.MonkeyPatch) -> None:
-    class Shown(list[str]):
-        def append(self, line: str) -> None:
-            super().append(line)
+    class Told(list[tuple[str, Waiting]]):
+        def append(self, one: tuple[str, Waiting]) -> None:
+            super().append(one)
             orphan(monkeypatch)
 
-    shown = Shown()
-    fleet = opened(shown, pub={"vos_tls_probe_ports": [9]})
+    told = Told()
+    fleet = opened(told, pub={"vos_tls_probe_ports": [9]})
     with pytest.raises(Orphaned):
         fleet.probe("pub", baseline, patience=60)
-    assert len(shown) == 1
+    assert len(told) == 1
 
 
 def test_a_node_of_no_known_product_is_probed_at_its_own_port(opened: Opened, simulator: Simulator) -> None:

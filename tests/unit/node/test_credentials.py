@@ -19,7 +19,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import (
     VosError,
 )
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.credentials import Credentials, NodeAccount, spread
-from ansible_collections.collabops.vos.plugins.plugin_utils.node.errors import RequestRefused
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.errors import PasswordNotTried
 from ansible_collections.collabops.vos.plugins.plugin_utils.threads import side_by_side
 
 INF = float("inf")
@@ -71,7 +71,7 @@ def test_a_wrong_password_is_tried_on_two_nodes_of_two_clusters_and_on_no_other(
     alone = [found for name, found in results.items() if name not in site.tried]
     assert len(alone) == 3
     for found in alone:
-        assert isinstance(found, RequestRefused)
+        assert isinstance(found, PasswordNotTried)
         assert (
             f"the password of administrator was not tried here, because {' and '.join(site.tried)} refused the same "
             "user and password, and no node has accepted them\nWhat to do: Correct the user or the password"
@@ -83,7 +83,7 @@ def test_with_one_cluster_the_second_try_is_in_it() -> None:
     site = Site(nodes, **{one.name.replace("-", "_"): AuthenticationRefused for one in nodes})
     results = site.results()
     assert len(site.tried) == 2
-    assert [type(found) for found in results.values()].count(RequestRefused) == 1
+    assert [type(found) for found in results.values()].count(PasswordNotTried) == 1
 
 
 def test_hosts_of_no_known_cluster_count_as_clusters_of_their_own() -> None:
@@ -199,7 +199,7 @@ def test_a_refusal_that_is_remembered_counts_and_costs_nothing() -> None:
         return site.read(node)
 
     first, second, third = side_by_side(read, site.nodes, 1)
-    assert (type(first), type(second), type(third)) == (AuthenticationRefused, AuthenticationRefused, RequestRefused)
+    assert (type(first), type(second), type(third)) == (AuthenticationRefused, AuthenticationRefused, PasswordNotTried)
     assert site.tried == ["b-1"]
 
 

@@ -34,6 +34,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.node.reboot import (
     wait_for_reboot,
 )
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.ssh_port import SshPort
+from ansible_collections.collabops.vos.plugins.plugin_utils.wait import Waiting
 
 from tests.unit.action import texts
 from tests.unit.action.scripted import HOST, FakeClock, ScriptedSession
@@ -61,10 +62,14 @@ def known(boot: dict[str, Any] = BOOT, identity: dict[str, Any] | None = None) -
 
 
 def wait(
-    scripted: ScriptedNode, before: KnownNode | None = None, *, timeout: float = 2700.0, said: list[str] | None = None
+    scripted: ScriptedNode,
+    before: KnownNode | None = None,
+    *,
+    timeout: float = 2700.0,
+    said: list[Waiting] | None = None,
 ) -> Reboot:
     patience = Patience(timeout=timeout, interval=15.0, grace=1.0)
-    tell = said.append if said is not None else lambda _text: None
+    tell = said.append if said is not None else lambda _waiting: None
     found = wait_for_reboot(scripted.access, before or known(), patience, tell=tell, clock=FakeClock().clock)
     assert scripted.connection.open_session is None, "a session is left"
     return found
@@ -76,10 +81,10 @@ def wait_for_own(
     *,
     grace: float,
     timeout: float = 2700.0,
-    said: list[str] | None = None,
+    said: list[Waiting] | None = None,
 ) -> Reboot:
     patience = Patience(timeout=timeout, interval=15.0, grace=grace)
-    tell = said.append if said is not None else lambda _text: None
+    tell = said.append if said is not None else lambda _waiting: None
     found = wait_for_own_reboot(scripted.access, before or known(), patience, tell=tell, clock=FakeClock().clock)
     assert scripted.connection.open_session is None, "a session is left"
     return found
@@ -128,7 +133,7 @@ def test_a_look_leaves_no_session_behind_whatever_goes_wrong() -> None:
 
 
 def test_another_boot_is_success_and_each_look_is_told() -> None:
-    said: list[str] = []
+    said: list[Waiting] = []
     ports = [SshPort.SSH, SshPort.REFUSED, SshPort.SILENT, SshPort.OPEN, SshPort.SSH]
     after = node(OLD, NEW)
     found = wait(ScriptedNode([node(OLD), after], ports), said=said)
@@ -140,11 +145,11 @@ def test_another_boot_is_success_and_each_look_is_told() -> None:
     assert after.sent == BOOT_READ
     assert [one["command"] for one in found.evidence] == ["file dump install system-history.log", "show status"]
     assert said == [
-        "restart 0:00, 45:00 left: up, not rebooted yet",
-        "restart 0:15, 44:45 left: SSH refused",
-        "restart 0:30, 44:30 left: no answer",
-        "restart 0:45, 44:15 left: port open, no SSH yet",
-        "restart 1:00, 44:00 left: rebooted",
+        Waiting("the node to go down", "up, not rebooted yet", 0.0, 2700.0),
+        Waiting("the node to come back", "SSH refused", 15.0, 2700.0),
+        Waiting("the node to come back", "no answer", 30.0, 2700.0),
+        Waiting("the CLI of the node to answer", "port open, no SSH yet", 45.0, 2700.0),
+        Waiting("the node is back with a new boot", "", 60.0, 2700.0, over=True),
     ]
 
 
@@ -253,10 +258,16 @@ def test_the_time_for_the_reboot_counts_from_when_the_node_is_seen_going_down() 
 
 
 def test_that_a_node_stays_up_is_no_error() -> None:
-    said: list[str] = []
+    said: list[Waiting] = []
     found = wait_for_own(ScriptedNode([node(OLD)]), grace=30, said=said)
     assert (found.rebooted, found.elapsed, found.error, found.last_seen) == (False, 30.0, None, None)
-    assert said[-1] == "own reboot 0:30, 0:00 left: up, not rebooted yet"
+    assert said[-1] == Waiting(
+        "a reboot that the node may begin by itself",
+        "up, not rebooted yet",
+        30.0,
+        30.0,
+        then="goes on without a reboot",
+    )
 
 
 def test_a_node_that_goes_down_by_itself_and_stays_away_is_an_error() -> None:

@@ -25,6 +25,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.node.identity import
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.reboot import Patience, Reboot, Stage
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.restart import restart_and_wait
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.ssh_port import SshPort
+from ansible_collections.collabops.vos.plugins.plugin_utils.wait import Waiting
 
 from tests.unit.action.scripted import HOST, FakeClock
 from tests.unit.node.rebooting import GOING, IDENTITY, LISTED, NEW, OLD, RESTART, ScriptedNode, node
@@ -35,19 +36,19 @@ def restart(
     given: dict[str, Any] | None = None,
     *,
     timeout: float = 2700.0,
-    said: list[str] | None = None,
+    said: list[Waiting] | None = None,
 ) -> Reboot:
     return restart_and_wait(
         scripted.access,
         NodeIdentity.from_result(given) if given else None,
         Patience(timeout=timeout, interval=15.0, grace=1.0),
-        tell=said.append if said is not None else lambda _text: None,
+        tell=said.append if said is not None else lambda _waiting: None,
         clock=FakeClock().clock,
     )
 
 
 def test_the_node_is_read_told_and_awaited() -> None:
-    said: list[str] = []
+    said: list[Waiting] = []
     before = node(OLD, talk=GOING)
     found = restart(ScriptedNode([before, node(OLD, NEW)], [SshPort.REFUSED, SshPort.SSH]), said=said)
     assert (found.rebooted, found.elapsed, found.ending, found.error) == (True, 15.0, Ending.EOF, None)
@@ -58,9 +59,9 @@ def test_the_node_is_read_told_and_awaited() -> None:
     read = ["file dump install system-history.log", "show status", "show network cluster", "show network eth0"]
     assert [one["command"] for one in found.evidence] == [*read, RESTART, *read]
     assert said == [
-        "restart 0:00, 45:00 left: the restart is sent now; its services stop first",
-        "restart 0:00, 45:00 left: SSH refused",
-        "restart 0:15, 44:45 left: rebooted",
+        Waiting("the services of the node to stop", "up to 5 min until it goes down", 0.0, 2700.0),
+        Waiting("the node to come back", "SSH refused", 0.0, 2700.0),
+        Waiting("the node is back with a new boot", "", 15.0, 2700.0, over=True),
     ]
 
 

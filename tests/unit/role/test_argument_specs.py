@@ -68,7 +68,7 @@ def test_the_entry_points_differ() -> None:
     assert used_by("main") == set()
     assert "vos_tls_junit_path" in used_by("drift")
     assert "vos_tls_window" in used_by("precheck")
-    assert {"vos_tls_window", "vos_tls_junit_path"}.isdisjoint(used_by("report"))
+    assert {"vos_tls_window", "vos_tls_prometheus_path"}.isdisjoint(used_by("report"))
 
 
 def glue() -> str:

@@ -16,7 +16,8 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.change impor
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.members import Progress
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.options import ChangeOptions
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.record import ClusterRecord
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.stopped import Step, Stopped
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.stop_error import Step, Stopped
+from ansible_collections.collabops.vos.plugins.plugin_utils.wait import Waiting
 
 from tests.unit.action import texts
 from tests.unit.action.scripted import FakeClock
@@ -58,12 +59,15 @@ class Night:
         self.options = replace(OPTIONS, **options)
         self.record = ClusterRecord("alpha")
         self.written: list[dict[str, Any]] = []
+        self.noted: list[dict[str, Any]] = []  # the lines of the journal
         self.is_full: Callable[[], bool] = lambda: False  # no record can be written any more
         self.change: Change | None = None
         self.cluster = cluster_of(self.fleet)
-        self.told: list[tuple[str, str]] = []
+        self.told: list[tuple[tuple[str, ...], Waiting]] = []
         self.hesitate: Callable[[], None] = lambda: None
-        self.tell: Callable[[tuple[str, str]], None] = self.told.append
+        self.minutes = 30.0
+        self.stop_asked: Callable[[], str] | None = None
+        self.tell: Callable[[tuple[tuple[str, ...], Waiting]], None] = self.told.append
 
     def wave(self, *names: str, then: Sequence[str] = ()) -> list[Step]:
         self.change = Change(
@@ -73,15 +77,21 @@ class Night:
             fleet=self.fleet,
             record=self.record,
             write=self._write,
-            tell=lambda name, text: self.tell((name, text)),
+            tell=lambda names, waiting: self.tell((tuple(names), waiting)),
             announce=lambda name, what: self.journal.append((name, f"about to send {what}")),
             hesitate=self.hesitate,
             next_wave=then,
+            minutes=self.minutes,
+            stop_asked=self.stop_asked,
             clock=self.clock.clock,
             now=self.now,
+            note=self._note,
         )
         self.change.run()
         return self.change.log.taken
+
+    def _note(self, event: str, **content: Any) -> None:
+        self.noted.append({"event": event, "after": len(self.journal), **content})
 
     def _write(self) -> None:
         if self.is_full():

@@ -22,10 +22,10 @@ SET, RESTART = "set tls min-version 1.2", "utils system restart"
         (RESTART, None, "the node restarts all the same, but nobody waits for it"),
     ],
 )
-def test_it_names_the_node_the_command_and_what_an_end_of_the_run_means(
+def test_it_names_the_command_and_what_an_end_of_the_run_means(
     command: str, regime: Regime | None, effect: str
 ) -> None:
-    text = announcement("cucm-sub1", command, regime)
-    assert text.startswith(f"cucm-sub1: sending `{command}`. If this run ends now, ")
+    text = announcement(command, regime)
+    assert text.startswith(f"Sending `{command}`. If this run ends now, ")
     assert effect in text
     assert text.endswith("; run the same command again to continue.")

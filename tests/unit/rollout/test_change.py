@@ -114,7 +114,7 @@ def test_nothing_is_begun_outside_the_window() -> None:
 
 def test_the_window_is_checked_again_after_the_gates() -> None:
     window = {"start": "2023-11-14 22:00", "end": "2023-11-14 22:31", "timezone": "UTC"}
-    night = Night(window=read_window(window), gate_timeout=900.0)
+    night = Night(window=read_window(window), window_margin=-1.0, gate_timeout=900.0)
     sub = night.machines[SUB]
     sub.faults["utils service list"] = STOPPED_SERVICE
     night.clock.pause = lambda seconds: _later(night, seconds, until=1200.0)  # type: ignore[method-assign]

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.advice import Cause
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.members import ClusterMembers
+from ansible_collections.collabops.vos.plugins.plugin_utils.wait import Waiting
 
 from tests.unit.action import texts
 from tests.unit.rollout.fleet import cluster_of
@@ -115,9 +116,9 @@ def _upgrades_after_the_restart(night: Night, then: list[str]) -> dict[str, int]
     asked: dict[str, int] = {}
     tell = night.told.append
 
-    def back(line: tuple[str, str]) -> None:
-        tell(line)
-        if "rebooted" in line[1]:
+    def back(told: tuple[tuple[str, ...], Waiting]) -> None:
+        tell(told)
+        if told[1].awaited == "the node is back with a new boot":
             asked.update({name: machine.asked.count(UPGRADE) for name, machine in night.machines.items()})
 
     night.tell = back
@@ -150,7 +151,7 @@ def test_a_node_that_takes_very_long_to_recover_is_asked_less_often() -> None:
     night.machines[PUB].faults_after_boot = {"utils dbreplication runtimestate": BROKEN}
     stop = night.stopped(PUB)
     assert (stop.step, stop.asked) == ("gate after", PUB)
-    alone = [text for name, text in night.told if name == PUB and "waiting for replication" in text]
+    alone = [waiting for names, waiting in night.told if names == (PUB,) and waiting.awaited == "database replication"]
     assert len(alone) == pytest.approx(1200 / 15 + 1200 / 60, abs=5)
     assert "not good either" not in stop.text, "its peer was not asked"
 

@@ -9,7 +9,7 @@ import pytest
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.advice import Cause, Sent
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.errors import Orphaned
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.record import ClusterRecord
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.stopped import Step
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.stop_error import Step
 
 from tests.unit.rollout.fleet import SU2
 from tests.unit.rollout.night import PUB, RESTART, SET, SUB, Night

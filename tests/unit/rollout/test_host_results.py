@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.boot import BootIdentity
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.advice import Sent
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.host_results import host_results
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.advice import Cause, Sent
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.cluster_stop import ClusterStop
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.host_results import host_results, plan_complaints
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.members import Progress
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.record import ClusterRecord, Outcome
 
@@ -29,14 +31,25 @@ def results(
     note: str = "",
     check: bool = False,
     fail_on_drift: bool = False,
+    stopped: ClusterStop | None = None,
+    findings: Sequence[dict[str, str]] = (),
 ) -> dict[str, dict[str, Any]]:
     was = {"before": before, "change": change, "state": "pending_restart" if before == "1.2" else "drifted"}
-    now = {"before": before, "after": after, "state": state, "passes": passes, "note": note}
+    now = {"before": before, "after": after, "state": state, "passes": passes, "note": note, "reason": "it is 1.0"}
     plan = {"clusters": [{"name": "n", "nodes": [{"name": name, **was} for name in NODES]}]}
     report = {
         "check_mode": check,
         "target": "1.2",
-        "clusters": [{"name": "n", "outcome": outcome.value, "nodes": [{"name": name, **now} for name in NODES]}],
+        "clusters": [
+            {
+                "name": "n",
+                "outcome": outcome.value,
+                "message": "Cluster n was not started, because it rains. Nothing was sent to it.",
+                "stopped": stopped.as_result() if stopped is not None else None,
+                "findings": list(findings),
+                "nodes": [{"name": name, **now} for name in NODES],
+            }
+        ],
     }
     return host_results(plan, report, {"n": record}, fail_on_drift=fail_on_drift)
 
@@ -97,11 +110,50 @@ def test_in_check_mode_a_cluster_that_would_not_be_started_is_not_changed() -> N
     assert changed(results(outcome=Outcome.NOT_STARTED, check=True)) == []
 
 
+def complaints(**more: Any) -> list[str]:
+    return [host["complaint"] for host in results(**more).values()]
+
+
 def test_each_host_of_a_cluster_that_is_not_done_fails() -> None:
     for outcome in Outcome:
-        found = results(outcome=outcome, check=True)
-        text = "" if outcome.is_good else "Not done: n; the report above says why"
-        assert {host["complaint"] for host in found.values()} == {text}
+        assert [bool(text) for text in complaints(outcome=outcome, check=True)] == [not outcome.is_good] * 3
+
+
+def test_a_host_says_where_its_cluster_was_stopped_and_the_node_itself_says_why() -> None:
+    stop = ClusterStop("n", "n2", "n1", "A step", Cause.OTHER, Sent.RESTARTED, ("192.0.2.1: not healthy",), (), (), ())
+    assert complaints(outcome=Outcome.FAILED, stopped=stop) == [
+        "Not done: cluster n was stopped at node n2: 192.0.2.1: not healthy",
+        "Not done: cluster n was stopped at node n2: 192.0.2.1: not healthy",
+        "Not done: cluster n was stopped at node n2",
+    ]
+
+
+def test_a_host_of_a_blocked_cluster_names_what_blocks_it() -> None:
+    finding = {"severity": "block", "node": "n3", "text": "Cisco Tftp is STOPPED\nmore", "fix": "start it"}
+    assert complaints(outcome=Outcome.BLOCKED, findings=[{**finding, "severity": "warn", "node": "n1"}, finding]) == [
+        "Not done: cluster n is blocked by n3",
+        "Not done: cluster n is blocked by n3",
+        "Not done: cluster n is blocked: Cisco Tftp is STOPPED",
+    ]
+
+
+def test_a_cluster_that_was_not_started_says_why() -> None:
+    assert complaints(outcome=Outcome.NOT_STARTED)[0] == (
+        "Not done: cluster n was not started, because it rains. Nothing was sent to it."
+    )
+
+
+def test_a_run_that_ends_after_its_plan_fails_for_what_is_blocked_and_for_drift_only_if_asked_for() -> None:
+    blocking = {"severity": "block", "node": "n1", "text": "it is full", "fix": "clean up"}
+    drifted = {"state": "drifted", "passes": False, "note": "", "reason": "it is 1.0"}
+
+    def cluster(name: str, **more: Any) -> dict[str, Any]:
+        return {"name": name, "nodes": [{"name": f"{name}1", **drifted}], **more}
+
+    plan = {"clusters": [cluster("n", blocked=True, findings=[blocking]), cluster("m", blocked=False, findings=[])]}
+    told = {"n1": "Not done: cluster n is blocked: it is full"}
+    assert plan_complaints(plan, fail_on_drift=False) == told
+    assert plan_complaints(plan, fail_on_drift=True) == {**told, "m1": "m1 is drifted: it is 1.0"}
 
 
 def test_a_node_that_is_not_as_it_should_be_fails_its_host_and_in_check_mode_only_if_asked_for() -> None:
@@ -109,8 +161,8 @@ def test_a_node_that_is_not_as_it_should_be_fails_its_host_and_in_check_mode_onl
         text: str = results(state="drifted", passes=False, **more)["n1"]["complaint"]
         return text
 
-    assert complaint() == "n1 is drifted; see the report above"
-    assert complaint(note="the exception expired") == "n1 is drifted; the exception expired; see the report above"
+    assert complaint() == "n1 is drifted: it is 1.0"
+    assert complaint(note="the exception expired") == "n1 is drifted: it is 1.0; the exception expired"
     assert complaint(check=True) == ""
-    assert complaint(check=True, fail_on_drift=True) == "n1 is drifted; see the plan above"
+    assert complaint(check=True, fail_on_drift=True) == "n1 is drifted: it is 1.0"
     assert results(state="drifted", passes=True, note="excluded: x")["n1"]["complaint"] == ""

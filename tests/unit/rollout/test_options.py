@@ -19,6 +19,7 @@ SETTINGS: dict[str, Any] = {
     "accepted": {},
     "known_warnings": "",
     "window": {},
+    "window_margin": None,
     **NUMBERS,
 }
 

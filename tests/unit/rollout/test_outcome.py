@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.advice import Cause, Sent
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.cluster_stop import ClusterStop
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.members import Progress
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.outcome import (
     ClusterOutcome,
@@ -17,7 +18,6 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.outcome impo
     why_not_begun,
 )
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.record import ClusterRecord, Outcome
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.stop import ClusterStop
 
 COMMAND = ["the same command again"]
 STOP = ClusterStop("a", "a1", "a1", "A step", Cause.OTHER, Sent.SET, ("x",), (), ("a1", "a2"), tuple(COMMAND))
@@ -84,7 +84,8 @@ def test_a_cluster_whose_waves_have_all_ended_well(entry: dict[str, Any], outcom
     done = record("c", *(node["name"] for node in entry["nodes"]))
     assert ended(plan(entry), done) == {"c": (outcome, "", None)}
     assert outcomes(plan(entry), record("c", outcome=Outcome.DONE)) == {"c": outcome}
-    assert outcomes(plan(entry), check_mode=True) == {"c": outcome}
+    checked = "would_change" if entry["waves"] else outcome
+    assert outcomes(plan(entry), check_mode=True) == {"c": checked}, "in check mode nothing is done"
     if not entry["waves"]:
         assert outcomes(plan(entry)) == {"c": outcome}
 
@@ -141,7 +142,8 @@ def test_the_command_is_asked_for_only_if_a_stop_is_made() -> None:
 
 def test_a_stop_by_the_window_is_no_failure() -> None:
     assert outcome_of_stop(STOP) is Outcome.FAILED
-    assert outcome_of_stop(ClusterStop(**{**vars(STOP), "cause": Cause.WINDOW})) is Outcome.WINDOW_CLOSED
+    for cause in (Cause.WINDOW, Cause.STOP_ASKED):
+        assert outcome_of_stop(ClusterStop(**{**vars(STOP), "cause": cause})) is Outcome.WINDOW_CLOSED
 
 
 # -- which cluster may begin -------------------------------------------------------------------------------------
@@ -157,7 +159,6 @@ DONE = record("c", "c1", "c2")
         (cluster("c", 0, absent=["c3"]), [DONE], True),
         (cluster("c", 0, work=0), [], True),
         (cluster("c", 0), [record("c", outcome=Outcome.FAILED)], False),
-        (cluster("c", 0), [record("c", outcome=Outcome.WINDOW_CLOSED)], False),
         (cluster("c", 0), [record("c", "c1", wave=("c1",), step="gate after")], False),
         (cluster("c", 0), [record("c", "c1")], False),
         (cluster("c", 0), [], False),
@@ -175,6 +176,21 @@ def test_no_cluster_with_work_begins_unless_the_canary_succeeded(
     assert ended(whole, *found)["idle"] == ("unchanged", "", None)
     if not may_begin:
         assert ended(whole, *found)["a"] == ("not_started", CANARY, None)
+
+
+def test_a_cluster_waits_for_the_window_that_closed_before_the_canary_or_an_earlier_batch_was_done() -> None:
+    whole = plan(cluster("c", 0), cluster("a"), cluster("e", 2))
+    head, tail = (
+        "waits for the next run: the window closed, or vos_tls_stop asked for the end, before",
+        "Nothing was sent to it.",
+    )
+    closed = {"c": record("c", outcome=Outcome.WINDOW_CLOSED)}
+    text = f"Cluster a {head} the canary cluster c was done. {tail}"
+    assert why_not_begun(whole, whole["clusters"][1], closed) == text
+    assert ended(whole, *closed.values())["a"] == ("not_started", text, None)
+    later = {"c": DONE, "a": record("a", outcome=Outcome.WINDOW_CLOSED)}
+    text = f"Cluster e {head} an earlier batch was done (vos_tls_batches): a. {tail}"
+    assert why_not_begun(whole, whole["clusters"][2], later) == text
 
 
 def test_the_canary_itself_may_begin() -> None:
@@ -230,7 +246,10 @@ def test_in_check_mode_a_canary_that_is_blocked_keeps_all_others_from_their_star
     }
     assert found["a"][1] == CANARY
     whole = plan(cluster("e", 2), cluster("a"), cluster("c", 0), blocked("b"))
-    assert outcomes(whole, check_mode=True) == {"e": "done", "a": "done", "c": "done", "b": "blocked"}
+    assert outcomes(whole, check_mode=True) == {
+        **dict.fromkeys("eac", "would_change"),
+        "b": "blocked",
+    }
 
 
 def test_it_survives_the_way_from_one_task_to_the_next() -> None:

@@ -5,68 +5,116 @@
 
 from __future__ import annotations
 
+import time
+from datetime import UTC
+
+import pytest
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.progress_lines import ProgressLines
-from ansible_collections.collabops.vos.plugins.plugin_utils.wait import passed
+from ansible_collections.collabops.vos.plugins.plugin_utils.wait import Waiting
 
 from tests.unit.action.scripted import FakeClock
 
+REFUSED = ("the node to come back", "SSH refused")
+TWO_AT_NIGHT = 1_796_004_000.0  # seconds since the epoch: 02:00:00 in UTC
 
-def told(*lines: tuple[float, str, str]) -> list[tuple[str, str]]:
-    """What is shown of lines that come at these seconds."""
-    shown: list[tuple[str, str]] = []
+
+def told(*polls: tuple[float, str, str], who: str = "sub", step: str = "restart", usual: str = "") -> list[str]:
+    """The lines of polls, each at this second, of what is awaited, with these details."""
+    shown: list[str] = []
     clock = FakeClock()
     start = clock.time
-    progress = ProgressLines(lambda node, text: shown.append((node, text)), clock.clock)
-    for at, node, text in lines:
+    lines = ProgressLines(shown.append, clock.clock, lambda: TWO_AT_NIGHT + clock.time - start, UTC)
+    for at, awaited, details in polls:
         clock.time = start + at
-        progress.tell(node, text)
+        lines.tell(who, Waiting(awaited, details, at, 2700), step=step, usual=usual)
     return shown
 
 
-def restart(at: float, state: str) -> tuple[float, str, str]:
-    return at, "sub", f"restart {passed(at, 2700)}: {state}"
+def test_a_line_can_be_read_alone() -> None:
+    (line,) = told((240, *REFUSED), usual="4 min so far, usually 30 min (estimate).")
+    assert line == (
+        "02:04:00  sub  restart  Waiting for the node to come back (SSH refused). 4 min so far, usually "
+        "30 min (estimate). Gives up at 02:45:00."
+    )
 
 
-def health(at: float, state: str, node: str = "sub") -> tuple[float, str, str]:
-    return at, node, f"health {passed(at, 3600)}: {state}"
-
-
-def test_each_new_state_is_shown_at_once() -> None:
-    lines = [
-        restart(0, "up, not rebooted yet"),
-        restart(15, "SSH refused"),
-        restart(30, "SSH answers, no CLI: the node closed the connection"),
-        restart(45, "SSH refused"),
-        restart(60, "rebooted"),
-        health(60, "waiting for services: Cisco Tomcat is STARTING"),
-        health(75, "waiting for replication: sub is (0) Not Started"),
-        health(90, "good 1 of 2"),
-        health(105, "good 2 of 2"),
+def test_each_new_wait_is_shown_at_once() -> None:
+    polls = [
+        (0, "the node to go down", "up, not rebooted yet"),
+        (15, *REFUSED),
+        (30, "the CLI of the node to answer", "SSH answers, no CLI: the node closed the connection"),
+        (45, *REFUSED),
     ]
-    assert told(*lines) == [(node, text) for _at, node, text in lines]
+    lines = told(*polls)
+    assert [line[:8] for line in lines] == ["02:00:00", "02:00:15", "02:00:30", "02:00:45"]
+    assert all(
+        f"Waiting for {awaited} ({details})." in line
+        for line, (_at, awaited, details) in zip(lines, polls, strict=True)
+    )
 
 
-def test_the_same_state_is_shown_once_a_minute() -> None:
-    polls = [restart(at, "SSH refused") for at in range(0, 300, 15)]
-    assert [text for _node, text in told(*polls)] == [polls[at // 15][2] for at in (0, 60, 120, 180, 240)]
+def test_the_same_wait_is_shown_once_a_minute() -> None:
+    lines = told(*((at, *REFUSED) for at in range(0, 45 * 60, 15)))
+    assert [line[:8] for line in lines] == [f"02:{minute:02d}:00" for minute in range(45)]
 
 
 def test_other_details_of_the_same_wait_are_not_new() -> None:
-    first, later = (
-        health(0, "waiting for services: A is STARTING; clock: x"),
-        health(15, "waiting for services: B is STARTING"),
-    )
-    assert told(first, later) == [("sub", first[2])]
+    (line,) = told((0, "services to start", "A is STARTING"), (15, "services to start", "B is STARTING"))
+    assert "(A is STARTING)" in line
+
+
+def test_the_same_wait_in_another_step_is_new() -> None:
+    shown: list[str] = []
+    lines = ProgressLines(shown.append, FakeClock().clock)
+    for step in ("gate before", "gate before", "gate after"):
+        lines.tell("sub", Waiting("database replication", "", 0, 900), step=step)
+    assert len(shown) == 2
 
 
 def test_each_node_has_lines_of_its_own() -> None:
-    lines = [health(0, "good 1 of 3", "sub"), health(0, "good 1 of 3", "pub"), health(15, "good 1 of 3", "sub")]
-    assert [node for node, _text in told(*lines)] == ["sub", "pub"]
+    shown: list[str] = []
+    lines = ProgressLines(shown.append, FakeClock().clock)
+    for who in ("sub", "pub", "sub"):
+        lines.tell(who, Waiting("database replication", "", 0, 900))
+    assert [line.split("  ")[1] for line in shown] == ["sub", "pub"]
 
 
-def test_the_same_words_in_another_wait_are_new() -> None:
-    assert len(told(restart(0, "SSH refused"), (5, "sub", f"own reboot {passed(5, 600)}: SSH refused"))) == 2
+def test_what_has_come_has_no_end() -> None:
+    shown: list[str] = []
+    lines = ProgressLines(shown.append, FakeClock().clock, lambda: TWO_AT_NIGHT, UTC)
+    lines.tell("sub", Waiting("healthy again", over=True), step="gate after")
+    assert shown == ["02:00:00  sub  gate after  Healthy again."]
 
 
-def test_a_text_without_times_is_shown_once() -> None:
-    assert len(told((0, "sub", "waiting"), (5, "sub", "waiting"))) == 1
+def test_a_wait_that_does_not_give_up_says_what_comes_then() -> None:
+    shown: list[str] = []
+    lines = ProgressLines(shown.append, FakeClock().clock, lambda: TWO_AT_NIGHT, UTC)
+    lines.tell("sub", Waiting("a reboot", "", 60, 600, then="goes on without a reboot"))
+    lines.tell("sub", Waiting("3 good polls in a row", "", 0, 900, usual=30.0))
+    assert shown == [
+        "02:00:00  sub  Waiting for a reboot. Goes on without a reboot at 02:09:00.",
+        "02:00:00  sub  Waiting for 3 good polls in a row. Takes 30 s if all is well. Gives up at 02:15:00.",
+    ]
+
+
+def test_what_a_node_said_is_cleaned_before_it_is_cut_and_stays_on_one_line() -> None:
+    shown: list[str] = []
+    lines = ProgressLines(shown.append, FakeClock().clock, clean=lambda text: text.replace("my secret", "********"))
+    lines.tell("sub", Waiting("the CLI to answer", f"{'x ' * 39}my secret\r\n{'y ' * 99}", 0, 900))
+    (line,) = shown
+    assert "my" not in line
+    assert "\n" not in line
+    assert "\r" not in line
+    assert len(line) < 200
+
+
+def test_the_time_is_that_of_the_controller(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: list[str] = []
+    try:
+        with monkeypatch.context() as patched:
+            patched.setenv("TZ", "Asia/Tokyo")
+            time.tzset()
+            ProgressLines(shown.append, FakeClock().clock, lambda: TWO_AT_NIGHT).tell("sub", Waiting("x", "", 0, 60))
+    finally:
+        time.tzset()
+    assert shown == ["11:00:00  sub  Waiting for x. Gives up at 11:01:00."]

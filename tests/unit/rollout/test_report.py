@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.known_warnings import KnownWarning
@@ -14,11 +15,13 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.plan.node_record imp
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.plan import make_plan
 from ansible_collections.collabops.vos.plugins.plugin_utils.product.model import Product
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.advice import Cause, Sent
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.cluster_stop import ClusterStop
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.outcome import ClusterOutcome
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.plan_screen import plan_lines
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.record import Outcome
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.report import build_report
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.screen import plan_lines, report_lines
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.stop import ClusterStop, screen
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.report_screen import report_lines
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.stop_screen import screen
 from ansible_collections.collabops.vos.tests.unit.plan.facts import lost_facts, node_facts, row
 
 ROWS = [row("b1", "publisher"), row("b2")]
@@ -116,11 +119,20 @@ def test_a_cluster_that_was_stopped_has_its_screen_with_the_states_of_its_nodes(
     assert cluster["outcome"] == "failed"
     assert ClusterStop.from_result(cluster["stopped"]) == stop
     assert cluster["message"].splitlines() == screen(stop, cluster["nodes"])
-    assert "  b2  1.0 -> 1.0  drifted" in cluster["message"]
+    assert "> b2  1.0 -> 1.0  drifted" in cluster["message"]
+
+
+def test_the_last_line_of_the_plan_names_the_page_that_says_how_to_get_out() -> None:
+    page = "docs/get_out.md"
+    assert plan_lines(planned(pair()))[-2:] == [
+        "",
+        f"How to get out of a running rollout, and how to continue: {page} of this collection",
+    ]
+    assert (Path(__file__).parents[3] / page).exists()
 
 
 def test_the_plan_names_order_change_and_peer() -> None:
-    assert plan_lines(planned(pair())) == [
+    assert plan_lines(planned(pair()))[:-2] == [
         "PLAN  minimum TLS version 1.2: 1 cluster, 2 nodes to restart, canary: b1",
         "      expected to take about 40 min",
         "",
@@ -133,8 +145,8 @@ def test_the_plan_names_order_change_and_peer() -> None:
 def test_the_plan_shows_each_finding_with_its_fix() -> None:
     lines = plan_lines(planned(pair()[:1]))
     assert lines[2] == "b1 BLOCKED"
-    assert lines[-2].startswith("  BLOCK  b2: the cluster lists b2")
-    assert "a --limit or a sliced job must contain whole clusters" in lines[-1]
+    assert lines[-4].startswith("  BLOCK  b2: the cluster lists b2")
+    assert "a --limit or a sliced job must contain whole clusters" in lines[-3]
 
 
 def test_the_report_counts_and_says_why() -> None:
@@ -161,9 +173,10 @@ def test_a_finding_that_only_informs_is_not_shown_twice_on_one_screen() -> None:
 def test_in_check_mode_nothing_is_done() -> None:
     found = report(pair(), pair())
     assert "b1: done" in report_lines(found)
-    assert "b1: would be done; 2 nodes drifted, see the plan above" in report_lines({**found, "check_mode": True})
+    checked = {**report(pair(), pair(), Outcome.WOULD_CHANGE), "check_mode": True}
+    assert "b1: would change; 2 nodes drifted, as in the plan" in report_lines(checked)
     failed = report_lines({**report(pair(), pair(), Outcome.FAILED), "check_mode": True})
-    assert "b1: failed; 2 nodes drifted, see the plan above" in failed
+    assert "b1: failed; 2 nodes drifted, as in the plan" in failed
 
 
 def test_in_check_mode_the_report_does_not_show_again_what_the_plan_has_shown() -> None:
@@ -171,12 +184,12 @@ def test_in_check_mode_the_report_does_not_show_again_what_the_plan_has_shown() 
     facts[1]["info"]["tls_min_version"] = "1.2"
     found = planned(facts)
     found["clusters"][0]["findings"] = [FINDING]
-    outcomes = {"b1": ClusterOutcome(Outcome.DONE)}
+    outcomes = {"b1": ClusterOutcome(Outcome.WOULD_CHANGE)}
     checked = build_report(found, facts, outcomes, check_mode=True, finished="")
     assert report_lines(checked) == [
         "REPORT  minimum TLS version 1.2: 0 of 2 nodes compliant (check mode: nothing was changed)",
         "",
-        "b1: would be done; 1 node drifted, see the plan above",
+        "b1: would change; 1 node drifted, as in the plan",
         (
             "  b2  CUC 12.5(1)SU6  1.2 -> 1.2  pending_restart  configured minimum is TLS 1.2, but an older version is "
             "still accepted, it may soon restart by itself"
@@ -191,7 +204,7 @@ def test_in_check_mode_the_findings_that_stop_a_cluster_stand_with_it() -> None:
     outcomes = {"b1": ClusterOutcome(Outcome.BLOCKED, "blocked by the pre-check")}
     checked = build_report(found, pair(), outcomes, check_mode=True, finished="")
     assert report_lines(checked)[2:] == [
-        "b1: blocked; 2 nodes drifted, see the plan above",
+        "b1: blocked; 2 nodes drifted, as in the plan",
         "  blocked by the pre-check",
         "  BLOCK  b2: has no backup",
         "         take a backup",
@@ -202,7 +215,7 @@ def test_a_fix_that_goes_for_several_findings_is_shown_once() -> None:
     found = planned(pair())
     other = {**FINDING, "severity": "warn", "node": "b1", "text": "its backup is old"}
     found["clusters"][0]["findings"] = [FINDING, other, {**FINDING, "fix": "wait"}]
-    assert plan_lines(found)[-5:] == [
+    assert plan_lines(found)[-7:-2] == [
         "  BLOCK  b2: has no backup",
         "  WARN   b1: its backup is old",
         "         take a backup",
@@ -217,7 +230,7 @@ def test_a_fix_that_goes_for_several_findings_is_shown_once() -> None:
 def test_plan_and_report_show_an_excluded_node_with_its_state_and_its_reason() -> None:
     controls = Controls(exclude={"b2": "its owner agreed to no restart"})
     plan = plan_to_dict(make_plan([NodeRecord.from_facts(fact) for fact in pair()], "1.2", controls=controls))
-    assert plan_lines(plan)[3:] == [
+    assert plan_lines(plan)[3:-2] == [
         "b1 (canary), about 20 min",
         "  1.  b1  CUC 12.5(1)SU6  1.0  drifted  set, restarts by itself, health checked via b2",
         "  2.  b2  CUC 12.5(1)SU6  1.0  drifted  excluded",
@@ -256,7 +269,8 @@ def test_the_plan_says_how_long_each_batch_and_all_of_it_take() -> None:
     facts = [*pair(), *(node_facts(name, [], product="pcd") for name in ("c", "d"))]
     controls = Controls(batches=[1])
     lines = plan_lines(plan_to_dict(make_plan([NodeRecord.from_facts(f) for f in facts], "1.2", controls=controls)))
-    assert lines[1:6] == [
+    assert lines[1:7] == [
+        "      canary c: the smallest cluster with work (1 node), the first one by name",
         "      expected to take about 1 h 10 min, batch after batch:",
         "      1. c",
         "      2. b1",

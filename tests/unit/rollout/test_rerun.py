@@ -122,6 +122,15 @@ def test_a_variable_that_cannot_be_taken_apart_is_not_shown(raw: str) -> None:
     assert rerun_command({"extra_vars": [raw]}, {}, DOCUMENTED) == ["ansible-playbook", "-e", "..."]
 
 
+@pytest.mark.parametrize(
+    "url", ["https://h/stop?token=Korrekt-9", "https://night:Korrekt-9@h/stop", "HTTP://h/stop#Korrekt-9"]
+)
+def test_a_url_with_what_may_be_secret_is_not_shown(url: str) -> None:
+    assert extra(f"vos_tls_canary={url}") == [f"vos_tls_canary={HIDDEN}"]
+    assert extra("vos_tls_canary=https://h/stop") == ["vos_tls_canary=https://h/stop"]
+    assert extra(json.dumps({"vos_tls_window": {"a": [url]}})) == [f"vos_tls_window={HIDDEN}"]
+
+
 def test_files_are_named() -> None:
     assert extra("@secrets.yml") == ["@secrets.yml"]
 

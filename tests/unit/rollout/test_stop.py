@@ -24,18 +24,18 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import (
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.changed_by_others import Comparison
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout import change
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.advice import Cause, Sent
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.record import ClusterRecord, Hook
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.somebody_else import Touched
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.steps import step_in_words
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.stop import (
-    ClusterStop,
-    screen,
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.cluster_stop import ClusterStop
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.make_stop import (
     stop_of,
     stop_of_cut_off,
     stop_of_hook,
     stop_of_lost,
 )
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.stopped import Stopped, cause_of
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.record import ClusterRecord, Hook
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.somebody_else import Touched
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.steps import step_in_words
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.stop_error import Stopped, cause_of
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.stop_screen import screen
 
 COMMAND = ["ansible-playbook collabops.vos.enforce_tls12 -i hosts.yml -e vos_tls_accept_reboot=true"]
 CLUSTER = {
@@ -110,16 +110,35 @@ def test_a_node_whose_services_do_not_come_back() -> None:
         "  192.0.2.12: not healthy within 3600 s; still waiting for services: Cisco Tftp is STARTING",
         "    | Cisco CallManager[STARTED]",
         "    | Cisco Tftp[STARTING]",
-        "Its nodes now:",
+        "Its nodes now (> where it stopped):",
         "  a-pub   1.0 -> 1.2  compliant  proven",
-        "  a-sub1  1.0 -> 1.2  compliant  proven",
+        "> a-sub1  1.0 -> 1.2  compliant  proven",
         "  a-sub2  1.0 -> 1.0  drifted    told by a test",
-        "Safe to do next: a-sub1 has restarted, but what is named above is missing. Do not restart any",
-        "  other node of this cluster until that is fixed.",
+        "Safe to do next: a-sub1 has restarted, but not everything is good again. Do not restart any other",
+        "  node of this cluster until that is fixed.",
         "  Look at `utils service list` and `utils dbreplication runtimestate` on a-sub1.",
         "To continue:",
         f"  {COMMAND[0]}",
     ]
+
+
+def test_the_node_that_the_step_failed_at_has_the_mark_and_the_columns_are_aligned() -> None:
+    stop = stopped(GATE, step="gate before", asked="a-pub")
+    lines = screen(stop, [node("a-pub", "unreachable", None), node("a-sub1", "pending_restart")])
+    start = lines.index("Its nodes now (> where it stopped):")
+    assert lines[start + 1 : start + 3] == [
+        "> a-pub   1.0 -> -    unreachable      told by a test",
+        "  a-sub1  1.0 -> 1.2  pending_restart  told by a test",
+    ]
+
+
+def test_a_cluster_before_a_closed_window_waits_and_was_not_stopped() -> None:
+    lines = screen(
+        stopped("The change was not started on a-sub1", step="window", cause=Cause.WINDOW),
+        [node("a-sub1", "drifted", "1.0")],
+    )
+    assert lines[0] == "Cluster a-pub waits for its maintenance window before node a-sub1."
+    assert "Its nodes now (> where it waits):" in lines
 
 
 def test_before_the_nodes_are_read_again_it_says_so() -> None:
@@ -161,13 +180,13 @@ def test_each_step_of_a_change_is_a_sentence() -> None:
 
 def test_nothing_was_sent() -> None:
     told = text(stopped(), node("a-sub1", "drifted", "1.0"))
-    assert "Safe to do next: No change was sent to a-sub1. Fix what is named above before you restart" in told
+    assert "Safe to do next: No change was sent to a-sub1. Fix the cause before you restart" in told
 
 
 def test_the_value_is_set_and_the_node_was_not_restarted() -> None:
     told = text(stopped("x", Sent.SET), node("a-sub1", "pending_restart"))
     assert "The minimum is set, but a-sub1 was not restarted" in told
-    assert "The command below restarts it; nothing is set twice." in told
+    assert "A new run restarts it; nothing is set twice." in told
 
 
 @pytest.mark.parametrize(
@@ -211,7 +230,7 @@ def test_an_unknown_question_was_not_answered_yes_and_is_shown() -> None:
     stop = stopped(asked, step="set")
     assert "  Command: set tls min-version 1.2" in screen(stop)
     assert "| Do you want to erase all phones (yes/no) ?" in text(stop)
-    assert "The question above is not known, so it was not answered yes." in text(stop)
+    assert "The question is not known, so it was not answered yes." in text(stop)
     assert "No change was sent to a-sub1." in text(stop)
 
 
@@ -255,8 +274,8 @@ def test_the_advice_names_the_node_that_had_it_and_not_the_one_whose_turn_it_is(
         (AuthenticationRefused, "Do not try this password again on a-sub2: three refusals"),
         (HostKeyRejected, "make sure that a-sub2 itself answers there"),
         # What a jump host refuses says nothing about the account or the key of the node.
-        (HopRefused, "No change was sent to a-sub1. Fix what is named above"),
-        (RouteRefused, "No change was sent to a-sub1. Fix what is named above"),
+        (HopRefused, "No change was sent to a-sub1. Fix the cause"),
+        (RouteRefused, "No change was sent to a-sub1. Fix the cause"),
     ],
 )
 def test_a_look_that_was_let_in_nowhere_is_nobody_elses_work(error: type[VosError], words: str) -> None:

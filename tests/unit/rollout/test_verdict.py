@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.advice import Cause, Sent
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.cluster_stop import ClusterStop
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.record import ClusterRecord, Hook, Outcome
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.run_folder import RunFolder
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.standing import Rollout
-from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.stop import ClusterStop
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.verdict import LINES, verdict_lines
 
 COMMAND = ["ansible-playbook collabops.vos.enforce_tls12 -i hosts.yml -e vos_tls_accept_reboot=true"]
@@ -109,9 +109,60 @@ def test_a_cluster_that_was_stopped() -> None:
         "VERDICT   NOT DONE. 3 of 6 nodes compliant with TLS 1.2.",
         "WHERE     Cluster a was stopped at node a-2, at this step: Gate after the change.",
         "WHY       192.0.2.12: not healthy within 3600 s; still waiting for services",
-        f"SAFE      a-2 has restarted, but what is named above is missing. {no_other} until that is fixed.",
+        f"SAFE      a-2 has restarted, but not everything is good again. {no_other} until that is fixed.",
         "SAFE      Look at `utils service list` and `utils dbreplication runtimestate` on a-2.",
         f"CONTINUE  {COMMAND[0]}",
+    ]
+
+
+def test_a_cluster_that_waits_for_the_window_is_told_before_those_that_wait_for_it() -> None:
+    closed = stop("z", Sent.NOTHING, Cause.WINDOW, error=("the maintenance window opens at 22:00",), node="z-1")
+    end = report(done=0)
+    end["clusters"] += [
+        reported("a", "not_started", message="Cluster a waits for the next maintenance window"),
+        reported("z", "window_closed", closed.as_result()),
+    ]
+    assert verdict_lines([Rollout(plan("a", "z"), report=end)]) == [
+        "VERDICT   NOT DONE YET, the maintenance window is closed. 0 of 6 nodes compliant with TLS 1.2.",
+        "WHERE     Cluster z waits for its maintenance window before node z-1. 1 more not done: a.",
+        "WHY       the maintenance window opens at 22:00",
+        "SAFE      Nothing is broken and nothing is running. Left for the next window: z-2, z-3.",
+        f"CONTINUE  {COMMAND[0]}",
+    ]
+
+
+def test_nodes_that_one_cause_kept_from_being_read_are_told_together() -> None:
+    end = report(done=1)
+    names = [f"n{number:02}" for number in range(1, 14)]
+    blocked = {"outcome": "blocked", "stopped": None, "exception": None, "findings": [], "message": ""}
+    lost = {"state": "unreachable", "passes": False, "reason": "refused"}
+    end["clusters"] += [{"name": name, "nodes": [{"name": name, **lost}], **blocked} for name in names]
+    end["unread"] = [{"cause": "password refused", "nodes": names, "reason": "192.0.2.1: no\nWhat to do: Correct it."}]
+    assert verdict_lines([Rollout(plan("a"), report=end)]) == [
+        "VERDICT   NOT DONE. 3 of 16 nodes compliant with TLS 1.2.",
+        "WHERE     13 nodes not read: password refused: n01, n02, n03 and 10 more.",
+        "WHY       192.0.2.1: no",
+        "FIX       Correct it.",
+        "SAFE      Nothing is under way on these nodes. Fix the cause, then run this again.",
+        AGAIN,
+    ]
+
+
+def test_a_plan_that_is_blocked_does_not_tell_how_to_give_the_opt_in() -> None:
+    document = plan("a", blocked=True) | {"unread": []}
+    document["clusters"] += plan("b")["clusters"]
+    finding = {"severity": "block", "node": "a-2", "text": "a disk is full", "fix": "clean up"}
+    document["clusters"][0] |= {"findings": [finding], "exception": None}
+    assert verdict_lines([Rollout(document)]) == [
+        (
+            "VERDICT   NOTHING WAS CHANGED. The run ended after its plan: 3 nodes to restart for TLS 1.2, 1 cluster "
+            "blocked."
+        ),
+        "WHERE     Cluster a: blocked.",
+        "WHY       a-2: a disk is full",
+        "FIX       clean up",
+        ONLY_READ,
+        "CONTINUE  Fix what blocks, then run the same command again.",
     ]
 
 
@@ -121,7 +172,7 @@ def test_of_a_hundred_stopped_clusters_the_first_is_told_and_the_others_are_coun
     assert len(lines) <= LINES
     where = next(line for line in lines if line.startswith("WHERE"))
     assert where.startswith("WHERE     Cluster worst was stopped at node worst-2")  # its node may be down
-    assert where.endswith(" 99 more not done, the report says why: c000, c001, c002 and 96 more.")
+    assert where.endswith(" 99 more not done: c000, c001, c002 and 96 more.")
 
 
 @pytest.mark.parametrize("cause", list(Cause))
@@ -157,14 +208,15 @@ def test_a_cluster_that_is_blocked() -> None:
     document = report(done=1)
     document["clusters"].append(reported("b", "blocked"))
     document["clusters"][-1]["findings"] = [
-        {"severity": "warn", "node": "b-1", "text": "the backup is old"},
-        {"severity": "block", "node": "b-2", "text": "not healthy before the change: Cisco Tftp is STOPPED"},
+        {"severity": "warn", "node": "b-1", "text": "the backup is old", "fix": "take a backup"},
+        {"severity": "block", "node": "b-2", "text": "not healthy: Cisco Tftp is STOPPED", "fix": "start Cisco Tftp"},
     ]
     assert verdict_lines([Rollout(plan("b"), report=document)]) == [
         "VERDICT   NOT DONE. 3 of 6 nodes compliant with TLS 1.2.",
         "WHERE     Cluster b: blocked.",
-        "WHY       b-2: not healthy before the change: Cisco Tftp is STOPPED",
-        "SAFE      Nothing is under way in cluster b. Fix what is named above, then run this again.",
+        "WHY       b-2: not healthy: Cisco Tftp is STOPPED",
+        "FIX       start Cisco Tftp",
+        "SAFE      Nothing is under way in cluster b. Fix the cause, then run this again.",
         AGAIN,
     ]
 
@@ -196,13 +248,13 @@ def test_a_plan_alone_says_how_it_is_carried_out() -> None:
 def test_a_plan_that_failed_says_why() -> None:
     failure = "vos_tls_canary: there is no cluster nowhere\nSecond line"
     assert verdict_lines([Rollout(failure=failure)], continue_with=COMMAND) == [
-        "VERDICT   NOTHING WAS CHANGED. The run ended before its plan was made.",
+        "VERDICT   NOTHING WAS CHANGED. The run ended before there was a plan.",
         "WHY       vos_tls_canary: there is no cluster nowhere",
         ONLY_READ,
         f"CONTINUE  {COMMAND[0]}",
     ]
     last = verdict_lines([Rollout(failure=failure)])[-1]
-    assert last == "CONTINUE  Correct what is named above, then run the same command again."
+    assert last == "CONTINUE  Correct that, then run the same command again."
 
 
 def test_a_report_that_could_not_be_made_is_no_good_end() -> None:
@@ -258,7 +310,7 @@ def test_after_the_plan() -> None:
             "It is unknown whether the minimum of a-2 was set, and whether it restarts by itself.",
             True,
         ),
-        (Sent.SET, "set", "The minimum of a-2 is set, but it was not restarted. It can stay like this.", False),
+        (Sent.SET, "set", "The minimum of a-2 is set, but the node was not restarted. It can stay like this.", False),
         (
             Sent.RESTARTING,
             "restart",

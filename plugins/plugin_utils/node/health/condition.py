@@ -6,25 +6,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-__all__ = ["Condition", "first_of", "waiting_for"]
+__all__ = ["LATER", "Condition", "first_of", "waiting_for"]
 
+LATER = "asked for when the rest holds"  # what is seen of a condition that the node was not asked for yet
 _NAMED = 3  # how many faults are named in one line
 
 
 @dataclass(frozen=True)
 class Condition:
-    """One condition of a node: its name, whether it holds, and what was seen."""
+    """One condition of a node: its name, whether it holds, and what was seen.
+
+    `lines` are those of the answer that decided, where the answer has many others.
+    """
 
     name: str
     holds: bool
     seen: str
+    lines: tuple[str, ...] = field(default=(), compare=False)
+
+    def to_result(self) -> dict[str, object]:
+        """As a module returns it; its evidence has the lines."""
+        return {"name": self.name, "holds": self.holds, "seen": self.seen}
 
 
 def waiting_for(conditions: Iterable[Condition]) -> list[str]:
-    """One line for each condition that does not hold."""
-    return [f"{condition.name}: {condition.seen}" for condition in conditions if not condition.holds]
+    """One line for each condition that does not hold. One that the node was not asked for yet says nothing."""
+    missing = (condition for condition in conditions if not condition.holds and condition.seen != LATER)
+    return [f"{condition.name}: {condition.seen}" for condition in missing]
 
 
 def first_of(faults: Sequence[str]) -> str:

@@ -17,7 +17,7 @@ from ..reader import CommandRunner, Reader
 from .cer_report import CerReports
 from .check import Check, Demand, NodeView, Turn
 from .checks import CHECKS
-from .condition import Condition, waiting_for
+from .condition import LATER, Condition, waiting_for
 
 __all__ = ["Examination", "Examiner", "examine"]
 
@@ -40,6 +40,13 @@ class Examination:
     def waiting_for(self) -> list[str]:
         """What does not hold."""
         return waiting_for(self.conditions)
+
+    @property
+    def decided_by(self) -> list[str]:
+        """The lines of the node from which it follows that a condition does not hold: not those of what holds."""
+        bad = {condition.name for condition in self.conditions if not condition.holds}
+        commands = {command for check in CHECKS if check.name in bad for command in check.commands}
+        return [found["line"] for found in self.evidence if found["command"] in commands and found["line"]]
 
 
 class Examiner:
@@ -137,11 +144,15 @@ def _is_demanded(check: Check[Any], demand: Demand) -> bool:
 
 def _ask(check: Check[Any], node: NodeView, *, rest_holds: bool) -> Condition:
     if check.turn is Turn.REST_HOLDS and not rest_holds:
-        return Condition(check.name, False, "asked for when the rest holds")
+        return Condition(check.name, False, LATER)
     if node.product is not Product.UNKNOWN and (reason := check.asked_of(node.product, node.cluster)):
         return Condition(check.name, True, f"not asked: {reason}")
     answer, unreadable = _attempt(lambda: check.judge(check.read(node), node))
-    return answer if answer is not None else Condition(check.name, False, unreadable)
+    if answer is None:
+        return Condition(check.name, False, unreadable)
+    if answer.lines:
+        node.reader.note_instead(check.commands[0], answer.lines)
+    return answer
 
 
 def _attempt(reading: Callable[[], T]) -> tuple[T | None, str]:

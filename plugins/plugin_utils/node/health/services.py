@@ -60,7 +60,8 @@ def services_condition(
     found = services.services
     if not found:
         return Condition("services", False, "the list of services is empty")
-    faults = [f"{s.name} is {s.state.upper()}" for s in found.values() if s.state.upper() in _MOVING]
+    moving = [service for service in found.values() if service.state.upper() in _MOVING]
+    faults, lines = [f"{s.name} is {s.state.upper()}" for s in moving], [service.line for service in moving]
     if baseline is not None:
         required = sorted(baseline)
         faults += [f"{name} is not listed" for name in required if name not in found]
@@ -73,8 +74,9 @@ def services_condition(
         if service.state.upper() not in {_STARTED, *_MOVING}:
             why = f" ({shown(service.reason)})" if service.reason else ""
             faults.append(f"{name} is {service.state.upper()}{why}")
+            lines.append(service.line)
     if faults:
-        return Condition("services", False, first_of(faults))
+        return Condition("services", False, first_of(faults), tuple(lines))
     return Condition("services", True, f"{len(required)} of {len(required)} required services are STARTED")
 
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Waiting until a node is healthy: polls until several in a row were good, with a line of progress for each."""
+"""Waiting until a node is healthy: polls until several in a row were good, each of which is told."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ...cli.errors import DeadlinePassed
-from ...wait import Clock, Poll, passed, wait_until
+from ...wait import Clock, Poll, Waiting, wait_until
+from .awaited import awaited, good_polls
 from .examine import Examination
 
 __all__ = ["HealthWait", "wait_until_healthy"]
@@ -34,7 +35,7 @@ class HealthWait:
         return DeadlinePassed(
             f"not healthy within {self.timeout:.0f} s; still waiting for {'; '.join(self.missing)}",
             host=host,
-            seen="\n".join(evidence["line"] for evidence in self.last.seen.evidence),
+            seen="\n".join(self.last.seen.decided_by),
             hint="Fix what is named, or allow more time (timeout), and run the play again: it continues from here.",
         )
 
@@ -45,18 +46,19 @@ def wait_until_healthy(
     needed: int,
     timeout: float,
     interval: float,
-    say: Callable[[str], None],
+    tell: Callable[[Waiting], None],
     clock: Clock | None = None,
 ) -> HealthWait:
-    """Examine a node until `needed` polls in a row were good or `timeout` seconds passed. `say` shows one line.
+    """Examine a node until `needed` polls in a row were good or `timeout` seconds passed.
 
-    Raises the errors of `examine`, which waiting cannot fix.
+    `tell` gets what each poll has shown. Raises the errors of `examine`, which waiting cannot fix.
     """
 
     def show(progress: Poll[Examination]) -> None:
-        waiting = progress.seen.waiting_for
-        state = f"waiting for {'; '.join(waiting)}" if waiting else f"good {progress.streak} of {needed}"
-        say(f"health {passed(progress.elapsed, timeout)}: {state}")
+        what, seen = awaited({"": progress.seen.conditions})
+        if not what:
+            what, seen = good_polls(progress.streak, needed)
+        tell(Waiting(what, seen, progress.elapsed, timeout, usual=(needed - 1) * interval))
 
     waited = wait_until(
         examine,

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.collabops.vos.plugins.plugin_utils.node.health.condition import Condition, waiting_for
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.health.condition import LATER, Condition, waiting_for
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.health.database import (
     cluster_condition,
     replication_condition,
@@ -196,9 +196,9 @@ def test_pcd_has_no_cluster_and_is_not_at_fault_unless_a_node_is_named() -> None
 
 
 def test_what_is_waited_for_are_the_conditions_that_do_not_hold() -> None:
-    assert waiting_for([Condition("services", False, "Cisco Tomcat is STARTING"), Condition("cluster", True, "")]) == [
-        "services: Cisco Tomcat is STARTING"
-    ]
+    later = Condition("registrations", False, LATER)  # nobody has looked at it yet
+    found = [Condition("services", False, "Cisco Tomcat is STARTING"), Condition("cluster", True, ""), later]
+    assert waiting_for(found) == ["services: Cisco Tomcat is STARTING"]
 
 
 # -- the minimum TLS version -----------------------------------------------------------------------------------

@@ -393,3 +393,16 @@ def test_a_report_that_is_not_complete_is_read_again_and_a_complete_one_is_follo
     assert "not complete" in found[0].seen
     asked = [command for command in session.sent if command != "show network cluster"]
     assert asked == ["utils dbreplication status", REPORT, REPORT, "utils dbreplication status", REPORT]
+
+
+def test_the_evidence_of_a_service_that_does_not_run_is_its_own_line() -> None:
+    """And not that of another one, which was stopped before the change too."""
+    listed = texts.services(
+        "Password Reset[STOPPED]  Service Activated", "Cisco CallManager[STARTED]", "Cisco Tftp[STARTING]"
+    )
+    reader = Reader(ScriptedSession({"show network cluster": CUCM, "utils service list": listed}))
+    demand = Demand(["services"], product=Product.CUCM, services=frozenset({"Cisco CallManager", "Cisco Tftp"}))
+    (found,) = examine(reader, demand)
+    assert (found.holds, found.seen) == (False, "Cisco Tftp is STARTING")
+    lines = [item["line"] for item in reader.evidence if item["command"] == "utils service list"]
+    assert lines == ["Cisco Tftp[STARTING]"]

@@ -1,11 +1,8 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Why a cluster was stopped, on one screen: what happened, where its nodes are, what is safe, how to go on.
-
-A stop is made where it happens: from the exception of a change, from a task of the operator that failed, or from a
-record that shows a step without an end.
-"""
+"""Make the stop of a cluster where it happens: from the exception of a change, from a task of the operator that failed,
+or from a record that shows a step without an end."""
 
 from __future__ import annotations
 
@@ -14,19 +11,17 @@ from typing import Any
 
 from ..cli.errors import AuthenticationRefused, HostKeyRejected, PasswordExpired, UnknownQuestion
 from ..cli.redaction import redact_sentence
-from ..rendering.text import wrapped
-from .advice import Cause, Sent, advice
+from .advice import Cause, Sent
 from .cluster_stop import ClusterStop
 from .record import ClusterRecord, Hook
 from .steps import OWN_REBOOTS, step_in_words
-from .stopped import Stopped
+from .stop_error import Stopped
 
-__all__ = ["ClusterStop", "screen", "stop_of", "stop_of_cut_off", "stop_of_hook", "stop_of_lost"]
+__all__ = ["stop_of", "stop_of_cut_off", "stop_of_hook", "stop_of_lost"]
 
-WIDTH = 98  # the report indents it
-# How many lines of the error and of the node's own text are shown; the output of the failed task has the whole text.
-MESSAGE_LINES = 3
-SEEN_LINES = 3
+# How many lines of the node's own text are kept: the last ones, where a question or an error stands. A gate that did
+# not open gives only the lines that decided. The output of the failed task has the whole text.
+SEEN_LINES = 4
 
 # The cause by the `error_type` of a result of this collection. What a jump host refuses says nothing about an account
 # or a key of the node.
@@ -209,48 +204,3 @@ def _message(result: Mapping[str, Any]) -> list[str]:
 def _tail(text: str) -> tuple[str, ...]:
     lines = [" ".join(line.split()) for line in text.splitlines() if line.strip(" \t*")]
     return tuple(lines[-SEEN_LINES:])
-
-
-def screen(stop: ClusterStop, nodes: Sequence[Mapping[str, Any]] | None = None) -> list[str]:
-    """The lines for a terminal. ``nodes`` are those of the report, after the last reading; None before that."""
-    where = f" at node {stop.node}" if stop.node else ""
-    lines = [f"Cluster {stop.cluster} was stopped{where}."]
-    lines += _indented("What happened: ", [stop.step] if stop.step else [])
-    lines += _indented("  ", stop.error)[:MESSAGE_LINES]
-    lines += _clipped([f"    | {line}" for line in stop.seen])
-    now = {node["name"]: node for node in nodes or ()}
-    if nodes is None:
-        lines.append("Its nodes now: the report at the end of this run shows them.")
-    else:
-        lines += ["Its nodes now:", *_node_lines(nodes)]
-    own = now.get(stop.node)
-    lines += _indented("Safe to do next: ", advice(stop.cause, stop.sent, stop.node, stop.left, own, stop.asked))
-    return [*lines, "To continue:", *(f"  {line}" for line in stop.continue_with)]
-
-
-def _node_lines(nodes: Sequence[Mapping[str, Any]]) -> list[str]:
-    names = max(len(node["name"]) for node in nodes)
-    states = max(len(node["state"]) for node in nodes)
-    return _clipped(
-        f"  {node['name']:<{names}}  {node['before'] or '-'} -> {node['after'] or '-'}  {node['state']:<{states}}  "
-        f"{_why(node)}".rstrip()
-        for node in nodes
-    )
-
-
-def _why(node: Mapping[str, Any]) -> str:
-    text = node["proof"] if node["state"] == "compliant" else node["reason"]
-    return (str(text).splitlines() or [""])[0]
-
-
-def _clipped(lines: Any) -> list[str]:
-    return [line if len(line) <= WIDTH else f"{line[: WIDTH - 3]}..." for line in lines]
-
-
-def _indented(head: str, paragraphs: Sequence[str]) -> list[str]:
-    """The paragraphs, wrapped; the first one behind the head."""
-    lines: list[str] = []
-    for paragraph in paragraphs:
-        first = head if not lines else "  "
-        lines += wrapped(paragraph, WIDTH, first, "    " if not head.strip() else "  ")
-    return lines
