@@ -19,6 +19,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from queue import SimpleQueue
 
+from tests.ctrl_c import let_ctrl_c_through
+
 from .controller import STOP
 from .planned import Planned
 from .trial import Outcome, cpu_seconds, run_trial
@@ -113,6 +115,7 @@ def main() -> int:
         finally:
             networks.put(network)
 
+    let_ctrl_c_through()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     tally = Tally(arguments.jobs)
     seeds = range(arguments.seed, arguments.seed + arguments.runs)

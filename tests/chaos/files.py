@@ -68,7 +68,8 @@ def write_hooks(folder: Path, failing: FailingHook) -> dict[str, str]:
                 "delegate_to": "nobody",
                 "vars": nobody,
             }
-            tasks += [{**fails, "when": ours}, {**asks, "when": ours}]
+            says_no = {"name": "Fail", "ansible.builtin.fail": {"msg": "the operator's task says no"}}
+            tasks += [{**fails, "when": ours}, {**(asks if failing.unreachable else says_no), "when": ours}]
         path = folder / f"{when}.yml"
         path.write_text(json.dumps(tasks), encoding="utf-8")
         variables[f"vos_tls_{when}_node"] = str(path)

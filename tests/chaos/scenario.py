@@ -84,10 +84,11 @@ class Mistake:
 
 @dataclass(frozen=True)
 class FailingHook:
-    """A task of the operator, before or after a node, that asks a host that nobody reaches."""
+    """A task of the operator, before or after a node, that fails, or that asks a host that nobody reaches."""
 
     when: str  # pre or post
     node: str
+    unreachable: bool
 
 
 @dataclass(frozen=True)
@@ -249,11 +250,10 @@ def _plan(scenario: Scenario, planned: Planned, rng: Random) -> Scenario:
             kills = (None, _kill(rng, ["set", "command", "login"]) if rng.random() < 0.5 else None, None)
             return replace(scenario, steps=tuple(map(_change_to, targets, kills)))
         case Planned.HOOKS:
-            return replace(
-                scenario,
-                steps=(Step(CHANGE), Step(CHANGE)),
-                failing_hook=FailingHook(rng.choice(("pre", "post")), rng.choice(nodes)),
-            )
+            # Each of the two batches needs a host that is no conductor, see docs/rollout.md: else Ansible ends the run.
+            spare = sum(len(cluster["nodes"]) - 1 for cluster in scenario.clusters)
+            hook = FailingHook(rng.choice(("pre", "post")), rng.choice(nodes), unreachable=spare >= 2)
+            return replace(scenario, steps=(Step(CHANGE), Step(CHANGE)), failing_hook=hook)
         case Planned.TWICE | Planned.EXCHANGED:
             return replace(
                 scenario,

@@ -177,7 +177,7 @@ def test_the_other_order_has_the_publisher_first_and_the_subscribers_from_the_en
 
 
 def test_the_task_that_fails_is_in_the_file_that_is_meant(tmp_path: Path):
-    variables = write_hooks(tmp_path, FailingHook("post", "a"))
+    variables = write_hooks(tmp_path, FailingHook("post", "a", unreachable=True))
     assert "nobody" not in (tmp_path / "pre.yml").read_text()
     assert "nobody" in (tmp_path / "post.yml").read_text()
     assert variables == {f"vos_tls_{when}_node": str(tmp_path / f"{when}.yml") for when in ("pre", "post")}
