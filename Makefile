@@ -9,7 +9,7 @@ PARAMIKO_5 := .build/paramiko5
 OLDEST := .build/oldest
 # ansible-core 2.16 on Python 3.10, which a test shows to be refused; empty where no such Python is installed.
 PYTHON_310 := .build/python3.10
-# The modules with which awx/setup.yml talks to AWX; pip has them in ansible, up to this version.
+# Collections of others that tests need, see tools/other_collections.py: awx.awx and ansible.posix.
 AWX := .build/awx
 # The client of Cisco's test engineers, which has a plugin for VOS. From 25.8 on it asks for parts of pyATS, 400 MB large.
 UNICON := .build/unicon
@@ -37,7 +37,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export UV_SYSTEM_CERTS := 1
 
 .NOTPARALLEL:
-.PHONY: help demo test nightly thorough oldest chaos tables screenshots bench pins clean $(GATES) $(GATES_BESIDE)
+.PHONY: help demo test nightly thorough oldest chaos tables pictures screenshots bench pins clean $(GATES) $(GATES_BESIDE)
 
 help: ## this list
 	@sed -nE 's/^([a-z]+): [^#]*## (.*)/  make \1\t\2/p' Makefile | expand -t 20
@@ -59,12 +59,12 @@ lint: $(READY) ## style, types, Ansible rules, changelog, documentation
 		"antsibull-changelog lint" \
 		"antsibull-docs lint-collection-docs --plugin-docs --validate-collection-refs self --skip-rstcheck ."
 
-# Four workers on two cores: those of SSH and TLS wait for timeouts half of the time.
+# Eight workers on two cores: those of SSH and TLS wait for timeouts half of the time.
 unit: $(READY) $(PARAMIKO_5)/.ready ## unit tests
-	$(BIN)/pytest tests/unit -q -n 4
+	$(BIN)/pytest tests/unit -q -n 8
 	@# Who has no old node has paramiko 5; what differs between the two is in test_algorithms.py, which has both.
 	PYTHONPATH=$(PARAMIKO_5) $(BIN)/python -c 'import paramiko; assert paramiko.__version__ >= "5", paramiko'
-	PYTHONPATH=$(PARAMIKO_5) $(BIN)/pytest tests/unit/connection -q -n 4 --ignore tests/unit/connection/test_algorithms.py
+	PYTHONPATH=$(PARAMIKO_5) $(BIN)/pytest tests/unit/connection -q -n 8 --ignore tests/unit/connection/test_algorithms.py
 
 nightly: $(READY) ## the property tests with 10,000 examples each, which takes about an hour
 	HYPOTHESIS_PROFILE=nightly $(BIN)/pytest tests/unit/*/test_properties_*.py -q -n 2 --timeout 3600 --hypothesis-seed $(SEED)
@@ -88,9 +88,9 @@ dist: $(if $(shell ansible-galaxy --version 2>/dev/null),,$(READY)) ## build the
 importer: dist $(READY) ## what Galaxy checks when the collection is uploaded; a warning fails
 	$(BIN)/python tools/foreign.py importer build/dist/*.tar.gz
 
-# Four workers on two cores: most of the time they wait for a node to reboot.
+# Seven workers on two cores: half of the time they wait for a node to reboot.
 integration: $(READY) $(PARAMIKO_5)/.ready $(AWX)/.ready $(PYTHON_310)/.ready ## the playbook against simulated nodes
-	$(BIN)/pytest tests/integration -q -n 4 -m "not thorough"
+	$(BIN)/pytest tests/integration -q -n 7 -m "not thorough"
 
 thorough: $(READY) $(PARAMIKO_5)/.ready $(AWX)/.ready $(UNICON)/.ready $(PYTHON_310)/.ready ## the same, with the rollouts that take longest
 	$(BIN)/pytest tests/integration -q -n 4
@@ -114,7 +114,10 @@ cores: $(READY) ## the unit tests of what knows Ansible, with the oldest and the
 tables: $(READY) ## write the tables in docs/ that tests make, and the golden report
 	WRITE_TABLES=1 $(BIN)/pytest -q $(TABLES)
 
-screenshots: $(READY) ## look at the impact report in Chromium, and take the pictures in docs/images/
+pictures: $(READY) ## draw the pictures of docs/images/ from what the code says
+	@PYTHONPATH="$(CURDIR)" $(BIN)/python tools/pictures.py
+
+screenshots: $(READY) ## look at the pages in Chromium, print them, and take the pictures in docs/images/
 	@PYTHONPATH="$(CURDIR)" $(BIN)/python tools/screenshots.py
 
 bench: $(READY) ## measure what it costs the controller, and how long a rollout takes; ONLY=drift measures one thing
@@ -157,12 +160,10 @@ $(UNICON)/.ready: | $(READY)
 		$(BIN)/python -m pip install --quiet --target $(@D) 'unicon==25.1.*' 'setuptools<81'
 	@touch $@
 
-$(AWX)/.ready: | $(READY)
+$(AWX)/.ready: tools/other_collections.py | $(READY)
 	@rm -rf $(@D)
-	@$(BIN)/python -m pip download --quiet --no-deps --python-version 3.12 --only-binary :all: --dest $(@D) ansible==13.8.0
-	@cd $(@D) && "$(CURDIR)/$(BIN)/python" -c 'import glob, zipfile; whole = zipfile.ZipFile(glob.glob("*.whl")[0]); \
-		whole.extractall(members=[name for name in whole.namelist() if name.startswith("ansible_collections/awx/awx/")])'
-	@rm -f $(@D)/*.whl && touch $@
+	@$(BIN)/python tools/other_collections.py $(@D)
+	@touch $@
 
 $(OLDEST)/.ready: requirements-dev.txt tools/link.py | $(READY)
 	@rm -rf $(@D) && $(BIN)/python -m venv $(@D)

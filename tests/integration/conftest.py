@@ -55,6 +55,11 @@ def pcd(name: str) -> dict[str, Any]:
     return {"name": name, "nodes": [node(name, "pcd", "14.0.1.10000-20")]}
 
 
+def thorough(*values: Any, id: str | None = None) -> Any:  # noqa: A002  # as pytest.param calls it
+    """The values of a case that only `make thorough` runs, because a case beside it shows the same in less detail."""
+    return pytest.param(*values, marks=pytest.mark.thorough, id=id)
+
+
 @pytest.fixture
 def make_estate(tmp_path: Path) -> Iterator[MakeEstate]:
     """Start a simulator for the given clusters; each call and each process has its own network in 127.0.0.0/8."""

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ansible_collections.collabops.vos.tests.integration.conftest import thorough
 
 from tests.integration.awxstub import Awx, serve
 from tests.integration.estate import ROOT
@@ -294,18 +295,20 @@ def test_the_modules_of_automation_controller_do_the_same_behind_its_gateway(tmp
     ("settings", "text"),
     [
         ({"vos_awx_known_hosts": ""}, "vos_awx_known_hosts has no host key"),
-        ({"vos_awx_known_hosts": "# 192.0.2.11:22 SSH-2.0-OpenSSH_7.4\n"}, "vos_awx_known_hosts has no host key"),
-        ({"vos_awx_password": ""}, "must both be set"),
-        ({"vos_awx_username": " "}, "must both be set"),
-        ({"vos_awx_canary": ""}, "it must be the group of one cluster"),
-        ({"vos_awx_canary": "all"}, "it must be the group of one cluster"),
-        ({"vos_awx_canary": "vos"}, "it must be the group of one cluster"),
-        ({"vos_awx_canary": "vos_cluster_a:vos_cluster_b"}, "it must be the group of one cluster"),
         ({"vos_awx_variables": {"vos_tls_accept_reboot": True}}, "vos_awx_variables must not contain"),
-        ({"vos_awx_variables": {"ansible_password": "x"}}, "vos_awx_variables must not contain"),
-        ({"vos_awx_mail_port": "25"}, "vos_awx_mail_port must be a number"),
-        ({"vos_awx_mail_use_tls": True, "vos_awx_mail_use_ssl": True}, "not both true"),
-        ({"vos_awx_modules": "community.awx"}, "it must be awx.awx or ansible.controller"),
+        thorough(
+            {"vos_awx_known_hosts": "# 192.0.2.11:22 SSH-2.0-OpenSSH_7.4\n"}, "vos_awx_known_hosts has no host key"
+        ),
+        thorough({"vos_awx_password": ""}, "must both be set"),
+        thorough({"vos_awx_username": " "}, "must both be set"),
+        thorough({"vos_awx_canary": ""}, "it must be the group of one cluster"),
+        thorough({"vos_awx_canary": "all"}, "it must be the group of one cluster"),
+        thorough({"vos_awx_canary": "vos"}, "it must be the group of one cluster"),
+        thorough({"vos_awx_canary": "vos_cluster_a:vos_cluster_b"}, "it must be the group of one cluster"),
+        thorough({"vos_awx_variables": {"ansible_password": "x"}}, "vos_awx_variables must not contain"),
+        thorough({"vos_awx_mail_port": "25"}, "vos_awx_mail_port must be a number"),
+        thorough({"vos_awx_mail_use_tls": True, "vos_awx_mail_use_ssl": True}, "not both true"),
+        thorough({"vos_awx_modules": "community.awx"}, "it must be awx.awx or ansible.controller"),
     ],
 )
 def test_a_setting_that_cannot_work_is_refused_before_anything_is_sent(settings: dict[str, Any], text: str) -> None:

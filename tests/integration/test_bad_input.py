@@ -10,7 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from ansible_collections.collabops.vos.tests.integration.conftest import MakeEstate, cucm_pair, pcd
+import yaml
+from ansible_collections.collabops.vos.tests.integration.conftest import MakeEstate, cucm_pair, pcd, thorough
 from ansible_collections.collabops.vos.tests.integration.estate import Estate, Run
 
 LOGIN_TIMEOUT = 15
@@ -54,7 +55,7 @@ def test_a_closed_port(make_estate: MakeEstate) -> None:
     refused(estate, estate.play(), "2223", "What to do:")
 
 
-@pytest.mark.parametrize(("fault", "text"), [("not_vos", "not"), ("unknown_product", "product")])
+@pytest.mark.parametrize(("fault", "text"), [("not_vos", "not"), thorough("unknown_product", "product")])
 def test_a_node_that_is_not_as_it_should_be(make_estate: MakeEstate, fault: str, text: str) -> None:
     estate = make_estate(pcd("p"))
     estate.simulator.set_faults("p", **{fault: True})
@@ -96,6 +97,46 @@ def test_an_unknown_question_is_left_with_control_c_and_shown(make_estate: MakeE
     assert run.states() == {"p": "drifted"}
 
 
+# -- names of variables ----------------------------------------------------------------------------------------------
+
+LEFT_BY_OTHER_JOBS = {name: {"failing": ["p"]} for name in ("vos_tls_drift", "vos_tls_report", "vos_tls_impact")}
+
+
+def test_unknown_variables_end_each_playbook_before_anything_is_read(make_estate: MakeEstate) -> None:
+    estate = make_estate(pcd("p"))
+    estate.variables(vos_tls_windw={"start": "22:00"}, vos_clutser="lab")
+    estate.hosts["p"]["vos_tls_canry"] = "a value that is not shown"
+    for playbook in ("enforce_tls12", "enforce_min_tls", "precheck", "drift_check"):
+        run = estate.run(playbook, vos_tls_min_versoin="1.3", **LEFT_BY_OTHER_JOBS)
+        told = " ".join(run.output.split())
+        refused(estate, run, "Unknown variables, so nothing was read")
+        for text in (
+            "vos_tls_canry (host p), the nearest known name is vos_tls_canary",
+            "vos_tls_min_versoin (-e), the nearest known name is vos_tls_min_version",
+            "vos_tls_windw (group all), the nearest known name is vos_tls_window",
+            "have no effect, because their names are not known: vos_clutser (group all), the nearest known name is vos",
+        ):
+            assert text in told
+        assert "a value that is not shown" not in told
+        assert "vos_tls_drift (" not in told
+    assert estate.events("login") == []
+
+
+def test_variables_of_plays_and_of_earlier_jobs_are_no_mistakes(make_estate: MakeEstate) -> None:
+    estate = make_estate(pcd("p"))
+    tasks = [
+        {"ansible.builtin.debug": {"msg": "x"}, "register": "vos_tls_registered"},
+        {"ansible.builtin.set_fact": {"vos_tls_fact": "x", "cacheable": True}},
+    ]
+    own = {"hosts": "all", "gather_facts": False, "vars": {"vos_tls_own": "x"}, "tasks": tasks}
+    checked = {"ansible.builtin.import_playbook": "collabops.vos.drift_check"}
+    playbook = estate.directory / "own.yml"
+    playbook.write_text(yaml.safe_dump([own, checked]), encoding="utf-8")
+    run = estate.drift(playbook=playbook, vos_tls_fail_on_drift=False, **LEFT_BY_OTHER_JOBS)
+    assert run.code == 0, run.output
+    assert run.states() == {"p": "drifted"}
+
+
 # -- files of the run ------------------------------------------------------------------------------------------------
 
 PLAY, PRECHECK, DRIFT = Estate.play, Estate.precheck, Estate.drift
@@ -104,11 +145,12 @@ PLAY, PRECHECK, DRIFT = Estate.play, Estate.precheck, Estate.drift
 @pytest.mark.parametrize(
     ("play", "variable"),
     [
-        (PLAY, "vos_tls_plan_path"),
+        thorough(PLAY, "vos_tls_plan_path"),
         (PLAY, "vos_tls_report_path"),
-        (PLAY, "vos_tls_impact_dir"),
+        thorough(PLAY, "vos_tls_impact_dir"),
         (PRECHECK, "vos_tls_impact_dir"),
-        *((DRIFT, f"vos_tls_{name}_path") for name in ("report", "junit", "csv", "prometheus", "html")),
+        (DRIFT, "vos_tls_html_path"),
+        *(thorough(DRIFT, f"vos_tls_{name}_path") for name in ("report", "junit", "csv", "prometheus")),
     ],
 )
 def test_a_file_that_could_not_be_written_is_refused_before_anything_is_read(

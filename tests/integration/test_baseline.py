@@ -48,7 +48,7 @@ def test_the_operator_learns_of_it_before_the_window(make_estate: MakeEstate) ->
     estate = make_estate(pair_with_phones(quirks=UNCOUNTED))
     run = estate.play(accept=False)
     assert run.code != 0
-    assert "Blocked by the pre-check: a-pub" in run.output
+    assert "Not done: cluster a-pub is blocked" in run.output
     assert "cannot be counted" in run.output
 
 
@@ -66,6 +66,7 @@ def test_what_was_accepted_with_a_reason_goes_on_and_is_shown_in_plan_and_report
     assert {found["fix"] for found in told} == {f"accepted by vos_tls_accept: {REASON}"}
 
 
+@pytest.mark.thorough
 def test_a_baseline_that_is_lost_after_the_pre_check_stops_the_node_before_its_set(make_estate: MakeEstate) -> None:
     estate = make_estate(pair_with_phones())
     going, go_on = estate.directory / "going", estate.directory / "go_on"

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 from ansible_collections.collabops.vos.tests.chaos.trial import run_trial
+from ansible_collections.collabops.vos.tests.integration.conftest import thorough
 
 
-@pytest.mark.parametrize("seed", [25, 162, pytest.param(183, marks=pytest.mark.thorough)])
+@pytest.mark.parametrize("seed", [25, *(thorough(seed) for seed in (162, 183))])
 def test_every_invariant_holds_in_a_run_of_the_campaign(seed: int, tmp_path: Path) -> None:
     outcome = run_trial(seed, tmp_path, f"127.{64 + os.getpid() % 128}")
     assert [str(violation) for violation in outcome.violations] == [], outcome.line

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 import yaml
+from ansible_collections.collabops.vos.tests.integration.conftest import thorough
 
 from tests.integration.conftest import MakeEstate, node, pcd
 from tests.integration.estate import PASSWORD, Estate
@@ -99,6 +100,7 @@ def translated(address: str, port: int) -> Iterator[int]:
             thread.join(10)
 
 
+@pytest.mark.thorough
 def test_each_node_is_probed_under_its_own_numbers(make_estate: MakeEstate) -> None:
     """In the drift check, in a task, and in a rollout, where the conductor of the cluster delegates."""
     cluster = two("a")
@@ -127,6 +129,7 @@ def test_each_node_is_probed_under_its_own_numbers(make_estate: MakeEstate) -> N
 OMITTED = "{{ nothing_of_that_name | default(omit) }}"
 
 
+@pytest.mark.thorough
 def test_a_variable_that_is_left_out_for_a_node_is_not_set_for_it(make_estate: MakeEstate) -> None:
     """`default(omit)` in a connection variable: in a task, a delegated one, a drift check, and the inventory."""
     estate = make_estate(two("a"))
@@ -184,6 +187,7 @@ def test_a_delegated_task_has_the_address_and_the_password_of_its_node(make_esta
     assert [path.stem for path in estate.directory.glob("*.session")] == ["a-sub"]
 
 
+@pytest.mark.thorough
 def test_hosts_by_the_older_names_of_their_variables(make_estate: MakeEstate) -> None:
     """ansible_ssh_host, ansible_ssh_port, ansible_ssh_user: in a drift check, in a delegated task, in the inventory."""
     estate = make_estate(two("a"))
@@ -226,8 +230,8 @@ def behind(estate: Estate, jump: Jump, key: Path, **more: Any) -> None:
     "said",
     [
         {"vos_proxy_jump": "{jump}"},
-        {"ansible_ssh_common_args": "-o ProxyJump={jump}"},
-        {"ansible_ssh_extra_args": "-C -J {jump}"},
+        thorough({"ansible_ssh_common_args": "-o ProxyJump={jump}"}),
+        thorough({"ansible_ssh_extra_args": "-C -J {jump}"}),
     ],
 )
 def test_a_drift_check_through_a_jump_host(make_estate: MakeEstate, jump: Any, said: dict[str, str]) -> None:

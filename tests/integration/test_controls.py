@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from ansible_collections.collabops.vos.tests.integration.conftest import (
     cucm_with_imp,
     node,
     pcd,
+    thorough,
 )
 
 SET = "set tls min-version 1.2"
@@ -57,7 +59,7 @@ def test_the_rollout_goes_in_the_order_of_the_plan_and_not_of_the_names(make_est
 @pytest.mark.thorough
 def test_groups_that_cannot_be_read_are_a_warning_and_stop_nothing(make_estate: MakeEstate) -> None:
     estate = make_estate(group_cluster("a", {"East": ["a-sub1", "a-sub2"]}))
-    estate.simulator.set_faults("a-pub", drops=[{"command": "run sql", "at": "command"}])
+    estate.simulator.set_faults("a-pub", sql_error=["cmg.name as cmgroup"])
     run = estate.play(accept=False)
     assert run.code == 0, run.output
     assert "a-pub: the Unified CM Groups could not be read" in run.output
@@ -87,7 +89,7 @@ def test_an_excluded_node_is_read_and_reported_and_nothing_is_sent_to_it(make_es
     ("exclude", "text"),
     [
         ({"a-sub9": REASON}, "vos_tls_exclude_nodes names a-sub9, but the inventory has no host with this name"),
-        ({"a-sub1": ""}, "vos_tls_exclude_nodes gives no reason for a-sub1"),
+        thorough({"a-sub1": ""}, "vos_tls_exclude_nodes gives no reason for a-sub1"),
     ],
 )
 def test_an_exclusion_that_cannot_be_meant_is_refused(
@@ -100,6 +102,7 @@ def test_an_exclusion_that_cannot_be_meant_is_refused(
     assert estate.writes() == []
 
 
+@pytest.mark.thorough
 def test_the_only_node_that_can_set_the_others_cannot_be_excluded(make_estate: MakeEstate) -> None:
     estate = make_estate(cucm_with_imp("b"))
     run = estate.play(vos_tls_exclude_nodes={"b-pub": REASON})
@@ -153,6 +156,7 @@ def test_without_the_publisher_a_part_of_a_cluster_cannot_be_set_from_15su2_on(m
 # -- batches -----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.thorough
 def test_a_cluster_that_fails_lets_no_later_batch_begin(make_estate: MakeEstate) -> None:
     estate = make_estate(*(pcd(name) for name in "abcde"))
     estate.simulator.set_faults("b", no_reboot=True)
@@ -174,7 +178,7 @@ def test_batches_follow_one_another_in_the_order_of_the_plan(make_estate: MakeEs
     assert estate.events("down") == ["c", "a", "b", "d"]
 
 
-@pytest.mark.parametrize("batches", [["some"], [0], []])
+@pytest.mark.parametrize("batches", [["some"], *(thorough(given) for given in ([0], []))])
 def test_batches_that_cannot_be_counted_are_refused_before_anything_is_read(
     make_estate: MakeEstate, batches: list[Any]
 ) -> None:
@@ -193,9 +197,9 @@ def test_batches_that_cannot_be_counted_are_refused_before_anything_is_read(
     ("content", "text"),
     [
         (None, "post.yml, but this file does not exist on the controller"),
-        ("- name: [", "post.yml"),
+        thorough("- name: [", "post.yml"),
         ("- name: Say\n  no.such.module: {}\n", "no.such.module"),
-        ("just a text\n", "included task files must contain a list of tasks"),
+        thorough("just a text\n", "included task files must contain a list of tasks"),
     ],
 )
 def test_a_task_file_that_cannot_be_used_is_refused_before_anything_is_read(
@@ -208,13 +212,14 @@ def test_a_task_file_that_cannot_be_used_is_refused_before_anything_is_read(
     run = estate.play(vos_tls_post_node=str(path))
     assert run.code != 0
     assert text in run.output
+    assert content is not None or "Origin:" not in run.output, "a missing file is no mistake of the playbook"
     assert estate.events("login") == []
 
 
 # -- the saved plan ----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("options", [(), ("--check",)])
+@pytest.mark.parametrize("options", [(), thorough(("--check",))])
 def test_the_plan_is_saved_before_anything_changes(make_estate: MakeEstate, options: tuple[str, ...]) -> None:
     estate = make_estate(pcd("p"))
     estate.hosts["p"]["vos_tls_expected_restart_minutes"] = 12
@@ -237,9 +242,53 @@ def test_a_plan_that_cannot_be_saved_stops_the_run_before_anything_is_read(make_
     assert estate.events("login") == []
 
 
+# -- the end of the night ----------------------------------------------------------------------------------------
+
+
+def test_a_node_that_does_not_fit_into_what_is_left_of_the_window_is_not_begun(make_estate: MakeEstate) -> None:
+    estate = make_estate(pcd("p"))
+    soon = datetime.now(UTC) + timedelta(minutes=15)  # a node of PCD takes 15, and a quarter of that is the margin
+    run = estate.play(vos_tls_window={"start": "2026-01-01 00:00", "end": f"{soon:%Y-%m-%d %H:%M}", "timezone": "UTC"})
+    assert run.code != 0
+    assert run.outcomes() == {"p": "window_closed"}
+    output = " ".join(run.output.split())
+    assert "WINDOW no node fits; left for the next window: p" in output
+    assert (
+        "min are left, but 19 min (15 min expected, 4 min margin) are needed. Left to do in this cluster: p." in output
+    )
+    assert estate.writes() == []
+
+
+def test_a_run_ends_before_the_next_node_when_its_stop_is_asked_for(make_estate: MakeEstate) -> None:
+    estate = make_estate(pcd("p"), pcd("q"))
+    place = estate.directory / "stop"
+    touch = {
+        "name": "Ask for the stop",
+        "ansible.builtin.file": {"path": str(place), "state": "touch", "mode": "0600"},
+        "delegate_to": "localhost",
+    }
+    hook = estate.directory / "post.yml"
+    hook.write_text(json.dumps([touch]), encoding="utf-8")
+    run = estate.play(vos_tls_stop=str(place), vos_tls_post_node=str(hook))
+    assert run.code != 0
+    assert run.outcomes() == {"p": "done", "q": "window_closed"}
+    assert f"the file {place} exists (vos_tls_stop), so the run ends here. Left to do in this cluster: q." in " ".join(
+        run.output.split()
+    )
+    assert estate.writes("q") == []
+    logins = len(estate.events("login"))
+    again = estate.play(vos_tls_stop=str(place))
+    assert again.code != 0
+    assert f"the file {place} exists (vos_tls_stop). Remove it first. Nothing was read." in " ".join(
+        again.output.split()
+    )
+    assert len(estate.events("login")) == logins
+
+
 # -- waiting -----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.thorough
 def test_the_gate_before_a_change_has_a_time_of_its_own(make_estate: MakeEstate) -> None:
     estate = make_estate(cucm_pair("a"))
     later = {"value": 4, "command": "utils dbreplication runtimestate", "count": 2}
@@ -252,7 +301,7 @@ def test_the_gate_before_a_change_has_a_time_of_its_own(make_estate: MakeEstate)
     assert estate.writes() == []
 
 
-@pytest.mark.parametrize("minutes", ["soon", 0, -5])
+@pytest.mark.parametrize("minutes", ["soon", *(thorough(number) for number in (0, -5))])
 def test_an_expected_time_that_is_none_is_refused(make_estate: MakeEstate, minutes: object) -> None:
     estate = make_estate(pcd("p"))
     run = estate.play(vos_tls_expected_restart_minutes=minutes)

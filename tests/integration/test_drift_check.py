@@ -28,7 +28,7 @@ def test_a_check_reads_each_node_once_and_fails_for_drift(make_estate: MakeEstat
     run = estate.drift("-v", **{f"vos_tls_{name}_path": path for name, path in files.items()})
     assert run.code == 2, run.output
     assert run.states() == {"a-pub": "compliant", "a-sub1": "drifted", "a-sub2": "unreachable", "deploy": "compliant"}
-    assert "a-sub1 is drifted; see the report above" in run.output
+    assert "a-sub1 is drifted" in run.output
     # One for the inventory, one for the check.
     assert sorted(estate.events("login")) == ["a-pub", "a-pub", "a-sub1", "deploy", "deploy"]
     assert estate.writes() == []
@@ -46,7 +46,7 @@ def test_a_check_reads_each_node_once_and_fails_for_drift(make_estate: MakeEstat
 
     part = estate.drift("--limit", "a-pub", vos_tls_fail_on=["missing"])
     assert part.code == 2
-    assert "a-pub is compliant, and members of its cluster are not among the hosts; see the" in part.output
+    assert "a-pub is compliant, and members of its cluster are not among the hosts" in part.output
 
 
 def test_handshakes_need_no_login_and_no_connection(make_estate: MakeEstate) -> None:

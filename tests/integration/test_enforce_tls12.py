@@ -11,6 +11,7 @@ from ansible_collections.collabops.vos.tests.integration.conftest import (
     cucm_pair,
     cucm_with_imp,
     pcd,
+    thorough,
 )
 from ansible_collections.collabops.vos.tests.integration.estate import Estate
 
@@ -86,14 +87,20 @@ def test_the_recap_tells_of_each_host_what_was_done_to_its_own_node(make_estate:
 
 
 def test_check_mode_reports_the_drift_fails_for_it_if_asked_and_writes_nothing(make_estate: MakeEstate) -> None:
+    """The files of the report are written on the controller."""
     estate = make_estate(cucm_pair("a"), cucm_with_imp("b"))
-    run = estate.play("--check", "--diff", accept=False, vos_tls_fail_on_drift=True)
+    files = {f"vos_tls_{kind}_path": f"report.{kind}" for kind in ("html", "csv", "junit")}
+    given = {**files, "vos_tls_report_language": "ja"}
+    run = estate.play("--check", "--diff", accept=False, vos_tls_fail_on_drift=True, **given)
     assert run.code != 0
     assert set(run.states().values()) == {"drifted"}
     assert "minimum TLS version: 1.0" in run.output
     assert "minimum TLS version: 1.2" in run.output
-    assert "a-pub is drifted; see the plan above" in run.output
+    assert "a-pub is drifted: configured minimum is TLS 1.0, the target is 1.2" in run.output
     assert estate.writes() == []
+    starts = {"html": '<!DOCTYPE html>\n<html lang="ja">', "csv": "\ufeffcluster,", "junit": "<?xml"}
+    for kind, start in starts.items():
+        assert (estate.directory / f"report.{kind}").read_text(encoding="utf-8").startswith(start)
 
 
 def test_without_the_opt_in_the_run_ends_with_the_plan(make_estate: MakeEstate) -> None:
@@ -133,6 +140,7 @@ def test_a_subscriber_that_fails_its_gate_stops_its_cluster_only_and_a_rerun_con
     assert estate.events("down").count("a-sub2") == 1
 
 
+@pytest.mark.thorough
 def test_the_last_node_that_fails_its_gate_fails_the_run_although_it_is_compliant(make_estate: MakeEstate) -> None:
     estate = make_estate(pcd("p"))
     estate.simulator.set_faults("p", services_stuck=["Cisco Syslog Agent"])
@@ -140,7 +148,7 @@ def test_the_last_node_that_fails_its_gate_fails_the_run_although_it_is_complian
     assert run.states() == {"p": "compliant"}
     assert run.outcomes() == {"p": "failed"}
     assert run.code != 0
-    assert "Not done: p; the report above says why" in run.output
+    assert "Not done: cluster p was stopped at node p: " in run.output
 
 
 def test_a_window_that_cannot_be_understood_is_refused_before_anything_is_sent(make_estate: MakeEstate) -> None:
@@ -164,7 +172,10 @@ def test_settings_that_differ_between_hosts_are_refused(make_estate: MakeEstate)
     ("name", "value", "text"),
     [
         ("vos_tls_reboot_timeout", 0, "is 0; it must be above 0"),
-        ("vos_tls_registration_tolerance", 95, "is 95; it is a share, such as 0.95, and must be at most 1"),
+        thorough(
+            *("vos_tls_registration_tolerance", 95),
+            "is 95; it is a share, such as 0.95, and must be at most 1",
+        ),
     ],
 )
 def test_a_number_that_cannot_be_meant_is_refused_before_anything_is_sent(
@@ -182,7 +193,7 @@ def test_a_target_that_yaml_takes_for_a_number_is_a_version(make_estate: MakeEst
     estate.variables(vos_tls_min_version=1.2)
     run = estate.play("--check")
     assert run.code == 0, run.output
-    assert run.outcomes() == {"p": "done"}
+    assert run.outcomes() == {"p": "would_change"}
 
 
 def test_a_canary_that_fails_starts_no_other_cluster(make_estate: MakeEstate) -> None:
@@ -211,6 +222,7 @@ def test_a_canary_that_does_not_exist_is_refused(make_estate: MakeEstate) -> Non
     assert estate.writes() == []
 
 
+@pytest.mark.thorough
 def test_a_node_that_never_comes_back_ends_in_a_clear_error_in_time(make_estate: MakeEstate) -> None:
     estate = make_estate(cucm_pair("a"))
     estate.simulator.set_faults("a-pub", never_back=True)

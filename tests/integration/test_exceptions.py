@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from ansible_collections.collabops.vos.tests.integration.conftest import MakeEstate, node, pcd
+from ansible_collections.collabops.vos.tests.integration.conftest import MakeEstate, node, pcd, thorough
 
 TODAY = datetime.now(UTC).date()
 # A test that runs over midnight still has a running and an expired one.
@@ -45,7 +45,10 @@ def test_a_rollout_leaves_the_cluster_alone_until_the_exception_is_over(make_est
     assert f"the exception of this cluster expired on {PAST} (UTC)" in over.output
 
 
-@pytest.mark.parametrize("options", [("--check",), ()], ids=["check mode", "plan only"])
+@pytest.mark.parametrize(
+    "options",
+    [pytest.param(("--check",), id="check mode"), thorough((), id="plan only")],
+)
 def test_a_drift_check_accepts_it_until_the_day_and_fails_after_it(
     make_estate: MakeEstate, options: tuple[str, ...]
 ) -> None:
@@ -74,9 +77,14 @@ def test_lower_than_its_value_fails_a_rollout_too(make_estate: MakeEstate) -> No
     ("given", "text"),
     [
         ([entry(cluster="quebec")], "vos_tls_exceptions: there is no cluster quebec (clusters: q)"),
-        ([entry(value="1.5")], "vos_tls_exceptions: entry 1 (cluster q) has the value '1.5'"),
-        ([{**entry(), "reason": ""}], "vos_tls_exceptions: entry 1 (cluster q) lacks reason"),
-        ([entry(expires="next week")], "vos_tls_exceptions: entry 1 (cluster q) expires on 'next week'"),
+        *(
+            thorough([given], f"vos_tls_exceptions: entry 1 (cluster q) {text}")
+            for given, text in (
+                (entry(value="1.5"), "has the value '1.5'"),
+                ({**entry(), "reason": ""}, "lacks reason"),
+                (entry(expires="next week"), "expires on 'next week'"),
+            )
+        ),
     ],
 )
 def test_a_mistake_is_named_before_anything_is_sent(make_estate: MakeEstate, given: Any, text: str) -> None:
@@ -87,6 +95,7 @@ def test_a_mistake_is_named_before_anything_is_sent(make_estate: MakeEstate, giv
     assert estate.writes() == []
 
 
+@pytest.mark.thorough
 def test_exceptions_must_be_the_same_for_all_hosts_and_may_name_a_cluster_that_limit_leaves_out(
     make_estate: MakeEstate,
 ) -> None:

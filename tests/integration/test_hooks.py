@@ -9,10 +9,10 @@ import json
 from typing import Any
 
 import pytest
-from ansible_collections.collabops.vos.tests.integration.conftest import MakeEstate, cucm_pair, node, pcd
+from ansible_collections.collabops.vos.tests.integration.conftest import MakeEstate, cucm_pair, node, pcd, thorough
 from ansible_collections.collabops.vos.tests.integration.estate import Estate
 
-CLOSED = {"start": "2026-01-01 00:00", "end": "2026-01-01 00:01", "timezone": "UTC"}
+CLOSED = {"start": "2026-01-01 00:00", "end": "2026-01-01 05:00", "timezone": "UTC"}
 STUCK = "Cisco Syslog Agent"
 AWAY = {"name": "Ask the load balancer", "ansible.builtin.raw": "true", "delegate_to": "balancer"}
 
@@ -78,6 +78,7 @@ def test_a_node_that_fails_has_its_last_tasks_once(make_estate: MakeEstate) -> N
     assert f"{STUCK} is STARTING" in " ".join(run.output.split())
 
 
+@pytest.mark.thorough
 def test_a_task_file_that_fails_stops_its_cluster_before_anything_is_sent_to_the_node(make_estate: MakeEstate) -> None:
     estate = make_estate(pcd("p"), pcd("q"))
     fail = {
@@ -93,7 +94,7 @@ def test_a_task_file_that_fails_stops_its_cluster_before_anything_is_sent_to_the
     assert noted(estate)[-2:] == ["pre q q pcd -", "post q q pcd not_begun"]
 
 
-@pytest.mark.parametrize("when", ["pre", "post"])
+@pytest.mark.parametrize("when", ["pre", thorough("post")])
 def test_a_host_that_cannot_be_reached_stops_its_cluster_and_the_report_comes(
     make_estate: MakeEstate, when: str
 ) -> None:
@@ -109,6 +110,7 @@ def test_a_host_that_cannot_be_reached_stops_its_cluster_and_the_report_comes(
     assert [line.split()[:2] for line in noted(estate)] == [["pre", "a-pub"], ["post", "a-pub"]]
 
 
+@pytest.mark.thorough
 def test_a_host_that_cannot_be_reached_hides_no_earlier_cause(make_estate: MakeEstate) -> None:
     estate = with_balancer(make_estate(cucm_pair("a")))
     estate.simulator.set_faults("a-pub", services_stuck=[STUCK])
@@ -121,6 +123,7 @@ def test_a_host_that_cannot_be_reached_hides_no_earlier_cause(make_estate: MakeE
     assert [line.split()[:2] for line in noted(estate)] == [["post", "a-pub"]]
 
 
+@pytest.mark.thorough
 def test_the_last_tasks_of_one_cluster_do_not_keep_those_of_another_from_running(make_estate: MakeEstate) -> None:
     estate = with_balancer(make_estate(pcd("c"), cucm_pair("a"), cucm_pair("b")))
     away = {**AWAY, "when": "vos_tls_node.name != 'c'"}

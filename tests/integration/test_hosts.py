@@ -15,6 +15,7 @@ import pytest
 import yaml
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.driver import Target, connect
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import AuthenticationRefused
+from ansible_collections.collabops.vos.tests.integration.conftest import thorough
 
 from tests.integration.conftest import MakeEstate, node, pcd
 from tests.integration.estate import DRIFT_CHECK, PASSWORD, Estate, Run
@@ -74,7 +75,13 @@ def test_keywords_of_the_play_count_for_each_node(make_estate: MakeEstate) -> No
     assert run.states() == {"a-1": "compliant", "b-1": "compliant"}, run.output
 
 
-@pytest.mark.parametrize("first", [True, False], ids=["the first host has its own", "another one has its own"])
+@pytest.mark.parametrize(
+    "first",
+    [
+        thorough(True, id="the first host has its own"),
+        pytest.param(False, id="another one has its own"),
+    ],
+)
 def test_the_typed_password_counts_for_those_that_have_none(
     make_estate: MakeEstate, tmp_path: Path, first: bool
 ) -> None:
@@ -143,8 +150,8 @@ def hang(at: str, **more: str) -> dict[str, Any]:
     [
         (hang("login"), "the CLI did not show its prompt"),
         (hang("prompt", command="show network cluster"), "Command: show network cluster"),
-        ({"silence": "connect"}, "did not answer as an SSH server"),
-        ({"silence": "greeting"}, "the SSH key exchange did not finish within 1"),
+        thorough({"silence": "connect"}, "did not answer as an SSH server"),
+        thorough({"silence": "greeting"}, "the SSH key exchange did not finish within 1"),
     ],
     ids=["login", "command", "connection", "key exchange"],
 )
@@ -240,6 +247,7 @@ def test_one_node_under_two_names_is_not_tried_twice(make_estate: MakeEstate) ->
     assert ", the same node (127." in " ".join(run.output.split())
 
 
+@pytest.mark.thorough
 def test_a_cluster_that_cannot_be_evaluated_costs_its_own_host_alone(make_estate: MakeEstate) -> None:
     """Not the report of all others."""
     estate = make_estate(good("a"), good("b"))

@@ -9,7 +9,7 @@ import os
 from typing import Any
 
 import pytest
-from ansible_collections.collabops.vos.tests.integration.conftest import MakeEstate, pcd
+from ansible_collections.collabops.vos.tests.integration.conftest import MakeEstate, pcd, thorough
 from ansible_collections.collabops.vos.tests.integration.estate import Estate
 
 SECOND = f"127.{64 + os.getpid() % 128}.250.9"  # no other test of this process has this network
@@ -43,6 +43,7 @@ def test_one_node_under_two_names_is_not_changed_and_the_others_are(make_estate:
     assert alone.states() == {"p": "compliant", "q": "compliant"}
 
 
+@pytest.mark.thorough
 def test_a_drift_check_fails_for_one_node_under_two_names(make_estate: MakeEstate) -> None:
     estate = twice(make_estate)
     told = "the inventory hosts again, p are the same node (p)"
@@ -57,6 +58,7 @@ def test_a_drift_check_fails_for_one_node_under_two_names(make_estate: MakeEstat
     assert at_the_target.states() == {"again": "unreachable", "p": "unreachable", "q": "compliant"}
 
 
+@pytest.mark.thorough
 def test_a_precheck_fails_for_one_node_under_two_names(make_estate: MakeEstate) -> None:
     estate = twice(make_estate)
     run = estate.precheck()
@@ -66,7 +68,11 @@ def test_a_precheck_fails_for_one_node_under_two_names(make_estate: MakeEstate) 
     assert estate.writes() == []
 
 
-@pytest.mark.parametrize("name", ["files", "p"], ids=["of another name", "of the same name"])
+@pytest.mark.thorough
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param("files", id="of another name"), thorough("p", id="of the same name")],
+)
 def test_another_server_with_the_same_key_is_not_taken_for_the_node(make_estate: MakeEstate, name: str) -> None:
     """A PCD goes down for its new minimum, and what answers afterwards is another server that has the target."""
     cluster = pcd("p")

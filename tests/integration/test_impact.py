@@ -34,7 +34,8 @@ def test_a_cluster_is_read_in_one_login_and_nothing_is_written(make_estate: Make
     code, result = estate.task("alpha-pub", "tls_impact", "--check", target="1.2", cluster="alpha")
     assert (code, result["changed"], result["blocking"]) == (0, False, ["R05"])
     fates = result["totals"]["fates"]
-    assert (result["totals"]["devices"], fates["stops"], fates["works"], result["unread"]) == (2330, 30, 2300, [])
+    # Whether the firmware of the others is new enough, nobody has said.
+    assert (result["totals"]["devices"], fates["stops"], fates["review"], result["unread"]) == (2330, 30, 2300, [])
     assert estate.writes() == []
     assert len(estate.events("login")) == 1
 
@@ -74,6 +75,7 @@ def test_with_a_waiver_the_cluster_goes_on_and_the_finding_stays_visible(make_es
     assert "R05" not in again.output  # nothing is left to do, so nobody is asked
 
 
+@pytest.mark.thorough
 def test_a_peer_that_refuses_the_target_stops_the_clusters_that_call_it_and_is_reported(
     make_estate: MakeEstate, tmp_path: Path
 ) -> None:

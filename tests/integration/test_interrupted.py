@@ -20,6 +20,7 @@ def assert_back_before(estate: Estate, node: str, *, other: str) -> None:
     assert back[0] < sets[-1]
 
 
+@pytest.mark.thorough
 def test_a_subscriber_that_was_set_to_another_target_is_awaited(make_estate: MakeEstate) -> None:
     cluster = cucm_pair("a")
     cluster["nodes"][1]["timings"] = {"grace": 1800}  # device seconds: it reboots by itself half a minute later
@@ -35,6 +36,7 @@ def test_a_subscriber_that_was_set_to_another_target_is_awaited(make_estate: Mak
     estate.assert_never_two_down()
 
 
+@pytest.mark.thorough
 def test_a_publisher_that_no_handshake_can_judge_is_awaited(make_estate: MakeEstate) -> None:
     cluster = cucm_pair("a")
     for item in cluster["nodes"]:
@@ -65,7 +67,8 @@ def test_an_orphan_sends_nothing_more_and_frees_its_cluster(make_estate: MakeEst
     estate.assert_never_two_down()
 
 
-@pytest.mark.parametrize("end", ["interrupt", pytest.param("terminate", marks=pytest.mark.thorough)])
+@pytest.mark.thorough
+@pytest.mark.parametrize("end", ["interrupt", "terminate"])
 def test_a_run_that_is_ended_between_two_nodes_is_continued(make_estate: MakeEstate, end: str) -> None:
     estate = make_estate(cucm_pair("a"))
     begun = estate.begin()
@@ -79,6 +82,7 @@ def test_a_run_that_is_ended_between_two_nodes_is_continued(make_estate: MakeEst
     estate.assert_never_two_down()
 
 
+@pytest.mark.thorough
 def test_a_time_limit_for_tasks_does_not_cut_a_change_off(make_estate: MakeEstate) -> None:
     estate = make_estate(cucm_with_imp("b"))
     estate.more_environment["ANSIBLE_TASK_TIMEOUT"] = "2"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from ansible_collections.collabops.vos.tests.integration.conftest import MakeEstate, pcd
+from ansible_collections.collabops.vos.tests.integration.conftest import MakeEstate, pcd, thorough
 from ansible_collections.collabops.vos.tests.integration.estate import ROOT, Estate
 
 
@@ -24,7 +24,10 @@ def test_with_the_opt_in_in_the_inventory_a_stopped_run_is_reported_and_fails(ma
     assert "Fail for a node that is not as it should be" in run.output
 
 
-@pytest.mark.parametrize("playbook", ["enforce_tls12", "precheck", "drift_check"])
+@pytest.mark.parametrize(
+    "playbook",
+    ["enforce_tls12", *(thorough(name) for name in ("precheck", "drift_check"))],
+)
 def test_the_pattern_of_hosts_in_the_inventory_is_refused_and_nothing_is_read(
     make_estate: MakeEstate, playbook: str
 ) -> None:
@@ -53,4 +56,4 @@ def test_each_import_of_the_playbook_needs_its_own_opt_in(make_estate: MakeEstat
     output, errors = process.communicate(timeout=120)
     assert process.returncode == 0, output + errors
     assert [text for text in estate.writes("a") if text.startswith("set ")] == ["set tls min-version 1.1"]
-    assert "Nothing was changed. Nodes are set and restarted only with the opt-in" in output
+    assert "To change them, run the same command with -e vos_tls_accept_reboot=true." in output

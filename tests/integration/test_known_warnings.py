@@ -27,6 +27,7 @@ def pcd_15su2(make_estate: MakeEstate) -> Estate:
     return make_estate({"name": "p", "nodes": [node("p", "pcd", VERSION)]})
 
 
+@pytest.mark.thorough
 def test_a_warning_that_names_another_version_is_declined_until_its_sentence_is_accepted(
     make_estate: MakeEstate, tmp_path: Path
 ) -> None:

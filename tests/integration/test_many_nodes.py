@@ -40,6 +40,7 @@ def assert_one_login_each_and_none_left(estate: Estate) -> None:
     assert {simulator.state(name)["sessions"] for name in estate.hosts} == {0}
 
 
+@pytest.mark.thorough
 def test_ansible_reads_300_nodes_with_a_login_each_and_leaves_no_process_and_no_session(
     estate: Estate, monkeypatch: pytest.MonkeyPatch
 ) -> None:

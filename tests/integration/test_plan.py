@@ -10,6 +10,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.members import ClusterMembers
 from ansible_collections.collabops.vos.tests.integration.conftest import MakeEstate, cucm_pair, node, pcd
@@ -108,6 +109,7 @@ def test_one_login_reads_a_node_and_what_the_task_returns_is_small(make_estate: 
     assert members["a-sub1"].registrations is not None
 
 
+@pytest.mark.thorough
 def test_a_node_that_was_set_for_another_target_may_reboot_and_one_without_a_login_blocks(
     make_estate: MakeEstate,
 ) -> None:

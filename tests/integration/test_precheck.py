@@ -51,7 +51,7 @@ def test_each_cluster_is_judged_what_blocks_ends_in_an_error_and_nothing_is_writ
         "bravo-pub": "passed",
         "deployment": "passed",
     }
-    assert "Not ready: alpha-pub (R05), lost (Not read). What helps is said above." in run.output
+    assert "Not ready: alpha-pub (R05), lost (Not read)." in run.output
     recap = run.output[run.output.index("PLAY RECAP") :].splitlines()
     assert {line.split()[0] for line in recap if "failed=1" in line} == {"alpha-pub", "lost"}
     assert "because they have no work: they are at TLS 1.2 already, or are left alone: done" in run.output

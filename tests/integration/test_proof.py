@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.collabops.vos.tests.integration.conftest import MakeEstate, cucm_with_imp, node, pcd
+from ansible_collections.collabops.vos.tests.integration.conftest import MakeEstate, cucm_with_imp, node, pcd, thorough
 
 
 def cucm(name: str, **more: Any) -> dict[str, Any]:
@@ -28,7 +28,7 @@ def test_a_tls_port_that_does_not_come_back_stops_the_cluster(make_estate: MakeE
     assert run.states() == {"a": "unverified"}
 
 
-@pytest.mark.parametrize("by_hand", [False, True])
+@pytest.mark.parametrize("by_hand", [False, thorough(True)])
 def test_sip_ports_that_cannot_be_listed_block_unless_the_ports_are_named(
     make_estate: MakeEstate, by_hand: bool
 ) -> None:

@@ -68,6 +68,7 @@ def test_what_speaks_against_a_restart_blocks_with_its_name_and_what_to_do(make_
     assert estate.writes("a-pub") + estate.writes("a-sub1") + estate.writes("a-sub2") == []
 
 
+@pytest.mark.thorough
 def test_an_operator_may_accept_a_condition_with_a_reason_and_no_other_than_those(make_estate: MakeEstate) -> None:
     world = pcd("p")
     world["nodes"][0]["last_upgrade_failed"] = True  # it has ended: nothing that speaks against a restart
@@ -105,6 +106,7 @@ def test_a_service_that_stops_on_a_third_node_keeps_the_gate_shut(make_estate: M
     assert estate.writes("a-sub1") == []
 
 
+@pytest.mark.thorough
 def test_a_peer_that_is_not_well_after_a_change_keeps_the_next_node_from_its_own(make_estate: MakeEstate) -> None:
     estate = make_estate(cucm_pair("a"))
     with ThreadPoolExecutor(1) as pool:
@@ -149,6 +151,7 @@ def test_emergency_responder_and_unity_connection_are_asked_for_their_own_state(
     assert {entry.node for entry in asked} == {"u-pub", "u-sub"}
 
 
+@pytest.mark.thorough
 def test_a_backup_on_the_publisher_holds_the_change_of_a_subscriber(make_estate: MakeEstate) -> None:
     cluster = cucm_pair("a")
     cluster["nodes"][0]["tls_min_version"] = "1.2"
@@ -192,6 +195,7 @@ def test_an_old_backup_of_one_database_blocks_its_cluster_until_it_is_accepted(m
     assert "accepted by vos_tls_accept: snapshots of both were taken today" in accepted.output
 
 
+@pytest.mark.thorough
 def test_a_service_of_the_node_itself_that_dies_after_the_pre_check_keeps_it_from_its_change(
     make_estate: MakeEstate,
 ) -> None:
@@ -207,6 +211,7 @@ def test_a_service_of_the_node_itself_that_dies_after_the_pre_check_keeps_it_fro
     assert estate.writes() == []
 
 
+@pytest.mark.thorough
 def test_a_broken_database_of_im_and_presence_keeps_unified_cm_from_its_change(make_estate: MakeEstate) -> None:
     version = "15.0.1.12900-234"
     nodes = [node("b-pub", "cucm", version), node("b-sub", "cucm", version, "subscriber")]
@@ -219,6 +224,7 @@ def test_a_broken_database_of_im_and_presence_keeps_unified_cm_from_its_change(m
     assert estate.writes() == []
 
 
+@pytest.mark.thorough
 def test_what_is_accepted_counts_as_it_was_meant_however_it_was_typed(make_estate: MakeEstate) -> None:
     estate = make_estate(pcd("p"))
     refused = estate.play("-e", "vos_tls_accept='backup_age=registrations'")
@@ -230,6 +236,7 @@ def test_what_is_accepted_counts_as_it_was_meant_however_it_was_typed(make_estat
     assert (run.code, run.states()) == (0, {"p": "compliant"}), run.output
 
 
+@pytest.mark.thorough
 def test_a_condition_that_is_named_in_a_reason_only_is_not_done_without(make_estate: MakeEstate) -> None:
     estate = make_estate({"name": "a", "nodes": [node("a-pub", "cucm", "12.5.1.16900-48", phones=20)]})
     estate.simulator.set_faults("a-pub", phones_lost=20)

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from ansible_collections.collabops.vos.tests.chaos import invariants
 from ansible_collections.collabops.vos.tests.integration.awxjob import IDENT, PROGRAMS, Job, Update, digest, slices
-from ansible_collections.collabops.vos.tests.integration.conftest import MakeEstate, cucm_pair, node, pcd
+from ansible_collections.collabops.vos.tests.integration.conftest import MakeEstate, cucm_pair, node, pcd, thorough
 from ansible_collections.collabops.vos.tests.integration.estate import ROOT
 from ansible_collections.collabops.vos.tests.integration.test_secrets import PASSWORD, WRONG, assert_hidden
 
@@ -190,7 +190,10 @@ def test_an_execution_node_loses_no_variable_and_writes_no_secret_down(
     assert_hidden(left_behind(job, job.folder, Path(job.environment()["HOME"])) + seen.read_bytes(), PASSWORD)
 
 
-@pytest.mark.parametrize("wrong", [False, True], ids=["right password", "wrong password"])
+@pytest.mark.parametrize(
+    "wrong",
+    [thorough(False, id="right password"), pytest.param(True, id="wrong password")],
+)
 def test_a_drift_check_through_a_stream(
     make_estate: MakeEstate, tmp_path: Path, collections: Path, wrong: bool
 ) -> None:
@@ -249,6 +252,7 @@ def test_a_job_that_is_cancelled_in_the_middle_is_continued_by_the_next_one(
     assert invariants.one_node_down(estate.simulator.journal(), dict.fromkeys(estate.hosts, "a")) == []
 
 
+@pytest.mark.thorough
 def test_slices_that_cut_a_cluster_in_two_send_nothing(
     make_estate: MakeEstate, tmp_path: Path, collections: Path
 ) -> None:

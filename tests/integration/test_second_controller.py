@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from ansible_collections.collabops.vos.tests.integration.conftest import MakeEstate, cucm_pair
+from ansible_collections.collabops.vos.tests.integration.conftest import MakeEstate, cucm_pair, thorough
 from ansible_collections.collabops.vos.tests.integration.estate import Estate
 
 SET = "set tls min-version 1.2"
@@ -69,7 +69,13 @@ def test_two_runs_at_the_same_time_never_take_two_nodes_down_and_one_of_them_giv
     completes(estate)
 
 
-@pytest.mark.parametrize("ranks", [{}, {"a-sub2": 0, "a-sub1": 1}], ids=["equal", "another order"])
+@pytest.mark.parametrize(
+    "ranks",
+    [
+        thorough({}, id="equal"),
+        pytest.param({"a-sub2": 0, "a-sub1": 1}, id="another order"),
+    ],
+)
 def test_two_runs_on_two_controllers_end_well_or_give_way(make_estate: MakeEstate, ranks: dict[str, int]) -> None:
     estate = make_estate(cucm_pair("a"))
     other = colleague(estate)
@@ -137,6 +143,7 @@ def test_a_node_that_does_not_answer_any_more_is_named(make_estate: MakeEstate) 
     completes(estate)
 
 
+@pytest.mark.thorough
 def test_a_node_that_was_set_by_hand_is_back_before_another_one_is_changed(make_estate: MakeEstate) -> None:
     cluster = cucm_pair("a")
     cluster["nodes"][2]["timings"] = {"grace": 900}  # it reboots a quarter of a minute later
