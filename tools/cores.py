@@ -17,8 +17,8 @@ import sys
 from elsewhere import BUILD, ROOT, find_python, make_environment, version_of
 from sanity import CORES
 
-TESTS = ("tests/unit/glue", "tests/unit/action")
-NEEDED = ("netmiko[par4]", "pytest", "pytest-timeout", "hypothesis", "asyncssh")
+TESTS = ("tests/unit/glue", "tests/unit/action", "tests/unit/callback")
+NEEDED = ("netmiko[par4]", "pytest", "pytest-timeout", "hypothesis", "asyncssh", "jsonschema")
 # The tools that come with one version of ansible-core, and that version itself.
 OF_A_CORE = re.compile(r"^(ansible-|resolvelib)")
 

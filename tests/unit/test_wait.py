@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.collabops.vos.plugins.plugin_utils.wait import Poll, Waited, passed, wait_until
+from ansible_collections.collabops.vos.plugins.plugin_utils.wait import Poll, Waited, wait_until
 
 from tests.unit.action.scripted import FakeClock
 
@@ -94,12 +94,6 @@ def test_an_error_of_a_poll_ends_the_wait() -> None:
 
     with pytest.raises(OSError, match="gone"):
         wait_until(poll, bool, timeout=100.0, interval=15.0, clock=FakeClock().clock)
-
-
-def test_elapsed_and_remaining_time_are_minutes_and_seconds() -> None:
-    assert passed(0, 900) == "0:00, 15:00 left"
-    assert passed(135.9, 2700) == "2:15, 42:44 left"
-    assert passed(3605, 3600) == "60:05, 0:00 left"
 
 
 def test_from_start_to_start_what_a_poll_takes_is_no_pause() -> None:
