@@ -59,12 +59,12 @@ lint: $(READY) ## style, types, Ansible rules, changelog, documentation
 		"antsibull-changelog lint" \
 		"antsibull-docs lint-collection-docs --plugin-docs --validate-collection-refs self --skip-rstcheck ."
 
-# Eight workers on two cores: those of SSH and TLS wait for timeouts half of the time.
+# Six workers on two cores: those of SSH and TLS wait for timeouts half of the time.
 unit: $(READY) $(PARAMIKO_5)/.ready ## unit tests
-	$(BIN)/pytest tests/unit -q -n 8
+	$(BIN)/pytest tests/unit -q -n 6
 	@# Who has no old node has paramiko 5; what differs between the two is in test_algorithms.py, which has both.
 	PYTHONPATH=$(PARAMIKO_5) $(BIN)/python -c 'import paramiko; assert paramiko.__version__ >= "5", paramiko'
-	PYTHONPATH=$(PARAMIKO_5) $(BIN)/pytest tests/unit/connection -q -n 8 --ignore tests/unit/connection/test_algorithms.py
+	PYTHONPATH=$(PARAMIKO_5) $(BIN)/pytest tests/unit/connection -q -n 6 --ignore tests/unit/connection/test_algorithms.py
 
 nightly: $(READY) ## the property tests with 10,000 examples each, which takes about an hour
 	HYPOTHESIS_PROFILE=nightly $(BIN)/pytest tests/unit/*/test_properties_*.py -q -n 2 --timeout 3600 --hypothesis-seed $(SEED)

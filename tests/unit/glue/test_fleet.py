@@ -240,6 +240,7 @@ def test_a_session_that_ends_between_two_readings_is_opened_again(
 ) -> None:
     """None of them fails for it."""
     fleet = opened()
+    wait_for(lambda: not transports())  # those of the test before this one
     value(fleet, "pub")
     (transport,) = transports()
     transport.sock.shutdown(socket.SHUT_RDWR)
