@@ -34,6 +34,8 @@ def test_the_journal_of_a_night_survives_a_run_that_is_killed(make_estate: MakeE
     killed = lines_of(path)
     assert of(killed, "end") == []
     assert {"c", "p"} <= {line["node"] for line in of(killed, "sending")}
+    for name in estate.events("set"):
+        estate.simulator.await_event("cli_up", name, seconds=120)
     again = estate.play(**night)
     assert again.code == 0, again.output
 
