@@ -30,8 +30,10 @@ def read_stop(given: str) -> str:
     say where the file of a relative path is, in the middle of the night."""
     place = given.strip()
     if place and not is_url(place) and not PurePosixPath(place).is_absolute():
+        # A URL that is mistyped may hold a user, a password or a token all the same, and nobody can tell where.
+        said = "not shown, because it may hold a secret" if any(mark in place for mark in "@?#") else place
         raise ControlError(
-            f"vos_tls_stop is {place}; it must be the absolute path of a file on the controller, or a URL with http:// "
+            f"vos_tls_stop is {said}; it must be the absolute path of a file on the controller, or a URL with http:// "
             "or https://"
         )
     return place

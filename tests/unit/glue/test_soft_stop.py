@@ -226,3 +226,14 @@ def test_a_place_that_is_neither_is_refused(place: str) -> None:
         read_stop(place)
     assert not is_url(place)
     assert shown(place) == place
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["ftp://ops:Geheim-1@host.example/stop", "https:/ops:Geheim-1@host.example", "htps://host.example?Geheim-1"],
+)
+def test_the_error_for_a_mistyped_url_shows_no_secret(place: str) -> None:
+    with pytest.raises(ControlError, match="must be the absolute path") as caught:
+        read_stop(place)
+    assert "Geheim-1" not in str(caught.value)
+    assert "vos_tls_stop is not shown, because it may hold a secret" in str(caught.value)
