@@ -10,8 +10,10 @@ import json
 from collections.abc import Mapping
 
 from .node.health import ailment
+from .node.movements import open_cti_devices
 from .node.node import Node
 from .node.phones import registered_phones
+from .node.presence_sessions import presence_sessions
 from .world.faults import read_faults
 from .world.quirks import read_quirks
 from .world.section import Section, WorldError
@@ -91,4 +93,6 @@ def _state(node: Node) -> dict[str, object]:
         "services": {row.name: row.state for row in node.services()},
         "sessions": len(node.sessions),
         "phones": registered_phones(node),
+        "cti_devices": open_cti_devices(node),
+        "presence_sessions": presence_sessions(node),
     }

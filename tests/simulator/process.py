@@ -50,6 +50,11 @@ class Entry:
     against: Mapping[str, Sequence[str]] = field(default_factory=dict)
     configured: str = ""
     effective: str = ""
+    # In `registrations`: how many phones are registered with each node that processes calls, how many it refuses
+    # because it is full, and which of these nodes run Cisco CallManager.
+    registered: Mapping[str, int] = field(default_factory=dict)
+    refused: Mapping[str, int] = field(default_factory=dict)
+    running: Sequence[str] = ()
     by: str = ""  # the account that entered a command or an answer
 
 

@@ -7,22 +7,23 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
-from uuid import NAMESPACE_DNS, uuid5
 from weakref import WeakKeyDictionary, finalize
 
 from ..node.node import Node
 from ..node.phones import phones_of
+from ..node.registrations import batches
 from ..product import Product
 from ..world.database_content import DatabaseSpec
+from .group_tables import GROUP_TABLES, group_rows, key_of, lists_and_gateways, pool_key
 
 __all__ = ["Answer", "NoSuchColumn", "NoSuchTable", "SqlError", "ask"]
 
 # Of many more columns in most tables. A value is printed as it was put in.
 _TABLES = {
     "device": "pkid name description tkclass tkmodel tkdeviceprotocol fksecurityprofile tkcertificateoperation "
-    "tkcertificatestatus lscvaliduntil fkcommonphoneconfig",
+    "tkcertificatestatus lscvaliduntil fkcommonphoneconfig fkdevicepool fkcallmanagergroup fkprocessnode",
     "typemodel": "enum name",
     "securityprofile": "pkid name tkdevicesecuritymode tktransport tktransport_out tksecuritypolicy tftpencryptedflag "
     "sipoauthflag incomingport x509subjectname",
@@ -40,6 +41,7 @@ _TABLES = {
     "ldapauthenticationhost": "hostname portnumber priority sslenabled",
     "expresswaycconfiguration": "hostnameorip x509subjectnameoraltname",
     "ucservice": "name hostnameorip port",
+    **GROUP_TABLES,
 }
 _NUMBERS = ("enum", "nodeid")  # and all that begin with tk
 # AXLEnums.xsd 10.0 to 12.5; the numbers are by the order there, which is assumed.
@@ -75,14 +77,17 @@ class NoSuchColumn(SqlError):
 _SEEDED: WeakKeyDictionary[Node, sqlite3.Connection] = WeakKeyDictionary()
 
 
-def ask(node: Node, query: str, changing: dict[str, tuple[Sequence[str], list[list[str | None]]]]) -> Answer:
-    """The columns and rows of a query. `changing` are the tables that the node's state decides anew each time.
+def ask(
+    node: Node, query: str, changing: Mapping[str, Callable[[], tuple[Sequence[str], list[list[str | None]]]]]
+) -> Answer:
+    """The columns and rows of a query. `changing` makes the tables that the node's state decides anew each time.
 
     Raises SqlError.
     """
     connection = _connection(node)
-    for table, (columns, rows) in changing.items():
-        _fill(connection, table, columns, rows)
+    for table, make in changing.items():
+        if table in query.lower():
+            _fill(connection, table, *make())
     part = _PART.match(query)
     rest = query[part.end() :] if part else query
     limits = ""
@@ -130,7 +135,7 @@ def _fill(
 
 def _seed(connection: sqlite3.Connection, owner: Node) -> None:
     spec = owner.spec.database
-    seeds: dict[str, list[tuple[object | None, ...]]] = {table: [] for table in _TABLES}
+    seeds: dict[str, list[tuple[object | None, ...]]] = {table: [] for table in _TABLES} | group_rows(owner)
     seeds["typedevicesecuritymode"] = list(enumerate(_MODES, 1))
     seeds["typetransport"] = list(enumerate(_TRANSPORTS, 1))
     seeds["typecertificateoperation"] = list(enumerate(_OPERATIONS, 1))
@@ -144,12 +149,14 @@ def _seed(connection: sqlite3.Connection, owner: Node) -> None:
     if spec.profiles:
         devices.append(_device("TEMPLATE", _TEMPLATE, models.enum("Cisco 7965")))
         devices.append(_device("UDT-Default", _PHONE, _DEVICE_TEMPLATE))
+    first = next((pool_key(group.name) for group in owner.spec.callmanager_groups), None)
     for trunk in spec.trunks:
         key = profiles.key(trunk.security, transport=trunk.transport, port=trunk.port)
-        devices.append(_device(trunk.name, _TRUNK, models.enum("SIP Trunk"), key))
-        seeds["sipdevice"].append((_pkid(f"sip {trunk.name}"), _pkid(trunk.name)))
+        devices.append(_device(trunk.name, _TRUNK, models.enum("SIP Trunk"), key, pool=first))
+        seeds["sipdevice"].append((key_of(f"sip {trunk.name}"), key_of(trunk.name)))
     for one in spec.media:
-        devices.append(_device(one.name, one.tkclass, models.enum(one.model), profiles.key(one.security)))
+        devices.append(_device(one.name, one.tkclass, models.enum(one.model), profiles.key(one.security), pool=first))
+    devices += lists_and_gateways(owner, _device, models.enum)
     _others(spec, seeds)
     for table, columns in _TABLES.items():
         _fill(connection, table, columns.split(), seeds[table])
@@ -157,10 +164,13 @@ def _seed(connection: sqlite3.Connection, owner: Node) -> None:
 
 def _phones(owner: Node, models: _Models, profiles: _Profiles, devices: list[tuple[object | None, ...]]) -> None:
     plain = profiles.key(_MODES[0])
-    for home in owner.peers:
-        for phone in phones_of(home):
-            model = models.enum(_MODEL_OF_NODES_PHONES)
-            devices.append(_device(phone.name, _PHONE, model, plain, description=phone.description))
+    for batch in batches(owner):
+        model, pool = models.enum(_MODEL_OF_NODES_PHONES), pool_key(batch.group)
+        devices += [
+            _device(phone.name, _PHONE, model, plain, description=phone.description, pool=pool)
+            for phone in phones_of(batch)
+        ]
+    first = next((pool_key(group.name) for group in owner.spec.callmanager_groups), None)
     now = owner.clock.now()
     for group, phones in enumerate(owner.spec.database.phones):
         until = 0 if phones.lsc is None else int((now + timedelta(days=phones.lsc)).timestamp())
@@ -175,6 +185,7 @@ def _phones(owner: Node, models: _Models, profiles: _Profiles, devices: list[tup
                 operation=_PENDING if phones.capf else _NO_OPERATION,
                 until=until,
                 config="vpn" if phones.vpn else "plain",
+                pool=first,
             )
             for number in range(phones.count)
         ]
@@ -182,7 +193,7 @@ def _phones(owner: Node, models: _Models, profiles: _Profiles, devices: list[tup
 
 def _others(spec: DatabaseSpec, seeds: dict[str, list[tuple[object | None, ...]]]) -> None:
     seeds["telecasterservice"] = [
-        (_pkid(one.name), one.name, one.url, "", 0, "t", "t" if one.enabled else "f", one.secure_url)
+        (key_of(one.name), one.name, one.url, "", 0, "t", "t" if one.enabled else "f", one.secure_url)
         for one in spec.phone_services
     ]
     seeds["remotecluster"] = [(one.name, f"{one.name}.example.com", one.version) for one in spec.remote_clusters]
@@ -221,7 +232,7 @@ class _Profiles:
         self._keys: set[str] = set()
 
     def key(self, mode: str, *, encrypted: bool = False, transport: str = "TCP", port: int = 5060) -> str:
-        key = _pkid(f"{mode} {encrypted} {transport} {port}")
+        key = key_of(f"{mode} {encrypted} {transport} {port}")
         if key not in self._keys:
             self._keys.add(key)
             number, way = self._mode(mode), _TRANSPORTS.index(transport) + 1
@@ -240,10 +251,6 @@ class _Profiles:
         return names.index(mode) + 1
 
 
-def _pkid(name: str) -> str:
-    return str(uuid5(NAMESPACE_DNS, name))
-
-
 def _device(
     name: str,
     tkclass: int,
@@ -254,5 +261,8 @@ def _device(
     operation: int = _NO_OPERATION,
     until: int = 0,
     config: str = "plain",
+    pool: str | None = None,
+    group: str | None = None,
 ) -> tuple[object | None, ...]:
-    return (_pkid(name), name, description, tkclass, model, 11, profile, operation, 1, until, config)
+    row = (key_of(name), name, description, tkclass, model, 11, profile, operation, 1, until, config)
+    return (*row, pool, group, None)

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,7 +21,7 @@ from .configuration import Configuration
 from .phase import Phase
 from .protocols import NoPorts, OpenSession, Ports
 from .service_manager import ServiceManager
-from .services import DATABASE, ServiceRow, rows, start_share
+from .services import DATABASE, ServiceRow, rows, start_progress, start_share
 from .system_history import SystemHistory
 
 __all__ = ["BaseNode"]
@@ -63,6 +63,9 @@ class BaseNode:
         self._at_boot: dict[str, Any] = {}
         self.host_key_renewals = 0
         self.off = False  # switched off for good
+        self.cti_devices_at: BaseNode = self  # where the applications are that open its CTI devices
+        self.last_heartbeat: int | None = None  # of a Cisco CallManager whose heartbeat stands still
+        self.told_registrations: Mapping[str, object] = {}  # in the journal, of the first node's cluster
 
     # What others may ask
 
@@ -121,6 +124,14 @@ class BaseNode:
             return None
         since = self._service_manager.age(name)
         return self.age - start_share(self.spec, name) * self.spec.timings.services if since is None else since
+
+    def start_progress(self, name: str) -> float | None:
+        """How far a service is that is STARTING, from 0 to 1; None if it is not."""
+        if self.phase not in (Phase.UP, Phase.GRACE) or (name, "STARTING") not in (
+            (row.name, row.state) for row in self.services()
+        ):
+            return None
+        return start_progress(self.spec, name, self._share(self.spec.timings.services))
 
     @property
     def has_database(self) -> bool:

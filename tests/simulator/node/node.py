@@ -15,11 +15,12 @@ from ..journal import Journal
 from ..world.world import NodeSpec
 from .base_node import BaseNode
 from .health import truth
+from .movements import ROUNDING, note_movements
 from .phase import Phase
 from .protocols import Ports
 from .reboot import go_through_reboot
 from .service_manager import StateSequence
-from .services import TOMCAT
+from .services import CALL_MANAGER, CTI_MANAGER, TOMCAT
 
 __all__ = ["Node"]
 
@@ -32,6 +33,7 @@ class Node(BaseNode):
     def __init__(self, spec: NodeSpec, domain: str, clock: DeviceClock, journal: Journal, days_up: int = 40) -> None:
         super().__init__(spec, domain, clock, journal, days_up)
         self._tomcat: asyncio.Task[None] | None = None
+        self._devices: dict[str, asyncio.Task[None]] = {}
         self._reboot: asyncio.Task[None] | None = None
         self._port_keeper: asyncio.Task[None] | None = None
 
@@ -48,7 +50,7 @@ class Node(BaseNode):
 
     async def power_off(self) -> None:
         """Close everything and forget what was to happen."""
-        for task in (self._reboot, self._port_keeper, self._tomcat):
+        for task in (self._reboot, self._port_keeper, self._tomcat, *self._devices.values()):
             if task is not None:
                 task.cancel()
                 with suppress(asyncio.CancelledError):
@@ -78,12 +80,17 @@ class Node(BaseNode):
         self.journal.record(self.name, "set", what, write=True)
 
     def tell_service(self, name: str, sequence: StateSequence) -> None:
-        """Have the service manager take a service through these states. Cisco Tomcat takes its port along."""
+        """Have the service manager take a service through these states. Cisco Tomcat takes its port along, and Cisco
+        CallManager and Cisco CTIManager their devices."""
         self._service_manager.drive(name, sequence)
         if name == TOMCAT:
             if self._tomcat is not None:
                 self._tomcat.cancel()
             self._tomcat = asyncio.create_task(_follow_tomcat(self, sequence), name=f"Tomcat of {self.name}")
+        if name in (CALL_MANAGER, CTI_MANAGER):
+            if before := self._devices.get(name):
+                before.cancel()
+            self._devices[name] = asyncio.create_task(_follow_devices(self, sequence), name=f"devices of {self.name}")
 
     def shut_down(self) -> bool:
         """Switch the node off. Only its hypervisor could switch it on again, so it stays off."""
@@ -110,7 +117,16 @@ class Node(BaseNode):
         while True:
             version = self.active_faults.version
             await self.refresh_ssh()
+            note_movements(self)
             await self.active_faults.changed(version)
+
+
+async def _follow_devices(node: BaseNode, sequence: StateSequence) -> None:
+    """Move devices as a service of theirs goes through its states, and once more when phones come back."""
+    for _state, seconds in (*sequence[:-1], (sequence[-1][0], node.spec.timings.registration)):
+        note_movements(node)
+        await node.clock.sleep(seconds + ROUNDING)
+    note_movements(node)
 
 
 async def _follow_tomcat(node: BaseNode, sequence: StateSequence) -> None:

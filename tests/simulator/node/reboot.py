@@ -11,8 +11,9 @@ from collections.abc import Callable
 from ..product import Product
 from . import wall_messages
 from .base_node import BaseNode
+from .movements import ROUNDING, note_movements
 from .phase import Phase
-from .services import TOMCAT, start_share
+from .services import CALL_MANAGER, TOMCAT, start_share
 
 __all__ = ["go_through_reboot"]
 
@@ -55,6 +56,7 @@ async def go_through_reboot(node: BaseNode, *, automatic: bool) -> None:
 async def _stop(node: BaseNode, automatic: bool) -> None:
     node.phase = Phase.STOPPING
     _hand_over(node)
+    note_movements(node)
     (node.history.shutdown if node.off else node.history.restart)(node.local_time)
     await node.ports.close_tls()
     await node.clock.sleep(node.spec.timings.shutdown)
@@ -73,7 +75,7 @@ def _hand_over(node: BaseNode) -> None:
 
 
 async def _settle(node: BaseNode) -> None:
-    """Serve TLS, and note when services and replication are as they were."""
+    """Serve TLS, and note when services, replication and registrations are as they were."""
     timings = node.spec.timings
     await asyncio.gather(
         _serve_tls(node, timings.services * start_share(node.spec, TOMCAT)),
@@ -81,6 +83,7 @@ async def _settle(node: BaseNode) -> None:
         _note(node, "replication_up", timings.replication, lambda: node.faults.replication_stuck is not None)
         if node.replicating
         else node.clock.sleep(0),
+        _take_devices(node),
     )
 
 
@@ -88,6 +91,18 @@ async def _serve_tls(node: BaseNode, after: float) -> None:
     await node.clock.sleep(after)
     await _while(node, lambda: TOMCAT in node.faults.services_stuck)
     await node.ports.open_tls(node.effective)
+
+
+async def _take_devices(node: BaseNode) -> None:
+    """Take over for nodes that are down as soon as Cisco CallManager runs, and later what belongs here."""
+    if not node.spec.call_processing:
+        return
+    timings = node.spec.timings
+    await node.clock.sleep(timings.services * start_share(node.spec, CALL_MANAGER) + ROUNDING)
+    await _while(node, lambda: CALL_MANAGER in node.faults.services_stuck)
+    note_movements(node)
+    await node.clock.sleep(timings.registration)
+    note_movements(node)
 
 
 async def _note(node: BaseNode, event: str, after: float, held: Callable[[], bool]) -> None:

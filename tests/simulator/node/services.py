@@ -16,11 +16,29 @@ from functools import lru_cache
 from ..product import Product, Role
 from ..world.world import NodeSpec
 
-__all__ = ["CALL_MANAGER", "DATABASE", "TOMCAT", "ServiceRow", "catalogue", "rows", "start_share"]
+__all__ = [
+    "CALL_MANAGER",
+    "CTI_MANAGER",
+    "DATABASE",
+    "PRESENCE_ENGINE",
+    "TFTP",
+    "TOMCAT",
+    "ServiceRow",
+    "activation",
+    "catalogue",
+    "rows",
+    "start_progress",
+    "start_share",
+]
 
 TOMCAT = "Cisco Tomcat"
 DATABASE = "A Cisco DB"
 CALL_MANAGER = "Cisco CallManager"
+CTI_MANAGER = "Cisco CTIManager"
+TFTP = "Cisco Tftp"
+PRESENCE_ENGINE = "Cisco Presence Engine"
+
+_STARTING = 0.2  # share of a node's start-up time that one of its services takes
 
 _COMMANDED_OUT = "Commanded Out of Service"
 _NOT_ACTIVATED = "Service Not Activated"
@@ -93,7 +111,7 @@ _CUCM_NETWORK = (
 )
 _CUCM_CALLS = (
     CALL_MANAGER,
-    "Cisco CTIManager",
+    CTI_MANAGER,
     "Cisco IP Voice Media Streaming App",
     "Cisco Location Bandwidth Manager",
 )
@@ -125,7 +143,7 @@ _IMP = (
     "Cisco OpenSession Datastore",
     "Cisco OAM Agent",
     "Cisco Presence Datastore",
-    "Cisco Presence Engine",
+    PRESENCE_ENGINE,
     "Cisco RCC Device Selection",
     "Cisco Route Datastore",
     "Cisco SIP Proxy",
@@ -187,7 +205,7 @@ def _catalogue(
         wanted = _DATABASE + _COMMON + _CUCM_NETWORK
         for services, active in (
             (_CUCM_PUBLISHER, publisher),
-            (("Cisco Tftp",), tftp),
+            ((TFTP,), tftp),
             (_CUCM_CALLS, call_processing),
             (_CUCM_UNUSED, False),
         ):
@@ -241,7 +259,7 @@ def rows(
         elif row.state == "STARTED" and row.name in stuck:
             row = ServiceRow(row.name, "STARTING", platform=row.platform)
         elif row.state == "STARTED" and share < shares.get(row.name, 0.0):
-            soon = share > shares[row.name] - 0.2
+            soon = share > shares[row.name] - _STARTING
             row = ServiceRow(
                 row.name, *(("STARTING", "") if soon else ("STOPPED", _NOT_RUNNING)), platform=row.platform
             )
@@ -252,6 +270,16 @@ def rows(
 def start_share(spec: NodeSpec, name: str) -> float:
     """When a service is STARTED, as a share of the node's start-up time: databases early, feature services last."""
     return _start_shares(catalogue(spec))[name]
+
+
+def activation(spec: NodeSpec) -> Mapping[str, bool]:
+    """The services that the Service Manager knows, and whether each is activated."""
+    return {row.name: row.reason != _NOT_ACTIVATED for row in catalogue(spec) if not row.platform}
+
+
+def start_progress(spec: NodeSpec, name: str, share: float) -> float:
+    """How far a service is that starts, from 0 to 1, after this share of the node's start-up time."""
+    return min(1.0, max(0.0, 1 - (start_share(spec, name) - share) / _STARTING))
 
 
 def _start_shares(services: tuple[ServiceRow, ...]) -> Mapping[str, float]:

@@ -56,6 +56,12 @@ class Faults:
     service_stopped: tuple[str, ...] = ()  # do not run now, reboot or not
     service_flapping: str = ""  # starts again and again
     phones_lost: int = 0  # so many phones do not come back after the next reboot
+    cti_lost: int = 0  # so many CTI devices are not opened again after the next reboot
+    sessions_lost: int = 0  # so many sessions do not come back after the next reboot
+    heartbeat_stuck: bool = False  # the heartbeat of Cisco CallManager stands still
+    registration_queue: int = 0  # so many registrations wait in its queue
+    tftp_overflow: bool = False  # Cisco Tftp goes on refusing requests
+    no_perf: bool = False  # counters cannot be read
     ntp_unsynchronised: bool = False  # the clock does not find its time server
     clock_jump: float = 0.0  # device seconds that the clock is ahead from the next boot on; below 0: behind
     backup_running: bool = False  # the disaster recovery system is at work
@@ -83,7 +89,14 @@ class Faults:
 
 NO_FAULTS = Faults()
 # These count from the next reboot on.
-FROM_NEXT_REBOOT = ("services_stuck", "replication_stuck", "phones_lost", "impostor")
+FROM_NEXT_REBOOT = (
+    "services_stuck",
+    "replication_stuck",
+    "phones_lost",
+    "cti_lost",
+    "sessions_lost",
+    "impostor",
+)
 
 
 @dataclass(frozen=True)
@@ -212,6 +225,9 @@ _READERS: Mapping[str, Callable[[Section, str], Any]] = {
     "service_flapping": Section.text,
     "impostor": Section.text,
     "phones_lost": _count,
+    "cti_lost": _count,
+    "sessions_lost": _count,
+    "registration_queue": _count,
     "clock_jump": _seconds,
     "disk_used": _percent,
     "reboot_loop": Section.number,

@@ -72,6 +72,13 @@ class Section:
             raise WorldError(f"{self.at(key)}: must be a number of 0 or more, not {value!r}")
         return float(value)
 
+    def count(self, key: str) -> int | None:
+        """A whole number that is not negative, or None if it is not given."""
+        value = self.take(key, None)
+        if value is not None and (isinstance(value, bool) or not isinstance(value, int) or value < 0):
+            raise WorldError(f"{self.at(key)}: must be a whole number of 0 or more, not {value!r}")
+        return value
+
     def flag(self, key: str, default: bool = False) -> bool:
         """True or false."""
         value = self.take(key, default)

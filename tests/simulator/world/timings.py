@@ -55,6 +55,8 @@ class Timings:
     services: float = 420.0  # from the CLI's return until all services are STARTED
     replication: float = 720.0  # from the CLI's return until replication is in state 2
     registration: float = 120.0  # from Cisco CallManager's start until the phones of the node are back
+    tftp: float = 60.0  # from Cisco Tftp's start until its files are built; it refuses requests meanwhile
+    sessions: float = 300.0  # from Cisco Presence Engine's start until the sessions of the node are back
     commands: tuple[CommandTime, ...] = ()  # of some commands, in place of `command`
 
     def of(self, command: str) -> CommandTime:

@@ -13,7 +13,7 @@ from pathlib import Path
 import yaml
 
 from ..product import TLS_VERSIONS, Product, Release, Role
-from .callmanager_groups import CallGroups, read_call_groups
+from .callmanager_groups import CallGroupSpec, PresenceGroups, read_call_groups, read_presence_groups
 from .database_content import NO_DATABASE, SIGNERS, DatabaseSpec, read_database
 from .faults import Armed, read_faults
 from .quirks import NO_QUIRKS, Quirks, read_quirks
@@ -60,10 +60,14 @@ class NodeSpec:
     enhanced_security: bool = False
     mixed_mode: bool = False  # of the cluster; only CUCM knows it
     high_availability: bool = True  # of the cluster; only IM and Presence knows it
-    callmanager_groups: CallGroups = ()  # of the cluster; only CUCM knows them
+    callmanager_groups: tuple[CallGroupSpec, ...] = ()  # of the cluster; only CUCM knows them
+    presence_groups: PresenceGroups = ()  # of the cluster; only IM and Presence knows them
     database: DatabaseSpec = NO_DATABASE  # of the cluster; only CUCM has it
     ctl_signer: str = SIGNERS[0]  # of the cluster
     phones: int = 0  # whose first choice is this node
+    max_registered: int | None = None  # phones that it takes, as the world says; None: as many as others do
+    cti_devices: int = 0  # that CTI applications open here
+    sessions: int = 0  # of the users of this IM and Presence node
     inactive: Release | None = None  # what is installed on the other side
     certificate_days: int = 1500  # from the start of the simulation until the node's own certificates expire
     last_backup: float | None = 1.0  # days from the last backup to the start of the simulation; None: there was none
@@ -149,6 +153,7 @@ def _cluster(section: Section, inherited: Timings, accounts: tuple[Account, ...]
     mixed_mode, high_availability = section.flag("mixed_mode"), section.flag("high_availability", True)
     alone = [_node(item, timings) for item in section.sections("nodes")]
     groups = read_call_groups(section, tuple(node.name for node in alone if node.call_processing))
+    presence = read_presence_groups(section, tuple(node.name for node in alone if node.product is Product.IMP))
     database = read_database(section.section("database"))
     signer = section.choice("ctl_signer", SIGNERS, SIGNERS[0])
     nodes = tuple(
@@ -157,6 +162,7 @@ def _cluster(section: Section, inherited: Timings, accounts: tuple[Account, ...]
             mixed_mode=mixed_mode,
             high_availability=high_availability,
             callmanager_groups=groups,
+            presence_groups=presence,
             database=database,
             ctl_signer=signer,
             accounts=accounts,
@@ -166,6 +172,8 @@ def _cluster(section: Section, inherited: Timings, accounts: tuple[Account, ...]
     section.finish()
     if not nodes:
         raise WorldError(f"{section.at('nodes')}: a cluster needs at least one node")
+    if any(group.phones for group in groups) and (twice := [node.name for node in nodes if node.phones]):
+        raise WorldError(f"{section.at('nodes')}: the groups have the phones, so {twice[0]} cannot have any")
     for product in {node.product for node in nodes}:
         publishers = [node.name for node in nodes if node.product is product and node.role is Role.PUBLISHER]
         if len(publishers) != 1:
@@ -190,6 +198,9 @@ def _node(section: Section, inherited: Timings) -> NodeSpec:
         services_stopped=section.texts("services_stopped"),
         call_processing=section.flag("call_processing", product is Product.CUCM),
         phones=int(section.number("phones", 0)),
+        max_registered=section.count("max_registered"),
+        cti_devices=section.count("cti_devices") or 0,
+        sessions=section.count("sessions") or 0,
         tftp=section.flag("tftp"),
         fips=section.flag("fips"),
         common_criteria=section.flag("common_criteria"),
@@ -209,6 +220,10 @@ def _node(section: Section, inherited: Timings) -> NodeSpec:
     section.finish()
     if node.phones and not node.call_processing:
         raise WorldError(f"{section.at('phones')}: {node.name} processes no calls, so no phone registers with it")
+    if node.cti_devices and not node.call_processing:
+        raise WorldError(f"{section.at('cti_devices')}: {node.name} processes no calls, so no CTIManager runs there")
+    if node.sessions and product is not Product.IMP:
+        raise WorldError(f"{section.at('sessions')}: only a node of IM and Presence has sessions")
     return node
 
 

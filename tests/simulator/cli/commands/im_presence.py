@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ...node.node import Node
+from ...node.presence_sessions import presence_group
 from ...product import Product
 from ..context import Context
 from ..registry import UNSUCCESSFUL, Command, on
 
 __all__ = ["COMMANDS"]
 
-_SUBCLUSTER = "DefaultCluster"
 _ON_REQUEST = "On Admin Request"
 # Not public.
 _NO_NODE = "The node {name} is not part of this presence redundancy group.\n" + UNSUCCESSFUL
@@ -24,17 +24,28 @@ _NOT_ENABLED = "High Availability Not Enabled\n" + UNSUCCESSFUL
 
 async def _status(context: Context, arguments: Sequence[str]) -> str:
     # The fields of current releases, from a client that parses them; the whole output is not public.
-    if arguments and arguments[0] != _SUBCLUSTER:
-        return _NO_GROUP.format(name=arguments[0])
-    lines = [f"Subcluster Name: {_SUBCLUSTER}"]
-    for node in _group(context.node):
-        state, reason = _state(node)
-        lines += [f"\tName: {node.name}", f"\tState: {state}", f"\tReason: {reason}"]
+    groups = _groups(context.node)
+    if arguments:
+        name = _group_name(arguments)
+        if name not in groups:
+            return _NO_GROUP.format(name=name)
+        groups = {name: groups[name]}
+    lines = []
+    for name, nodes in groups.items():
+        lines.append(f"Subcluster Name: {name}")
+        for node in nodes:
+            state, reason = _state(node)
+            lines += [f"\tName: {node.name}", f"\tState: {state}", f"\tReason: {reason}"]
     return "\n".join(lines)
 
 
-def _group(here: Node) -> list[Node]:
-    return [node for node in here.peers if node.spec.product is Product.IMP]
+def _groups(here: Node) -> dict[str, list[Node]]:
+    """The nodes of each presence redundancy group."""
+    return {name: [node for node in here.peers if node.name in members] for name, members in here.spec.presence_groups}
+
+
+def _group_name(arguments: Sequence[str]) -> str:
+    return " ".join(arguments).strip('"')
 
 
 def _state(node: Node) -> tuple[str, str]:
@@ -57,8 +68,11 @@ async def _fallback(context: Context, arguments: Sequence[str]) -> str:
 
 
 def _move(here: Node, name: str, kind: str) -> str:
-    group = {node.name: node for node in _group(here)}
-    if name not in group:
+    subcluster, group = next(
+        ((subcluster, nodes) for subcluster, nodes in _groups(here).items() if name in [node.name for node in nodes]),
+        ("", []),
+    )
+    if not group:
         return _NO_NODE.format(name=name)
     if not here.spec.high_availability:
         return _NOT_ENABLED
@@ -66,9 +80,9 @@ def _move(here: Node, name: str, kind: str) -> str:
     lines = [
         f"Initiate Manual Failover for Node > {name}" if over else f"Initiate Manual fallback for Node >{name}<",
         "Request SUCCESSFUL.",
-        f"Subcluster Name: {_SUBCLUSTER}",
+        f"Subcluster Name: {subcluster}",
     ]
-    for number, node in enumerate(group.values(), 1):
+    for number, node in enumerate(group, 1):
         asked = node.name == name
         passing = ("Failover" if asked else "Taking Over") if over else ("Taking Back" if asked else "Falling Back")
         lines.append(f"Node {number} Name : {node.name} State: {passing} Reason: {_ON_REQUEST}")
@@ -79,9 +93,11 @@ def _move(here: Node, name: str, kind: str) -> str:
 
 
 async def _recover(context: Context, arguments: Sequence[str]) -> str:
-    if arguments[0].lower() != _SUBCLUSTER.lower():
-        return _NO_GROUP.format(name=arguments[0])
-    for node in _group(context.node):
+    asked = _group_name(arguments)
+    nodes = next((nodes for name, nodes in _groups(context.node).items() if name.lower() == asked.lower()), None)
+    if nodes is None:
+        return _NO_GROUP.format(name=asked)
+    for node in nodes:
         node.configuration.availability = ("Normal", "Normal")
     return "Stopping services... Stopped\nStarting services... Started"
 
@@ -92,7 +108,7 @@ async def _imdb(context: Context, arguments: Sequence[str]) -> str:
     here = context.node
     lines = []
     for store in ("Presence", "Login", "SIP Registration"):
-        for node in _group(here):
+        for node in presence_group(here)[1]:
             if node is not here:
                 well = node.has_database and here.has_database
                 lines.append(f"{store} Datastore: {here.name} to {node.name}: {'PASSED' if well else 'FAILED'}")

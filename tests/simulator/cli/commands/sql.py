@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ...database.cluster_tables import MEMBER_COLUMNS, ROLE_COLUMNS, Row, changing_tables, member_rows, role_rows
+from ...database.cluster_tables import changing_tables
 from ...database.sqlite import NoSuchColumn, NoSuchTable, SqlError, ask
 from ...node.node import Node
 from ...product import Product
@@ -24,22 +24,6 @@ _NO_COLUMN = "Column ({column}) not found in any table in the query (or SLV is u
 _SYNTAX = "A syntax error has occurred.\n" + UNSUCCESSFUL
 
 _CONDITION = re.compile(r"[=<>]| (?:like|in|is) ", re.IGNORECASE)
-# The query for the members of the Unified CM Groups: composed from published names of tables and columns.
-_MEMBERS = re.compile(
-    r"select cmg\.name as cmgroup, ?m\.priority, ?cm\.name as callmanager, ?pn\.name as node "
-    r"from callmanagergroupmember m join callmanagergroup cmg on m\.fkcallmanagergroup ?= ?cmg\.pkid "
-    r"join callmanager cm on m\.fkcallmanager ?= ?cm\.pkid join processnode pn on cm\.fkprocessnode ?= ?pn\.pkid "
-    r"order by cmg\.name, ?m\.priority",
-    re.IGNORECASE,
-)
-# The query for names, usage and roles in one, whose shape is published.
-_ROLES = re.compile(
-    r"select pn\.name as processnode, ?tnu\.name as nodeusage, ?tpr\.name as role, ?pn\.nodeid from processnode pn "
-    r"join typenodeusage tnu on pn\.tknodeusage ?= ?tnu\.enum "
-    r"join typeprocessnoderole tpr on pn\.tkprocessnoderole ?= ?tpr\.enum "
-    r"where pn\.systemnode ?= ?'f' order by pn\.nodeid",
-    re.IGNORECASE,
-)
 
 
 async def _sql(context: Context, arguments: Sequence[str]) -> str:
@@ -74,10 +58,6 @@ def _answer(node: Node, query: str) -> str:
 
 def _result(node: Node, query: str) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
     """The columns and the rows. Raises SqlError."""
-    if _ROLES.fullmatch(query):
-        return ROLE_COLUMNS, _cells(ROLE_COLUMNS, role_rows(node))
-    if _MEMBERS.fullmatch(query) and node.spec.product is Product.CUCM:
-        return MEMBER_COLUMNS, _cells(MEMBER_COLUMNS, member_rows(node))
     if not query.lower().startswith("select ") or any(not _CONDITION.search(part) for part in _conditions(query)):
         raise SqlError
     return ask(node, query, changing_tables(node))
@@ -92,10 +72,6 @@ def _conditions(query: str) -> list[str]:
     """What stands between `where` and the end, condition by condition: a bare word is no condition."""
     where = re.search(r" where (?P<where>.+?)(?: order by .+| group by .+)?$", query, re.IGNORECASE)
     return re.split(r" and ", where["where"], flags=re.IGNORECASE) if where else []
-
-
-def _cells(columns: Sequence[str], rows: Sequence[Row]) -> list[list[str]]:
-    return [[row[column] for column in columns] for row in rows]
 
 
 def _printed(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
