@@ -10,7 +10,8 @@ from itertools import groupby, pairwise
 
 from ..product.model import Product
 from .clusters import Finding
-from .node_record import MemberRow, NodeRecord
+from .member_hosts import MemberHosts
+from .node_record import NodeRecord
 
 __all__ = ["groups_of_nodes", "order_reasons"]
 
@@ -38,24 +39,19 @@ def groups_of_nodes(records: Sequence[NodeRecord], to_change: Collection[str]) -
                 "only rank and name decide the order; separate nodes that take over each other's phones by vos_rank",
             )
         ]
-    rows = {row for record in records for row in record.members}
+    hosts = MemberHosts(records)
     found: dict[str, set[str]] = {}
     findings = []
     for group, members in publisher.call_groups.items():
         for member in members:
-            if hosts := _hosts(member, rows, records):
-                for host in hosts:
-                    found.setdefault(host, set()).add(group)
-            elif not any(row.is_called(member) for row in rows):
+            names = hosts.named(member)
+            for name in names:
+                found.setdefault(name, set()).add(group)
+            if not names and not hosts.lists(member):
                 text = f"{member} of the Unified CM Group {group} is not listed by `show network cluster`"
                 fix = "the order ignores it; compare System > Server with that list"
                 findings.append(Finding("info", publisher.name, text, fix))
     return {name: frozenset(groups) for name, groups in found.items()}, findings
-
-
-def _hosts(member: str, rows: set[MemberRow], records: Sequence[NodeRecord]) -> list[str]:
-    called = {row.hostname.lower() for row in rows if row.is_called(member)}
-    return [record.name for record in records if record.reachable and record.hostname.lower() in called]
 
 
 def order_reasons(by_name: Sequence[str], arranged: Sequence[str], groups: Groups) -> list[Finding]:
