@@ -15,15 +15,16 @@ from .ssh_port import SshPort
 
 __all__ = ["Confirm", "Converses", "NodeAccess"]
 
-Confirm = Callable[[], str]
+Confirm = Callable[[], str | None]
+"""The last word before a yes: why it must not be given, or an empty text if it may. None: the question must be judged
+once more, and then this is called again."""
 
 
 class Converses(CommandRunner, Protocol):
     """The part of a session that a change needs."""
 
     def converse(self, dialogue: Dialogue, timeout: float = 120.0, confirm: Confirm | None = None) -> Conversation:
-        """The course of a dialogue with questions. `confirm` is called before one is answered yes; what it returns is
-        why it must not be, and then it is declined."""
+        """The course of a dialogue with questions. `confirm` is called before one is answered yes, see Confirm."""
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
 from ..cli.errors import CommandRefused
 from ..cli.redaction import OwnWords
+from ..parse.call_devices import CALL_DEVICES_QUERY, CallDevices, parse_call_devices
 from ..parse.callmanager_groups import CALL_GROUPS_QUERY, CallGroups, parse_call_groups
 from ..parse.cluster import Cluster, parse_cluster
+from ..parse.device_limits import DEVICE_LIMITS_QUERY, parse_device_limits
 from ..parse.fips import parse_common_criteria, parse_fips
 from ..parse.min_version import MinVersion, parse_min_version
 from ..parse.refusals import refusal_in
@@ -29,10 +31,12 @@ from .replies import Answers, CommandRunner, Evidence, line_with
 
 __all__ = ["CommandRunner", "Evidence", "Reader", "decide_product"]
 
+CALL_DEVICES = f"run sql {CALL_DEVICES_QUERY}"
 CALL_GROUPS = f"run sql {CALL_GROUPS_QUERY}"
 CLUSTER = "show network cluster"
 COMMON_CRITERIA = "utils fips_common_criteria status"
 CUC_VERSION = "show cuc version"
+DEVICE_LIMITS = f"run sql {DEVICE_LIMITS_QUERY}"
 FIPS = "utils fips status"
 HISTORY = "file dump install system-history.log"  # `file view` would open a pager of its own
 REPLICATION = "utils dbreplication runtimestate"
@@ -52,7 +56,15 @@ class Reader(Answers):
     """
 
     PATIENCE = MappingProxyType(
-        {SERVICES: 120.0, REPLICATION: 180.0, HISTORY: 120.0, CALL_GROUPS: 120.0, SIP_PORTS: 120.0}
+        {
+            SERVICES: 120.0,
+            REPLICATION: 180.0,
+            HISTORY: 120.0,
+            CALL_DEVICES: 120.0,
+            CALL_GROUPS: 120.0,
+            DEVICE_LIMITS: 120.0,
+            SIP_PORTS: 120.0,
+        }
     )
 
     def version(self) -> ActiveVersion:
@@ -104,13 +116,22 @@ class Reader(Answers):
             refusal=single_node_refusal,
         )
 
-    def call_groups(self) -> CallGroups | None:
+    def call_groups(self, *, surely: bool = False) -> CallGroups | None:
         """The Unified CM Groups. Only Unified CM has them; its publisher is the one to ask.
 
-        They only improve an order, so one answer is enough.
+        One answer is enough for an order of nodes. ``surely`` asks until two agree: nodes are restarted together only
+        if they share no group, so no member may be missing because an answer was cut off.
         """
-        with self.confirming(False):
+        with self.confirming(surely):
             return self.ask(CALL_GROUPS, parse_call_groups, lambda found: next(iter(found.nodes), ""))
+
+    def call_devices(self) -> CallDevices | None:
+        """The devices of the Unified CM Groups. Ask the publisher of Unified CM, as for the groups."""
+        return self.ask(CALL_DEVICES, parse_call_devices, lambda found: next(iter(found.groups), ""))
+
+    def device_limits(self) -> Mapping[str, int] | None:
+        """How many devices may register with each node, see parse_device_limits. Ask the publisher of Unified CM."""
+        return self.ask(DEVICE_LIMITS, parse_device_limits, lambda found: next(iter(found), ""))
 
     def sip_ports(self) -> tuple[int, ...] | None:
         """The TLS ports of the cluster's SIP profiles. Only Unified CM has them; each node of it knows all."""

@@ -115,6 +115,11 @@ class Answers:
         }
         return type(self)(self._session, timeout=self._timeout, now=self.now, known=known)
 
+    def forget(self, beginning: str) -> None:
+        """Ask again for the commands that begin so, although they were answered."""
+        for command in [command for command in self._answers if command.startswith(beginning)]:
+            del self._answers[command]
+
     @property
     def evidence(self) -> list[dict[str, str]]:
         """The evidence so far, as modules return it."""

@@ -47,8 +47,13 @@ def restart_and_wait(
     reader = access.read(session)
     # Read the boot now, even if it was read before: if the node was restarted since, the old reading proves nothing.
     before = read_node(reader, given)
-    tell(Waiting("the services of the node to stop", _STOPPING, clock.now() - started, patience.timeout))
-    ending = order_restart(session, reader, confirm)
+
+    def stopping() -> None:
+        tell(Waiting("the services of the node to stop", _STOPPING, clock.now() - started, patience.timeout))
+
+    if confirm is None:
+        stopping()
+    ending = order_restart(session, reader, _then(confirm, stopping) if confirm is not None else None)
     evidence = tuple(reader.evidence)
     access.logout()
     try:
@@ -58,6 +63,19 @@ def restart_and_wait(
     except VosError as error:
         return Reboot(before.boot, elapsed=clock.now() - started, evidence=evidence, ending=ending, error=error)
     return replace(reboot, evidence=(*evidence, *reboot.evidence), ending=ending)
+
+
+def _then(confirm: Confirm, tell: Callable[[], None]) -> Confirm:
+    """Tells right before the yes: until then a node may stand at its question for minutes, and none of its services
+    stops."""
+
+    def confirmed() -> str | None:
+        refusal = confirm()
+        if refusal == "":
+            tell()
+        return refusal
+
+    return confirmed
 
 
 def order_restart(session: Converses, reader: Reader, confirm: Confirm | None = None) -> Ending:

@@ -54,6 +54,11 @@ class Services:
     services: Mapping[str, Service]
     whole: bool = False  # the closing line was there, so no service is missing at the end
 
+    def runs(self, name: str) -> bool:
+        """Whether a service runs, or should."""
+        found = self.services.get(name)
+        return found is not None and found.activated and not found.out_of_service
+
 
 @successful_only
 def parse_services(text: str) -> Services:

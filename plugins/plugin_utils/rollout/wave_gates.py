@@ -7,17 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from ..node.health.check import Demand
+from ..node.health.counters import COUNTED, SUMMED
 from ..node.health.gate import Gate, demand_at
 from ..node.health.registrations import registered_from_result
 from ..product.catalogue import Feature, having
 from .before_change import NodeBefore
 from .cluster_gate import Asked, merged
+from .cluster_sums import Sums
 from .members import ClusterMembers, Member
 from .options import ChangeOptions
 
-__all__ = ["after_own_reboot", "after_wave", "ahead_of", "before_wave", "peers"]
+__all__ = ["after_failed", "after_own_reboot", "after_wave", "ahead_of", "before_wave", "peers", "sums_after"]
 
 _WITH_PHONES = having(Feature.PHONES)
 
@@ -28,12 +31,18 @@ def peers(cluster: ClusterMembers, names: Sequence[str]) -> list[str]:
 
 
 def before_wave(
-    cluster: ClusterMembers, wave: Sequence[str], options: ChangeOptions, *, fresh: bool = False
+    cluster: ClusterMembers,
+    wave: Sequence[str],
+    options: ChangeOptions,
+    *,
+    fresh: bool = False,
+    last: Mapping[str, Mapping[str, float]] = MappingProxyType({}),
 ) -> dict[str, Asked]:
     """Each node of the cluster, in its order. The others must be able to take over, the nodes of the wave must be fit
     for a restart, and their peers tell whether the cluster is healthy.
 
-    The publisher of another database tells of its replication, too. A `fresh` gate was good a moment ago.
+    The publisher of another database tells of its replication, too. A `fresh` gate was good a moment ago; `last` are
+    the counters that it has read of each node.
     """
     databases = {cluster[name].product for name in wave}
     queried = peers(cluster, wave)
@@ -45,14 +54,20 @@ def before_wave(
         demand = _demand(member, Gate.NODE_BEFORE if member.name in wave else other, options)
         if member.name in queried:
             demand = merged(demand, _demand(member, Gate.CLUSTER_BEFORE, options))
-        asked[member.name] = Asked(replace(demand, once=needed == 1 and not fresh), needed)
+        alone = needed == 1
+        counters = last.get(member.name, {}) if fresh else {}
+        if member.name in wave:  # what it had a moment ago is what the sums after the wave are compared with
+            known = [name for name in SUMMED if COUNTED[name][1][0] in counters]
+            demand = replace(demand, without=(*demand.without, *known))
+        asked[member.name] = Asked(replace(demand, once=alone and not fresh, alone=alone, last=counters), needed)
     return asked
 
 
 def after_wave(
     cluster: ClusterMembers, restarted: Mapping[str, NodeBefore], options: ChangeOptions
 ) -> dict[str, Asked]:
-    """The nodes that were restarted, each compared with what it was before, and their peers."""
+    """The nodes that were restarted, each compared with what it was before, their peers, and each other node that
+    tells by its counters how it carries the load."""
     asked = {
         name: Asked(_recovered(cluster[name], Gate.NODE_AFTER, options, before), options.good_polls)
         for name, before in restarted.items()
@@ -60,7 +75,27 @@ def after_wave(
     for peer in peers(cluster, list(restarted)):
         if peer not in asked:
             asked[peer] = Asked(_demand(cluster[peer], Gate.PEER_AFTER, options), options.good_polls)
-    return asked
+    for other in cluster.others(asked):
+        demand = _demand(other, Gate.OTHER_AFTER, options)
+        if any(name in (demand.counted or ()) for name in demand.conditions):
+            asked[other.name] = Asked(demand, options.good_polls)
+    return {name: replace(one, demand=replace(one.demand, alone=one.needed == 1)) for name, one in asked.items()}
+
+
+def after_failed(
+    cluster: ClusterMembers, restarted: Mapping[str, NodeBefore], options: ChangeOptions
+) -> dict[str, Asked]:
+    """The nodes that were restarted, where another node of their wave has failed: the cluster stops, so what that node
+    keeps from being good is not awaited."""
+    asked = after_wave(cluster, restarted, options.for_a_node_alone)
+    return {name: one for name, one in asked.items() if name in restarted}
+
+
+def sums_after(cluster: ClusterMembers, before: Mapping[str, float], options: ChangeOptions) -> Sums:
+    """What the whole cluster must have again after a wave, by what it had `before`. Where a node that has a part of it
+    could not be read in the pre-check, the sum says nothing."""
+    unread = {name for name in SUMMED for member in cluster.members if member.counters.get(name, 0) is None}
+    return Sums({name: sum_ for name, sum_ in before.items() if name not in unread}, options.registration_tolerance)
 
 
 def ahead_of(cluster: ClusterMembers, wave: Sequence[str], options: ChangeOptions) -> dict[str, Demand]:
@@ -78,8 +113,20 @@ def after_own_reboot(cluster: ClusterMembers, names: Sequence[str], options: Cha
 
 
 def _demand(member: Member, gate: Gate, options: ChangeOptions) -> Demand:
-    known = Demand((), product=member.product, backup_days=options.backup_days, without=frozenset(options.accepted))
+    known = Demand(
+        (),
+        product=member.product,
+        backup_days=options.backup_days,
+        without=frozenset(options.accepted),
+        counted=_counted(member),
+    )
     return demand_at(gate, known)
+
+
+def _counted(member: Member) -> frozenset[str]:
+    """The conditions that the node's counters tell. What the pre-check could not read is not asked: the plan says so.
+    What it could read must be readable from then on."""
+    return frozenset(name for name in COUNTED if member.counters.get(name) is not None)
 
 
 def _recovered(member: Member, gate: Gate, options: ChangeOptions, before: NodeBefore | None) -> Demand:
@@ -94,5 +141,6 @@ def _recovered(member: Member, gate: Gate, options: ChangeOptions, before: NodeB
         tolerance=options.registration_tolerance,
         backup_days=options.backup_days,
         without=frozenset(options.accepted),
+        counted=_counted(member),
     )
     return demand_at(gate, known)

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
@@ -18,7 +19,13 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.node.errors import (
     ProductContradiction,
 )
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.facts import gather
-from ansible_collections.collabops.vos.plugins.plugin_utils.node.reader import CALL_GROUPS, SIP_PORTS, Reader
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.reader import (
+    CALL_DEVICES,
+    CALL_GROUPS,
+    DEVICE_LIMITS,
+    SIP_PORTS,
+    Reader,
+)
 from ansible_collections.collabops.vos.plugins.plugin_utils.product.model import Product
 
 from tests.unit.action import texts
@@ -250,6 +257,152 @@ def test_groups_that_cannot_be_read_are_a_text_and_fail_nothing(answer: str | Vo
     facts = gather(Reader(ScriptedSession({**texts.CUCM_125, CALL_GROUPS: answer})), ["all"], None)
     assert facts["callmanager_groups"] == {"groups": None, "error": error}
     assert facts["tls_min_version"] == "1.0"
+
+
+# -- the devices of the groups -------------------------------------------------------------------------------------
+
+DEVICES = """poolgroup owngroup tkclass n    pooled owned
+========= ======== ======= ==== ====== =====
+Branch    NULL     1       310  310    0
+Default   NULL     1       1200 1200   0
+NULL      Default  7       2    0      2
+"""
+LIMITS = """paramname            paramvalue node
+==================== ========== =========
+MaxRegisteredDevices 2500       cucm-sub1
+"""
+DEVICES_READ = {"Branch": {"phones": 310, "devices": 310}, "Default": {"phones": 1200, "devices": 1202}}
+WITH_DEVICES = {**texts.CUCM_125, CALL_GROUPS: GROUPS, CALL_DEVICES: DEVICES, DEVICE_LIMITS: LIMITS}
+
+
+def test_the_publisher_knows_the_devices_of_each_group_and_the_limit_of_each_node() -> None:
+    facts = gather(Reader(ScriptedSession(WITH_DEVICES)), ["call_devices"], None)
+    assert facts["call_devices"] == {
+        "groups": DEVICES_READ,
+        "limits": {"cucm-sub1": 2500},
+        "error": "",
+        "limits_error": "",
+    }
+    assert [evidence["line"] for evidence in facts["evidence"][-2:]] == [
+        "Branch    NULL     1       310  310    0",
+        "MaxRegisteredDevices 2500       cucm-sub1",
+    ]
+
+
+@pytest.mark.parametrize("script", [texts.CUCM_15SU2_SUB, texts.CER, texts.PCD])
+def test_no_other_node_is_asked_for_the_devices(script: dict[str, str]) -> None:
+    session = ScriptedSession({**WITH_DEVICES, **script})
+    assert gather(Reader(session), ["call_devices"], None)["call_devices"] is None
+    assert not {CALL_DEVICES, DEVICE_LIMITS} & set(session.sent)
+
+
+def test_groups_and_devices_that_decide_who_is_down_together_are_asked_until_two_answers_agree() -> None:
+    session = ScriptedSession(WITH_DEVICES)
+    gather(Reader(session), ["callmanager_groups", "call_devices"], None)
+    asked = (CALL_GROUPS, CALL_DEVICES, DEVICE_LIMITS)
+    assert [session.sent.count(command) for command in asked] == [2, 2, 2]
+    session = ScriptedSession(WITH_DEVICES)
+    gather(Reader(session), ["callmanager_groups"], None)
+    assert [session.sent.count(command) for command in asked] == [1, 0, 0]
+
+
+@pytest.mark.parametrize("end", range(0, len(DEVICES), 7))
+def test_devices_of_an_answer_that_was_cut_are_asked_again_or_an_error(end: int) -> None:
+    cut: list[str | VosError] = [DEVICES[:end], DEVICES]
+    found = gather(Reader(ScriptedSession({**WITH_DEVICES, CALL_DEVICES: cut})), ["call_devices"], None)["call_devices"]
+    assert found["groups"] == DEVICES_READ or (found["groups"] is None and found["error"])
+
+
+@pytest.mark.parametrize("end", range(0, len(GROUPS), 7))
+def test_members_of_an_answer_that_was_cut_are_asked_again_or_an_error(end: int) -> None:
+    cut: list[str | VosError] = [GROUPS[:end], GROUPS]
+    reader = Reader(ScriptedSession({**WITH_DEVICES, CALL_GROUPS: cut}))
+    found = gather(reader, ["callmanager_groups", "call_devices"], None)["callmanager_groups"]
+    whole = {"Branch": ["cucm-sub1"], "Default": ["cucm-sub1", "cucm-pub"]}
+    assert found["groups"] == whole or (found["groups"] is None and found["error"])
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        ("Cisco DB is not running\n", "`run sql`: the database of this node is not running"),
+        ("name\n====\nx\n", "`run sql` shows 0 columns poolgroup instead of one"),
+        ("A syntax error has occurred.\n", "`run sql` shows no table"),
+        (refused(CALL_DEVICES, "Incomplete command entered"), "the CLI refused the command"),
+        (refused(CALL_DEVICES, "No valid command entered"), "the node has no such command"),
+        (SessionLost("the session ended", host=HOST, command=CALL_DEVICES), "the session ended"),
+    ],
+)
+def test_devices_that_cannot_be_counted_are_a_text_and_fail_nothing(answer: str | VosError, error: str) -> None:
+    facts = gather(Reader(ScriptedSession({**WITH_DEVICES, CALL_DEVICES: answer})), ["all"], None)
+    assert (facts["call_devices"]["groups"], facts["call_devices"]["error"]) == (None, error)
+    assert facts["call_devices"]["limits"] == {"cucm-sub1": 2500}
+    assert facts["tls_min_version"] == "1.0"
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        ("Cisco DB is not running\n", "`run sql`: the database of this node is not running"),
+        (LIMITS.replace("2500", "many"), "The value of the parameter 'MaxRegisteredDevices' is not a number above 0"),
+        (LIMITS.replace("Devices", "Persons"), "the database has no such parameter; it may never have been changed"),
+    ],
+)
+def test_limits_that_cannot_be_read_leave_the_devices(answer: str, error: str) -> None:
+    found = gather(Reader(ScriptedSession({**WITH_DEVICES, DEVICE_LIMITS: answer})), ["call_devices"], None)
+    assert found["call_devices"]["limits"] == {}
+    assert found["call_devices"]["limits_error"].startswith(error)
+    assert (found["call_devices"]["groups"], found["call_devices"]["error"]) == (DEVICES_READ, "")
+
+
+# -- the presence redundancy groups -------------------------------------------------------------------------------
+
+PUB_ROW = "192.0.2.11 cucm-pub.example.com cucm-pub Publisher callmanager DBPub"
+IMP_ROW = "192.0.2.21 imp-1.example.com imp-1 Subscriber cups DBPub"
+SUB_ROW = "192.0.2.22 imp-2.example.com imp-2 Subscriber cups DBSub"
+IMP = {
+    **texts.CUCM_125,
+    "utils service list": texts.services("Cisco XCP Router[STARTED]", "Cisco Presence Engine[STARTED]"),
+    "show network cluster": f"{PUB_ROW} {texts.SINCE}\n{IMP_ROW} authenticated\n{SUB_ROW} {texts.SINCE}\n",
+}
+
+
+def test_the_publisher_of_im_and_presence_knows_the_nodes_of_each_group(transcript: Callable[[str], str]) -> None:
+    status = transcript("utils_ha_status/imp_15_blocks-two-subclusters_pattern")
+    session = ScriptedSession({**IMP, "utils ha status": status})
+    facts = gather(Reader(session), ["readiness", "presence_groups"], None)
+    assert facts["presence_groups"] == {
+        "groups": {"DefaultCluster": ["imp-1", "imp-2"], "Branch": ["imp-3"]},
+        "error": "",
+    }
+    assert session.sent.count("utils ha status") == 1  # the readiness needs the same answer
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        ("\tName: imp-1\n\tState: Normal\n\tReason: Normal\n", "the names of the groups are not shown"),
+        ("nothing\n", "`utils ha status` shows no node"),
+        (refused("utils ha status"), "the node has no such command"),
+    ],
+)
+def test_presence_groups_that_cannot_be_read_are_a_text(answer: str | VosError, error: str) -> None:
+    facts = gather(Reader(ScriptedSession({**IMP, "utils ha status": answer})), ["presence_groups"], None)
+    assert facts["presence_groups"] == {"groups": None, "error": error}
+
+
+FROM_SUB = {
+    **IMP,
+    "show network cluster": f"{PUB_ROW} {texts.SINCE}\n{IMP_ROW} {texts.SINCE}\n{SUB_ROW} authenticated\n",
+}
+ONE_NODE = {**IMP, "show network cluster": f"{PUB_ROW} {texts.SINCE}\n{IMP_ROW} authenticated\n"}
+
+
+@pytest.mark.parametrize("script", [FROM_SUB, ONE_NODE, texts.CUCM_125, texts.CER])
+def test_no_other_node_is_asked_for_the_presence_groups(script: dict[str, str]) -> None:
+    session = ScriptedSession(script)
+    assert gather(Reader(session), ["presence_groups"], None)["presence_groups"] is None
+    assert "utils ha status" not in session.sent
 
 
 # -- the TLS ports of the SIP profiles ----------------------------------------------------------------------------

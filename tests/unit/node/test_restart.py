@@ -16,6 +16,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import (
     UnknownQuestion,
     VosError,
 )
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.access import Confirm
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.errors import (
     ProductContradiction,
     RequestRefused,
@@ -37,12 +38,14 @@ def restart(
     *,
     timeout: float = 2700.0,
     said: list[Waiting] | None = None,
+    confirm: Confirm | None = None,
 ) -> Reboot:
     return restart_and_wait(
         scripted.access,
         NodeIdentity.from_result(given) if given else None,
         Patience(timeout=timeout, interval=15.0, grace=1.0),
         tell=said.append if said is not None else lambda _waiting: None,
+        confirm=confirm,
         clock=FakeClock().clock,
     )
 
@@ -63,6 +66,27 @@ def test_the_node_is_read_told_and_awaited() -> None:
         Waiting("the node to come back", "SSH refused", 0.0, 2700.0),
         Waiting("the node is back with a new boot", "", 15.0, 2700.0, over=True),
     ]
+
+
+def test_that_services_stop_is_said_only_when_the_yes_may_be_given() -> None:
+    # A node of a wave may stand at its question for minutes: a line about its services would be wrong until then.
+    said: list[Waiting] = []
+    at_question: list[list[Waiting]] = []
+
+    def confirm() -> str | None:
+        at_question.append(list(said))
+        return ""
+
+    restart(ScriptedNode([node(OLD, talk=GOING), node(OLD, NEW)]), said=said, confirm=confirm)
+    assert at_question == [[]]
+    assert said[0].awaited == "the services of the node to stop"
+
+
+def test_a_node_that_gets_no_yes_does_not_stop_its_services() -> None:
+    said: list[Waiting] = []
+    with pytest.raises(VosError):
+        restart(ScriptedNode([node(OLD, talk=GOING)]), said=said, confirm=lambda: "another node asks something unknown")
+    assert said == []
 
 
 def test_its_session_is_closed_before_anybody_looks_at_it() -> None:

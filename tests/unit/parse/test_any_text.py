@@ -12,16 +12,19 @@ from pathlib import Path
 import pytest
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.availability import parse_availability
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.backup import parse_drs_history, parse_drs_status
+from ansible_collections.collabops.vos.plugins.plugin_utils.parse.call_devices import parse_call_devices
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.callmanager_groups import parse_call_groups
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.cer import parse_cer_report, parse_cer_status
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.certificate import parse_certificate
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.cluster import parse_cluster
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.ctl import parse_ctl
+from ansible_collections.collabops.vos.plugins.plugin_utils.parse.device_limits import parse_device_limits
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.errors import ParseError
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.fips import parse_common_criteria, parse_fips
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.min_version import parse_min_version
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.network import parse_eth0
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.ntp import parse_ntp
+from ansible_collections.collabops.vos.plugins.plugin_utils.parse.perf import parse_perf
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.registration import parse_registrations
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.replication import parse_runtimestate
 from ansible_collections.collabops.vos.plugins.plugin_utils.parse.services import parse_services
@@ -41,12 +44,15 @@ PARSERS: dict[str, Parser] = {
     "replication_status_out": parse_cer_report,
     "run_sql": parse_sql,
     "run_sql_callmanagergroupmember": parse_call_groups,
+    "run_sql_device": parse_call_devices,
+    "run_sql_processconfig": parse_device_limits,
     "run_sql_securityprofile": parse_sip_ports,
     "show_cert_own": parse_certificate,
     "show_ctl": parse_ctl,
     "show_cuc_cluster_status": parse_unity_cluster,
     "show_network_cluster": parse_cluster,
     "show_network_eth0": parse_eth0,
+    "show_perf_query": parse_perf,
     "show_risdb_query_phone": parse_registrations,
     "show_status": parse_status,
     "show_tls_min_version": parse_min_version,

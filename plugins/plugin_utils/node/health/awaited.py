@@ -26,6 +26,11 @@ AWAITED: Mapping[str, str] = {
     "certificate": "a valid Tomcat certificate",
     "tls_min_version": "the new minimum TLS version to be shown",
     "registrations": "phones to register",
+    "call_processing": "Cisco CallManager to process calls",
+    "registration_queue": "an empty registration queue",
+    "tftp_overflow": "TFTP to serve every request",
+    "cti_devices": "CTI devices to open again",
+    "presence_sessions": "sessions of IM and Presence to resume",
 }
 
 

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import Enum, Flag, IntEnum, auto
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from ...parse.cluster import Cluster
 from ...parse.services import Services
@@ -32,6 +32,7 @@ class Purpose(Flag):
     CLUSTER = auto()  # while it does not hold, no node of its cluster must be restarted
     TAKEOVER = auto()  # without it, a node cannot take over for the one that goes down
     DATABASE = auto()  # the same, for the publisher of another database
+    LOAD = auto()  # the node carries its load: before a change each that stays up, after it all nodes of the cluster
     RECOVERY = auto()  # a restart may break it, so it must hold again afterwards
     RESULT = auto()  # compared with the reading of the node before its restart
 
@@ -58,6 +59,9 @@ class Demand:
 
     If one poll decides alone (`once`), each answer that may be cut off is read again. Otherwise several good polls in a
     row are needed, and they have the same effect.
+
+    `last` are the counters that the poll before has read: some must grow, others must not. If no other poll decides
+    (`alone`), and there was none before, they are read at the beginning of the poll and at its end.
     """
 
     conditions: Sequence[str]
@@ -70,6 +74,17 @@ class Demand:
     backup_days: float = BACKUP_DAYS  # how old the last good backup may be
     without: Collection[str] = ()  # conditions that the operator accepted, so that they are not checked
     once: bool = False
+    counted: Collection[str] | None = None  # the conditions with a service to ask for; None: as its services show
+    last: Mapping[str, float] = field(default_factory=dict)
+    alone: bool = False
+
+    def asks(self, check: Check[Any]) -> bool:
+        """Whether a condition is asked for, as far as that depends on the demand."""
+        if check.name in self.without:
+            return False
+        if check.service and self.counted is not None and check.name not in self.counted:
+            return False
+        return check.name in self.conditions if check.measure is None else check.measure(self) is not None
 
 
 @dataclass(frozen=True)
@@ -84,6 +99,14 @@ class NodeView:
     no_cluster: str = ""  # why the list of the cluster's nodes cannot be read
     services: Services | None = None
     no_services: str = ""  # why the list of services cannot be read
+
+    def why_not_asked(self, check: Check[Any]) -> str:
+        """Why a condition does not apply to the node; empty for one that does."""
+        if self.product is not Product.UNKNOWN and (reason := check.asked_of(self.product, self.cluster)):
+            return reason
+        if not check.service or self.demand.counted is not None or self.services is None:
+            return ""
+        return "" if self.services.runs(check.service) else f"{check.service} does not run here"
 
 
 @dataclass(frozen=True)
@@ -125,4 +148,6 @@ class Check(Generic[T]):
     acceptable: bool = False  # an operator may accept that it does not hold
     passes: bool = False  # it usually becomes good by itself, so the gate waits and the plan does not block
     turn: Turn = Turn.IN_ORDER
+    service: str = ""  # the node is asked if this service runs on it
+    compares: bool = False  # its counters with those of the poll before
     measure: Callable[[Demand], object] | None = None  # checked if this returns a value, instead of by its name

@@ -11,6 +11,7 @@ from typing import Any
 from . import (
     backup,
     certificate,
+    counters,
     database,
     min_version,
     platform,
@@ -35,13 +36,14 @@ CHECKS: tuple[Check[Any], ...] = (
     *certificate.CHECKS,
     *min_version.CHECKS,
     *registrations.CHECKS,
+    *counters.CHECKS,
 )
 BY_NAME: Mapping[str, Check[Any]] = {check.name: check for check in CHECKS}
 
 # The conditions that are requested by name; the others are requested by the value that they are compared with.
 CONDITIONS = tuple(check.name for check in CHECKS if check.measure is None)
-# The conditions that an operator may accept.
-ACCEPTABLE = tuple(check.name for check in CHECKS if check.acceptable)
+# What an operator may accept: conditions, and a node without which phones have no backup, which the plan looks for.
+ACCEPTABLE = (*(check.name for check in CHECKS if check.acceptable), "redundancy")
 
 
 def require_acceptable(accepted: Iterable[str], option: str) -> None:

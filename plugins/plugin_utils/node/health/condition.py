@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 __all__ = ["LATER", "Condition", "first_of", "waiting_for"]
@@ -18,13 +18,15 @@ _NAMED = 3  # how many faults are named in one line
 class Condition:
     """One condition of a node: its name, whether it holds, and what was seen.
 
-    `lines` are those of the answer that decided, where the answer has many others.
+    `lines` are those of the answer that decided, where the answer has many others. `numbers` are the counters that were
+    read, by their names.
     """
 
     name: str
     holds: bool
     seen: str
     lines: tuple[str, ...] = field(default=(), compare=False)
+    numbers: Mapping[str, float] = field(default_factory=dict, compare=False)
 
     def to_result(self) -> dict[str, object]:
         """As a module returns it; its evidence has the lines."""

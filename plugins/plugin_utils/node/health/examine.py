@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
@@ -13,10 +13,11 @@ from ...cli.errors import CommandRefused, VosError
 from ...product.model import Product
 from ..errors import FINAL, AnswerNotUnderstood
 from ..fingerprint import fingerprint
+from ..perf_query import PERF
 from ..reader import CommandRunner, Reader
 from .cer_report import CerReports
 from .check import Check, Demand, NodeView, Turn
-from .checks import CHECKS
+from .checks import BY_NAME, CHECKS
 from .condition import LATER, Condition, waiting_for
 
 __all__ = ["Examination", "Examiner", "examine"]
@@ -46,7 +47,33 @@ class Examination:
         """The lines of the node from which it follows that a condition does not hold: not those of what holds."""
         bad = {condition.name for condition in self.conditions if not condition.holds}
         commands = {command for check in CHECKS if check.name in bad for command in check.commands}
-        return [found["line"] for found in self.evidence if found["command"] in commands and found["line"]]
+        # Counters of several conditions may be asked in one command.
+        counters = [f"-> {name} " for name in _numbers(c for c in self.conditions if not c.holds)]
+        return [
+            found["line"]
+            for found in self.evidence
+            if found["line"] and (found["command"] in commands or any(name in found["line"] for name in counters))
+        ]
+
+    def with_counters(self, counted: Examination) -> Examination:
+        """The same node with the counters that were read over another session."""
+        more = (one for one in counted.conditions if one.name != "session" or not one.holds)
+        return replace(self, conditions=(*self.conditions, *more), evidence=(*self.evidence, *counted.evidence))
+
+    def lacking(self, condition: Condition) -> Examination:
+        """The same node with this condition in place of what it has shown of it."""
+        rest = (one for one in self.conditions if one.name != condition.name)
+        return replace(self, conditions=(*rest, condition))
+
+    @property
+    def numbers(self) -> Mapping[str, float]:
+        """The counters that were read."""
+        return _numbers(self.conditions)
+
+    def number(self, condition: str) -> float | None:
+        """The counter that a condition has read, if it has one and could."""
+        numbers = next((one.numbers for one in self.conditions if one.name == condition), {})
+        return next(iter(numbers.values()), None)
 
 
 class Examiner:
@@ -71,14 +98,25 @@ class Examiner:
         self._missing: frozenset[str] = frozenset()  # what did not hold the last time
         self._begun: Reader | None = None  # the answers of `again`, where the poll goes on
 
-    def __call__(self, _left: float) -> Examination:
-        """Examine once; the seconds until the deadline are not used, because a reading cannot be shortened."""
-        return self._examine(self._demand)
+    def __call__(self, _left: float, without: Collection[str] = ()) -> Examination:
+        """Examine once, without some conditions. The seconds until the deadline are not used, because a reading cannot
+        be shortened."""
+        return self._examine(replace(self._demand, without=(*self._demand.without, *without)))
 
-    def again(self) -> Examination:
-        """Ask for what did not hold the last time, or for everything if that is not known."""
+    @property
+    def counters(self) -> Mapping[str, float]:
+        """The counters that were read last, which the next ones are compared with."""
+        return self._demand.last
+
+    def remember(self, counters: Mapping[str, float]) -> None:
+        """Compare with these from now on: they were read over another session to the node."""
+        self._demand = replace(self._demand, last={**self._demand.last, **counters})
+
+    def again(self, without: Collection[str] = ()) -> Examination:
+        """Ask for what did not hold the last time, or for everything if that is not known; without some conditions."""
         self._begun = None
-        return self._examine(_narrowed(self._demand, self._missing), goes_on=True)
+        demand = replace(self._demand, without=(*self._demand.without, *without))
+        return self._examine(_narrowed(demand, self._missing - frozenset(without)), goes_on=True)
 
     def _examine(self, demand: Demand, *, goes_on: bool = False) -> Examination:
         reader, self._begun = self._begun, None
@@ -98,6 +136,8 @@ class Examiner:
         self._missing = frozenset(condition.name for condition in conditions if not condition.holds)
         if goes_on and seen.healthy:
             self._begun = reader
+        else:
+            self.remember(_numbers(conditions))
         return seen
 
 
@@ -116,37 +156,52 @@ def examine(reader: Reader, demand: Demand, reports: CerReports | None = None) -
     """
     with reader.confirming(demand.once):
         node = _view(reader, demand, reports or CerReports())
+        if demand.alone and not demand.last:
+            node = replace(node, demand=replace(demand, last=_first_reading(node)))
         found: list[Condition] = []
         for check in sorted(CHECKS, key=lambda check: check.turn):
-            if _is_demanded(check, demand):
-                found.append(_ask(check, node, rest_holds=all(condition.holds for condition in found)))
+            if demand.asks(check):
+                # Counters do not wait for one another: one command reads them all.
+                rest = [condition for condition in found if not BY_NAME[condition.name].service]
+                found.append(_ask(check, node, rest_holds=all(condition.holds for condition in rest)))
         return found
+
+
+def _first_reading(node: NodeView) -> Mapping[str, float]:
+    """The counters that are compared with those at the end of the same poll."""
+    checks = [c for c in CHECKS if c.compares and node.demand.asks(c) and not node.why_not_asked(c)]
+    found = _numbers(_ask(check, node, rest_holds=True) for check in checks)
+    node.reader.forget(PERF)
+    return found
+
+
+def _numbers(conditions: Iterable[Condition]) -> Mapping[str, float]:
+    return {name: number for condition in conditions for name, number in condition.numbers.items()}
 
 
 def _view(reader: Reader, demand: Demand, reports: CerReports) -> NodeView:
     """The node with what several checks need: its services, its cluster, and its product."""
     services, no_services = None, ""
-    asked = "services" in demand.conditions and "services" not in demand.without
+    asked = any(
+        demand.asks(check) and (check.name == "services" or (check.service and demand.counted is None))
+        for check in CHECKS
+    )
     if asked or demand.product is None:
         services, no_services = _attempt(reader.services)
-    cluster, no_cluster = _attempt(reader.cluster)
+    # Counters alone are not asked by what the cluster is.
+    needed = demand.product is None or any(demand.asks(check) and not check.service for check in CHECKS)
+    cluster, no_cluster = _attempt(reader.cluster) if needed else (None, "")
     product = demand.product or Product.UNKNOWN
     if demand.product is None and not no_services and not no_cluster:
         product = fingerprint(cluster, services, None, None).product
     return NodeView(reader, demand, reports, product, cluster, no_cluster, services, no_services)
 
 
-def _is_demanded(check: Check[Any], demand: Demand) -> bool:
-    if check.name in demand.without:
-        return False
-    return check.name in demand.conditions if check.measure is None else check.measure(demand) is not None
-
-
 def _ask(check: Check[Any], node: NodeView, *, rest_holds: bool) -> Condition:
+    if reason := node.why_not_asked(check):
+        return Condition(check.name, True, f"not asked: {reason}")
     if check.turn is Turn.REST_HOLDS and not rest_holds:
         return Condition(check.name, False, LATER)
-    if node.product is not Product.UNKNOWN and (reason := check.asked_of(node.product, node.cluster)):
-        return Condition(check.name, True, f"not asked: {reason}")
     answer, unreadable = _attempt(lambda: check.judge(check.read(node), node))
     if answer is None:
         return Condition(check.name, False, unreadable)

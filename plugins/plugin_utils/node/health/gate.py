@@ -26,6 +26,7 @@ class Gate(str, Enum):
     CLUSTER_BEFORE = "cluster_before"  # its peer, before its change: the longest wait, so the last
     NODE_AFTER = "node_after"  # the node itself, after its restart
     PEER_AFTER = "peer_after"  # its peer, after its restart
+    OTHER_AFTER = "other_after"  # each other node of the cluster, after that restart
     OWN_REBOOT = "own_reboot"  # a node set before the run, after the reboot that it makes by itself
 
 
@@ -38,14 +39,15 @@ class _Rule:
 _RULES: Mapping[Gate, _Rule] = {
     Gate.PRECHECK: _Rule(Purpose.PRECHECK),
     # A node whose services do not run cannot take over.
-    Gate.OTHER_NODE: _Rule(Purpose.TAKEOVER),
-    Gate.OTHER_DATABASE: _Rule(Purpose.DATABASE),
+    Gate.OTHER_NODE: _Rule(Purpose.TAKEOVER | Purpose.LOAD),
+    Gate.OTHER_DATABASE: _Rule(Purpose.DATABASE | Purpose.LOAD),
     Gate.NODE_BEFORE: _Rule(Purpose.RESTART),
     Gate.CLUSTER_BEFORE: _Rule(Purpose.CLUSTER),
-    Gate.NODE_AFTER: _Rule(Purpose.RECOVERY | Purpose.RESULT, services=True),
-    Gate.PEER_AFTER: _Rule(Purpose.RECOVERY),
+    Gate.NODE_AFTER: _Rule(Purpose.RECOVERY | Purpose.LOAD | Purpose.RESULT, services=True),
+    Gate.PEER_AFTER: _Rule(Purpose.RECOVERY | Purpose.LOAD),
+    Gate.OTHER_AFTER: _Rule(Purpose.LOAD),
     # Its services were not read right before that reboot, so each activated service must run.
-    Gate.OWN_REBOOT: _Rule(Purpose.RECOVERY | Purpose.RESULT),
+    Gate.OWN_REBOOT: _Rule(Purpose.RECOVERY | Purpose.LOAD | Purpose.RESULT),
 }
 
 

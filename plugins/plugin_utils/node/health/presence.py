@@ -11,7 +11,7 @@ from ...product.model import Product
 from .check import Check, HealthCommand, Purpose, Scope
 from .condition import Condition
 
-__all__ = ["CHECKS", "HA_STATUS", "availability_condition"]
+__all__ = ["CHECKS", "HA_STATUS", "availability_condition", "several_nodes"]
 
 HA_STATUS = HealthCommand("utils ha status", parse_availability, lambda found: found.nodes[0].line)
 
@@ -32,8 +32,13 @@ def availability_condition(found: Availability | None) -> Condition:
 def _asked_of(product: Product, cluster: Cluster | None) -> str:
     if product is not Product.IMP:
         return f"{product.value} has no presence redundancy group"
+    return "" if several_nodes(cluster) else "a single IM and Presence node has no high availability"
+
+
+def several_nodes(cluster: Cluster | None) -> bool:
+    """Whether IM and Presence may have more than one node; a list that names none says nothing about that."""
     nodes = [node for node in cluster.nodes if node.application == _APPLICATION] if cluster is not None else []
-    return "a single IM and Presence node has no high availability" if len(nodes) == 1 else ""
+    return len(nodes) != 1
 
 
 _AVAILABILITY: Check[Availability | None] = Check(

@@ -15,6 +15,7 @@ from ansible_collections.collabops.vos.plugins.modules import health
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.health.cer_report import CER_REPLICATION
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.health.check import Check, Demand, Purpose
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.health.checks import ACCEPTABLE, CHECKS, CONDITIONS
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.health.counters import COUNTED
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.health.examine import examine
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.read_only import only_reads
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.reader import CLUSTER, Reader
@@ -44,6 +45,15 @@ ANSWERS = {
     **texts.CUCM_125,
     "show status": texts.status("12.5.1.16900-48").replace("Fri Sep 29, 2023", "Fri Dec 12, 2025") + DISKS,
     "show cert own tomcat": transcript("show_cert_own/cucm_14su2_start-final-date_pattern").replace("2028", "2999"),
+    'show perf query class "Cisco CTIManager"': texts.perf({"Cisco CTIManager": {"DevicesOpen": 88}}),
+    'show perf query class "Cisco CallManager"': texts.perf(
+        {"Cisco CallManager": {"InitializationState": 100, "CallManagerHeartBeat": 211042}}
+    ),
+    'show perf query class "Cisco Presence Engine"': texts.perf({"Cisco Presence Engine": {"ActiveJsmSessions": 12}}),
+    'show perf query class "Cisco SIP Station"': texts.perf(
+        {"Cisco SIP Station": dict.fromkeys(COUNTED["registration_queue"][1], 0)}
+    ),
+    'show perf query class "Cisco TFTP Server"': texts.perf({"Cisco TFTP Server": {"RequestsOverflow": 0}}),
     "show cuc cluster status": transcript("show_cuc_cluster_status/cuc_15_pair-squeezed_pattern"),
     "show risdb query phone": transcript("show_risdb_query_phone/cucm_15_each-status_pattern"),
     "utils disaster_recovery history backup": transcript(
@@ -56,7 +66,11 @@ ANSWERS = {
     "utils system upgrade status": transcript("utils_system_upgrade_status/cuc_15su2_failed_technote"),
 }
 # The product that is asked where that is not Unified CM, with the list of its cluster.
-ASKED = {"availability": (Product.IMP, IMP_PAIR), "unity_cluster": (Product.CUC, texts.CLUSTER)}
+ASKED = {
+    "availability": (Product.IMP, IMP_PAIR),
+    "presence_sessions": (Product.IMP, IMP_PAIR),
+    "unity_cluster": (Product.CUC, texts.CLUSTER),
+}
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)
@@ -66,11 +80,13 @@ def test_a_condition_sends_the_commands_that_it_names_and_judges_their_answers(c
     minimum = "1.0" if check.name == "tls_min_version" else None
     registrations = 1 if check.name == "registrations" else None
     session = ScriptedSession({**ANSWERS, CLUSTER: cluster})
-    demand = Demand(names, product, minimum=minimum, registrations=registrations)
+    counted = names if check.service else ()
+    demand = Demand(names, product, minimum=minimum, registrations=registrations, counted=counted)
     (found,) = examine(Reader(session), demand)
     assert (found.name, found.holds) == (check.name, True), found.seen
     assert not found.seen.startswith("not asked")
-    assert {*session.sent, CER_REPLICATION} == {*check.commands, CLUSTER, CER_REPLICATION}
+    also = () if check.service else (CLUSTER,)  # counters are not asked by what the cluster is
+    assert {*session.sent, CER_REPLICATION} == {*check.commands, *also, CER_REPLICATION}
 
 
 def test_no_two_conditions_have_one_name() -> None:
@@ -78,12 +94,16 @@ def test_no_two_conditions_have_one_name() -> None:
 
 
 def test_a_node_is_asked_in_a_fixed_order_and_for_an_upgrade_last() -> None:
-    demand = Demand(CONDITIONS, Product.CUCM, minimum="1.0", registrations=1)
+    demand = Demand(CONDITIONS, Product.CUCM, minimum="1.0", registrations=1, counted=["call_processing"])
     found = examine(Reader(session := ScriptedSession(ANSWERS)), demand)
     names = [condition.name for condition in found]
     assert names[:3] == ["services", "cluster", "replication"]
-    assert names[-3:] == ["tls_min_version", "registrations", "upgrade"]
-    assert session.sent[-2:] == ["show risdb query phone", "utils system upgrade status"]
+    assert names[-4:] == ["tls_min_version", "registrations", "call_processing", "upgrade"]
+    assert session.sent[-3:] == [
+        "show risdb query phone",
+        'show perf query class "Cisco CallManager"',
+        "utils system upgrade status",
+    ]
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)
@@ -107,7 +127,7 @@ def test_the_module_explains_each_condition() -> None:
     document = yaml.safe_load(health.DOCUMENTATION)
     explained = set(re.findall(r"^B\(([a-z_]+)\)", "\n".join(document["description"]), re.MULTILINE))
     assert explained == {"session", *(check.name for check in CHECKS)}
-    assert names_in(" ".join(document["options"]["accepted"]["description"])) == set(ACCEPTABLE)
+    assert names_in(" ".join(document["options"]["accepted"]["description"])) - {"vos_tls_accept"} == set(ACCEPTABLE)
 
 
 def test_the_role_names_what_can_be_accepted() -> None:

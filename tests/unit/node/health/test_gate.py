@@ -98,7 +98,7 @@ def test_who_owns_the_sessions_of_a_cluster_asks_its_nodes_side_by_side() -> Non
     stopped = texts.services("Cisco CallManager[STOPPED]  Component is not running")
     scripts = {"pub": texts.CUCM_125, "sub1": {**texts.CUCM_125, SERVICES: stopped}, "sub2": texts.CUCM_125}
     sessions = {name: MeetingSession(script, meeting) for name, script in scripts.items()}
-    known = Demand((), Product.CUCM, without={"clock"})
+    known = Demand((), Product.CUCM, without={"clock"}, counted=())
     gates = {"pub": Gate.PEER_AFTER, "sub1": Gate.OTHER_NODE, "sub2": Gate.OTHER_NODE}
     examiners = {
         name: Examiner(partial(sessions.__getitem__, name), Reader, demand_at(gates[name], known)) for name in gates
