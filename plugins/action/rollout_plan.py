@@ -52,6 +52,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.plan.schedule import
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.settings import DEFAULTS, NUMBERS, check_settings
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.stop_place import is_url
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.tls_exceptions import ExceptionError
+from ansible_collections.collabops.vos.plugins.plugin_utils.plan.wave_options import WAVE_OPTIONS
 from ansible_collections.collabops.vos.plugins.plugin_utils.product.model import TLS_VERSIONS
 from ansible_collections.collabops.vos.plugins.plugin_utils.rendering.files import write_json
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.host_results import plan_complaints
@@ -88,6 +89,7 @@ ARGUMENT_SPEC: dict[str, Any] = {
     "accepted": {"type": "raw", "default": {}},
     "window": {"type": "raw", "default": {}},
     "window_margin": {"type": "float"},
+    **WAVE_OPTIONS,
     "stop": {"type": "str", "default": ""},
     "allow_lowering": {"type": "bool", "default": False},
     "require_proof": {"type": "bool", "default": True},
@@ -105,7 +107,7 @@ _ONLY_IMPACT: dict[str, Any] = {
     name: ARGUMENT_SPEC[name].get("default")
     for name in (
         *("canary", "allow_partial", "batches", "accepted", "window", "known_warnings"),
-        *("window_margin", "stop", "path", "report_path", *_PAGES),
+        *(*WAVE_OPTIONS, "window_margin", "stop", "path", "report_path", *_PAGES),
         *("journal_path", "change", "on_event", "task_files"),
     )
 }
@@ -113,7 +115,7 @@ _ONLY_IMPACT: dict[str, Any] = {
 _OF_THE_PLAN = ("run", "impacts", "fail_on_drift")
 _SUBSETS = (
     *(*STATE, "uptime", "services", "replication", "fips", "readiness"),
-    *("callmanager_groups", "sip_ports", "registrations"),
+    *("callmanager_groups", "sip_ports", "registrations", "call_devices", "presence_groups", "counters"),
 )
 
 

@@ -38,6 +38,16 @@ description:
   - B(certificate) - the Tomcat certificate is valid for at least seven more days.
   - B(tls_min_version) - checked if O(tls_min_version) is set.
   - B(registrations) - checked if O(registrations) is set, when all other conditions hold.
+  - The conditions below are told by counters of C(show perf query class). They are checked when all others hold, on
+    nodes on which their service runs, and asked in one command. What must grow, or must not, is compared with the poll
+    before. If one good poll is enough (O(good_polls=1)), the counters are read twice in it.
+  - B(call_processing) - Cisco CallManager has initialised (C(InitializationState) is 100) and its heartbeat grows.
+  - B(registration_queue) - no phone waits to register (C(NewRegQueueSize) and C(TokensOutstanding) are 0), and
+    C(NewRegRejected) and C(DBTimeouts) do not grow.
+  - B(tftp_overflow) - Cisco Tftp refuses no request while it builds its files (C(RequestsOverflow) does not grow).
+  - B(cti_devices) - C(DevicesOpen) of Cisco CTIManager can be read. A rollout compares the sum over the cluster with
+    that before, because an application may come back to another node.
+  - B(presence_sessions) - C(ActiveJsmSessions) of Cisco Presence Engine can be read. A rollout compares the sum, too.
   - If a condition does not apply to a product or a role, it holds, and says why it was not checked.
   - If one good poll is enough (O(good_polls=1)), a command whose output has no end mark, so that it may be cut off,
     is sent a second time within the poll, and a third time if the two answers differ.
@@ -62,6 +72,11 @@ options:
       - backup
       - backup_age
       - certificate
+      - call_processing
+      - registration_queue
+      - tftp_overflow
+      - cti_devices
+      - presence_sessions
     default: [services, cluster, replication, upgrade]
   gate:
     description:
@@ -72,7 +87,8 @@ options:
         publisher of another database it is V(other_database).
       - V(node_before) is checked on the node itself before its change, and V(cluster_before) on another node of its
         database.
-      - V(node_after) is checked on the node itself after its restart, and V(peer_after) on the other node.
+      - V(node_after) is checked on the node itself after its restart, V(peer_after) on the other node, and
+        V(other_after) on each further node of the cluster.
         V(own_reboot) is for a node that was set earlier and has rebooted by itself.
       - V(node_after) needs O(services). V(node_after) and V(own_reboot) need O(tls_min_version). They also need
         O(registrations), unless no phone registers with O(product), or O(accepted) has C(registrations).
@@ -85,13 +101,15 @@ options:
       - cluster_before
       - node_after
       - peer_after
+      - other_after
       - own_reboot
   accepted:
     description:
       - Conditions that you accept although they do not hold, each with a reason. They are not checked, even if the gate
         or O(conditions) has them.
       - The names are C(upgrade), C(availability), C(unity_cluster), C(clock), C(disk), C(backup), C(backup_age),
-        C(certificate) and C(registrations).
+        C(certificate), C(registrations), C(call_processing), C(registration_queue), C(tftp_overflow), C(cti_devices)
+        and C(presence_sessions). C(redundancy) may be among them, as in C(vos_tls_accept), but no gate checks it.
     type: dict
     default: {}
   product:

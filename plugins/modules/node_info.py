@@ -25,8 +25,9 @@ options:
       - What to read in addition to the version, the product, the host name and RV(identity), which are always read.
       - V(cluster) is RV(cluster), V(tls) is RV(tls_min_version), V(uptime) is RV(uptime_s) and RV(boot), V(services) is
         RV(services), V(replication) is RV(replication), V(fips) is RV(fips) and RV(common_criteria), V(readiness) is
-        RV(readiness), V(registrations) is RV(registrations), V(callmanager_groups) is RV(callmanager_groups),
-        V(sip_ports) is RV(sip_ports).
+        RV(readiness), V(registrations) is RV(registrations), V(counters) is RV(counters), V(callmanager_groups) is
+        RV(callmanager_groups), V(sip_ports) is RV(sip_ports), V(call_devices) is RV(call_devices), V(presence_groups)
+        is RV(presence_groups).
       - V(all) is all of them.
     type: list
     elements: str
@@ -40,8 +41,11 @@ options:
       - fips
       - readiness
       - registrations
+      - counters
       - callmanager_groups
       - sip_ports
+      - call_devices
+      - presence_groups
     default: [all]
   backup_days:
     description: Maximum age of the last good backup in days, for C(backup_age) in RV(readiness). Must be above 0.
@@ -62,7 +66,8 @@ attributes:
 notes:
   - An output without an end mark, such as that of C(show tls min-version), may be cut off. Such a command is sent
     twice, and a third time if the two answers differ; the task fails if no two of them agree. The commands for
-    RV(readiness) and RV(callmanager_groups) are sent once.
+    RV(readiness), RV(counters) and RV(presence_groups) are sent once, and that for RV(callmanager_groups) too, unless
+    V(call_devices) is read with it.
   - The minimum TLS version and the Common Criteria mode need an account with privilege level 1.
 seealso:
   - module: collabops.vos.tls_min_version
@@ -333,6 +338,52 @@ callmanager_groups:
       description: Why they could not be read, else empty.
       type: str
       sample: ""
+call_devices:
+  description:
+    - The devices that are configured for each Unified CM Group, and how many devices may register with each node. Read
+      from the database of the publisher.
+    - Null if they were not gathered, on nodes that are not a Unified CM publisher, and for products that have none.
+  returned: success
+  type: dict
+  contains:
+    groups:
+      description:
+        - The devices of each group, and the phones among them. A device counts for the group of its device pool, and
+          for the group that it names itself, as route lists and hunt lists do. A group that is not there has no device.
+        - Null if they could not be counted, which never fails the task.
+      type: dict
+      sample: {Default: {phones: 1200, devices: 1264}}
+    limits:
+      description:
+        - The service parameter Maximum Number of Registered Devices by node, with its name under System > Server.
+          C(EnterpriseWideData) stands for all nodes that have none of their own.
+        - A parameter that was never changed may not be there. Its default is 5000.
+      type: dict
+      sample: {cucm-sub1: 7500}
+    error:
+      description: Why the devices could not be counted, else empty.
+      type: str
+      sample: ""
+    limits_error:
+      description: Why the parameter could not be read, else empty.
+      type: str
+      sample: ""
+presence_groups:
+  description:
+    - The presence redundancy groups of IM and Presence, which show whose users a node takes over.
+    - Null if they were not gathered, on nodes that are not the publisher of IM and Presence, where that has one node
+      only, and for other products.
+  returned: success
+  type: dict
+  contains:
+    groups:
+      description: The nodes of each group. Null if they could not be read, which never fails the task.
+      type: dict
+      sample: {DefaultCluster: [imp-pub, imp-sub1]}
+    error:
+      description: Why they could not be read, else empty.
+      type: str
+      sample: ""
 sip_ports:
   description:
     - The ports on which a SIP profile of the cluster expects TLS, for M(collabops.vos.tls_probe).
@@ -402,6 +453,22 @@ registrations:
       description: Why they could not be counted, else empty.
       type: str
       sample: ""
+counters:
+  description:
+    - What counters of C(show perf query class) tell of this node now, by the condition of M(collabops.vos.health) that
+      they decide, and C(registered_devices). Only what applies to its product and its services.
+    - C(call_processing) is the state of Cisco CallManager, 100 once it has initialised. C(registration_queue) is the
+      number of phones that wait to register, C(tftp_overflow) that of requests for files that were refused since the
+      service has started, C(cti_devices) that of open CTI devices, C(presence_sessions) that of active sessions.
+      C(registered_devices) is the number of registered hardware phones and other stations.
+    - Null if not gathered.
+  returned: success
+  type: dict
+  sample:
+    call_processing: {value: 100, error: ""}
+    registration_queue: {value: 0, error: ""}
+    cti_devices: {value: null, error: the CLI refused the command}
+    registered_devices: {value: 412, error: ""}
 evidence:
   description: The answers that decided.
   returned: success

@@ -22,8 +22,8 @@ description:
     C(vos_tls_*) variable of the inventory or of C(-e) that this collection does not know is an error.
   - Settings that apply to whole clusters, such as C(vos_tls_min_version) and C(vos_tls_window), must be the same on
     every host. A host has the variables C(vos_cluster), C(vos_rank), C(vos_product), C(vos_tls_probe_ports),
-    C(vos_tls_probe_pause), C(vos_tls_probe_spacing), C(vos_tls_backup_days) and C(vos_tls_expected_restart_minutes)
-    for itself.
+    C(vos_tls_probe_pause), C(vos_tls_probe_spacing), C(vos_tls_backup_days), C(vos_tls_expected_restart_minutes) and
+    C(vos_tls_node_capacity) for itself.
   - The role P(collabops.vos.enforce_min_tls#role) uses it.
 requirements:
   - Python 3.11 or newer (on the controller)
@@ -160,6 +160,26 @@ options:
         the window is open. By default a quarter of the expected minutes.
       - A window that can never hold the first node of a cluster blocks that cluster.
     type: float
+  waves:
+    description:
+      - How many nodes of a cluster may be down at once. With V(single) it goes node by node. With V(redundant) nodes
+        form a wave if each Unified CM Group and each service keeps another node that serves it.
+      - Where that cannot be read, the plan of the cluster goes node by node and says so.
+    type: str
+    choices: [single, redundant]
+    default: single
+  wave_size:
+    description: Most nodes of one wave, a whole number from 1 on. With V(single) it has no effect.
+    type: raw
+    default: 4
+  cti_pairs:
+    description:
+      - The CTIManagers of each CTI application, which nobody but the operator knows. A wave never has all nodes of an
+        entry. Each entry has V(application), a text, and V(nodes), at least two inventory names.
+      - V(none) means that no application has a list of its own. An empty list is no answer.
+      - A list, or its text as YAML or JSON.
+    type: raw
+    default: []
   stop:
     description:
       - Absolute path of a file on the controller, or a URL. If the file exists, or the URL answers 200 with the body
@@ -306,14 +326,19 @@ plan:
   description:
     - The plan. A finding of severity V(block) means that its cluster is not touched.
     - In each cluster, C(waves) are the nodes that are changed together, wave after wave, C(settings) is what a change
-      needs to know, and C(key) tells clusters apart, whatever they are called.
+      needs to know, and C(key) tells clusters apart, whatever they are called. C(wave_mode) is V(single) or
+      V(redundant), and C(wave_reason) is why it is V(single) although O(waves) is V(redundant).
     - C(forecast) says when a run ends that begins now, or when the window opens if it is closed (C(waits)). For each
       cluster with work it has the nodes that fit into the window, and those that are left. C(end_of_all) is the end if
       there were no window.
     - In C(unread) the nodes that could not be read are together by their C(cause), with the C(reason) of one of them.
     - For each node, C(may_reboot) says whether it may soon reboot by itself for a set before this run.
-    - The file (O(path)) has some more of each node. C(spoke) are the places that spoke TLS, C(registrations) is what
-      M(collabops.vos.node_info) returned, and C(probing) is what was probed besides the ports of the product.
+    - The file (O(path)) has C(wave_details) of each cluster, with what stays up during each wave, which devices move,
+      the load of each node that takes over, and why nodes are apart.
+    - The file has some more of each node. C(roles) are the services that it runs, of those that waves keep up,
+      C(counters) the conditions whose counters could be read, and C(counter_values) their numbers. C(spoke) are the
+      places that spoke TLS, C(registrations) is what M(collabops.vos.node_info) returned, and C(probing) is what was
+      probed besides the ports of the product.
   returned: with O(run)
   type: dict
   sample:
@@ -355,6 +380,7 @@ plan:
           known_warnings: ""
           window: {}
           window_margin: null
+          waves: single
           backup_days: 7.0
           registration_tolerance: 0.95
           reboot_timeout: 2700.0
@@ -364,6 +390,8 @@ plan:
           poll_interval: 15.0
           good_polls: 3
         waves: [[pcd1]]
+        wave_mode: single
+        wave_reason: ""
         nodes:
           - name: pcd1
             hostname: pcd1

@@ -179,6 +179,7 @@ def _prepare(
         }
         if request.minutes:
             facts["minutes"] = variables.get("vos_tls_expected_restart_minutes", "")
+            facts["capacity"] = variables.get("vos_tls_node_capacity", "")
         if host in request.left_out:
             return {**facts, **request.left_out[host]}, None
         product = str(variables.get("vos_product", ""))

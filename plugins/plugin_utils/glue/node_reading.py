@@ -57,7 +57,8 @@ class ReadRequest:
     # The subsets of node_info. None: those of the state, with the SIP ports where they are to be probed.
     subsets: tuple[str, ...] | None = None
     backup_days: float = BACKUP_DAYS  # of a host that has no vos_tls_backup_days
-    minutes: bool = False  # whether to keep the expected minutes of each host (vos_tls_expected_restart_minutes)
+    # Whether to keep what a plan needs of each host: vos_tls_expected_restart_minutes and vos_tls_node_capacity.
+    minutes: bool = False
     exact: bool = False  # a port must accept the target itself (vos_tls_allow_lowering)
     # What an earlier reading has found, by inventory name: the nodes that are not read again, with their errors; what
     # to probe; and the results of tls_probe with which the handshakes are compared.

@@ -16,7 +16,7 @@ __all__ = ["CLOSED", "DEVICE_TEXT", "SENTENCES", "VALUES", "redact_in"]
 DEVICE_TEXT = frozenset({"detail", "details", "line", "lines", "seen", "sentences", "since", "skipped_commands"})
 DEVICE_TEXT |= {"stdout", "stdout_lines", "unread_rows"}
 # Our own sentences, which may quote a device.
-SENTENCES = frozenset({"error", "hint", "msg", "reason", "unlisted", "waiting_for", "warnings"})
+SENTENCES = frozenset({"error", "hint", "limits_error", "msg", "reason", "unlisted", "waiting_for", "warnings"})
 # Values that a parser has read, enumerations, and texts of the operator and of ours that quote no device.
 VALUES = frozenset(
     {

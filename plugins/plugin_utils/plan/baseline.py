@@ -5,15 +5,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
-from ..node.health.checks import ACCEPTABLE
+from ..node.health.checks import ACCEPTABLE, BY_NAME
 from ..product.catalogue import Feature, having
 from ..product.model import Product
 
-__all__ = ["Gap", "baseline_gaps", "gaps_of_precheck"]
+__all__ = [
+    "Counter",
+    "CounterGap",
+    "Gap",
+    "baseline_gaps",
+    "counter_gaps",
+    "counters_from",
+    "gaps_by_condition",
+    "gaps_of_precheck",
+]
 
 # A row that cannot be read counts as a registered phone before the change, and as none after it. With a larger share of
 # them the gate after the change could never open at the default of vos_tls_registration_tolerance.
@@ -78,3 +87,63 @@ def _registrations(info: Mapping[str, Any]) -> tuple[Gap, ...]:
         "`registrations` in vos_tls_accept, with the reason"
     )
     return (Gap("registrations", f"the phones that are registered now cannot be counted: {reason}", fix),)
+
+
+@dataclass(frozen=True)
+class Counter:
+    """The number of a condition, or why it could not be read."""
+
+    value: int | None
+    error: str = ""
+
+
+def counters_from(info: Mapping[str, Any]) -> dict[str, Counter]:
+    """The counters in the result of node_info, by condition; none where they were not gathered."""
+    return {name: Counter(found["value"], found["error"]) for name, found in (info.get("counters") or {}).items()}
+
+
+class _WithCounters(Protocol):
+    """The part of a NodeRecord that the gaps need; that class has the gaps of this file."""
+
+    @property
+    def name(self) -> str:
+        """As the inventory calls it."""
+
+    @property
+    def counters(self) -> Mapping[str, Counter]:
+        """What could be read, and what not, by condition."""
+
+
+def counter_gaps(record: _WithCounters) -> tuple[Gap, ...]:
+    """The conditions that the gates cannot check on this node, each with the reason."""
+    return tuple(
+        Gap(name, f"no gate can check {name}: {counter.error}", _fix(name))
+        for name, counter in record.counters.items()
+        if counter.value is None and name in BY_NAME
+    )
+
+
+@dataclass(frozen=True)
+class CounterGap:
+    """A condition that no gate checks on some nodes. `gap` is that of the first of them."""
+
+    gap: Gap
+    nodes: tuple[str, ...]
+
+
+def gaps_by_condition(records: Iterable[_WithCounters]) -> tuple[CounterGap, ...]:
+    """The same for the nodes of a cluster, each condition once, in the order of the conditions."""
+    found: dict[str, list[tuple[str, Gap]]] = {}
+    for record in records:
+        for gap in counter_gaps(record):
+            found.setdefault(gap.name, []).append((record.name, gap))
+    return tuple(
+        CounterGap(found[name][0][1], tuple(node for node, _gap in found[name])) for name in BY_NAME if name in found
+    )
+
+
+def _fix(name: str) -> str:
+    return (
+        f"run `{BY_NAME[name].commands[0]}` on the node; or watch it in RTMT during the night, and accept `{name}` in "
+        "vos_tls_accept, with the reason"
+    )

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..product.model import Product
 from ..rendering.text import counted
 from .model import ClusterPlan, PlanError
 
@@ -26,7 +25,7 @@ def choose_canary(clusters: Sequence[ClusterPlan], wanted: str) -> tuple[str | N
     working = [cluster for cluster in ready if cluster.needs_change]
     if not working:
         return (min(ready, key=_size_and_name).name if ready else None), ""
-    others = [cluster for cluster in working if not _locates_emergency_calls(cluster)]
+    others = [cluster for cluster in working if not cluster.locates_emergency_calls]
     chosen = min(others or working, key=_size_and_name)
     if len(working) == 1:
         return chosen.name, "no other cluster has work that can begin"
@@ -35,7 +34,7 @@ def choose_canary(clusters: Sequence[ClusterPlan], wanted: str) -> tuple[str | N
     reason = f"the smallest cluster with work ({counted(len(chosen.nodes), 'node')})"
     if sum(len(cluster.nodes) == len(chosen.nodes) for cluster in others) > 1:
         reason += ", the first one by name"
-    if _locates_emergency_calls(min(working, key=_size_and_name)):
+    if min(working, key=_size_and_name).locates_emergency_calls:
         reason += "; Emergency Responder is never chosen by itself"
     return chosen.name, reason
 
@@ -47,10 +46,6 @@ def _named(clusters: Sequence[ClusterPlan], wanted: str) -> str:
     if wanted in {cluster.name for cluster in clusters if cluster.excepted}:
         raise PlanError(f"vos_tls_canary is {wanted}, but vos_tls_exceptions has an exception for this cluster")
     return wanted
-
-
-def _locates_emergency_calls(cluster: ClusterPlan) -> bool:
-    return any(node.record.product is Product.CER for node in cluster.nodes)
 
 
 def _size_and_name(cluster: ClusterPlan) -> tuple[int, str]:

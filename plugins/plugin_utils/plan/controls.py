@@ -10,12 +10,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+import yaml
+
 from ..cli.known_warnings import KnownWarning
 from .schedule import DEFAULT_BATCHES
 from .tls_exceptions import TlsException
+from .topology import CtiPair
+from .wave_model import DEFAULT_WAVE_SIZE, WaveMode
 from .window import Window
 
-__all__ = ["DEFAULT_CONTROLS", "ControlError", "Controls", "read_exclusions", "require_shared"]
+__all__ = ["DEFAULT_CONTROLS", "ControlError", "Controls", "from_text", "read_exclusions", "require_shared"]
 
 
 class ControlError(ValueError):
@@ -33,7 +37,9 @@ class Controls:
     nodes above the target are lowered to it; without ``require_proof`` a node may be changed although no handshake
     can prove it. Clusters with one of the ``exceptions`` that has not expired on the day ``today`` (UTC) are left
     alone; ``elsewhere`` are names that an exception may bear although no such cluster is in the run. A node begins only
-    if the ``window`` is open long enough, with the ``margin`` (see margin.py).
+    if the ``window`` is open long enough, with the ``margin`` (see margin.py). ``waves`` say how many nodes of a
+    cluster may be down at once, ``wave_size`` is the most of them; ``cti_pairs`` are the CTIManagers of each CTI
+    application, None where nobody has answered.
     """
 
     exclude: Mapping[str, str] = field(default_factory=dict)
@@ -49,9 +55,22 @@ class Controls:
     known_warnings: Sequence[KnownWarning] = ()
     window: Window | None = None  # None: nodes may begin at any time
     margin: float | None = None
+    waves: WaveMode = WaveMode.SINGLE
+    wave_size: int = DEFAULT_WAVE_SIZE
+    cti_pairs: Sequence[CtiPair] | None = None
 
 
 DEFAULT_CONTROLS = Controls()
+
+
+def from_text(given: object) -> object:
+    """A mapping or a list, also where it is the text of one: of `-e name={...}` Ansible makes a text."""
+    if not isinstance(given, str):
+        return given
+    try:
+        return yaml.safe_load(given)
+    except yaml.YAMLError:
+        return given
 
 
 def read_exclusions(given: Mapping[str, object], known: Collection[str]) -> Mapping[str, str]:

@@ -17,11 +17,14 @@ from .node_record import NodeRecord
 from .settings import RunSettings
 from .tls_exceptions import TlsException, read_exceptions
 from .unread import unread_by_cause
+from .wave_model import Wave
 
 __all__ = ["exception_of", "plan_to_dict", "whether_accepted", "without_details"]
 
 # What only the later tasks of the run and the report need of a node, and read from the folder of the run.
-_DETAILS = ("spoke", "registrations", "probing")
+_DETAILS = ("spoke", "registrations", "counters", "counter_values", "roles", "probing")
+# The same of a cluster, which the plan's screen has shown.
+_CLUSTER_DETAILS = ("wave_details",)
 _NO_SETTINGS = RunSettings({})
 
 
@@ -53,7 +56,7 @@ def without_details(document: Mapping[str, Any]) -> dict[str, Any]:
     """The plan as the result of a task has it: Ansible keeps each result, and evaluates what is used of it."""
     clusters = [
         {
-            **cluster,
+            **{key: cluster[key] for key in cluster if key not in _CLUSTER_DETAILS},
             "nodes": [{key: node[key] for key in node if key not in _DETAILS} for node in cluster["nodes"]],
         }
         for cluster in document["clusters"]
@@ -76,7 +79,21 @@ def _cluster_to_dict(cluster: ClusterPlan, plan: Plan, settings: RunSettings) ->
         "findings": [asdict(finding) for finding in cluster.findings],
         "settings": settings.of(cluster.conductor),
         "waves": [list(wave) for wave in cluster.waves],
+        "wave_mode": cluster.wave_plan.mode.value,
+        "wave_reason": cluster.wave_plan.reason,
+        "wave_details": [_wave_to_dict(wave, cluster) for wave in cluster.details],
         "nodes": [_node_to_dict(node, cluster) for node in cluster.nodes],
+    }
+
+
+def _wave_to_dict(wave: Wave, cluster: ClusterPlan) -> dict[str, Any]:
+    return {
+        "nodes": list(wave.nodes),
+        "minutes": cluster.minutes_of(wave.nodes),
+        "stays": [{"what": one.what, "nodes": list(one.nodes)} for one in wave.stays],
+        "moves": [{"from": one.source, "to": one.target, "devices": one.devices} for one in wave.moves],
+        "loads": [{"node": name, "devices": devices, "capacity": most} for name, devices, most in wave.loads],
+        "apart": list(wave.apart),
     }
 
 
@@ -114,7 +131,10 @@ def _node_to_dict(node: NodePlan, cluster: ClusterPlan) -> dict[str, Any]:
         "may_reboot": record.may_reboot,
         "spoke": list(record.spoke),
         "registrations": record.registrations,
+        "counters": [name for name, counter in record.counters.items() if counter.value is not None],
+        "counter_values": {name: counter.value for name, counter in record.counters.items()},
         "probing": dict(record.probing),
+        "roles": sorted(cluster.topology[record.name].services),
     }
 
 

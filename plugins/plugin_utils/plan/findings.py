@@ -201,12 +201,13 @@ def shutdown_findings(record: NodeRecord) -> list[Finding]:
     return [Finding("warn", record.name, text, fix)]
 
 
-def window_findings(minutes: Mapping[str, float], controls: Controls) -> list[Finding]:
-    """A finding for each node that the maintenance window can never hold. ``minutes`` are those of the nodes with work,
-    in their order. The first one blocks, because no run would ever begin its cluster."""
+def window_findings(waves: Sequence[Mapping[str, float]], controls: Controls) -> list[Finding]:
+    """A finding for the longest node of each wave that the maintenance window can never hold. ``waves`` are the minutes
+    of its nodes. The first wave blocks, because no run would ever begin its cluster."""
     if (window := controls.window) is None:
         return []
     fix = "make vos_tls_window longer, or correct vos_tls_expected_restart_minutes or vos_tls_window_margin"
+    longest = [max(wave.items(), key=lambda one: one[1]) for wave in waves]
     return [
         Finding(
             "warn" if place else "block",
@@ -215,7 +216,7 @@ def window_findings(minutes: Mapping[str, float], controls: Controls) -> list[Fi
             f"node needs {need_in_words(expected, controls.margin)}",
             fix,
         )
-        for place, (name, expected) in enumerate(minutes.items())
+        for place, (name, expected) in enumerate(longest)
         if needed_minutes(expected, controls.margin) > window.minutes
     ]
 

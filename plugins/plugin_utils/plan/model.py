@@ -5,22 +5,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from ..cli.known_warnings import KnownWarning
-from ..node.state import StateDecision
-from ..product.model import tls_rank
+from ..node.state import NodeState, StateDecision
+from ..product.model import Product, tls_rank
+from .cluster_waves import one_first
 from .clusters import Finding
 from .node_record import NodeRecord
-from .order import one_first
 from .tls_exceptions import TlsException
+from .topology import Topology
+from .wave_model import Wave, WaveMode, WavePlan
 
 __all__ = ["WITHOUT_WORK", "ClusterPlan", "NodePlan", "Plan", "PlanError"]
 
 # The changes of nodes to which nothing is sent in this run.
 WITHOUT_WORK = frozenset({"none", "excluded", "excepted", "blocked"})
 
-_CHANGES = ("set", "set_and_restart", "restart")
+_NO_TOPOLOGY = Topology(())
+_NO_WAVES = WavePlan(WaveMode.SINGLE, ())
 
 
 class PlanError(ValueError):
@@ -53,6 +57,8 @@ class ClusterPlan:
     excepted: bool = False  # the exception runs: the cluster is left alone
     queried: tuple[str, ...] = ()  # inventory names of the nodes that tell what breaks, one for each database
     is_canary: bool = False
+    topology: Topology = _NO_TOPOLOGY
+    wave_plan: WavePlan = _NO_WAVES
 
     @property
     def blocked(self) -> bool:
@@ -65,17 +71,36 @@ class ClusterPlan:
         return not self.excepted and any(not node.state.settled and not node.excluded for node in self.nodes)
 
     @property
-    def waves(self) -> tuple[tuple[str, ...], ...]:
-        """The nodes that are changed together, wave after wave: one node at a time."""
+    def locates_emergency_calls(self) -> bool:
+        """Whether it is Emergency Responder: while it is down, emergency calls lose their location."""
+        return any(node.record.product is Product.CER for node in self.nodes)
+
+    @property
+    def details(self) -> tuple[Wave, ...]:
+        """Its waves with all that the plan tells of them; none if nothing is sent to it."""
         if self.blocked or self.excepted:
             return ()
-        waves = tuple((node.record.name,) for node in self.nodes if node.change in _CHANGES)
-        return one_first(waves) if self.is_canary else waves
+        waves = tuple(self.wave_plan.waves)
+        return one_first(self.topology, waves) if self.is_canary and not self._is_tried else waves
+
+    @property
+    def _is_tried(self) -> bool:
+        """Whether a node of it works at the target already, so that no single node needs to be the first."""
+        return any(node.state.state is NodeState.COMPLIANT for node in self.nodes)
+
+    @property
+    def waves(self) -> tuple[tuple[str, ...], ...]:
+        """The nodes that are changed together, wave after wave."""
+        return tuple(wave.nodes for wave in self.details)
 
     @property
     def minutes(self) -> float:
-        """What it is expected to take, node after node."""
-        return sum(node.minutes for node in self.nodes) if self.needs_change else 0.0
+        """What it is expected to take, wave after wave."""
+        return sum(map(self.minutes_of, self.waves))
+
+    def minutes_of(self, wave: Collection[str]) -> float:
+        """What nodes that are changed together are expected to take: as long as the longest of them."""
+        return max(node.minutes for node in self.nodes if node.record.name in wave)
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from ..node.identity import NodeIdentity
 from ..product.model import Product, Regime
 from ..tls.proof import Baseline
 from ..tls.verdict import Proof
-from .baseline import Gap, gaps_of_precheck
+from .baseline import Counter, Gap, counters_from, gaps_of_precheck
 from .order import default_rank
 from .own_reboot import hides_a_reboot, serves_less
 
@@ -67,6 +67,13 @@ class NodeRecord:
     common_criteria: bool | None = None
     call_groups: Mapping[str, Sequence[str]] = field(default_factory=dict)  # members by group, told by the publisher
     call_groups_error: str = ""  # why it could not tell them
+    call_devices: Mapping[str, tuple[int, int]] = field(default_factory=dict)  # phones, all devices of each group
+    call_devices_error: str = ""
+    device_limits: Mapping[str, int] = field(default_factory=dict)  # as parse_device_limits returns them
+    device_limits_error: str = ""
+    presence_groups: Mapping[str, Sequence[str]] = field(default_factory=dict)  # told by the IM and Presence publisher
+    presence_groups_error: str = ""
+    given_capacity: int | None = None  # the host variable vos_tls_node_capacity
     expected_minutes: float | None = None  # the host variable vos_tls_expected_restart_minutes
     readiness: tuple[Condition, ...] = ()
     gaps: tuple[Gap, ...] = ()  # the parts of its baseline that the pre-check could not read
@@ -79,6 +86,7 @@ class NodeRecord:
     spoke: tuple[str, ...] = ()  # the places (host:port) that spoke TLS
     serves_less: bool = False  # than it is configured for
     registrations: Mapping[str, Any] | None = None  # the phones by status, as node_info returns them
+    counters: Mapping[str, Counter] = field(default_factory=dict)  # by condition, and those of registered_devices
     probing: Mapping[str, Any] = field(default_factory=dict)  # what was probed, for the next handshakes
 
     @property
@@ -121,8 +129,8 @@ class NodeRecord:
     def from_facts(cls, facts: Mapping[str, Any]) -> NodeRecord:
         """Build a record from what the role keeps per host (``vos_tls_node``).
 
-        Keys: name, address, error, cluster, rank, minutes, info (the result of node_info), probe (the result of
-        tls_probe), probing (what was probed).
+        Keys: name, address, error, cluster, rank, minutes, capacity, info (the result of node_info), probe (the
+        result of tls_probe), probing (what was probed).
         A vos_rank that is no number makes a record with that error.
         Raises KeyError when a result lacks a documented key.
         """
@@ -137,6 +145,7 @@ class NodeRecord:
             "given_cluster": str(facts.get("cluster") or ""),
             "given_rank": int(rank) if _INTEGER.fullmatch(rank) else None,
             "expected_minutes": float(minutes) if (minutes := facts.get("minutes")) not in ("", None) else None,
+            "given_capacity": int(capacity) if (capacity := facts.get("capacity")) not in ("", None) else None,
         }
         if error:
             return cls(error=error, error_type=str(facts.get("error_type") or ""), **common)
@@ -144,6 +153,7 @@ class NodeRecord:
         probe = facts.get("probe") or {}
         cluster = info.get("cluster") or {}
         call_groups = info.get("callmanager_groups") or {}
+        call_devices, presence_groups = info.get("call_devices") or {}, info.get("presence_groups") or {}
         rows = tuple(
             MemberRow(row["name"], row.get("fqdn", ""), row["ip"], row["role"]) for row in cluster.get("nodes", [])
         )
@@ -164,6 +174,15 @@ class NodeRecord:
             services=info.get("services") or {},
             call_groups=call_groups.get("groups") or {},
             call_groups_error=str(call_groups.get("error") or ""),
+            call_devices={
+                name: (int(count["phones"]), int(count["devices"]))
+                for name, count in (call_devices.get("groups") or {}).items()
+            },
+            call_devices_error=str(call_devices.get("error") or ""),
+            device_limits=call_devices.get("limits") or {},
+            device_limits_error=str(call_devices.get("limits_error") or ""),
+            presence_groups=presence_groups.get("groups") or {},
+            presence_groups_error=str(presence_groups.get("error") or ""),
             common_criteria=info.get("common_criteria"),
             readiness=tuple(Condition(**condition) for condition in info.get("readiness") or ()),
             gaps=gaps_of_precheck(info),
@@ -176,6 +195,7 @@ class NodeRecord:
             spoke=tuple(sorted(Baseline.of(probe.get("results") or (), "1.0").spoke)),
             serves_less=serves_less(probe, configured),
             registrations=info.get("registrations"),
+            counters=counters_from(info),
             probing={name: value for name, value in (facts.get("probing") or {}).items() if name in _PROBING},
             **common,
         )

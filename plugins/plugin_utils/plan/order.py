@@ -11,7 +11,7 @@ from functools import cache
 from ..product.catalogue import CATALOGUE, Ranks
 from ..product.model import Product
 
-__all__ = ["arrange", "default_rank", "one_first"]
+__all__ = ["arrange", "default_rank"]
 
 _NOBODY = -1
 
@@ -69,14 +69,6 @@ def _kinds(ranks: Sequence[int], kin: Sequence[frozenset[int]]) -> list[int]:
         )
         for place in range(len(ranks))
     ]
-
-
-def one_first(waves: Sequence[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
-    """The waves of the canary: its first node is alone in a wave, whatever was with it."""
-    if not waves or len(waves[0]) == 1:
-        return tuple(waves)
-    first, *others = waves[0]
-    return ((first,), tuple(others), *waves[1:])
 
 
 def default_rank(product: Product, *, is_publisher: bool, call_processing: bool) -> int:

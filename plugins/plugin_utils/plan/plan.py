@@ -6,37 +6,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from ..cli.known_warnings import KnownWarning
-from ..node.state import NodeState, StateDecision, node_state
-from ..product.model import Regime
 from ..product.release import version_tuple
 from .canary import choose_canary
-from .clusters import Finding, Membership, group_clusters
+from .clusters import Finding, group_clusters
 from .controls import DEFAULT_CONTROLS, Controls
-from .explain import explained
-from .failover import groups_of_nodes, order_reasons
-from .findings import (
-    baseline_findings,
-    health_findings,
-    node_findings,
-    order_findings,
-    proof_findings,
-    publisher_findings,
-    readiness_findings,
-    restart_findings,
-    shutdown_findings,
-    window_findings,
-)
-from .impact import impact_findings, nodes_to_query
-from .model import ClusterPlan, NodePlan, Plan, PlanError
+from .impact import impact_findings
+from .model import ClusterPlan, Plan, PlanError
 from .node_record import NodeRecord
-from .order import arrange
-from .schedule import expected_minutes, in_batches, side_by_side_minutes
+from .plan_cluster import plan_cluster
+from .schedule import in_batches, side_by_side_minutes
 from .tls_exceptions import ExceptionError, TlsException, require_known
 
 __all__ = ["PlanError", "make_plan"]
@@ -58,7 +42,7 @@ def make_plan(
     """
     duplicates = _duplicates(records)
     groups = group_clusters(records, allow_partial=controls.allow_partial)
-    clusters = tuple(_plan_cluster(group, target, duplicates, controls) for group in groups)
+    clusters = tuple(plan_cluster(group, target, duplicates, controls) for group in groups)
     counts = Counter(cluster.name for cluster in clusters)
     clusters = tuple(_with_unique_name(cluster, counts[cluster.name]) for cluster in clusters)
     try:
@@ -71,6 +55,10 @@ def make_plan(
         clusters = tuple(_with_impact(cluster, impacts, target) for cluster in clusters)
     first, reason = choose_canary(clusters, canary)
     clusters = tuple(replace(cluster, is_canary=cluster.name == first) for cluster in clusters)
+    if canary:
+        clusters = tuple(
+            _with_early_responder(cluster, clusters) if cluster.is_canary else cluster for cluster in clusters
+        )
     batches = _batches(clusters, first, controls)
     minutes = {cluster.name: cluster.minutes for cluster in clusters}
     at_once = controls.side_by_side
@@ -88,6 +76,19 @@ def make_plan(
     )
 
 
+def _with_early_responder(canary: ClusterPlan, clusters: Sequence[ClusterPlan]) -> ClusterPlan:
+    """The canary that was named, with a warning if it is an Emergency Responder that others should precede."""
+    if not canary.locates_emergency_calls or all(one.locates_emergency_calls or not one.waves for one in clusters):
+        return canary
+    text = "Emergency Responder restarts before the other clusters, because vos_tls_canary names it"
+    fix = (
+        "name another canary: Emergency Responder comes last by itself, when the CTIManagers that it uses have been "
+        "restarted; otherwise they restart after it, and its calls move once more"
+    )
+    finding = Finding("warn", canary.conductor, text, fix)
+    return replace(canary, findings=(*canary.findings, finding))
+
+
 def _in_force(records: Sequence[NodeRecord], controls: Controls) -> tuple[tuple[KnownWarning, tuple[str, ...]], ...]:
     """The operator's known warnings that count for nodes of this run, with these nodes."""
     readable = [record for record in records if record.reachable and record.name not in controls.exclude]
@@ -100,12 +101,15 @@ def _in_force(records: Sequence[NodeRecord], controls: Controls) -> tuple[tuple[
 
 def _batches(clusters: Sequence[ClusterPlan], first: str | None, controls: Controls) -> tuple[tuple[str, ...], ...]:
     walked = [cluster for cluster in clusters if cluster.conductor]
+    by_name = {cluster.name: cluster for cluster in walked}
     alone = [cluster.name for cluster in walked if cluster.name == first]
     ready = [
         cluster.name for cluster in walked if cluster.needs_change and not cluster.blocked and cluster.name != first
     ]
     idle = [cluster.name for cluster in walked if cluster.name not in (*alone, *ready)]
-    return in_batches(alone, ready, idle, controls.batches)
+    # An Emergency Responder needs the CTIManagers of Unified CM, which the other clusters of the run may restart.
+    last = [name for name in ready if by_name[name].locates_emergency_calls]
+    return in_batches(alone, [name for name in ready if name not in last], idle, controls.batches, last)
 
 
 def _duplicates(records: Sequence[NodeRecord]) -> Mapping[str, str]:
@@ -119,114 +123,6 @@ def _duplicates(records: Sequence[NodeRecord]) -> Mapping[str, str]:
         if len(names) > 1
         for name in names
     }
-
-
-def _plan_cluster(
-    membership: Membership,
-    target: str,
-    duplicates: Mapping[str, str],
-    controls: Controls,
-) -> ClusterPlan:
-    exclude = controls.exclude
-    decided = [(record, _decide(record, target, controls)) for record in membership.nodes]
-    to_change = frozenset(record.name for record, state in decided if not state.settled and record.name not in exclude)
-    places, reasons = _places([record for record, _state in decided], to_change)
-    # Nodes without a change come first within their rank: they do not separate members of a group.
-    decided.sort(key=lambda pair: (pair[0].rank, places.get(pair[0].name, -1), pair[0].name))
-    findings = [*membership.findings, *reasons]
-    for record, state in decided:
-        if record.name in duplicates:
-            findings.append(Finding("block", record.name, duplicates[record.name], "give each node one inventory host"))
-        findings.extend(health_findings(record, "block" if to_change else "warn"))
-        if record.name in to_change:
-            findings.extend(baseline_findings(record, controls.accepted))
-        if record.name not in exclude:
-            findings.extend(node_findings(record, state, target))
-            findings.extend(proof_findings(record, state, target, controls))
-            findings.extend(restart_findings(record, state))
-            findings.extend(shutdown_findings(record))
-    in_order = [record for record, _state in decided]
-    findings.extend(readiness_findings(in_order, to_change, controls.accepted))
-    findings.extend(order_findings([record for record in in_order if record.name not in exclude]))
-    drifted = {record.name for record, state in decided if state.state is NodeState.DRIFTED}
-    findings.extend(publisher_findings(in_order, drifted, exclude, membership.absent))
-    minutes = {record.name: _minutes(record) for record in in_order if record.name in to_change}
-    findings.extend(window_findings(minutes, controls))
-    blocked = any(finding.severity == "block" for finding in findings)
-    nodes = tuple(
-        NodePlan(
-            record,
-            state,
-            record.rank,
-            "excluded" if record.name in exclude else _change(record, state, blocked),
-            _peer(record, membership.nodes),
-            exclude.get(record.name, ""),
-            0.0 if blocked else minutes.get(record.name, 0.0),
-        )
-        for record, state in decided
-    )
-    return ClusterPlan(
-        membership.name,
-        _conductor(membership.nodes),
-        nodes,
-        tuple(findings),
-        membership.absent,
-        queried=nodes_to_query(membership.nodes, target),
-    )
-
-
-def _places(records: Sequence[NodeRecord], to_change: Collection[str]) -> tuple[Mapping[str, int], list[Finding]]:
-    """The place of each node that is to be restarted, and what there is to say about the order."""
-    groups, findings = groups_of_nodes(records, to_change)
-    ranked = sorted((record.rank, record.name) for record in records if record.name in to_change)
-    arranged = arrange(ranked, groups)
-    findings += order_reasons([name for _rank, name in ranked], arranged, groups)
-    return {name: place for place, name in enumerate(arranged)}, findings
-
-
-def _minutes(record: NodeRecord) -> float:
-    if record.expected_minutes is not None:
-        return record.expected_minutes
-    return expected_minutes(record.product)
-
-
-def _decide(record: NodeRecord, target: str, controls: Controls) -> StateDecision:
-    decision = node_state(
-        reachable=record.reachable,
-        target=target,
-        supported_targets=record.supported_targets,
-        configured=record.configured,
-        proof=record.proof,
-        lowering=controls.allow_lowering,
-        require_proof=controls.require_proof,
-    )
-    return explained(decision, record, target)
-
-
-def _change(record: NodeRecord, state: StateDecision, blocked: bool) -> str:
-    if state.settled:
-        return "none"
-    if blocked or record.regime is None:
-        return "blocked"
-    if state.state is NodeState.DRIFTED:
-        if record.regime is Regime.NODE:
-            return "set"  # the node restarts by itself
-        sets = record.regime is Regime.NODE_MANUAL or record.is_publisher
-        return "set_and_restart" if sets else "restart"
-    return "restart"
-
-
-def _peer(record: NodeRecord, nodes: Sequence[NodeRecord]) -> str:
-    """Another node of the same database, its publisher before a subscriber; else another node of the cluster."""
-    others = [node for node in nodes if node.reachable and node.name != record.name]
-    others.sort(key=lambda node: (node.product is not record.product, not node.is_publisher, node.name))
-    return others[0].name if others else record.name
-
-
-def _conductor(nodes: Sequence[NodeRecord]) -> str:
-    readable = [node for node in nodes if node.reachable]
-    readable.sort(key=lambda node: (node.role == "subscriber", not node.is_publisher, node.name))
-    return readable[0].name if readable else ""
 
 
 def _with_unique_name(cluster: ClusterPlan, count: int) -> ClusterPlan:

@@ -17,6 +17,7 @@ from .schedule import batch_sizes
 from .settings import NUMBERS, RunSettings, check_accepted, numbers_of, read_mapping, window_of
 from .stop_place import read_stop
 from .tls_exceptions import read_exceptions
+from .wave_options import read_cti_pairs, read_wave_mode, read_wave_size
 from .window import read_window
 
 __all__ = ["PlanOptions", "kept_reading"]
@@ -59,6 +60,9 @@ class PlanOptions:
             known_warnings=known_warnings,
             window=read_window(window) if window else None,
             margin=read_margin(args["window_margin"]),
+            waves=read_wave_mode(args["waves"]),
+            wave_size=read_wave_size(args["wave_size"]),
+            cti_pairs=read_cti_pairs(args["cti_pairs"], known),
         )
         numbers = {name: args[name] for name in NUMBERS}
         return cls(args["target"], args["canary"], controls, path, window, read_stop(args["stop"]), numbers)
@@ -73,6 +77,7 @@ class PlanOptions:
             "known_warnings": self.known_warnings,
             "window": dict(self.window),
             "window_margin": self.controls.margin,
+            "waves": self.controls.waves.value,
             **self.numbers,
         }
         return RunSettings(shared, {node["name"]: node["settings"] for node in readings})
@@ -80,5 +85,6 @@ class PlanOptions:
 
 def kept_reading(node: Mapping[str, Any]) -> dict[str, Any]:
     """A reading as JSON-ready data for the later tasks: of the settings, only what each host has for itself."""
-    given = {name: "" if node.get(name) is None else str(node[name]) for name in ("cluster", "rank", "port", "minutes")}
+    names = ("cluster", "rank", "port", "minutes", "capacity")
+    given = {name: "" if node.get(name) is None else str(node[name]) for name in names}
     return {**node, **given, "settings": numbers_of(node.get("settings", {}))}

@@ -8,6 +8,7 @@ from __future__ import annotations
 import heapq
 import re
 from collections.abc import Sequence
+from itertools import accumulate, pairwise
 
 from ..product.catalogue import CATALOGUE
 from ..product.model import Product
@@ -57,22 +58,24 @@ def _size(entry: object, clusters: int) -> int:
 
 
 def in_batches(
-    canary: Sequence[str], ready: Sequence[str], idle: Sequence[str], batches: object
+    canary: Sequence[str], ready: Sequence[str], idle: Sequence[str], batches: object, last: Sequence[str] = ()
 ) -> tuple[tuple[str, ...], ...]:
-    """The names of the clusters, batch after batch: the canary alone, then those with work in their order.
+    """The names of the clusters, batch after batch: the canary alone, then those with work in their order, then those
+    that must come `last` in batches of their own.
 
     Those without work, or blocked, take no place in a batch from others: they go with the last one. Raises BatchError.
     """
-    cut = [tuple(canary)] if canary else []
-    begin = 0
-    for size in batch_sizes(batches, len(ready)):
-        cut.append(tuple(ready[begin : begin + size]))
-        begin += size
-    if idle and ready:
+    cut = [*_cut(ready, batches), *_cut(last, batches)]
+    if idle and cut:
         cut[-1] = (*cut[-1], *idle)
     elif idle:
         cut.append(tuple(idle))
-    return tuple(cut)
+    return (tuple(canary), *cut) if canary else tuple(cut)
+
+
+def _cut(names: Sequence[str], batches: object) -> list[tuple[str, ...]]:
+    ends = list(accumulate(batch_sizes(batches, len(names)), initial=0))
+    return [tuple(names[begin:end]) for begin, end in pairwise(ends)]
 
 
 def expected_minutes(product: Product) -> float:

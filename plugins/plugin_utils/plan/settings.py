@@ -9,11 +9,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import yaml
-
 from ..node.health.check import BACKUP_DAYS
 from ..node.health.checks import require_acceptable
-from .controls import ControlError, require_shared
+from .controls import ControlError, from_text, require_shared
+from .wave_model import DEFAULT_WAVE_SIZE, WaveMode
+from .wave_options import is_count
 from .window import WindowError, read_window
 
 __all__ = [
@@ -42,6 +42,9 @@ _SHARED: Mapping[str, Any] = {
     "vos_tls_stop": "",
     "vos_tls_accept": {},
     "vos_tls_exclude_nodes": {},
+    "vos_tls_waves": WaveMode.SINGLE.value,
+    "vos_tls_wave_size": DEFAULT_WAVE_SIZE,
+    "vos_tls_cti_pairs": [],
     "vos_tls_allow_partial": False,
     "vos_tls_batches": ["100%"],
     "vos_tls_plan_path": "",
@@ -77,8 +80,8 @@ _WORDS: Mapping[str, bool] = {
     **dict.fromkeys(("y", "yes", "on", "1", "true", "t"), True),
     **dict.fromkeys(("n", "no", "off", "0", "false", "f"), False),
 }
-# With `-e name={...}` Ansible makes a text of a mapping.
-_MAPPINGS = ("vos_tls_window", "vos_tls_accept")
+# With `-e name={...}` Ansible makes a text of a mapping, and so of a list.
+_STRUCTURED = ("vos_tls_window", "vos_tls_accept", "vos_tls_cti_pairs")
 
 
 @dataclass(frozen=True)
@@ -105,6 +108,9 @@ def check_settings(nodes: Sequence[Mapping[str, Any]]) -> None:
         if (minutes := node.get("minutes")) not in ("", None) and not _above_zero(minutes):
             text = f"vos_tls_expected_restart_minutes is {minutes}; it must be above 0"
             raise ControlError(f"{node['name']}: {text}")
+        if (capacity := node.get("capacity")) not in ("", None) and not is_count(capacity):
+            text = f"vos_tls_node_capacity is {capacity}; it must be a whole number above 0"
+            raise ControlError(f"{node['name']}: {text}")
         for name, value in node.get("settings", {}).items():
             if name not in SHARED and not _above_zero(value):
                 raise ControlError(f"{node['name']}: {name} is {value}; it must be above 0")
@@ -123,7 +129,7 @@ def numbers_of(settings: Mapping[str, Any]) -> dict[str, float]:
 
 def read_mapping(name: str, given: object) -> dict[str, Any]:
     """A variable that is a mapping, or the text of one from the command line. Raises ControlError."""
-    found = _as_mapping(given)
+    found = from_text(given)
     if not isinstance(found, Mapping):
         example = f'-e \'{{"{name}": {{"KEY": "TEXT"}}}}\''
         raise ControlError(f"{name} is not a mapping. On the command line, give it as JSON: {example}")
@@ -160,20 +166,11 @@ def _alike(settings: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _plain(name: str, value: Any) -> Any:
-    if name in _MAPPINGS:
-        return _as_mapping(value)
+    if name in _STRUCTURED:
+        return from_text(value)
     if isinstance(_SHARED.get(name), bool):
         return _WORDS.get(str(value).strip().lower(), value)
     return value
-
-
-def _as_mapping(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    try:
-        return yaml.safe_load(value)
-    except yaml.YAMLError:
-        return value
 
 
 def _above_zero(value: Any) -> bool:

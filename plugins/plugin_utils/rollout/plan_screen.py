@@ -25,6 +25,7 @@ from .screen_parts import (
     unread_lines,
     wrapped,
 )
+from .wave_screen import in_waves, wave_lines
 
 __all__ = ["plan_lines"]
 
@@ -65,7 +66,7 @@ def plan_lines(plan: Mapping[str, Any]) -> list[str]:
         canary = " (canary)" if cluster["name"] == plan["canary"] else ""
         mark = " BLOCKED" if cluster["blocked"] else " EXCEPTED" if excepted(cluster) else ""
         time = f", about {in_words(cluster['expected_minutes'])}" if cluster["expected_minutes"] else ""
-        lines += ["", f"{cluster['name']}{canary}{mark}{time}", *exception_lines(cluster)]
+        lines += ["", f"{cluster['name']}{canary}{mark}{time}{in_waves(cluster)}", *exception_lines(cluster)]
         rows = [
             (
                 f"{place}.",
@@ -78,6 +79,7 @@ def plan_lines(plan: Mapping[str, Any]) -> list[str]:
             for place, node in enumerate(cluster["nodes"], start=1)
         ]
         lines += table(rows)
+        lines += wave_lines(cluster)
         lines += _fit_lines(forecast["clusters"].get(cluster["name"]))
         lines += excluded_lines(cluster)
         lines += finding_lines(cluster["findings"])

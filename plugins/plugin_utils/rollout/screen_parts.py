@@ -32,6 +32,7 @@ __all__ = [
 
 WIDTH = 100
 _BELOW_FINDING = " " * 9
+_SEVERITIES = ("block", "warn", "info")
 
 
 def excluded_lines(cluster: Mapping[str, Any]) -> list[str]:
@@ -77,9 +78,11 @@ def product(node: Mapping[str, Any]) -> str:
 
 
 def finding_lines(findings: Sequence[Mapping[str, str]]) -> list[str]:
-    """Lines that show each finding; a fix that goes for several in a row stands below the last of them."""
+    """Lines that show each finding, what blocks first; a fix that goes for several in a row stands below the last of
+    them."""
     lines = []
-    for finding, after in zip_longest(findings, findings[1:]):
+    ordered = sorted(findings, key=lambda finding: _SEVERITIES.index(finding["severity"]))
+    for finding, after in zip_longest(ordered, ordered[1:]):
         first, *rest = finding["text"].splitlines() or [""]
         lines += wrapped(f"{finding['severity'].upper():5}  {finding['node']}: {first}", "  ")
         shared = after is not None and after["fix"] == finding["fix"]

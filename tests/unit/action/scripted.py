@@ -11,7 +11,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.dialogue import Conversation, Dialogue, Ending
-from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import CommandRefused, VosError
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import CommandRefused, VosError, Withdrawn
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.ssh.connector import Connector
 from ansible_collections.collabops.vos.plugins.plugin_utils.cli.ssh.target import Target
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.access import Confirm
@@ -81,6 +81,9 @@ class ScriptedSession:
         assert self._talk is not None, f"nobody expects {dialogue.command}"
         if isinstance(self._talk, VosError):
             raise self._talk
+        while confirm is not None and (objection := confirm()) != "":
+            if objection is not None:
+                raise Withdrawn(objection, host=HOST, command=dialogue.command)
         return self._talk
 
 

@@ -75,6 +75,15 @@ def test_examples_and_returns_are_yaml_and_name_the_module(module: str) -> None:
     assert all(value["description"] and value["returned"] for value in yaml.safe_load(found.RETURN).values())
 
 
+def test_the_examples_of_a_wave_name_one_node_where_the_phase_takes_one() -> None:
+    found = importlib.import_module(f"{COLLECTION}.modules.rollout_wave")
+    tasks = yaml.safe_load(found.EXAMPLES)
+    tasks += [task for block in tasks for part in ("block", "rescue", "always") for task in block.get(part, [])]
+    waves = [task["collabops.vos.rollout_wave"] for task in tasks if "collabops.vos.rollout_wave" in task]
+    of_one = {wave.get("phase", "change"): isinstance(wave["nodes"], list) for wave in waves}
+    assert of_one == {"change": False, "begin": True, "end": True, "stop": False}
+
+
 @pytest.mark.parametrize("module", MODULES)
 def test_attributes_say_how_far_a_module_goes(module: str) -> None:
     document = yaml.safe_load(importlib.import_module(f"{COLLECTION}.modules.{module}").DOCUMENTATION)

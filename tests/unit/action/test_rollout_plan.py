@@ -147,7 +147,7 @@ def test_a_rollout_reads_more_than_a_report_of_what_breaks(run: Run) -> None:
     state = ("cluster", "tls")
     assert rollout.subsets == (
         *(*state, "uptime", "services", "replication", "fips", "readiness"),
-        *("callmanager_groups", "sip_ports", "registrations"),
+        *("callmanager_groups", "sip_ports", "registrations", "call_devices", "presence_groups", "counters"),
     )
     assert impact.subsets == state
     assert (rollout.login, rollout.handshake, rollout.pause, rollout.spacing) == (True, True, None, None)
@@ -166,6 +166,12 @@ def test_a_rollout_reads_more_than_a_report_of_what_breaks(run: Run) -> None:
         ({"window": "late"}, "vos_tls_window is not a mapping"),
         ({"window": {"start": "22:00", "end": "5", "timezone": "UTC"}}, "vos_tls_window: the end of the window is '5'"),
         ({"window_margin": -2}, "vos_tls_window_margin is -2.0; it must be a number of minutes from 0 on, or -1"),
+        ({"wave_size": 0}, "vos_tls_wave_size is 0; it must be a whole number above 0"),
+        ({"waves": "redundant", "cti_pairs": "sub"}, "vos_tls_cti_pairs is 'sub'; it must be a list of entries with "),
+        (
+            {"cti_pairs": [{"application": "queue", "nodes": ["sub", "sub3"]}]},
+            "vos_tls_cti_pairs: entry 1 (queue) names sub3, but the inventory has no host with this name",
+        ),
         ({"stop": "stop"}, "vos_tls_stop is stop; it must be the absolute path of a file on the controller, or a URL"),
         ({"stop": __file__}, "test_rollout_plan.py exists (vos_tls_stop). Remove it first. Nothing was read."),
         ({"known_warnings": "/missing.yml"}, "vos_known_warnings: /missing.yml: this file does not exist"),
@@ -199,6 +205,14 @@ def test_what_cannot_be_meant_is_refused_before_a_node_is_read(
     assert text in str(caught.value)
     assert not readings.was_read
     assert list(temporary.iterdir()) == []
+
+
+def test_the_capacity_of_a_host_is_a_whole_number_above_0(run: Run) -> None:
+    readings = Readings(cluster())
+    readings.nodes[1]["capacity"] = "5k"
+    with pytest.raises(AnsibleActionFail, match="sub: vos_tls_node_capacity is 5k; it must be a whole number above "):
+        run(readings)
+    assert not readings.was_read
 
 
 def test_a_target_that_nobody_has_named_is_asked_for(run: Run) -> None:
@@ -346,6 +360,10 @@ def test_the_kept_plan_has_what_a_change_needs(run: Run, tmp_path: Path) -> None
     path = tmp_path / "plan.json"
     nodes = [*cluster(configured="1.1"), lost_facts("gone")]
     nodes[0]["probe"]["results"] = [ACCEPTED, {**ACCEPTED, "port": 5061, "verdict": "not_listening"}]
+    nodes[0]["info"]["counters"] = {
+        "call_processing": {"value": 100, "error": ""},
+        "cti_devices": {"value": None, "error": "the CLI refused the command"},
+    }
     window = {"start": "22:00", "end": "05:00", "timezone": "UTC"}
     options = {
         "path": str(path),
@@ -368,6 +386,7 @@ def test_the_kept_plan_has_what_a_change_needs(run: Run, tmp_path: Path) -> None
         "known_warnings": "",
         "window": window,
         "window_margin": None,
+        "waves": "single",
     }
     assert clusters["pub"]["settings"] == {**shared, **NUMBERS, "gate_timeout": 40.0, "good_polls": 2}
     assert clusters["pcd"]["settings"] == {**shared, **NUMBERS, "gate_timeout": 30.0}
@@ -387,12 +406,13 @@ def test_the_kept_plan_has_what_a_change_needs(run: Run, tmp_path: Path) -> None
     assert (members["pub"].may_reboot, members["sub"].may_reboot) == (True, False)
     assert members["pub"].registrations == nodes[0]["info"]["registrations"]
     assert members["sub"].registrations is None
+    assert (members["pub"].counters, members["sub"].counters) == ({"call_processing": 100, "cti_devices": None}, {})
     (node, _sub) = clusters["pub"]["nodes"]
     assert node["probing"] == {"extra_ports": [5081], "unlisted": "", "release": "12.5", "mode": "normal"}
     (unread,) = clusters["gone"]["nodes"]
     assert (unread["probing"], unread["spoke"], unread["may_reboot"]) == ({}, [], False)
     # The result is the same without what only a change needs.
-    details = ("spoke", "registrations", "probing")
+    details = ("spoke", "registrations", "counters", "counter_values", "roles", "probing")
     shown = {found["name"]: found for found in result["plan"]["clusters"]}
     assert shown["pub"]["nodes"][0] == {key: node[key] for key in node if key not in details}
 

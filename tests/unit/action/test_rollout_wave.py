@@ -196,6 +196,75 @@ def test_a_wave_sets_restarts_and_proves_its_node_and_says_so_before(
     assert f"s so far, usually {took} s (pub). Gives up at" in capsys.readouterr().out
 
 
+def test_two_nodes_of_a_wave_stand_at_their_question_before_either_gets_its_yes(night: Night) -> None:
+    night.change_plan(_together)
+    result = night.wave("pub", "sub")
+    assert "failed" not in result, result
+    assert result["outcomes"] == {"pub": "done", "sub": "done"}
+    assert sorted(night.sets) == ["pub", "sub"]
+    assert [diff["before_header"] for diff in result["diff"]] == ["pub", "sub"]
+    lines = lines_of(night.folder.journal_file)
+    sending = [line["node"] for line in lines if line["event"] == "sending"]
+    assert sorted(sending) == ["pub", "sub"]
+    typed = [entry.time for entry in night.simulator.journal("command") if entry.text == SET]
+    assert len(typed) == 2
+    assert max(typed) < min(entry.time for entry in night.simulator.journal("set"))
+    wait_for(lambda: night.sessions == 0)
+
+
+def test_one_node_that_asks_what_no_rule_knows_keeps_the_other_one_from_its_yes(
+    night: Night, capsys: pytest.CaptureFixture[str]
+) -> None:
+    night.change_plan(_together)
+    night.simulator.set_faults("sub", unknown_question="Do you want to erase all phones (yes/no) ? ")
+    result = night.wave("pub", "sub")
+    night.simulator.set_faults("sub")
+    assert result["stop"]["cause"] == "question"
+    assert "\nNothing was set on pub: a wave gets its yes on all of its nodes, or on none." in result["msg"]
+    assert (result["stop"]["node"], result["sent"]) == ("sub", {"pub": "nothing", "sub": "nothing"})
+    assert night.sets == []
+    night.wave("pub", "sub", phase="stop", step="any", result=result)
+    printed = " ".join(capsys.readouterr().out.split())
+    assert "Nothing was set on pub: a wave gets its yes on all of its nodes, or on none." in printed
+
+
+def test_check_mode_shows_all_nodes_of_a_wave(unchanged: Night) -> None:
+    unchanged.change_plan(_together)
+    result = unchanged.wave("pub", "sub", check=True)
+    assert [diff["before_header"] for diff in result["diff"]] == ["pub", "sub"]
+
+
+def test_before_the_tasks_of_a_node_the_window_must_hold_its_whole_wave(unchanged: Night) -> None:
+    soon = datetime.now(UTC) + timedelta(minutes=60)
+    window = {"start": "2001-01-01 01:00", "end": f"{soon:%Y-%m-%d %H:%M}", "timezone": "UTC"}
+
+    def longer(plan: dict[str, Any]) -> None:
+        _together(plan)
+        plan["clusters"][0]["settings"].update(window=window)
+        plan["clusters"][0]["nodes"][1]["expected_minutes"] = 90
+
+    unchanged.change_plan(longer)
+    result = unchanged.wave("pub", phase="begin")
+    assert result["msg"].startswith("The change was not started on pub, sub: ")
+    (line,) = [line for line in lines_of(unchanged.folder.journal_file) if line["event"] == "stop"]
+    assert (line["failed"], line["sent"]) == (["pub", "sub"], {"pub": "nothing", "sub": "nothing"})
+
+
+def test_a_task_of_an_operator_that_fails_before_a_later_node_of_a_wave_is_about_that_node(unchanged: Night) -> None:
+    unchanged.change_plan(_together)
+    for name in NAMES:
+        unchanged.wave(name, phase="begin")
+    stop = unchanged.wave("pub", "sub", phase="stop", step="Ask the board", result={"msg": "no"})["stopped"]
+    assert (stop["node"], stop["nodes"]) == ("sub", {"pub": "nothing", "sub": "nothing"})
+    for name in NAMES:
+        assert unchanged.wave(name, phase="end")["outcome"] == "not_begun"
+
+
+def _together(plan: dict[str, Any]) -> None:
+    """Both nodes are one wave, which a real plan never makes of a publisher and its subscriber."""
+    plan["clusters"][0]["waves"] = [["pub", "sub"]]
+
+
 def test_check_mode_reads_the_nodes_of_the_wave_and_sends_nothing(unchanged: Night) -> None:
     before = len(unchanged.simulator.journal("login"))
     result = unchanged.wave("sub", check=True)

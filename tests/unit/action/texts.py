@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 __all__ = [
     "CER",
     "CLUSTER",
@@ -17,6 +19,7 @@ __all__ = [
     "STRANGE",
     "history",
     "min_version",
+    "perf",
     "services",
     "status",
     "version",
@@ -85,6 +88,16 @@ def services(feature: str, *more: str) -> str:
         "Primary Node =true",
     ]
     return "\n".join(lines) + "\n"
+
+
+def perf(classes: Mapping[str, Mapping[str, int]]) -> str:
+    """The answer to `show perf query class` of these classes, with their counters."""
+    lines = ["==>query class :", ""]
+    for name, counters in classes.items():
+        lines.append(f" - Perf class ({name}) has instances and values:")
+        lines += [f"                    -> {counter:<30} = {number}" for counter, number in counters.items()]
+        lines.append("")
+    return "\n".join(lines)
 
 
 SERVICES = services("Cisco CallManager[STARTED]")

@@ -363,14 +363,14 @@ def test_a_rollout_names_what_it_reads_and_has_the_time_for_it(monkeypatch: pyte
     monkeypatch.setattr(node_reading, "_ask", ask)
     monkeypatch.setattr(node_reading, "_probe", lambda *_more: {})
     given = {
-        "a": {**OWN, "vos_tls_backup_days": "2", "vos_tls_expected_restart_minutes": 20},
+        "a": {**OWN, "vos_tls_backup_days": "2", "vos_tls_expected_restart_minutes": 20, "vos_tls_node_capacity": 7500},
         "b": {**OWN, "vos_tls_probe_ports": [8443], "vos_tls_probe_pause": 1, "vos_tls_probe_spacing": "0.8"},
     }
     one, other = read(given, subsets=ALL, backup_days=9.0, minutes=True, pause=None, spacing=None)
     assert [places[name].subsets for name in "ab"] == [ALL, ALL]
     assert [places[name].backup_days for name in "ab"] == [2.0, 9.0]
     assert [(places[name].pause, places[name].spacing) for name in "ab"] == [(0.05, 0.5), (1.0, 0.8)]
-    assert [node["minutes"] for node in (one, other)] == [20, ""]
+    assert [(node["minutes"], node["capacity"]) for node in (one, other)] == [(20, 7500), ("", "")]
     # Such a reading of Unified CM has 24 commands, some of them with a timeout of two or three minutes.
     assert places["a"].seconds == 180 + (10 + 6 * 6) * 60
     read(given, subsets=("cluster", "tls"))
@@ -379,11 +379,12 @@ def test_a_rollout_names_what_it_reads_and_has_the_time_for_it(monkeypatch: pyte
 
 def test_a_drift_check_looks_at_no_variable_of_a_rollout(asked: dict[str, Any]) -> None:
     odd = dict.fromkeys(
-        ("vos_tls_backup_days", "vos_tls_expected_restart_minutes", "vos_tls_probe_pause"), "{{ none }}"
+        ("vos_tls_backup_days", "vos_tls_expected_restart_minutes", "vos_tls_node_capacity", "vos_tls_probe_pause"),
+        "{{ none }}",
     )
     (node,) = read({"a": {**OWN, **odd}})
     assert node["error"] == ""
-    assert "minutes" not in node
+    assert not {"minutes", "capacity"} & set(node)
 
 
 def test_a_pace_that_is_no_number_is_an_error_of_its_host_alone(asked: dict[str, Any]) -> None:

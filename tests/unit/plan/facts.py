@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
+CALL_MANAGER = "Cisco CallManager"
+RUNS = {"state": "STARTED", "reason": ""}
+DEACTIVATED = {"state": "STOPPED", "reason": "Service Not Activated"}
 DATABASE = {"publisher": "DBPub", "subscriber": "DBSub"}
 
 
@@ -52,7 +55,7 @@ def node_facts(
             "hostname": name,
             "supported_targets": list(supported),
             "cluster": cluster if rows else None,
-            "services": {"Cisco CallManager": {"state": "STARTED" if call_processing else "STOPPED", "reason": ""}},
+            "services": {CALL_MANAGER: dict(RUNS if call_processing else DEACTIVATED)},
             "tls_min_version": configured,
             "common_criteria": None,
             "boot": {"time": booted, "history": None, "uptime_s": None, "read_at": None},

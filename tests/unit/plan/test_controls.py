@@ -102,7 +102,8 @@ def test_an_excluded_node_that_cannot_be_read_or_is_not_healthy_blocks_as_before
 def test_in_the_cluster_regime_the_publisher_of_nodes_that_need_the_set_cannot_be_excluded() -> None:
     found = only(plan(cluster(regime="cluster"), exclude={"pub": REASON}))
     assert said(found, "block") == ["pub: is excluded, but only this publisher can set the minimum for sub1, sub2"]
-    assert "remove it from vos_tls_exclude_nodes" in found.findings[-1].fix
+    (fix,) = (finding.fix for finding in found.findings if finding.severity == "block")
+    assert "remove it from vos_tls_exclude_nodes" in fix
 
 
 def test_im_and_presence_has_a_publisher_of_its_own() -> None:
@@ -222,6 +223,32 @@ def test_clusters_without_work_take_no_place_in_a_batch() -> None:
     assert in_batches(["c"], [], ["i"], [1]) == (("c",), ("i",))
     assert in_batches([], ["x"], [], [1]) == (("x",),)
     assert in_batches(["c"], [], [], [1]) == (("c",),)
+
+
+def test_clusters_that_come_last_have_batches_of_their_own() -> None:
+    assert in_batches(["c"], ["x", "y"], ["i"], ["100%"], ["e", "f"]) == (("c",), ("x", "y"), ("e", "f", "i"))
+    assert in_batches(["c"], ["x", "y"], [], [1], ["e", "f"]) == (("c",), ("x",), ("y",), ("e",), ("f",))
+    assert in_batches(["c"], [], ["i"], [2], ["e"]) == (("c",), ("e", "i"))
+
+
+def test_emergency_responder_comes_after_all_other_clusters_of_the_run() -> None:
+    responders = [node_facts(name, [], product="cer") for name in ("b", "x")]
+    facts = [*map(single, "acd"), *responders, single("done", configured="1.2", proof="effective")]
+    assert plan(facts).batches == (("a",), ("c", "d"), ("b", "x", "done"))
+    assert plan(facts, batches=[1]).batches == (("a",), ("c",), ("d",), ("b",), ("x", "done"))
+    assert plan(responders).batches == (("b",), ("x",))
+
+
+def test_emergency_responder_that_is_named_as_the_canary_goes_first_with_a_warning() -> None:
+    responders = [node_facts(name, [], product="cer") for name in ("b", "x")]
+    found = plan([single("a"), *responders], "b")
+    assert found.batches == (("b",), ("a",), ("x",))
+    first, *others = (cluster for cluster in found.clusters if cluster.name in "bx")
+    assert said(first, "warn") == [
+        "b: Emergency Responder restarts before the other clusters, because vos_tls_canary names it"
+    ]
+    assert [said(other, "warn") for other in others] == [[]]
+    assert said(plan(responders, "b").clusters[0], "warn") == [], "nothing else has work"
 
 
 def test_the_canary_is_alone_and_the_others_follow_by_name() -> None:

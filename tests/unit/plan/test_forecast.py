@@ -21,10 +21,12 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.plan.margin import (
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.model import Plan
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.node_record import NodeRecord
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.plan import make_plan
+from ansible_collections.collabops.vos.plugins.plugin_utils.plan.wave_model import WaveMode
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.window import read_window
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.plan_screen import plan_lines
 
 from tests.unit.plan.facts import node_facts, row
+from tests.unit.plan.wave_facts import headquarters
 
 NIGHTLY = MappingProxyType({"start": "22:00", "end": "05:00", "timezone": "Europe/Berlin"})
 MIDNIGHT = datetime(2026, 11, 24, 23, 0, tzinfo=UTC)  # in Berlin, five hours before the window closes
@@ -169,6 +171,29 @@ def test_a_later_node_that_can_never_begin_is_a_warning() -> None:
     assert found(planned(facts, window=HOUR)[0], "a") == [("warn", "a2")]
     facts[1]["info"]["tls_min_version"], facts[1]["probe"]["proof"] = "1.2", "effective"
     assert found(planned(facts, window=HOUR)[0], "a") == [], "it has no work"
+
+
+# -- waves -------------------------------------------------------------------------------------------------------
+
+
+def test_a_wave_takes_as_long_as_its_longest_node_and_fits_as_a_whole() -> None:
+    facts = headquarters()
+    for fact in facts:
+        fact["minutes"] = 100.0 if fact["name"] == "main2" else 30.0
+    plan, forecast, lines = planned(facts, margin=0.0, waves=WaveMode.REDUNDANT)
+    assert plan.minutes == 4 * 30 + 100
+    assert forecast["end"] == "2026-11-25 03:40 CET"
+    plan, forecast, lines = planned(facts, margin=150.0, waves=WaveMode.REDUNDANT)
+    assert left(forecast) == {"pub": ["main1", "main2", "tftp2", "imp1", "imp2"]}
+    assert "  WINDOW  fits up to tftp1; left for the next window: main1, main2, tftp2, imp1, imp2" in lines
+
+
+def test_a_window_that_can_never_hold_a_wave_names_its_longest_node() -> None:
+    facts = headquarters()
+    next(fact for fact in facts if fact["name"] == "main2")["minutes"] = 100.0
+    plan = planned(facts, window=HOUR, waves=WaveMode.REDUNDANT, cti_pairs=())[0]
+    assert [one for one in found(plan, "pub") if one[0] != "info"] == [("warn", "main2")]
+    assert plan.clusters[0].findings[0].text.startswith("can never begin in the maintenance window 22:00 to 23:00 UTC")
 
 
 # -- the margin --------------------------------------------------------------------------------------------------

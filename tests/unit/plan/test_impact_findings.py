@@ -176,7 +176,7 @@ def test_a_node_that_could_not_tell_stops_its_cluster() -> None:
 
 def test_a_node_that_was_not_asked_stops_its_cluster() -> None:
     made = plan(with_presence(), told())
-    assert [finding[:3] for finding in said(made)] == [
+    assert [finding[:3] for finding in said(made) if finding[0] != "info"] == [
         ("block", "imp1", "what breaks at TLS 1.2 could not be read: the node was not asked")
     ]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 import time
 
-from ansible_collections.collabops.vos.plugins.plugin_utils.plan.order import arrange, one_first
+from ansible_collections.collabops.vos.plugins.plugin_utils.plan.order import arrange
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -73,9 +73,3 @@ def test_no_other_order_of_the_same_ranks_has_fewer_meetings(nodes: list[tuple[i
     assert [ranks[name] for name in found] == sorted(ranks.values())
     allowed = (p for p in itertools.permutations(ranks) if [ranks[name] for name in p] == sorted(ranks.values()))
     assert meetings(found) == min(meetings(other) for other in allowed)
-
-
-def test_the_canary_begins_with_one_node_whatever_its_waves_are() -> None:
-    assert one_first([("a", "b", "c"), ("d", "e")]) == (("a",), ("b", "c"), ("d", "e"))
-    assert one_first([("a",), ("b", "c")]) == (("a",), ("b", "c"))
-    assert one_first([]) == ()

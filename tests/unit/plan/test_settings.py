@@ -23,8 +23,13 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.plan.settings import
 )
 
 
-def node(name: str = "pub", minutes: object = "", **settings: object) -> dict[str, Any]:
-    return {"name": name, "minutes": minutes, "settings": {**dict.fromkeys(SHARED, ""), **settings}}
+def node(name: str = "pub", minutes: object = "", capacity: object = "", **settings: object) -> dict[str, Any]:
+    return {
+        "name": name,
+        "minutes": minutes,
+        "capacity": capacity,
+        "settings": {**dict.fromkeys(SHARED, ""), **settings},
+    }
 
 
 def test_hosts_that_agree_pass_and_so_does_one_that_could_not_be_read() -> None:
@@ -50,6 +55,15 @@ def test_the_expected_minutes_may_be_left_out_and_must_be_above_0() -> None:
         check_settings([node(minutes=0)])
 
 
+def test_the_capacity_may_be_left_out_and_must_be_a_whole_number_above_0() -> None:
+    for capacity in ("", None, 1, "7500"):
+        check_settings([node(capacity=capacity)])
+    for wrong in (0, "0", -5, 2.5, "5000.5", "many", True):
+        text = f"pub: vos_tls_node_capacity is {wrong}; it must be a whole number above 0"
+        with pytest.raises(ControlError, match=re.escape(text)):
+            check_settings([node(capacity=wrong)])
+
+
 def test_the_tolerance_is_a_share() -> None:
     check_settings([node(vos_tls_registration_tolerance=1)])
     with pytest.raises(ControlError, match=r"is 95; it is a share, such as 0\.95, and must be at most 1"):
@@ -70,6 +84,12 @@ def test_a_condition_is_accepted_by_its_name_with_a_reason() -> None:
             check_accepted({"backup": reason})
 
 
+def test_phones_without_a_backup_are_accepted_like_a_condition() -> None:
+    check_accepted({"redundancy": "they are in the lab"})
+    with pytest.raises(ControlError, match=r"vos_tls_accept names spare, .* it can name .*, redundancy$"):
+        check_accepted({"spare": "none"})
+
+
 def test_a_host_without_a_variable_agrees_with_one_that_has_the_default() -> None:
     check_settings([{"name": "pub", "settings": {**DEFAULTS}}, node("sub", **DEFAULTS)])
 
@@ -80,6 +100,15 @@ def test_a_host_without_a_variable_agrees_with_one_that_has_the_default() -> Non
         ("vos_tls_allow_lowering", (False, "no", "False", 0, "0", "off")),
         ("vos_tls_require_proof", (True, "yes", "TRUE", 1, "on")),
         ("vos_tls_min_version", ("1.2", 1.2)),
+        (
+            "vos_tls_cti_pairs",
+            (
+                [{"application": "a", "nodes": ["x", "y"]}],
+                '[{"application": "a", "nodes": ["x", "y"]}]',
+                "[{application: a, nodes: [x, y]}]",
+            ),
+        ),
+        ("vos_tls_wave_size", (4, "4")),
         ("vos_tls_accept", ({"backup": "by hand"}, '{"backup": "by hand"}', "backup: by hand")),
         (
             "vos_tls_window",
