@@ -33,6 +33,7 @@ COLUMNS = (
     "change",
     "check_mode",
     "finished",
+    "wave",
 )
 _WORDS = {True: "yes", False: "no", None: ""}
 
@@ -45,8 +46,10 @@ def csv_lines(report: Mapping[str, Any]) -> Iterator[str]:
     yield MARK + csv_line(COLUMNS)
     common = {key: report[key] for key in ("target", "run", "change", "check_mode", "finished")}
     for cluster in report["clusters"]:
+        waves = {name: number for number, wave in enumerate(cluster["waves"], 1) for name in wave}
         for node in cluster["nodes"]:
             values = {**node, **common, "cluster": cluster["name"], "outcome": cluster["outcome"], "node": node["name"]}
+            values["wave"] = waves.get(node["name"])
             yield csv_line([_cell(values[name]) for name in COLUMNS])
 
 

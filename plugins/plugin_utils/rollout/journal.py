@@ -13,6 +13,7 @@ import errno
 import json
 import os
 import secrets as random
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -49,17 +50,20 @@ class RunJournal:
     secrets: Sequence[str] = ()
     warn: Callable[[str], None] = lambda _text: None
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
+    _lock: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False, compare=False)
 
     def write(self, event: str, **content: Any) -> None:
-        """Add one line. It raises nothing: a run must not stop for its record, not for a fault of ours either."""
-        head = {"v": SCHEMA, "time": moment(self.now()), "run": self.run, "event": event}
-        for path in self.paths:
-            try:
-                line = json.dumps({**head, **self._shown("", content)}, ensure_ascii=False)
-                _append(path, f"{line}\n".encode(errors="backslashreplace"))
-            except Exception as error:  # noqa: BLE001  # between a set and a restart nothing may be raised
-                reason = getattr(error, "strerror", None) or str(error)
-                self.warn(f"The journal {path} cannot be written, so it is incomplete: {reason}")
+        """Add one line, from whatever thread: they stand in the order of their times. It raises nothing: a run must not
+        stop for its record, not for a fault of ours either."""
+        with self._lock:
+            head = {"v": SCHEMA, "time": moment(self.now()), "run": self.run, "event": event}
+            for path in self.paths:
+                try:
+                    line = json.dumps({**head, **self._shown("", content)}, ensure_ascii=False)
+                    _append(path, f"{line}\n".encode(errors="backslashreplace"))
+                except Exception as error:  # noqa: BLE001  # between a set and a restart nothing may be raised
+                    reason = getattr(error, "strerror", None) or str(error)
+                    self.warn(f"The journal {path} cannot be written, so it is incomplete: {reason}")
 
     def _shown(self, key: str, item: Any) -> Any:
         """A value with secrets hidden. `line` is the text of a device, every other text is ours and may quote one."""

@@ -30,6 +30,7 @@ def plan_content(plan: Mapping[str, Any], impacts: Mapping[str, Mapping[str, Any
             {
                 "name": cluster["name"],
                 "blocked": cluster["blocked"],
+                "waves": cluster["waves"],
                 "nodes": [{key: node[key] for key in _PLANNED} for node in cluster["nodes"]],
                 "findings": [{key: finding[key] for key in _FOUND} for finding in cluster["findings"]],
                 "exception": cluster["exception"],
@@ -67,8 +68,10 @@ def stop_content(stop: ClusterStop, sent: Mapping[str, Sent]) -> dict[str, Any]:
         "node": stop.node,
         "step": stop.step,
         "cause": stop.cause.value,
-        "message": "\n".join(stop.error),
+        "message": stop.message,
         "sent": {name: one.value for name, one in sent.items()},
+        "failed": list(stop.at),
+        "done": list(stop.done),
     }
 
 

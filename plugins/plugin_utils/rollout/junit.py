@@ -37,7 +37,8 @@ def _cases(cluster: Mapping[str, Any]) -> Iterator[JunitCase]:
 def _why(cluster: Mapping[str, Any]) -> str:
     stop = cluster["stopped"]
     if stop:
-        return ": ".join(filter(None, [stop["step"], *stop["error"][:1]]))
+        found = [stop, *(stop.get("also") or ())]
+        return "; ".join(": ".join(filter(None, [one["step"], *one["error"][:1]])) for one in found)
     return next(iter(str(cluster["message"]).splitlines()), "")
 
 

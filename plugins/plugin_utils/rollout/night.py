@@ -9,11 +9,13 @@ It is a record: nothing that a run decides depends on it. So a line that cannot 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from math import isfinite
 from typing import Any
+
+from .wave_numbers import WaveNumber, wave_numbers
 
 __all__ = [
     "NO_NIGHT",
@@ -84,6 +86,9 @@ class NightStop:
     cause: str
     message: str
     time: datetime
+    nodes: tuple[str, ...] = ()  # those that it stopped at: `node`, or more of its wave
+    sent: Mapping[str, str] = field(default_factory=dict)  # how far each node of the wave was brought
+    done: tuple[str, ...] = ()  # those of the wave that came to a good end all the same
 
 
 @dataclass(frozen=True)
@@ -112,11 +117,18 @@ class NightRun:
     result: str = ""  # empty without an end: it was cut off, or has not ended yet
     waivers: list[Mapping[str, str]] = field(default_factory=list)
     nodes: dict[str, NightNode] = field(default_factory=dict)  # by name
+    waves: Mapping[str, Sequence[Sequence[str]]] = field(
+        default_factory=dict
+    )  # of this run, by the name of the cluster
     steps: list[NightStep] = field(default_factory=list)
     sendings: list[NightSending] = field(default_factory=list)
     stops: list[NightStop] = field(default_factory=list)
     ends: dict[str, NightEnd] = field(default_factory=dict)  # by the name of the node
     outcomes: dict[str, str] = field(default_factory=dict)  # by the name of the cluster
+
+    def wave_of(self, cluster: str, node: str) -> WaveNumber | None:
+        """In which wave of how many the node was to be changed; None where its cluster went node by node."""
+        return wave_numbers(self.waves.get(cluster, ())).get(node)
 
 
 @dataclass(frozen=True)
@@ -197,7 +209,11 @@ def _begin(line: Mapping[str, Any], _time: datetime, run: NightRun) -> None:
 def _plan(line: Mapping[str, Any], _time: datetime, run: NightRun) -> None:
     nodes = {node.name: node for cluster in line["clusters"] for node in _nodes(cluster)}
     waivers: list[Mapping[str, str]] = [_texts(one) for one in line.get("waivers") or ()]
-    run.nodes, run.waivers, run.window = nodes, waivers, _text(line.get("window"))
+    # Journals of earlier versions have no waves.
+    waves = {
+        _text(cluster["name"]): [_names(wave) for wave in cluster.get("waves") or ()] for cluster in line["clusters"]
+    }
+    run.nodes, run.waivers, run.window, run.waves = nodes, waivers, _text(line.get("window")), waves
 
 
 def _nodes(cluster: Mapping[str, Any]) -> Iterator[NightNode]:
@@ -212,12 +228,9 @@ def _sending(line: Mapping[str, Any], time: datetime, run: NightRun) -> None:
 
 
 def _step(line: Mapping[str, Any], _moment: datetime, run: NightRun) -> None:
-    nodes = line["nodes"]
-    if not isinstance(nodes, list):
-        raise TypeError("nodes must be a list")
     step = NightStep(
         _text(line["cluster"]),
-        tuple(map(_text, nodes)),
+        _names(line["nodes"]),
         _text(line["step"]),
         _time(line["began"]),
         _seconds(line["seconds"]),
@@ -233,7 +246,9 @@ def _done(_line: Mapping[str, Any], _time: datetime, _run: NightRun) -> None:
 
 def _stop(line: Mapping[str, Any], time: datetime, run: NightRun) -> None:
     texts = {key: _text(line.get(key)) for key in ("cluster", "node", "step", "cause", "message")}
-    run.stops.append(NightStop(**texts, time=time))
+    nodes, done = (_names(line.get(key) or []) for key in ("failed", "done"))
+    nodes = nodes or tuple(filter(None, [texts["node"]]))
+    run.stops.append(NightStop(**texts, time=time, nodes=nodes, sent=_texts(line.get("sent") or {}), done=done))
 
 
 def _end(line: Mapping[str, Any], _time: datetime, run: NightRun) -> None:
@@ -256,6 +271,12 @@ _READERS = {
 
 def _text(value: Any) -> str:
     return "" if value is None else str(value)
+
+
+def _names(values: Any) -> tuple[str, ...]:
+    if not isinstance(values, list):
+        raise TypeError("names must be a list")
+    return tuple(map(_text, values))
 
 
 def _texts(values: Mapping[str, Any]) -> dict[str, str]:

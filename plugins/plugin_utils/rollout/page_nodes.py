@@ -14,8 +14,9 @@ from ..rendering.html import Child, Element, el, join, own
 from .advice import Cause
 from .night import Night
 from .page_language import PageLanguage, said
-from .page_table import NONE, evidence_list, page_table
+from .page_table import NONE, evidence_list, page_table, wave_words
 from .record import Outcome
+from .wave_numbers import WaveNumber, wave_numbers
 
 __all__ = ["NodeElsewhere", "elsewhere", "node_sections", "outcome_words", "state_badge"]
 
@@ -92,7 +93,8 @@ def _cluster(cluster: Mapping[str, Any], anchor: str, language: PageLanguage) ->
         if cluster["message"]
         else None
     )
-    rows = [_node(node, language) for node in cluster["nodes"]]
+    waves = wave_numbers(cluster.get("waves") or ())
+    rows = [_node(node, waves.get(node["name"]), language) for node in cluster["nodes"]]
     table = page_table(cluster["name"], _columns(language), rows, "nodes cards")
     return el(
         "section", el("h3", own(cluster["name"]), " ", badge), absent, table, message, class_="cluster", id=anchor
@@ -103,13 +105,13 @@ def _columns(language: PageLanguage) -> list[str]:
     return [language.label(key) for key in _COLUMNS]
 
 
-def _node(node: Mapping[str, Any], language: PageLanguage) -> list[Child]:
+def _node(node: Mapping[str, Any], wave: WaveNumber | None, language: PageLanguage) -> list[Child]:
     version = node["before_this_run"] or NONE
     note = language.label("before_this_run", version=version) if node["before"] != node["before_this_run"] else None
     seconds = node["restart_seconds"]
     why = [node["note"], node["reason"], node["proof"] if node["proof"] != node["reason"] else ""]
     return [
-        own(node["name"]),
+        [own(node["name"]), wave_words(wave, language)],
         state_badge(node["state"], node["passes"], language),
         [el("strong", node["before"] or NONE), el("small", note) if note else None],
         el("strong", node["after"] or NONE),

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from ..rendering.html import Child, Element, el, own
-from .night import Night, NightRun
+from .night import Night, NightRun, NightStop
 from .page_language import PageLanguage, said
-from .page_table import NONE, evidence_list, page_table
+from .page_table import NONE, evidence_list, page_table, wave_words
 
 __all__ = ["steps_table"]
 
@@ -36,7 +36,9 @@ def _events(run: NightRun, language: PageLanguage) -> Iterator[_Row]:
     yield run.begin, [NONE, NONE, language.label("event_begin"), NONE, mode]
     for step in run.steps:
         result = el("p", language.label("step_stopped"), class_="bad") if step.stopped else language.label("step_ok")
-        cells = [own(step.cluster), _names(step.nodes, language), language.word("step", step.name)]
+        wave = next(filter(None, (run.wave_of(step.cluster, node) for node in step.nodes)), None)
+        nodes = [_names(step.nodes, language), wave_words(wave, language)]
+        cells = [own(step.cluster), nodes, language.word("step", step.name)]
         evidence = evidence_list(step.evidence, language, step.nodes[0] if len(step.nodes) == 1 else "")
         yield step.began, [*cells, language.took(step.seconds), [result, evidence]]
     for sent in run.sendings:
@@ -44,9 +46,9 @@ def _events(run: NightRun, language: PageLanguage) -> Iterator[_Row]:
         yield sent.time, [own(sent.cluster), own(sent.node), words, NONE, NONE]
     for stop in run.stops:
         words = el("strong", language.label("event_stop"), class_="bad")
-        where = [own(stop.cluster), own(stop.node) if stop.node else NONE]
+        where = [own(stop.cluster), _names(stop.nodes, language) if stop.nodes else NONE]
         what = [words, language.label("colon"), language.word("step", stop.step)] if stop.step else words
-        yield stop.time, [*where, what, NONE, el("p", said(stop.message), class_="message")]
+        yield stop.time, [*where, what, NONE, [el("p", said(stop.message), class_="message"), _sent(stop, language)]]
 
 
 def _end(run: NightRun, is_own: bool, moment: datetime, language: PageLanguage) -> _Row:
@@ -55,6 +57,17 @@ def _end(run: NightRun, is_own: bool, moment: datetime, language: PageLanguage) 
         result = language.word("result", run.result) if run.result else NONE
         return moment, [NONE, NONE, language.label("event_end"), NONE, result]
     return moment, [NONE, NONE, language.label("event_cut"), NONE, language.label("result_none")]
+
+
+def _sent(stop: NightStop, language: PageLanguage) -> Child:
+    """How far each node of a wave of several had come; of a single node its steps and its state tell."""
+    if len(stop.sent) < 2:
+        return None
+    items = [
+        el("li", own(node), language.label("colon"), language.word("sent", "done" if node in stop.done else sent))
+        for node, sent in stop.sent.items()
+    ]
+    return el("ul", items, class_="evidence")
 
 
 def _names(names: Sequence[str], language: PageLanguage) -> Child:

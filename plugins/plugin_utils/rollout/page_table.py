@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ..rendering.html import Child, Element, el
 from .page_language import PageLanguage, said
+from .wave_numbers import WaveNumber
 
-__all__ = ["NONE", "evidence_list", "page_table"]
+__all__ = ["NONE", "evidence_list", "page_table", "wave_words"]
 
 NONE = "\u2013"
 
@@ -41,6 +42,13 @@ def evidence_list(lines: Sequence[Mapping[str, str]], language: PageLanguage, no
     ]
     title = f"{language.label('evidence')}{language.label('colon')}{language.counted('evidence_lines', len(lines))}"
     return el("details", el("summary", title), el("ul", items, class_="evidence"))
+
+
+def wave_words(wave: WaveNumber | None, language: PageLanguage) -> Child:
+    """The number of a wave, on a line of its own; None for a node that is in none."""
+    if wave is None:
+        return None
+    return el("small", language.label("wave_of", number=wave[0], total=wave[1]), class_="wave-of")
 
 
 def _head(line: Mapping[str, str], node: str) -> Child:

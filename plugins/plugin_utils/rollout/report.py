@@ -68,6 +68,7 @@ def build_report(
                 "stopped": ended.stop.as_result() if ended.stop is not None else None,
                 "exception": exception,
                 "absent": cluster["absent"],
+                "waves": cluster["waves"],
                 "findings": cluster["findings"],
                 "nodes": nodes,
             }

@@ -27,6 +27,7 @@ from .screen_parts import (
     unread_lines,
     wrapped,
 )
+from .wave_numbers import has_waves
 
 __all__ = ["report_lines"]
 
@@ -59,7 +60,7 @@ def report_lines(report: Mapping[str, Any]) -> list[str]:
         notes = [f"{node['name']}: {node['note']}" for node in cluster["nodes"] if node["note"] and not node["passes"]]
         for note in notes:
             lines += textwrap.wrap(note, WIDTH, initial_indent="  ", subsequent_indent="    ")
-        lines += [*excluded_lines(cluster), *_partial_lines(cluster), *_time_lines(cluster)]
+        lines += [*excluded_lines(cluster), *_partial_lines(cluster), *_wave_lines(cluster), *_time_lines(cluster)]
         if cluster["message"]:
             lines += [f"  {line}" for line in str(cluster["message"]).splitlines()]
         if not (report["check_mode"] and Outcome(cluster["outcome"]).is_good):
@@ -74,6 +75,15 @@ def _partial_lines(cluster: Mapping[str, Any]) -> list[str]:
     return wrapped(
         f"Not among the hosts of this run, so neither read nor changed: {', '.join(cluster['absent'])}", "  "
     )
+
+
+def _wave_lines(cluster: Mapping[str, Any]) -> list[str]:
+    """The waves of this run, where nodes were to be changed together."""
+    waves = cluster["waves"]
+    if not has_waves(waves):
+        return []
+    named = "; ".join(f"{number}. {', '.join(wave)}" for number, wave in enumerate(waves, 1))
+    return wrapped(f"{counted(len(waves), 'wave')} planned: {named}", "  ")
 
 
 def _time_lines(cluster: Mapping[str, Any]) -> list[str]:

@@ -13,11 +13,13 @@ from ..rendering.html import Element, el
 from .night import Night, NightRun, NightStep
 from .page_language import PageLanguage
 from .time_axis import TimeAxis
+from .timeline_waves import wave_mark, wave_spans
 
 __all__ = ["Timeline", "kind_of"]
 
 _KINDS = {
     "own reboots": "before",
+    "CTI at rest": "before",
     "window": "before",
     "soft stop": "before",
     "gate before": "before",
@@ -161,7 +163,9 @@ class Timeline:
     def _drawn(
         self, run: NightRun, axis: TimeAxis, tops: Mapping[tuple[str, str], int], language: PageLanguage
     ) -> Iterator[Element]:
-        """What the nodes were in, and on it what was sent and where it stopped."""
+        """What the nodes were in, and on it what was sent and where it stopped; above them the waves."""
+        for span in wave_spans(run):
+            yield from wave_mark(span, axis, tops[span.cluster, ""], language)
         for step in run.steps:
             for node in step.nodes:
                 yield _bar(node, step, axis, tops[step.cluster, node], language)
@@ -170,9 +174,9 @@ class Timeline:
             text = language.label("mark_sent", node=sent.node, **values)
             yield _mark(axis.place(sent.time), tops[sent.cluster, sent.node] + 5, _DOWN, "sent", text)
         for stop in run.stops:
-            if stop.node:
-                text = language.label("mark_stop", node=stop.node, time=language.clock(stop.time))
-                yield _mark(axis.place(stop.time), tops[stop.cluster, stop.node] + 12, _CROSS, "stop", text)
+            for node in stop.nodes:
+                text = language.label("mark_stop", node=node, time=language.clock(stop.time))
+                yield _mark(axis.place(stop.time), tops[stop.cluster, node] + 12, _CROSS, "stop", text)
 
     def _legend(self, language: PageLanguage) -> Element:
         cut = any(not run.result and run.id != self._night.own for run in self._night.runs)
@@ -194,7 +198,7 @@ def _touched(night: Night, order: Sequence[tuple[str, str]]) -> list[tuple[str, 
     for run in night.runs:
         found |= dict.fromkeys((step.cluster, node) for step in run.steps for node in step.nodes)
         found |= dict.fromkeys((sending.cluster, sending.node) for sending in run.sendings)
-        found |= dict.fromkeys((stop.cluster, stop.node) for stop in run.stops if stop.node)
+        found |= dict.fromkeys((stop.cluster, node) for stop in run.stops for node in stop.nodes)
     return [*(one for one in order if one in found), *(one for one in found if one not in known)]
 
 

@@ -9,6 +9,7 @@ import json
 import multiprocessing
 import os
 import re
+import threading
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -85,6 +86,25 @@ def test_lines_of_processes_beside_each_other_stay_whole(tmp_path: Path) -> None
         own = [line for line in lines if line["cluster"] == name]
         assert [line["node"] for line in own] == [str(number) for number in range(40)]
         assert all(line["command"] == name * 9000 for line in own)
+
+
+def test_lines_of_threads_stand_in_the_order_of_their_times(tmp_path: Path) -> None:
+    path = tmp_path / "journal.jsonl"
+    times = iter(NOW + timedelta(seconds=number) for number in range(400))
+    journal = RunJournal([str(path)], RUN, now=lambda: next(times))
+
+    def work(name: str) -> None:
+        for _number in range(100):
+            journal.write("sending", cluster="alpha", node=name, command=SET)
+
+    threads = [threading.Thread(target=work, args=(name,)) for name in "abcd"]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    written = [line["time"] for line in lines_of(path)]
+    assert len(written) == 400
+    assert written == sorted(written)
 
 
 def test_a_secret_is_hidden_in_the_text_of_a_device_and_where_a_sentence_quotes_one(tmp_path: Path) -> None:
@@ -193,6 +213,7 @@ def test_the_plan_is_written_with_its_window_and_what_is_accepted(tmp_path: Path
     (line,) = lines_of(path)
     assert line["window"] == window
     assert [node["name"] for node in line["clusters"][0]["nodes"]] == ["pub", "sub"]
+    assert line["clusters"][0]["waves"] == [["pub"], ["sub"]]
     assert line["waivers"] == [
         {"cluster": "", "what": "certificate", "reason": "renewed on Monday", "expires": ""},
         {"cluster": "pub", "what": "R05", "reason": "phones are replaced", "expires": "2026-12-31"},

@@ -14,6 +14,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.csv_report i
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.junit import junit_text
 
 from tests.unit.rollout.example_night import MUNICH, OWN, STOPPED, example_report
+from tests.unit.rollout.example_waves import WAVES, waves_report
 
 EVIL = '</testcase>=HYPERLINK(1)"\x1b[31m\u202e\ufffe'
 
@@ -58,9 +59,16 @@ def test_the_sheet_has_a_row_for_each_node_with_its_value_before_the_night_and_b
         "change": "CHG0048211",
         "check_mode": "no",
         "finished": "2026-11-29T02:31:00+00:00",
+        "wave": "",
     }
+    assert found[MUNICH[2]]["wave"] == "1"
     assert (found["cucm-fax"]["state"], found["cucm-fax"]["passes"]) == ("drifted", "yes")
     assert found[MUNICH[0]]["restart_seconds"] == ""
+
+
+def test_the_sheet_has_the_wave_of_each_node() -> None:
+    waves = {row["node"]: row["wave"] for row in rows(waves_report())}
+    assert waves.items() >= {name: str(number) for number, wave in enumerate(WAVES, 1) for name in wave}.items()
 
 
 def test_the_sheet_has_no_formula() -> None:

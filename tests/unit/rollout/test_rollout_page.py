@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from ansible_collections.collabops.vos.plugins.plugin_utils.impact.texts.load import CODES
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.state import NodeState
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.advice import Sent
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.page import page_html
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.page_language import (
     PageLanguage,
@@ -140,6 +141,7 @@ def test_each_state_outcome_and_step_has_a_word(code: str) -> None:
     assert {f"step_{step.replace(' ', '_')}" for step in STEPS} <= set(labels)
     assert {f"result_{result}" for result in ("done", "not_done", "checked", "planned")} <= set(labels)
     assert {f"severity_{severity}" for severity in ("block", "warn", "info")} <= set(labels)
+    assert {f"sent_{sent.value}" for sent in Sent} <= set(labels)
 
 
 def test_each_text_is_used() -> None:
@@ -147,7 +149,7 @@ def test_each_text_is_used() -> None:
 
     folder = Path(__file__).parents[3] / "plugins" / "plugin_utils" / "rollout"
     code = "".join(path.read_text(encoding="utf-8") for path in folder.glob("*.py"))
-    kinds = ("state", "outcome", "step", "result", "severity", "product", "fact", "kind", "count")
+    kinds = ("state", "outcome", "step", "result", "severity", "product", "fact", "kind", "count", "sent")
     unused = [
         key
         for key in EN
