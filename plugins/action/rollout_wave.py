@@ -23,6 +23,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.node.errors import R
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.window import WindowError
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.cluster_run import ClusterRun, NotBegun, NotPlanned
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.make_stop import (
+    node_of_hook,
     stop_of,
     stop_of_cut_off,
     stop_of_hook,
@@ -108,10 +109,10 @@ class ActionModule(ActionBase):
             return {"node": run.planned(node)}
         run.require_begun()
         try:
-            left = run.members.left([node])
-            require_open(run.options, run.nodes, left, run.minutes)
+            left = run.members.left(run.wave)
+            require_open(run.options, run.wave, left, run.minutes)
             if asked := self._stop_asked(run):
-                require_no_stop(asked, run.nodes, left)
+                require_no_stop(asked, run.wave, left)
         except Stopped as stopped:
             return self._stopped(run, stopped, task_vars)
         run.begin_hook(node)
@@ -133,17 +134,17 @@ class ActionModule(ActionBase):
         if record.outcome is None:
             secrets = self._all_secrets(task_vars)
             command = continue_with(task_vars, secrets)
-            node = run.nodes[0]
             if record.step:
                 said = str(args["result"].get("msg") or "")
                 stop = stop_of_cut_off(record, run.cluster, command, secrets, text=said)
             else:
                 stop = stop_of_hook(
                     run.cluster,
-                    node,
+                    node_of_hook(record, run.nodes),
                     args["step"],
                     args["result"],
                     record=record,
+                    wave=run.nodes,
                     continue_with=command,
                     secrets=secrets,
                 )
@@ -167,6 +168,8 @@ class ActionModule(ActionBase):
         told: dict[str, Any] = failure(error) if error is not None else {"failed": True}
         if error is None or stopped.text != error.message:
             told["msg"] = stopped.text
+        if stopped.more:
+            told["msg"] += f"\n{stopped.more}"
         sent = facts.get("sent", {}).values()
         told |= {"changed": any(one != "nothing" for one in sent), "node": stopped.asked, "stop": stop.as_result()}
         # Ansible prints all of a failed result, right above the screen of the stop: the evidence would hide that.

@@ -112,7 +112,8 @@ report:
     - V(stopped) is the same as data. V(node) is the node whose turn it was, V(asked) the node on which the step failed;
       empty if not known. V(cause) is V(window), V(stop_asked), V(somebody_else), V(question), V(login), V(host_key),
       V(cut_off) or V(other). V(sent) says how far the change of the node had come, with V(nothing), V(unknown),
-      V(set), V(restarting) or V(restarted). V(left) are the nodes that are not at the target.
+      V(set), V(restarting) or V(restarted). V(left) are the nodes that are not at the target. V(nodes), V(also),
+      V(done) and V(of_wave) tell of the other nodes of its wave, see RV(collabops.vos.rollout_wave#module:stop).
     - In V(unread) the nodes that could not be read are together by their V(cause), with the V(reason) of one of them.
   returned: success
   type: dict
@@ -141,6 +142,7 @@ report:
         outcome: done
         message: ""
         absent: []
+        waves: [[pcd1]]
         stopped: null
         exception: null
         findings: []

@@ -23,6 +23,14 @@ description:
   - Before a C(set) or a restart is confirmed, it waits a random second or two, and reads all nodes of the cluster
     again. If one of them was booted or set, but not by this run, the question is answered no, and the cluster is
     stopped.
+  - A wave of several nodes gets its yes on all of them, or on none. The command is typed on each, and each question
+    waits for the others, for two minutes at most. If one node refuses, asks what no rule knows, is lost or is late, all
+    questions are answered no, and nothing was sent. If a node fails after the yes, the others are awaited as far as
+    they go down, but no command is sent any more, and then the cluster is stopped. A node that was set by then, and
+    needs C(utils system restart), is left as it is; the next run restarts it.
+  - The first wave of an Emergency Responder cluster begins five minutes after the last node with Cisco CTIManager that
+    this run restarted was healthy again. If one of them had been up for less than an hour when the plan read it, they
+    begin with that reading at the earliest.
   - Before anything is sent that cannot be taken back, it prints the node, the command, and what happens if the run ends
     now.
   - In the first wave of a cluster it also waits for nodes that may reboot by themselves because they were set before
@@ -97,25 +105,43 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Change the nodes of this cluster one after the other
+- name: Change the nodes of this cluster, wave after wave
   collabops.vos.rollout_wave:
     run: "{{ vos_tls_read.run }}"
     nodes: "{{ item }}"
   loop: "{{ vos_tls_planned.waves[inventory_hostname] }}"
 
-# The same with tasks of your own around each node. Put this into a file, and include it for each wave of the cluster.
+# The same with tasks of your own around each node. Put these two into before_node.yml.
+- name: Check that the wave may begin
+  collabops.vos.rollout_wave:
+    run: "{{ vos_tls_read.run }}"
+    nodes: ["{{ vos_node }}"]
+    phase: begin
+
+- name: Take the node out of the load balancer
+  ansible.builtin.include_tasks: out_of_the_load_balancer.yml
+
+# Put these two into after_node.yml.
+- name: See whether the node was taken out
+  collabops.vos.rollout_wave:
+    run: "{{ vos_tls_read.run }}"
+    nodes: ["{{ vos_node }}"]
+    phase: end
+  register: vos_end
+
+- name: Put the node back
+  ansible.builtin.include_tasks: back_into_the_load_balancer.yml
+  when: vos_end.due and vos_end.outcome != 'failed'
+
+# Put this into a file, and include it for each wave of the cluster.
 - name: Change one wave
   block:
-    - name: Check that the wave may begin
-      collabops.vos.rollout_wave:
-        run: "{{ vos_tls_read.run }}"
-        nodes: "{{ vos_wave }}"
-        phase: begin
+    - name: Run the tasks before each node
+      ansible.builtin.include_tasks: before_node.yml
+      loop: "{{ vos_wave }}"
+      loop_control: {loop_var: vos_node}
 
-    - name: Take the node out of the load balancer
-      ansible.builtin.include_tasks: out_of_the_load_balancer.yml
-
-    - name: Change the node
+    - name: Change the nodes of the wave
       collabops.vos.rollout_wave:
         run: "{{ vos_tls_read.run }}"
         nodes: "{{ vos_wave }}"
@@ -128,16 +154,10 @@ EXAMPLES = r"""
         step: "{{ ansible_failed_task.name }}"
         result: "{{ ansible_failed_result }}"
   always:
-    - name: See whether the node was taken out
-      collabops.vos.rollout_wave:
-        run: "{{ vos_tls_read.run }}"
-        nodes: "{{ vos_wave }}"
-        phase: end
-      register: vos_end
-
-    - name: Put the node back
-      ansible.builtin.include_tasks: back_into_the_load_balancer.yml
-      when: vos_end.due and vos_end.outcome != 'failed'
+    - name: Run the tasks after each node
+      ansible.builtin.include_tasks: after_node.yml
+      loop: "{{ vos_wave }}"
+      loop_control: {loop_var: vos_node}
 """
 
 RETURN = r"""
@@ -232,9 +252,15 @@ stopped:
     seen: ["Cisco Tomcat[STARTING]"]
     left: [cucm-sub1]
     continue_with: ["ansible-playbook collabops.vos.enforce_tls12 -i hosts.yml -e vos_tls_accept_reboot=true"]
+    nodes: {cucm-sub1: nothing}
+    done: []
+    also: []
+    of_wave: false
 stop:
   description: Why the cluster is stopped. V(node) is the node that was being changed, V(asked) the one on which the
-    step failed; empty if not known.
+    step failed; empty if not known. In a wave of several nodes, V(nodes) says how far each was brought, V(also) are
+    the other nodes that failed, V(done) those that came to a good end, and V(of_wave) is whether the step was one of
+    the whole wave.
   returned: on failure, if the wave was begun
   type: dict
   sample:
@@ -248,6 +274,10 @@ stop:
     seen: ["Continue? (yes/no)"]
     left: [cucm-sub1]
     continue_with: ["ansible-playbook collabops.vos.enforce_tls12 -i hosts.yml -e vos_tls_accept_reboot=true"]
+    nodes: {cucm-sub1: nothing}
+    done: []
+    also: []
+    of_wave: false
 msg:
   description: What went wrong, and what to do.
   returned: on failure

@@ -95,12 +95,13 @@ class Session:
         return self._run(command.strip(), self._wire.clock() + timeout)
 
     def converse(
-        self, dialogue: Dialogue, timeout: float = 120.0, confirm: Callable[[], str] | None = None
+        self, dialogue: Dialogue, timeout: float = 120.0, confirm: Callable[[], str | None] | None = None
     ) -> Conversation:
         """Sends a command that asks before it acts, and answers as the dialogue says.
 
         `confirm` has the last word before that answer: what it returns is why the question is declined after all
-        (Withdrawn). Its time is not counted, and the question is judged once more after it.
+        (Withdrawn). Its time is not counted, and the question is judged once more after it. If it returns None, it is
+        called again then: others that wait for their yes must know that this question still stands.
 
         A question that the dialogue does not know, or that follows an unexpected text, is answered `no` or left with
         Ctrl-C, and UnknownQuestion is raised. Only one question is answered yes, and only once. A refused command
@@ -117,9 +118,11 @@ class Session:
                 question = self._judge(dialogue, accepted=answered is not None)
                 if confirm is not None:
                     began = self._wire.clock()
-                    if objection := confirm():
+                    objection = confirm()
+                    if objection:
                         raise self._decline(command, objection, kind=Withdrawn)
-                    deadline, confirm = deadline + self._wire.clock() - began, None
+                    deadline += self._wire.clock() - began
+                    confirm = confirm if objection is None else None
                     continue
                 if self._wire.clock() >= deadline:
                     stop = ReadingEnd.LATE  # judging took its time; nothing is typed any more

@@ -58,7 +58,7 @@ class KeptSession:
     def converse(self, dialogue: Dialogue, timeout: float = 120.0, confirm: Confirm | None = None) -> Conversation:
         """The course of a dialogue with questions, see Session. Raises VosError."""
 
-        def have_the_last_word() -> str:
+        def have_the_last_word() -> str | None:
             objection = confirm() if confirm is not None else ""
             self._must_go_on()
             return objection

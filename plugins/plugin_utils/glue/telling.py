@@ -104,7 +104,7 @@ def tell_stop(run: ClusterRun, task: Task, task_vars: Mapping[str, Any]) -> None
     closed = record.outcome is Outcome.WINDOW_CLOSED
     event = Event(
         "window_closed" if closed else "stopped",
-        "\n".join(stop.error),
+        stop.message,
         cluster=stop.cluster,
         nodes=tuple(record.sent_by(stop)),
         step=stop.step,

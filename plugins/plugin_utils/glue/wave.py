@@ -98,6 +98,7 @@ class WaveTask:
                         next_wave=after,
                         minutes=run.minutes,
                         stop_asked=self._stop_asked,
+                        cti_back=run.cti_back,
                         clock=self._clock,
                         note=run.journal.write,
                     )
@@ -137,8 +138,11 @@ class WaveTask:
     def _stopped(self, error: VosError, step: str, cause: Cause) -> Stopped:
         """Before anything was sent to a node."""
         named = error.host if error.host in {member.name for member in self._run.members.members} else ""
-        stopped = Stopped(error.message, node=self._run.nodes[0], asked=named, cause=cause, error=error)
-        stopped.step = step
+        nodes = self._run.nodes
+        stopped = Stopped(
+            error.message, node=named if named in nodes else nodes[0], asked=named, cause=cause, error=error
+        )
+        stopped.step, stopped.sent = step, dict.fromkeys(nodes, Sent.NOTHING)
         return stopped
 
     def _announce(self, node: str, command: str) -> None:

@@ -61,8 +61,9 @@ def advice(
     if cause is Cause.WINDOW:
         return [f"Nothing is broken and nothing is running. Left for the next window: {rest}."]
     if cause is Cause.SOMEBODY_ELSE:
+        nothing = f"{'Nothing' if sent is Sent.NOTHING else 'No restart'} was sent to {node}."
         return [
-            f"Nothing was sent to {node}. Somebody else works on this cluster, or one of its nodes crashed.",
+            f"{nothing} Somebody else works on this cluster, or one of its nodes crashed.",
             "Let them finish, or check that node; do not restart any node until then. Then run this again.",
         ]
     if cause is Cause.CUT_OFF:

@@ -15,32 +15,31 @@ from datetime import UTC, datetime
 from functools import partial
 
 from ..node.changed_by_others import Expectation
-from ..node.errors import FINAL, RunEnded
-from ..node.identity import KnownNode
-from ..node.reboot import Patience, Reboot, wait_for_reboot
-from ..node.restart import restart_and_wait
-from ..node.set_min_version import SetResult
+from ..node.reboot import Patience, Reboot
 from ..rendering.text import counted
 from ..wait import Clock, Waiting
 from .advice import Sent
 from .after_change import why_not_proven
 from .before_change import NodeBefore
 from .cluster_gate import ClusterGate, GateClosed
+from .cti_rest import await_cti_rest
 from .fleet import Fleet
 from .last_poll import LastPoll
+from .log_in import log_in
 from .members import ClusterMembers, Progress
-from .on_each import on_each
+from .on_each import at_node, each_ended
 from .options import ChangeOptions
-from .own_reboots import await_own_reboots, came_back
+from .own_reboots import await_own_reboots
 from .preview import require_changeable
 from .proof_poll import ProofPoll
 from .record import ClusterRecord
 from .sending import Sending, somebody_else
-from .set_node import is_automatic, needs_set, set_node
+from .set_and_restart import SetAndRestart
+from .set_node import is_automatic, needs_set
 from .somebody_else import Looks
 from .step_log import StepLog
 from .stop_error import Evidence, Stopped, cause_of
-from .wave_gates import after_own_reboot, after_wave, ahead_of, before_wave
+from .wave_gates import after_failed, after_own_reboot, after_wave, ahead_of, before_wave, sums_after
 from .window_check import StopAsked, require_no_stop, require_open
 
 __all__ = ["Change"]
@@ -51,7 +50,8 @@ class Change:
     """The change of one wave over a fleet. `record` is what this run has done to the cluster so far; `write` writes it
     down, before each step and before anything is sent. `note` adds a line to the journal. `tell` gets nodes and what is
     awaited of them, `announce` a node and what is about to be sent to it; `hesitate` waits a random second or two. The
-    wave is expected to take so many `minutes`. `stop_asked` says whether the operator wants an end before it."""
+    wave is expected to take so many `minutes`. `stop_asked` says whether the operator wants an end before it;
+    `cti_back` is when nodes that this cluster reaches by CTI were healthy again."""
 
     cluster: ClusterMembers
     wave: Sequence[str]
@@ -65,6 +65,7 @@ class Change:
     next_wave: Sequence[str] = ()
     minutes: float = 0.0
     stop_asked: StopAsked | None = None
+    cti_back: Mapping[str, float] = field(default_factory=dict)
     clock: Clock = field(default_factory=Clock)
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     note: Callable[..., None] = lambda _event, **_content: None
@@ -73,6 +74,9 @@ class Change:
     _last: LastPoll = field(init=False)
     _sending: Sending = field(init=False)
     _before: dict[str, NodeBefore] = field(default_factory=dict, init=False)
+    _sums: Mapping[str, float] = field(default_factory=dict, init=False)  # of the cluster, right before the wave
+    _failed: list[Stopped] = field(default_factory=list, init=False)  # nodes of the wave, while the others go on
+    _proven: Sequence[str] = field(default=(), init=False)
 
     def __post_init__(self) -> None:
         self.record.wave = tuple(self.wave)
@@ -82,7 +86,9 @@ class Change:
         self._looks = Looks(self.fleet, self._expected, interval, timeout, self.clock)
         self._last = LastPoll(self.fleet, self.cluster, self.wave, self.options, self._looks)
         self._sending = Sending(
-            self.fleet, self._looks, self.announce, self.hesitate, self.log.keep, self.record.sent, self._note_sending
+            *(self.fleet, self._looks, self.announce, self.hesitate, self.log.keep, self.record.sent),
+            lambda node, command: self.note("sending", cluster=self.record.cluster, node=node, command=command),
+            *(self.tell, self.clock),
         )
 
     def run(self) -> Mapping[str, NodeBefore]:
@@ -93,6 +99,9 @@ class Change:
         """
         try:
             self._require_may_begin()
+            if self.cti_back and not self.record.done:
+                self._await_cti_rest()
+                self._require_may_begin()
             if not self._progress.own_reboots_awaited:
                 self._await_own_reboots()
             self._gate_before()
@@ -102,8 +111,9 @@ class Change:
                 if touched := self._last.touched:
                     raise somebody_else(self.wave[0], touched)
             with self.log.step("baseline") as evidence:
-                self._before = {name: self._last.before(name) for name in self.wave}
-                for name, before in self._before.items():
+                for name in self.wave:
+                    with at_node(name):
+                        self._before[name] = before = self._last.before(name)
                     evidence.append(_line(name, "TLS handshakes", str(before.probe["reason"])))
                     require_changeable(self.cluster[name], before, self.options)
             self._change([name for name in self.wave if not self._before[name].state.settled])
@@ -124,23 +134,52 @@ class Change:
     def _change(self, todo: Sequence[str]) -> None:
         if not todo:
             return
-        done: dict[str, SetResult] = {}
-        with self.log.step("set") as evidence:
+        try:
+            self._set_and_restart(todo)
+        except Stopped as stop:
+            # A node that failed before this one did is the first; the others have come to their end meanwhile.
+            first, *others = [*self._failed, *([stop] if stop not in self._failed else [])]
+            first.also = (*first.also, *others)
+            first.sent, first.done = dict(self.record.sent), tuple(name for name in self.wave if name not in todo)
+            first.done += tuple(self._proven)
+            self.record.done += [name for name in first.done if name not in self.record.done]
+            raise first from first.error
+
+    def _set_and_restart(self, todo: Sequence[str]) -> None:
+        work = SetAndRestart(
+            *(self.cluster, self.options, self.fleet, self.record, self._sending, self._last, self._before),
+            *(self._patience, self._teller, self.clock),
+        )
+        with self.log.step("set", todo) as evidence:
             self._keep_handshakes(todo)
-            for name in todo:
-                if needs_set(self.cluster[name], self._before[name]):
-                    done[name] = self._set(name)
-                    evidence += _of(name, done[name].evidence)
-        with self.log.step("restart") as evidence:
-            reboots = on_each(self.fleet, todo, lambda name: self._restart(name, done.get(name)))
+            done, stops = work.set([name for name in todo if needs_set(self.cluster[name], self._before[name])])
+            for name, result in done.items():
+                evidence += _of(name, result.evidence)
+            leaving = [name for name, result in done.items() if is_automatic(result)]
+            todo = self._going_on(leaving if stops else todo, stops)
+        with self.log.step("restart", todo) as evidence:
+            reboots, stops = work.restart(todo, done)
             for name, reboot in reboots.items():
                 evidence += _of(name, reboot.evidence)
-        with self.log.step("gate after") as evidence:
+            todo = self._going_on(list(reboots), stops)
+        with self.log.step("gate after", todo) as evidence:
             proofs = ProofPoll(self.fleet, {name: self._before[name] for name in todo})
             evidence += self._gate_after(proofs, reboots)
-        with self.log.step("proof") as evidence:
-            reasons = on_each(self.fleet, todo, lambda name: self._prove(name, proofs))
+        with self.log.step("proof", todo) as evidence:
+            reasons, failed = each_ended(self.fleet, todo, lambda name: self._prove(name, proofs))
             evidence += [_line(name, "TLS handshakes", reason) for name, reason in reasons.items()]
+            self._proven = self._going_on(list(reasons), [failed[name] for name in todo if name in failed])
+        if self._failed:
+            raise self._failed[0]
+
+    def _going_on(self, names: Sequence[str], stops: Sequence[Stopped]) -> Sequence[str]:
+        """The nodes that go on while the ones that have failed do not. Raises Stopped if there are none."""
+        for stop in stops:
+            self.log.goes_on_without(stop)
+        self._failed += stops
+        if self._failed and not names:
+            raise self._failed[0]
+        return names
 
     def _require_may_begin(self) -> None:
         left = self.cluster.left(self.wave)
@@ -161,76 +200,48 @@ class Change:
                 again = [name for name, reboot in reboots.items() if reboot.rebooted]
                 for name, reboot in reboots.items():
                     evidence += _of(name, reboot.evidence)
-                    if reboot.rebooted:
-                        self._remember_boot(name, reboot)
+                    if reboot.rebooted and reboot.after is not None:
+                        self._progress.boots[name] = reboot.after
                 if again:
                     gate = after_own_reboot(self.cluster, again, self.options)
                     self._wait(ClusterGate(self.fleet, gate), self.options.recovery_timeout, again)
+                    self._progress.back_at |= dict.fromkeys(again, self.now().timestamp())
         self._progress.own_reboots_awaited = True
+
+    def _await_cti_rest(self) -> None:
+        with self.log.step("CTI at rest") as evidence:
+            must_go_on, tell = self.fleet.must_go_on, partial(self.tell, self.wave)
+            text = await_cti_rest(self.cti_back, now=self.now, must_go_on=must_go_on, tell=tell, clock=self.clock)
+            evidence.append(_line("", "CTI at rest", text))
 
     def _gate_before(self) -> None:
         with self.log.step("gate before") as evidence:
-            self._log_in()
-            fresh = self._progress.is_healthy_for(self.wave, self.now())
-            asked = before_wave(self.cluster, self.wave, self.options, fresh=fresh)
-            gate = ClusterGate(self.fleet, asked, closing=self._last)
+            names = [member.name for member in self.cluster.members]
+            self.tell(self.wave, Waiting(f"logging in to {counted(len(names), 'node')} of the cluster", over=True))
+            log_in(self.fleet, names, self.wave)
+            last = self._progress.counters if (fresh := self._progress.is_healthy_for(self.wave, self.now())) else {}
+            asked = before_wave(self.cluster, self.wave, self.options, fresh=fresh, last=last)
+            gate = ClusterGate(self.fleet, asked, closing=self._last, known=last)
             self._wait(gate, self.options.gate_timeout, self.wave)
+            self._sums = gate.summed
             evidence += gate.evidence
-
-    def _log_in(self) -> None:
-        """Log in to all nodes at once. A node that does not answer yet is waited for at the gate; one that refuses the
-        login must not be tried again, for example for its second session."""
-        names = [member.name for member in self.cluster.members]
-        self.tell(self.wave, Waiting(f"logging in to {counted(len(names), 'node')} of the cluster", over=True))
-        for name, seen in self.fleet.each(names, lambda name: self.fleet.access(name).login()).items():
-            if isinstance(seen, RunEnded):
-                raise seen
-            if isinstance(seen, FINAL):
-                raise Stopped(seen.message, node=self.wave[0], asked=name, cause=cause_of(seen), error=seen)
-
-    def _set(self, name: str) -> SetResult:
-        return set_node(
-            self.cluster[name],
-            self.fleet.access(name),
-            self.options,
-            self._sending,
-            self._progress,
-            self.clock,
-            just_read=lambda: self._last.reader(name),
-        )
-
-    def _restart(self, name: str, done: SetResult | None) -> Reboot:
-        access, before, tell = self.fleet.access(name), self._before[name], self._teller(name)
-        identity = self.cluster[name].identity or before.identity
-        if done is not None and is_automatic(done):
-            self.fleet.drop(name)  # it goes down by itself
-            known = KnownNode(identity, before.boot)
-            reboot = wait_for_reboot(access, known, self._patience, tell=tell, clock=self.clock)
-        else:
-            reboot = self._sending.send(
-                name,
-                "utils system restart",
-                lambda confirm: restart_and_wait(
-                    access, identity, self._patience, tell=tell, confirm=confirm, clock=self.clock
-                ),
-                then=Sent.RESTARTING,
-            )
-        self._remember_boot(name, came_back(name, reboot))
-        self._sending.now(name, Sent.RESTARTED)
-        return reboot
 
     def _gate_after(self, proofs: ProofPoll, reboots: Mapping[str, Reboot]) -> tuple[Evidence, ...]:
         started = self.clock.now()
-        asked = after_wave(self.cluster, proofs.restarted, self.options)
-        ahead = ahead_of(self.cluster, self.next_wave, self.options)
-        gate = ClusterGate(self.fleet, asked, first=list(proofs.restarted), ahead=ahead, closing=proofs)
-        self._wait(gate, self.options.recovery_timeout, list(proofs.restarted))
-        self.tell(list(proofs.restarted), Waiting("healthy again", over=True))
-        fresh = bool(ahead) and gate.ahead_holds
-        self._progress.healthy_at = self.now().timestamp() if fresh else None
-        self._progress.healthy_for = tuple(self.next_wave) if fresh else ()
+        nodes, restarted, options = list(proofs.restarted), proofs.restarted, self.options
+        if self._failed:
+            gate = ClusterGate(self.fleet, after_failed(self.cluster, restarted, options), first=nodes, closing=proofs)
+        else:
+            asked, ahead = after_wave(self.cluster, restarted, options), ahead_of(self.cluster, self.next_wave, options)
+            sums = sums_after(self.cluster, self._sums, options)
+            gate = ClusterGate(self.fleet, asked, first=nodes, ahead=ahead, closing=proofs, sums=sums)
+        self._wait(gate, self.options.recovery_timeout, nodes)
+        self.tell(nodes, Waiting("healthy again", over=True))
+        good_for = self.next_wave if gate.ahead_holds and not self._failed else ()
+        self._progress.gate_was_good(good_for, self.now(), gate.counters)
         for name in proofs.restarted:
             self._progress.seconds[name] = round(reboots[name].elapsed + self.clock.now() - started, 1)
+            self._progress.back_at[name] = self.now().timestamp()
         return gate.evidence
 
     def _prove(self, name: str, proofs: ProofPoll) -> str:
@@ -248,21 +259,13 @@ class Change:
             gate.wait(timeout=timeout, interval=self.options.poll_interval, tell=tell, clock=self.clock)
         except GateClosed as shut:
             error = shut.error
-            raise Stopped(
-                error.message, node=self.wave[0], asked=shut.node, cause=cause_of(error), error=error
-            ) from shut
-
-    def _note_sending(self, node: str, command: str) -> None:
-        self.note("sending", cluster=self.record.cluster, node=node, command=command)
+            node = shut.node if shut.node in nodes else nodes[0]
+            raise Stopped(error.message, node=node, asked=shut.node, cause=cause_of(error), error=error) from shut
 
     def _keep_handshakes(self, todo: Sequence[str]) -> None:
         """The last reading of a node, for the report, compares with them too."""
         self.record.handshakes |= {name: list(self._before[name].probe["results"]) for name in todo}
         self.log.keep()
-
-    def _remember_boot(self, name: str, reboot: Reboot) -> None:
-        if reboot.after is not None:
-            self._progress.boots[name] = reboot.after
 
     def _expected(self) -> dict[str, Expectation | None]:
         target = self.options.target

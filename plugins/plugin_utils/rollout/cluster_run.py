@@ -11,6 +11,7 @@ from typing import Any
 
 from .advice import Sent
 from .cluster_stop import ClusterStop
+from .cti_rest import cti_back
 from .journal_content import stop_content
 from .members import ClusterMembers
 from .options import ChangeOptions
@@ -69,10 +70,23 @@ class ClusterRun:
         return later[0] if later else ()
 
     @property
+    def wave(self) -> tuple[str, ...]:
+        """The wave that these nodes are in: a task of the operator is about one of them."""
+        return next((wave for wave in self.waves if set(self.nodes) <= set(wave)), self.nodes)
+
+    @property
     def minutes(self) -> float:
         """What the wave is expected to take, by the plan and by what nodes took in this run."""
+        return expected_minutes(self.plan, self._records(), self.wave)
+
+    @property
+    def cti_back(self) -> dict[str, float]:
+        """When the nodes that this cluster reaches by CTI were healthy again, see cti_rest."""
+        return cti_back(self.plan, self.cluster, self._records())
+
+    def _records(self) -> list[ClusterRecord]:
         found = (self.folder.record(one["name"]) for one in self.plan["clusters"])
-        return expected_minutes(self.plan, [record for record in found if record is not None], self.nodes)
+        return [record for record in found if record is not None]
 
     def require_begun(self) -> None:
         """Raise NotBegun if the plan, the canary, an earlier batch or this cluster itself speaks against a wave."""

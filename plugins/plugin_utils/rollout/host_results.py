@@ -108,7 +108,7 @@ def _why_not_done(cluster: Mapping[str, Any], node: Mapping[str, Any], unread: M
     name, own = cluster["name"], node["name"]
     if cluster.get("stopped"):
         stop = ClusterStop.from_result(cluster["stopped"])
-        why = f": {_first_line(stop.error[0])}" if stop.error and own in (stop.node, stop.asked) else ""
+        why = f": {_first_line(error)}" if (error := stop.error_at(own)) else ""
         return f"{_NOT_DONE}{_within(where_it_ended(stop))}{why}"
     if cluster["outcome"] == Outcome.BLOCKED.value:
         if own in unread:

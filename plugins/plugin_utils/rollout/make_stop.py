@@ -6,18 +6,19 @@ or from a record that shows a step without an end."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from ..cli.errors import AuthenticationRefused, HostKeyRejected, PasswordExpired, UnknownQuestion
 from ..cli.redaction import redact_sentence
 from .advice import Cause, Sent
-from .cluster_stop import ClusterStop
+from .cluster_stop import AlsoFailed, ClusterStop
 from .record import ClusterRecord, Hook
 from .steps import OWN_REBOOTS, step_in_words
 from .stop_error import Stopped
 
-__all__ = ["stop_of", "stop_of_cut_off", "stop_of_hook", "stop_of_lost"]
+__all__ = ["node_of_hook", "stop_of", "stop_of_cut_off", "stop_of_hook", "stop_of_lost"]
 
 # How many lines of the node's own text are kept: the last ones, where a question or an error stands. A gate that did
 # not open gives only the lines that decided. The output of the failed task has the whole text.
@@ -32,6 +33,10 @@ _CAUSES = {
     HostKeyRejected.__name__: Cause.HOST_KEY,
 }
 _NOT_LEFT = ("none", "excluded", "excepted")
+# What is one thing for all nodes of a wave, whichever node it was seen at.
+_OF_WAVE = (Cause.WINDOW, Cause.STOP_ASKED, Cause.SOMEBODY_ELSE)
+# Of several nodes that were cut off, the one that the advice is about first.
+_WORST = (Sent.UNKNOWN, Sent.RESTARTING, Sent.RESTARTED, Sent.SET, Sent.NOTHING)
 
 _NO_MESSAGE = "No message was given."
 _CUT_OFF = "This step began, but it did not end: it was cut off. Its result is unknown."
@@ -47,25 +52,52 @@ def stop_of(
     """The stop of a change. ``cluster`` is its part of the plan; ``secrets`` are those of all nodes."""
     awaited = stopped.step == OWN_REBOOTS  # that comes before any node is changed
     node = stopped.asked if awaited else stopped.node
+    wave = {} if awaited else stopped.sent
     error = stopped.error
-    lines = stopped.text.strip().splitlines() or [_NO_MESSAGE]
-    if error is not None:
-        if stopped.text == error.message:
-            lines = [f"{error.host}: {lines[0]}"]
-        lines += [f"Command: {error.command}"] if error.command else []
+    of_wave = len(wave) > 1 and (stopped.cause in _OF_WAVE or stopped.asked not in wave)
+    also = (
+        AlsoFailed(
+            one.node,
+            one.asked,
+            step_in_words(one.step, cluster, [one.node], one.asked),
+            one.cause,
+            tuple(redact_sentence(line, secrets) for line in _lines(one)),
+        )
+        for one in _also(stopped)
+    )
     return _stop(
         cluster,
         node=node,
         asked=stopped.asked,
-        step=step_in_words(stopped.step, cluster, node, stopped.asked),
+        step=step_in_words(stopped.step, cluster, list(wave) if of_wave else [node], stopped.asked),
         cause=stopped.cause,
         sent=stopped.sent.get(node, Sent.NOTHING),
-        error=lines,
+        error=_lines(stopped),
         seen=error.seen if error is not None else "",
-        left=_left(cluster, () if awaited else [node, *stopped.sent]),
+        left=[name for name in _left(cluster, () if awaited else [node, *wave]) if name not in stopped.done],
         continue_with=continue_with,
         secrets=secrets,
+        nodes=wave,
+        done=stopped.done,
+        also=also,
+        of_wave=of_wave,
     )
+
+
+def _also(stopped: Stopped) -> Iterator[Stopped]:
+    for one in stopped.also:
+        yield one
+        yield from _also(one)
+
+
+def _lines(stopped: Stopped) -> list[str]:
+    """What went wrong."""
+    error = stopped.error
+    lines = stopped.text.strip().splitlines() or [_NO_MESSAGE]
+    if error is not None and stopped.text == error.message:
+        lines = [f"{error.host}: {lines[0]}"]
+    lines += [stopped.more] if stopped.more else []
+    return [*lines, f"Command: {error.command}"] if error is not None and error.command else lines
 
 
 def stop_of_hook(
@@ -75,11 +107,12 @@ def stop_of_hook(
     result: Mapping[str, Any],
     *,
     record: ClusterRecord | None = None,
+    wave: Sequence[str] = (),
     continue_with: Sequence[str],
     secrets: Sequence[str] = (),
 ) -> ClusterStop:
     """The stop by a task of the operator, which ran for ``node``: its name is ``step``, and ``result`` is what it
-    returned. ``record`` tells how far the change of the node had come."""
+    returned. ``record`` tells how far the change of the node had come, and of the other nodes of its ``wave``."""
     failed = _first_failed(result)
     known = record if record is not None else ClusterRecord(cluster["name"])
     return _stop(
@@ -91,10 +124,21 @@ def stop_of_hook(
         sent=known.sent.get(node, Sent.NOTHING),
         error=_message(failed),
         seen=str(failed.get("seen") or ""),
-        left=[name for name in _left(cluster, [node]) if name not in known.done],
+        left=[name for name in _left(cluster, [node, *wave]) if name not in known.done],
         continue_with=continue_with,
         secrets=secrets,
+        nodes={name: known.sent.get(name, Sent.NOTHING) for name in wave or [node]},
+        done=[name for name in wave if name in known.done],
     )
+
+
+def node_of_hook(record: ClusterRecord, wave: Sequence[str]) -> str:
+    """The node of a wave that the operator's task which failed was about: those after the change begin when all of
+    those before it have ended."""
+    for at in (Hook.ENDED, Hook.BEGUN):
+        if found := [name for name in wave if record.hooks.get(name) is at]:
+            return found[-1]
+    return wave[0]
 
 
 def stop_of_cut_off(
@@ -109,20 +153,23 @@ def stop_of_cut_off(
 
     What had been sent by then is known, because it was recorded before it was sent; what came of it is not.
     """
-    node = record.wave[0] if record.wave else ""
     awaited = record.step == OWN_REBOOTS
+    brought = {name: record.sent.get(name, Sent.NOTHING) for name in record.wave}
+    node = min(record.wave, key=lambda name: _WORST.index(brought[name]), default="")
     waiting = ", ".join(item["name"] for item in cluster["nodes"] if item["may_reboot"])
     return _stop(
         cluster,
         node=node,
         asked="",
-        step=step_in_words(record.step, cluster, node, waiting if awaited else node),
+        step=step_in_words(record.step, cluster, record.wave or [node], waiting if awaited else node),
         cause=Cause.CUT_OFF,
         sent=record.sent.get(node, Sent.NOTHING),
         error=[_CUT_OFF, *text.strip().splitlines()[:1]],
-        left=_left(cluster, () if awaited else record.wave),
+        left=[name for name in _left(cluster, () if awaited else record.wave) if name not in record.done],
         continue_with=continue_with,
         secrets=secrets,
+        nodes={} if awaited else brought,
+        of_wave=not awaited and len(brought) > 1,
     )
 
 
@@ -163,6 +210,10 @@ def _stop(
     continue_with: Sequence[str],
     secrets: Sequence[str] = (),
     seen: str = "",
+    nodes: Mapping[str, Sent] = MappingProxyType({}),
+    done: Iterable[str] = (),
+    also: Iterable[AlsoFailed] = (),
+    of_wave: bool = False,
 ) -> ClusterStop:
     return ClusterStop(
         cluster=cluster["name"],
@@ -175,6 +226,10 @@ def _stop(
         seen=tuple(redact_sentence(line, secrets) for line in _tail(seen)),
         left=tuple(left),
         continue_with=tuple(continue_with),
+        nodes=tuple(nodes.items()),
+        done=tuple(done),
+        also=tuple(also),
+        of_wave=of_wave,
     )
 
 

@@ -39,6 +39,7 @@ class Member:
     may_reboot: bool  # by itself, for a set before this run
     spoke: frozenset[str] = frozenset()  # the places (host:port) that spoke TLS in the pre-check
     registrations: Mapping[str, Any] | None = None  # the phones that the pre-check counted; None where it did not
+    counters: Mapping[str, int | None] = field(default_factory=dict)  # by condition; None where it could not be read
 
     @classmethod
     def from_plan(cls, node: Mapping[str, Any]) -> Member:
@@ -57,6 +58,7 @@ class Member:
             may_reboot=bool(node["may_reboot"]),
             spoke=frozenset(node["spoke"]),
             registrations=node["registrations"],
+            counters=node["counter_values"],
         )
 
     @property
@@ -107,6 +109,15 @@ class Progress:
     # When the gate was good for the next wave (the controller's clock, seconds since the epoch), and for which wave.
     healthy_at: float | None = None
     healthy_for: tuple[str, ...] = ()
+    counters: Mapping[str, Mapping[str, float]] = field(default_factory=dict)  # of each node, at that gate
+
+    def gate_was_good(self, wave: Sequence[str], now: datetime, counters: Mapping[str, Mapping[str, float]]) -> None:
+        """The gate after a wave is open, and what the next wave's gate asks holds, too; no wave if it does not."""
+        self.healthy_at, self.healthy_for = (now.timestamp(), tuple(wave)) if wave else (None, ())
+        self.counters = counters
+
+    # When each node was healthy again after its restart (the controller's clock, seconds since the epoch).
+    back_at: dict[str, float] = field(default_factory=dict)
 
     def is_healthy_for(self, wave: Sequence[str], now: datetime) -> bool:
         """Whether the gate was good for this wave so short a time ago that one more good poll is enough."""
@@ -122,6 +133,8 @@ class Progress:
             "own_reboots_awaited": self.own_reboots_awaited,
             "healthy_at": self.healthy_at,
             "healthy_for": list(self.healthy_for),
+            "counters": {name: dict(numbers) for name, numbers in self.counters.items()},
+            "back_at": dict(self.back_at),
         }
 
     @classmethod
@@ -134,6 +147,8 @@ class Progress:
             own_reboots_awaited=bool(result.get("own_reboots_awaited")),
             healthy_at=result.get("healthy_at"),
             healthy_for=tuple(result.get("healthy_for") or ()),
+            counters=result.get("counters") or {},
+            back_at={name: float(at) for name, at in (result.get("back_at") or {}).items()},
         )
 
     def expectation(self, member: Member, cluster: ClusterMembers, target: str) -> Expectation | None:

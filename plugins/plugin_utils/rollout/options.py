@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..cli.known_warnings import KnownWarning, load_known_warnings
@@ -24,6 +24,10 @@ _SECONDS_AND_SHARES = (
     "recovery_timeout",
     "poll_interval",
 )
+
+
+# What a node shows of the other nodes of its cluster.
+_OF_THE_CLUSTER = ("cluster", "replication", "unity_cluster", "cti_devices", "presence_sessions")
 
 
 @dataclass(frozen=True)
@@ -61,3 +65,10 @@ class ChangeOptions:
             good_polls=int(settings["good_polls"]),
             **{name: float(settings[name]) for name in _SECONDS_AND_SHARES},
         )
+
+    @property
+    def for_a_node_alone(self) -> ChangeOptions:
+        """For nodes that recover while another one of their wave has failed. The cluster stops in any case. So what the
+        failed node keeps from being good in the cluster is not awaited: that would only delay the stop by an hour."""
+        failed = dict.fromkeys(_OF_THE_CLUSTER, "a node of the wave has failed")
+        return replace(self, accepted={**failed, **self.accepted})

@@ -11,6 +11,7 @@ is the same in a terminal, in a file and under AWX, which shows the time of a ta
 from __future__ import annotations
 
 import textwrap
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -37,13 +38,18 @@ class ProgressLines:
     zone: tzinfo | None = None
     clean: Callable[[str], str] = str
     _shown: dict[str, tuple[tuple[str, str], float]] = field(default_factory=dict, init=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
 
     def tell(self, who: str, waiting: Waiting, *, step: str = "", usual: str = "") -> None:
-        """Show a line, unless the last one about the same is young. Other details of the same wait are not new."""
+        """Show a line, unless the last one about the same is young. Other details of the same wait are not new. Several
+        threads may wait for the same."""
         now, subject = self.clock.now(), (step, waiting.awaited)
-        before, at = self._shown.get(who, (None, now))
-        if subject != before or now - at >= _AGAIN:
-            self._shown[who] = subject, now
+        with self._lock:
+            before, at = self._shown.get(who, (None, now))
+            is_new = subject != before or now - at >= _AGAIN
+            if is_new:
+                self._shown[who] = subject, now
+        if is_new:
             self.show(self.line(who, self._sentences(waiting, usual), step))
 
     def line(self, who: str, text: str, step: str = "") -> str:

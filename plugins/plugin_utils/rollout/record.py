@@ -74,6 +74,8 @@ class ClusterRecord:
     def sent_by(self, stop: ClusterStop) -> dict[str, Sent]:
         """How far each node that a stop is about was brought. Where no step of that node has begun, `wave` is still the
         one before it, which has ended well."""
+        if stop.nodes:
+            return dict(stop.nodes)
         is_of_wave = self.step or not stop.node or stop.node in self.wave
         names = self.wave if is_of_wave else (stop.node,)
         return {name: self.sent.get(name, Sent.NOTHING) for name in names}

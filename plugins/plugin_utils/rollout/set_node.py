@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from ..node.access import NodeAccess
-from ..node.min_version import Nothing, plan
+from ..node.access import Confirm, Converses, NodeAccess
+from ..node.min_version import Nothing, PlannedSet, plan
 from ..node.reader import Reader
 from ..node.set_min_version import SetOutcome, SetResult, carry_out
 from ..node.state import NodeState
@@ -21,8 +21,9 @@ from .members import Member, Progress
 from .options import ChangeOptions
 from .sending import Sending
 from .stop_error import Stopped, cause_of
+from .together import Together
 
-__all__ = ["is_automatic", "needs_set", "set_node"]
+__all__ = ["ReadyToSet", "is_automatic", "needs_set", "ready_to_set", "set_node"]
 
 
 def needs_set(member: Member, before: NodeBefore) -> bool:
@@ -36,17 +37,25 @@ def is_automatic(done: SetResult) -> bool:
     return done.restart == "automatic"
 
 
-def set_node(
+@dataclass(frozen=True)
+class ReadyToSet:
+    """A node that is about to be set: the session that has just read it, and what is to be sent in it."""
+
+    name: str
+    access: NodeAccess
+    session: Converses
+    reader: Reader
+    todo: PlannedSet
+
+
+def ready_to_set(
     member: Member,
     access: NodeAccess,
     options: ChangeOptions,
-    sending: Sending,
-    progress: Progress,
-    clock: Clock,
     just_read: Callable[[], Reader | None] = lambda: None,
-) -> SetResult:
-    """Set the target on a node. `just_read` gives the reader that has just read the node over its session, if there
-    is one. Raises Stopped, also where its result is not known and nothing else would tell it."""
+) -> ReadyToSet:
+    """What is to be sent to a node. `just_read` gives the reader that has just read the node over its session, if there
+    is one. Raises Stopped, and VosError."""
     name = member.name
     session = access.login()
     reader = just_read() or access.read(session)
@@ -63,17 +72,25 @@ def set_node(
             "else works on this cluster. Let them finish, then run this again."
         )
         raise Stopped(text, node=name, cause=Cause.SOMEBODY_ELSE)
-    result = sending.send(
-        name,
-        todo.dialogue.command,
-        lambda confirm: carry_out(todo, access, session, reader, confirm=confirm, clock=clock),
-        then=Sent.UNKNOWN,
-    )
+    return ReadyToSet(name, access, session, reader, todo)
+
+
+def set_node(ready: ReadyToSet, sending: Sending, progress: Progress, clock: Clock, together: Together) -> SetResult:
+    """Set the target on a node, together with others. Raises Stopped, also where its result is not known and nothing
+    else would tell it."""
+    name, todo, reader = ready.name, ready.todo, ready.reader
+
+    def send(confirm: Confirm) -> SetResult:
+        result = carry_out(todo, ready.access, ready.session, reader, confirm=confirm, clock=clock)
+        if result.error is not None:  # also where its question was declined, and no prompt followed
+            together.leave(name, result.error.message)
+        return result
+
+    result = sending.send(name, todo.dialogue.command, send, then=Sent.UNKNOWN, together=together)
     said = (line for line in reader.evidence if line["command"] == todo.dialogue.command)
     result = replace(result, evidence=(*said, *result.evidence))
     if result.outcome in (SetOutcome.SET, SetOutcome.UNKNOWN):
-        progress.was_set.add(name)
-        sending.keep()
+        sending.keep(lambda: progress.was_set.add(name))
     if result.error is not None:
         raise Stopped(result.error.message, node=name, cause=cause_of(result.error), error=result.error)
     if result.outcome is SetOutcome.UNKNOWN and not is_automatic(result):

@@ -69,14 +69,14 @@ class Looks:
     clock: Clock
     _compared: dict[tuple[str, bool], tuple[int, BootIdentity]] = field(default_factory=dict, init=False)
 
-    def at_all(self, *, second: str = "", without: Collection[str] = ()) -> Touched:
-        """Read each node and compare it; the node `second` over its second session. Those in `without` have gone down
-        for us. Raises RunEnded."""
+    def at_all(self, *, second: Collection[str] = (), without: Collection[str] = ()) -> Touched:
+        """Read each node and compare it; the nodes `second` over their second sessions. Those in `without` have gone
+        down for us. Raises RunEnded."""
         expected = self.expected()
         names = [name for name in expected if name not in without]
 
         def look(name: str) -> Comparison:
-            access = self.fleet.second(name) if name == second else self.fleet.access(name)
+            access = self.fleet.second(name) if name in second else self.fleet.access(name)
             expectation = expected[name]
             if expectation is None:
                 return _unknown()
@@ -86,7 +86,7 @@ class Looks:
                 timeout=min(self.timeout, PATIENCE),
                 interval=self.interval,
                 clock=self.clock,
-                look=lambda reader: self._compare(name, reader, second=name == second),
+                look=lambda reader: self._compare(name, reader, second=name in second),
             )
 
         seen = self.fleet.each(names, look)

@@ -19,7 +19,10 @@ from .run_folder import RunFolder, RunFolderError
 from .screen_parts import unread_clusters
 from .steps import OWN_REBOOTS
 
-__all__ = ["Rollout", "Standing", "standings"]
+__all__ = ["OPEN", "Rollout", "Standing", "standings"]
+
+# How far a node was brought that may be down.
+OPEN = (Sent.UNKNOWN, Sent.RESTARTING, Sent.RESTARTED)
 
 # What is under way with a node while something can be sent to it.
 _SENDING = frozenset({"set", "restart"})
@@ -100,15 +103,22 @@ class Standing:
     why: str = ""
     is_over: bool = True
     stop: ClusterStop | None = None
-    now: Mapping[str, Any] | None = None  # the node in the report
+    now: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # the nodes in the report
     post_due: tuple[str, ...] = ()  # the nodes whose vos_tls_pre_node ran, and whose vos_tls_post_node did not
     fix: str = ""  # what to do about what blocks it
     unread: Unread | None = None  # then there is no cluster: it is not known who belongs to whom
 
     @property
+    def brought(self) -> tuple[tuple[str, Sent], ...]:
+        """How far each node of the wave was brought that did not come to a good end."""
+        if self.stop is None or len(self.stop.nodes) < 2:
+            return ((self.node, self.sent),)
+        return tuple((name, sent) for name, sent in self.stop.nodes if name not in self.stop.done)
+
+    @property
     def is_open(self) -> bool:
         """Whether a node of this cluster may be down, so that no other one may be restarted."""
-        return self.sent in (Sent.UNKNOWN, Sent.RESTARTING, Sent.RESTARTED)
+        return any(sent in OPEN for _node, sent in self.brought)
 
 
 def standings(rollout: Rollout) -> list[Standing]:
@@ -162,7 +172,7 @@ def _of_report(report: Mapping[str, Any]) -> Iterator[Standing]:
         below = next((node for node in nodes.values() if not node["passes"]), None)
         if cluster["stopped"]:
             stop = ClusterStop.from_result(cluster["stopped"])
-            yield _stopped(name, outcome, stop, nodes.get(stop.node))
+            yield _stopped(name, outcome, stop, nodes)
         elif outcome is Outcome.BLOCKED:
             yield _blocked(cluster)
         elif not outcome.is_good and below is not None:
@@ -186,12 +196,12 @@ def _of_records(rollout: Rollout) -> Iterator[Standing]:
         if record.outcome is None:
             yield from _under_way(name, record, due, rollout.plan or {})
         elif record.stop is not None:
-            yield _stopped(name, record.outcome, record.stop, None)
+            yield _stopped(name, record.outcome, record.stop, {})
         elif not record.outcome.is_good:
             yield Standing(name, record.outcome, why=_in_one_line(record.message))
 
 
-def _stopped(cluster: str, outcome: Outcome, stop: ClusterStop, now: Mapping[str, Any] | None) -> Standing:
+def _stopped(cluster: str, outcome: Outcome, stop: ClusterStop, now: Mapping[str, Mapping[str, Any]]) -> Standing:
     why = _in_one_line(stop.error[0]) if stop.error else ""
     return Standing(cluster, outcome, stop.node, stop.step, stop.sent, why, stop=stop, now=now)
 

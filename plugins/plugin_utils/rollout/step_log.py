@@ -40,24 +40,31 @@ class StepLog:
     now: Callable[[], datetime]
     taken: list[Step] = field(default_factory=list, init=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
+    _failed: bool = field(default=False, init=False)  # a node of the wave, in the step that is under way
 
-    def keep(self) -> None:
-        """Write the record down, from whatever thread."""
+    def keep(self, change: Callable[[], object] = lambda: None) -> None:
+        """Change the record and write it down, from whatever thread: no other one changes or reads it meanwhile."""
         with self._lock:
+            change()
             self.write()
 
+    def goes_on_without(self, stop: Stopped) -> None:
+        """A node stops the cluster in the step that is under way, when the other nodes of the wave have come to their
+        end."""
+        stop.step, self._failed = self.record.step, True
+
     @contextmanager
-    def step(self, name: str) -> Iterator[list[Evidence]]:
-        """A step; what decided goes into the list. Raises Stopped for an error in it, with the step and what had been
-        sent by then. An orphan's step does not end: nobody waits for it."""
-        self.record.step = name
+    def step(self, name: str, nodes: Sequence[str] = ()) -> Iterator[list[Evidence]]:
+        """A step of these nodes, or of the whole wave; what decided goes into the list. Raises Stopped for an error in
+        it, with the step and what had been sent by then. An orphan's step does not end: nobody waits for it."""
+        self.record.step, self._failed = name, False
         self.keep()
         began, started = moment(self.now()), self.clock.now()
         evidence: list[Evidence] = []
         result = "stopped"
         try:
             yield evidence
-            result = "ok"
+            result = "stopped" if self._failed else "ok"
         except Stopped as stopped:
             raise self._at(name, stopped) from stopped.error
         except RunEnded:
@@ -72,7 +79,8 @@ class StepLog:
             taken = Step(name, self.clock.now() - started, _small(evidence))
             self.taken.append(taken)
             if result:
-                where = {"cluster": self.record.cluster, "nodes": self.record.wave, "step": name, "began": began}
+                of = tuple(nodes) or self.record.wave
+                where = {"cluster": self.record.cluster, "nodes": of, "step": name, "began": began}
                 self.note("step", **where, seconds=round(taken.seconds, 1), evidence=taken.evidence, result=result)
 
     def _unforeseen(self, step: str, text: str, error: VosError | None = None) -> Stopped:
@@ -80,7 +88,8 @@ class StepLog:
         return self._at(step, Stopped(text, node=self.record.wave[0], cause=cause, error=error))
 
     def _at(self, step: str, stopped: Stopped) -> Stopped:
-        stopped.step, stopped.sent = step, dict(self.record.sent)
+        # A node may have failed in an earlier step, while the others went on.
+        stopped.step, stopped.sent = stopped.step or step, dict(self.record.sent)
         return stopped
 
 

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +27,7 @@ class _Sentence:
 # By the names that rollout/change.py gives its steps.
 _SENTENCES = {
     OWN_REBOOTS: _Sentence("Wait for a possible reboot of {asked}"),
+    "CTI at rest": _Sentence("Wait until CTI is at rest before the change of {node}"),
     "gate before": _Sentence(
         "Gate before the change: nothing speaks against a restart of {node}",
         "Gate before the change: the cluster is healthy, checked via {asked}",
@@ -46,14 +47,15 @@ _SENTENCES = {
 }
 
 
-def step_in_words(step: str, cluster: Mapping[str, Any], node: str, asked: str) -> str:
-    """The step as a sentence; ``asked`` is the node that it failed at. A step that is not in the table stays as it
-    is."""
+def step_in_words(step: str, cluster: Mapping[str, Any], nodes: Sequence[str], asked: str) -> str:
+    """The step as a sentence about these nodes; ``asked`` is the node that it failed at. A step that is not in the
+    table stays as it is."""
     sentence = _SENTENCES.get(step)
     if sentence is None:
         return step
     peers = {item["name"]: item["peer"] for item in cluster["nodes"]}
     text = sentence.own
-    if asked != node:
-        text = (sentence.peer if asked == peers.get(node) else sentence.other or sentence.peer) or sentence.own
-    return text.format(node=node, asked=asked)
+    if asked not in nodes:
+        is_peer = asked in [peers.get(node) for node in nodes]
+        text = (sentence.peer if is_peer else sentence.other or sentence.peer) or sentence.own
+    return text.format(node=", ".join(nodes), asked=asked)

@@ -47,7 +47,12 @@ class Step:
 
 
 class Stopped(Exception):
-    """The cluster stops here. `node` is the one whose turn it was, `asked` the one that the step failed at."""
+    """The cluster stops here. `node` is the one whose turn it was, `asked` the one that the step failed at.
+
+    `sent` says of each node of the wave how far it was brought. In a wave of several nodes, `more` is what is to be
+    said beside the error, `also` are the stops of the other nodes that failed, and `done` are those that came to a good
+    end.
+    """
 
     def __init__(
         self, text: str, *, node: str, asked: str = "", cause: Cause = Cause.OTHER, error: VosError | None = None
@@ -60,3 +65,6 @@ class Stopped(Exception):
         self.error = error
         self.step = ""
         self.sent: Mapping[str, Sent] = {}
+        self.more = ""
+        self.also: tuple[Stopped, ...] = ()
+        self.done: tuple[str, ...] = ()

@@ -12,10 +12,11 @@ from typing import Any
 from ..node.state import NodeState
 from ..rendering.text import counted
 from ..rendering.visible import visible
-from .advice import Cause, Sent, advice
+from .advice import Cause, Sent
 from .record import Outcome
 from .screen_parts import unread_clusters
-from .standing import Rollout, Standing, standings
+from .standing import OPEN, Rollout, Standing, standings
+from .stop_advice import advice_after
 from .stop_screen import where_it_ended
 
 __all__ = ["LINES", "verdict_lines"]
@@ -202,7 +203,7 @@ def _safe(first: Standing) -> list[str]:
     if first.stop is None:
         place = f"in cluster {first.cluster}" if first.cluster else "on these nodes"
         return [f"Nothing is under way {place}. Fix the cause, then run this again."]
-    told = advice(first.stop.cause, first.sent, first.node, first.stop.left, first.now, first.stop.asked)
+    told = advice_after(first.stop, first.now)
     while len(told) > 3:
         told[:2] = [f"{told[0]} {told[1]}"]
     return told
@@ -220,11 +221,11 @@ def _under_way(bad: Sequence[Standing]) -> list[_Line]:
         lines.append(_Line("WHERE", f"Cluster {first.cluster}, node {first.node}{step}{more}.", rank=2))
     lines += [_why(one.why) for one in bad if one.why and not one.is_over][:1]
     for sent, text in _BY_THEN.items():
-        nodes = [one.node or f"cluster {one.cluster}" for one in bad if one.sent is sent]
+        nodes = [name or f"cluster {one.cluster}" for one in bad for name, brought in one.brought if brought is sent]
         if nodes:
             text = text if len(nodes) == 1 else _BY_THEN_ALL[sent]
             lines.append(_Line("SENT", text.format(nodes=_names(nodes)), rank=4 if sent is Sent.SET else 0))
-    if not any(one.sent is not Sent.NOTHING for one in bad):
+    if not any(sent is not Sent.NOTHING for one in bad for _name, sent in one.brought):
         nodes = [one.node for one in running]
         lines.append(_Line("SENT", f"No change was under way on a node{': ' if nodes else ''}{_names(nodes)}."))
     due = [node for one in bad for node in one.post_due]
@@ -232,7 +233,7 @@ def _under_way(bad: Sequence[Standing]) -> list[_Line]:
         lines.append(_Line("YOURS", f"Your tasks before {_names(due)} ran, those after it did not: undo them.", rank=3))
     waited = [one for one in bad if one.is_open]
     if waited:
-        nodes = list(dict.fromkeys(one.node for one in waited if one.node))
+        nodes = list(dict.fromkeys(name for one in waited for name, sent in one.brought if name and sent in OPEN))
         until = f"{nodes[0]} answers and its" if len(nodes) == 1 else "the nodes under way answer and their"
         clusters = _names(one.cluster for one in waited)
         noun = "cluster" if len({one.cluster for one in waited}) == 1 else "clusters"

@@ -21,6 +21,7 @@ __all__ = ["WaveLines"]
 # Before the first step only a run that has the lock of the cluster is awaited.
 _LOCK = "lock"
 _RESTART = "restart"
+_NAMED = 4  # nodes in one line
 # The steps whose time counts from the restart of the node.
 _RECOVERS = (OWN_REBOOTS, _RESTART, "gate after", "proof")
 
@@ -63,9 +64,9 @@ class WaveLines:
     def _who(self, nodes: Sequence[str]) -> str:
         """The cluster, the nodes, and their places among all nodes of the cluster, in the order of the rollout."""
         order = [member.name for member in self.cluster.members]
-        places = ",".join(str(order.index(name) + 1) for name in nodes)
+        places = _places([order.index(name) + 1 for name in nodes])
         cluster, node = self.width
-        return f"{self.cluster.name:<{cluster}}  {', '.join(nodes):<{node}}  {f'{places}/{len(order)}':<4}"
+        return f"{self.cluster.name:<{cluster}}  {_names(nodes):<{node}}  {f'{places}/{len(order)}':<4}"
 
     def _usual(self, nodes: Sequence[str]) -> str:
         """How long ago the set or restart was, and how long it takes from there until such a node is healthy: what
@@ -81,9 +82,27 @@ class WaveLines:
         if took:
             shortest, longest = duration(min(took.values())), duration(max(took.values()))
             span = longest if shortest == longest else f"{shortest} to {longest}"
-            return f"{passed}{span} ({', '.join(took)})."
+            return f"{passed}{span} ({_names(list(took))})."
         expected = max(self.minutes.get(name, 0.0) for name in nodes)
         return f"{passed}{duration(expected * 60)} (estimate)." if expected else ""
+
+
+def _names(nodes: Sequence[str]) -> str:
+    """A line stays readable where many nodes go down together: the places tell which they are."""
+    if len(nodes) <= _NAMED:
+        return ", ".join(nodes)
+    return f"{', '.join(nodes[: _NAMED - 1])} and {len(nodes) - _NAMED + 1} more"
+
+
+def _places(places: Sequence[int]) -> str:
+    """Three and more that follow one another as `2-5`."""
+    runs: list[list[int]] = []
+    for place in sorted(places):
+        if runs and place == runs[-1][-1] + 1:
+            runs[-1].append(place)
+        else:
+            runs.append([place])
+    return ",".join(f"{run[0]}-{run[-1]}" if len(run) > 2 else ",".join(map(str, run)) for run in runs)
 
 
 def _column(step: str) -> str:

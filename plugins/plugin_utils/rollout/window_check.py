@@ -12,7 +12,7 @@ from typing import Any
 
 from ..plan.margin import need_in_words, needed_minutes
 from ..plan.schedule import in_words
-from .advice import Cause
+from .advice import Cause, Sent
 from .options import ChangeOptions
 from .record import ClusterRecord
 from .stop_error import Stopped
@@ -63,7 +63,7 @@ def require_no_stop(asked: StopAsked, wave: Sequence[str], left: Sequence[str]) 
 
 
 def _not_started(wave: Sequence[str], why: str, left: Sequence[str], cause: Cause, step: str) -> Stopped:
-    text = f"The change was not started on {wave[0]}: {why}. Left to do in this cluster: {', '.join(left)}."
+    text = f"The change was not started on {', '.join(wave)}: {why}. Left to do in this cluster: {', '.join(left)}."
     stopped = Stopped(text, node=wave[0], cause=cause)
-    stopped.step = step
+    stopped.step, stopped.sent = step, dict.fromkeys(wave, Sent.NOTHING)
     return stopped

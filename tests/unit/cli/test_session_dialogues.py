@@ -129,6 +129,30 @@ def test_a_text_that_comes_while_the_caller_looks_is_judged_before_the_yes() -> 
     assert "yes" not in device.answered
 
 
+def test_a_caller_that_waits_for_others_is_asked_again_when_the_question_was_judged_once_more() -> None:
+    device = set_device(NODE_12, [SUCCESS, REBOOTS])
+    session = open_session(device)
+    answers: list[str | None] = [None, None, ""]
+    assert session.converse(NODE, confirm=lambda: answers.pop(0)).accepted
+    assert answers == []
+    assert device.answered == ["yes"]
+
+
+def test_a_question_that_has_changed_while_others_are_awaited_is_declined_and_the_caller_not_asked_again() -> None:
+    device = set_device(NODE_12, [SUCCESS, REBOOTS])
+    session = open_session(device)
+    calls: list[str] = []
+
+    def confirm() -> None:
+        calls.append("asked")
+        device._print("\r\nThis will regenerate all certificates.\r\n")  # noqa: SLF001  # a broadcast
+
+    with pytest.raises((UnknownQuestion, DeadlinePassed)):
+        session.converse(NODE, confirm=confirm)
+    assert calls == ["asked"]
+    assert "yes" not in device.answered
+
+
 @pytest.mark.parametrize(
     ("text", "dialogue"),
     [

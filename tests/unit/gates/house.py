@@ -11,7 +11,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-__all__ = ["COLLECTION", "classes", "code_lines", "find_circle", "foreign_imports", "imports", "modules", "repeated"]
+__all__ = [
+    "COLLECTION",
+    "classes",
+    "code_lines",
+    "find_circle",
+    "foreign_imports",
+    "imports",
+    "modules",
+    "on_one_line",
+    "repeated",
+]
 
 COLLECTION = "ansible_collections.collabops.vos."
 _DOCUMENTATION = frozenset({"DOCUMENTATION", "EXAMPLES", "RETURN"})
@@ -108,3 +118,15 @@ def code_lines(path: Path) -> int:
             if names & _DOCUMENTATION:
                 lines -= node.end_lineno - node.lineno + 1
     return lines
+
+
+def on_one_line(path: Path) -> list[str]:
+    """The functions whose body begins on the line of their `def`."""
+    functions = (node for node in ast.walk(_tree(path)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+    return [function.name for function in functions if _head_ends(function) >= function.body[0].lineno]
+
+
+def _head_ends(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """The last line of its `def` that holds a type or a default."""
+    parts = [function.returns, *ast.walk(function.args)]
+    return max([function.lineno, *(end for part in parts if (end := getattr(part, "end_lineno", None)))])

@@ -18,6 +18,7 @@ from tests.unit.gates.house import (
     foreign_imports,
     imports,
     modules,
+    on_one_line,
     repeated,
 )
 
@@ -168,6 +169,12 @@ def test_no_file_is_long(known: dict[str, Path]) -> None:
     assert long == {}
 
 
+def test_no_body_is_on_the_line_of_its_def() -> None:
+    """ansible-test of ansible-core 2.16 refuses it (E704), ruff writes it so where the body is an ellipsis."""
+    found = {module: names for module, path in PLUGINS.items() if (names := on_one_line(path))}
+    assert found == {}
+
+
 def test_each_class_name_has_one_meaning() -> None:
     ours, theirs = classes(PLUGINS), classes(SIMULATOR)
     for found in (ours, theirs):
@@ -222,3 +229,28 @@ def test_a_circle_is_named_from_its_first_module_to_the_same_again() -> None:
 def test_documentation_is_not_counted_as_code(tmp_path: Path) -> None:
     known = write(tmp_path, one='DOCUMENTATION = r"""\nmodule: x\n"""\n\nEXAMPLES = "x"\n\nX = """\ntext\n"""\n')
     assert code_lines(known["house.one"]) == 5
+
+
+def test_a_body_on_the_line_of_its_def_is_found(tmp_path: Path) -> None:
+    text = """
+def one() -> int: ...
+
+def two(
+    first: int,
+) -> str: ...
+
+class Part:
+    @property
+    def three(self) -> int: return 3
+
+    async def four(self): pass
+
+    def five(self, given=(
+        1,
+    )):
+        return given
+
+    def six(self) -> int:
+        ...
+"""
+    assert on_one_line(write(tmp_path, one=text)["house.one"]) == ["one", "two", "three", "four"]

@@ -33,7 +33,7 @@ READ_BY_MODULES: Mapping[str, frozenset[str]] = {
     | _PROBING
     | _PACE
     | _PLACE
-    | {"vos_tls_backup_days", "vos_tls_expected_restart_minutes"},
+    | {"vos_tls_backup_days", "vos_tls_expected_restart_minutes", "vos_tls_node_capacity"},
     "rollout_wave": _PROBING | _PACE,
     "rollout_report": _PROBING | _PACE | _PLACE,
 }

@@ -22,6 +22,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.impact.peers import 
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.health.checks import ACCEPTABLE
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.schedule import batch_sizes
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.tls_exceptions import read_exceptions
+from ansible_collections.collabops.vos.plugins.plugin_utils.plan.wave_options import read_cti_pairs
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.window import read_window
 from ansible_collections.collabops.vos.tests.unit.role.entry_points import (
     ENTRY_POINTS,
@@ -145,6 +146,8 @@ def test_the_values_of_the_examples_are_understood() -> None:
         assert sum(batch_sizes(batches, 12)) == 12
     for accepted in given("vos_tls_accept"):
         assert set(accepted) <= set(ACCEPTABLE)
+    for pairs in given("vos_tls_cti_pairs"):
+        assert read_cti_pairs(pairs, {node for pair in pairs for node in pair["nodes"]})
 
 
 def test_the_conditions_that_can_be_accepted_are_all_named() -> None:
@@ -207,7 +210,7 @@ def test_the_documentation_fits_a_terminal_and_shows_what_is_required() -> None:
     assert re.findall(r"^ENTRY POINT: \W?(\w+)", text, re.MULTILINE) == list(SPECS)
     assert [line for line in text.splitlines() if len(line) > COLUMNS and not UNBROKEN.match(line)] == []
     for name in ("rule", "cluster", "reason", "expires", "host", "port"):
-        assert re.search(rf"^ +=\s+{name} ", text, re.MULTILINE), f"{name} is not shown as required"
+        assert re.search(rf"^ +=\s+{name}\b", text, re.MULTILINE), f"{name} is not shown as required"
 
 
 def test_one_entry_point_shows_its_own_options_alone() -> None:

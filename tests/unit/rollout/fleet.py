@@ -1,11 +1,12 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A cluster of two nodes as a script: they are set, restart, and then serve what they were set to."""
+"""A cluster as a script: its nodes are set, restart, and then serve what they were set to."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -43,7 +44,8 @@ NO_UPGRADE = "Upgrade status : No upgrade is running\n"
 
 @dataclass
 class Machine:
-    """One node. `faults` are answers that it gives in place of its own, by the command."""
+    """One node. `faults` are answers that it gives in place of its own, by the command. Those of a command that asks
+    come behind the yes; `no_question` comes in place of its question, `lost_question` when that is judged again."""
 
     name: str
     clock: FakeClock
@@ -54,12 +56,18 @@ class Machine:
     boots: list[str] = field(default_factory=lambda: ["05/11/2023 16:08:05"])
     faults: dict[str, str | BaseException] = field(default_factory=dict)
     faults_after_boot: dict[str, str | BaseException] = field(default_factory=dict)
+    no_question: dict[str, BaseException] = field(default_factory=dict)
+    lost_question: dict[str, BaseException] = field(default_factory=dict)
+    question_s: float = 0.0  # how long its question takes to come
     at_yes: Callable[[], None] = lambda: None
     comes_back: bool = True
+    is_manual: bool = False  # it waits for its restart after a set
     replication_s: float = 0.0  # from a boot until its database replicates
     recovered_at: float = 0.0  # when its database replicated after its last boot
     command_s: float = 0.0  # how long a command takes
     asked: list[str] = field(default_factory=list)  # the commands in their order
+    counters: dict[str, dict[str, int]] = field(default_factory=dict)  # by class; the heartbeat beats each second
+    heart_beats: bool = True
     _down_at: float | None = None
     _back_at: float | None = None
 
@@ -95,6 +103,8 @@ class Machine:
             return fault
         if command == "utils dbreplication runtimestate" and self.clock.time < self.recovered_at:
             return texts.REPLICATION.replace("(2) Setup Completed", "(0) Initializing")
+        if command.startswith("show perf query class ") and self.counters:
+            return self._counted(re.findall(r'"([^"]+)"', command))
         own = {
             "show version active": texts.version(self.version),
             "show network cluster": texts.CLUSTER if self.publisher else texts.CLUSTER_FROM_SUB + SERVER_TABLE,
@@ -112,6 +122,17 @@ class Machine:
             )
         return own[command]
 
+    def _counted(self, classes: Sequence[str]) -> str:
+        if missing := [name for name in classes if name not in self.counters]:
+            seen = f"Perf class ({missing[0]}) does not exist.\nExecuted command unsuccessfully"
+            raise CommandRefused("the CLI refused the command", host=self.name, seen=seen)
+        beats = {"CallManagerHeartBeat": int(self.clock.time)} if self.heart_beats else {}
+        counters: Mapping[str, Mapping[str, int]] = {
+            name: {counter: beats.get(counter, number) for counter, number in self.counters[name].items()}
+            for name in classes
+        }
+        return texts.perf(counters)
+
     @property
     def _uptime(self) -> str:
         return "up 141 days,  1:12" if len(self.boots) == 1 else "up 1 min"
@@ -119,7 +140,7 @@ class Machine:
     def set(self, target: str) -> str:
         """What the CLI says of the restart; the node goes down by itself where the release does so."""
         self.configured = target
-        if self.version == SU2:
+        if self.version == SU2 or self.is_manual:
             return "required"
         self.go_down(GRACE)
         return "automatic"
@@ -143,12 +164,15 @@ class _Session:
     machine: Machine
     boot: int
     closed: bool = False
+    in_use: bool = False  # a dialogue holds it
 
     @property
     def host(self) -> str:
         return self.machine.name
 
     def _check(self, command: str) -> None:
+        if self.in_use:
+            raise SessionLost("the session is in use, so nothing was sent", host=self.host, command=command)
         if self.closed or not self.machine.up or len(self.machine.boots) != self.boot:
             self.closed = True
             raise SessionLost("the node ended the session", host=self.host, command=command)
@@ -160,16 +184,30 @@ class _Session:
     def converse(self, dialogue: Dialogue, timeout: float = 120.0, confirm: Confirm | None = None) -> Conversation:
         self._check(dialogue.command)
         journal = self.machine.journal
+        self.machine.clock.time += self.machine.question_s
+        if (fault := self.machine.no_question.get(dialogue.command)) is not None:
+            raise fault
         journal.append((self.host, f"asked {dialogue.command}"))
         assert confirm is not None, "the run has the last word"
-        if objection := confirm():
+        while True:
+            self.in_use = True
+            try:
+                objection = confirm()
+            finally:
+                self.in_use = False
+            if objection is not None:
+                break
+            self._check(dialogue.command)  # the question is judged once more
+            if (fault := self.machine.lost_question.get(dialogue.command)) is not None:
+                raise fault
+        if objection:
             journal.append((self.host, "no"))
             raise Withdrawn(objection, host=self.host, command=dialogue.command)
         journal.append((self.host, f"yes {dialogue.command}"))
         self.machine.at_yes()
-        fault = self.machine.faults.get(dialogue.command)
-        if isinstance(fault, BaseException):
-            raise fault
+        refused = self.machine.faults.get(dialogue.command)
+        if isinstance(refused, BaseException):
+            raise refused
         restart = ""
         if dialogue.command == "utils system restart":
             self.machine.go_down()

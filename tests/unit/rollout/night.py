@@ -67,6 +67,7 @@ class Night:
         self.hesitate: Callable[[], None] = lambda: None
         self.minutes = 30.0
         self.stop_asked: Callable[[], str] | None = None
+        self.cti_back: dict[str, float] = {}
         self.tell: Callable[[tuple[tuple[str, ...], Waiting]], None] = self.told.append
 
     def wave(self, *names: str, then: Sequence[str] = ()) -> list[Step]:
@@ -83,6 +84,7 @@ class Night:
             next_wave=then,
             minutes=self.minutes,
             stop_asked=self.stop_asked,
+            cti_back=self.cti_back,
             clock=self.clock.clock,
             now=self.now,
             note=self._note,

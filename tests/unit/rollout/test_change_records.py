@@ -5,11 +5,19 @@
 
 from __future__ import annotations
 
+import sys
+import threading
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
 import pytest
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.advice import Cause, Sent
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.errors import Orphaned
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.record import ClusterRecord
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.step_log import StepLog
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.stop_error import Step
+from ansible_collections.collabops.vos.plugins.plugin_utils.wait import Clock
 
 from tests.unit.rollout.fleet import SU2
 from tests.unit.rollout.night import PUB, RESTART, SET, SUB, Night
@@ -162,3 +170,31 @@ def test_the_steps_tell_what_decided_and_stay_small() -> None:
 def test_a_step_as_plain_data() -> None:
     line = {"node": PUB, "command": "show status", "line": "up", "time": ""}
     assert Step("set", 1.234, (line,)).to_result() == {"name": "set", "seconds": 1.2, "evidence": [line]}
+
+
+def test_the_record_is_written_down_by_one_thread_at_a_time_and_with_all_that_they_have_done() -> None:
+    record = ClusterRecord("alpha")
+    written: list[dict[str, Any]] = []
+    log = StepLog(
+        record,
+        lambda: written.append(record.to_result()),
+        lambda *_event, **_content: None,
+        Clock(),
+        lambda: datetime.now(UTC),
+    )
+
+    def work(name: str) -> None:
+        for number in range(200):
+            log.keep(partial(record.progress.back_at.update, {f"{name}{number}": 1.0}))
+
+    threads = [threading.Thread(target=work, args=(name,)) for name in "abcd"]
+    switch = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    finally:
+        sys.setswitchinterval(switch)
+    assert [len(one["progress"]["back_at"]) for one in written] == list(range(1, 801))

@@ -213,11 +213,11 @@ def test_in_check_mode_the_findings_that_stop_a_cluster_stand_with_it() -> None:
 
 def test_a_fix_that_goes_for_several_findings_is_shown_once() -> None:
     found = planned(pair())
-    other = {**FINDING, "severity": "warn", "node": "b1", "text": "its backup is old"}
+    other = {**FINDING, "node": "b1", "text": "its backup is old"}
     found["clusters"][0]["findings"] = [FINDING, other, {**FINDING, "fix": "wait"}]
     assert plan_lines(found)[-7:-2] == [
         "  BLOCK  b2: has no backup",
-        "  WARN   b1: its backup is old",
+        "  BLOCK  b1: its backup is old",
         "         take a backup",
         "  BLOCK  b2: has no backup",
         "         wait",

@@ -170,10 +170,10 @@ def test_the_step_is_a_sentence_that_names_the_node(step: str, asked: str, words
 
 
 def test_each_step_of_a_change_is_a_sentence() -> None:
-    steps = re.findall(r"log\.step\(\"([^\"]+)\"\)", inspect.getsource(change))
+    steps = re.findall(r"log\.step\(\"([^\"]+)\"", inspect.getsource(change))
     assert len(steps) >= 9
     for step in steps:
-        words = step_in_words(step, CLUSTER, "a-sub1", "a-sub1")
+        words = step_in_words(step, CLUSTER, ["a-sub1"], "a-sub1")
         assert words[0].isupper(), step
         assert "a-sub1" in words
 

@@ -23,7 +23,15 @@ TWO_AT_NIGHT = 1_796_004_000.0  # seconds since the epoch: 02:00:00 in UTC
 def node(name: str, product: str = "cucm", minutes: float = 30.0) -> dict[str, Any]:
     known: dict[str, Any] = {"name": name, "product": product, "state": "drifted", "peer": name, "change": "set"}
     unknown = dict.fromkeys(("regime", "before", "boot", "identity", "registrations"))
-    return {**known, **unknown, "is_publisher": False, "may_reboot": False, "spoke": [], "expected_minutes": minutes}
+    return {
+        **known,
+        **unknown,
+        "is_publisher": False,
+        "counter_values": {},
+        "may_reboot": False,
+        "spoke": [],
+        "expected_minutes": minutes,
+    }
 
 
 PLAN: dict[str, Any] = {
@@ -43,15 +51,16 @@ PLAN: dict[str, Any] = {
 
 
 class Screen:
-    """The lines about the cluster alpha, and the time."""
+    """The lines about the first cluster of a plan, and the time."""
 
-    def __init__(self) -> None:
+    def __init__(self, plan: dict[str, Any] | None = None) -> None:
+        plan = plan or PLAN
         self.shown: list[str] = []
         self.clock = FakeClock()
         start = self.clock.time
         lines = ProgressLines(self.shown.append, self.clock.clock, lambda: TWO_AT_NIGHT + self.clock.time - start, UTC)
         self.record = ClusterRecord("alpha")
-        self.lines = WaveLines.of(PLAN, ClusterMembers.from_plan(PLAN["clusters"][0]), self.record, lines)
+        self.lines = WaveLines.of(plan, ClusterMembers.from_plan(plan["clusters"][0]), self.record, lines)
 
     def tell(self, step: str, *nodes: str, awaited: str = "x", elapsed: float = 0.0, **more: str) -> str:
         self.record.step = step
@@ -112,3 +121,12 @@ def test_the_line_before_a_sending_has_time_place_and_step_too(screen: Screen) -
     assert line.startswith(
         "02:00:00  alpha      sub2           3/4   restart      Sending `utils system restart`. If this run ends "
     )
+
+
+def test_the_line_of_a_large_wave_names_some_nodes_and_has_the_places_of_all() -> None:
+    names = [f"b{number}" for number in range(1, 8)]
+    cluster = {"name": "large", "nodes": [node(name) for name in ("pub", *names, "tftp")]}
+    screen = Screen(plan={"clusters": [cluster]})
+    line = screen.tell("gate after", *names, "tftp")
+    assert "  large  b1, b2, b3 and 5 more  2-9/9  gate after" in line
+    assert "  large  b1, b2, b4, b5  2,3,5,6/9  gate after" in screen.tell("gate after", "b1", "b2", "b4", "b5")
