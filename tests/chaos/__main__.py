@@ -22,11 +22,11 @@ from queue import SimpleQueue
 from tests.ctrl_c import let_ctrl_c_through
 
 from .controller import STOP
-from .planned import Planned
 from .trial import Outcome, cpu_seconds, run_trial
+from .turns import Planned
 
 # So many runs are a whole campaign: each planned mishap has been tried several times.
-_WHOLE = 100
+_WHOLE = 200
 
 
 @dataclass

@@ -19,9 +19,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .files import read_hooks, stands_for, write_hooks, write_inventory
+from .files import ranks, read_hooks, stands_for, write_hooks, write_inventory
 from .play import CHANGE, CHECK, Play
-from .scenario import FailingHook, Kill, Mistake
+from .steps import FailingHook, Kill, Mistake
+from .wave_worlds import Waves
 from .worlds import TARGET
 
 __all__ = ["STOP", "Call", "Controller", "Hung", "Stopped"]
@@ -78,6 +79,8 @@ class Call:
     other_machine: bool = False
     time_limit: int = 0
     barred: frozenset[str] = frozenset()
+    waves: Waves | None = None
+    at_last: bool = False  # the faults have ended
 
 
 class Controller:
@@ -115,12 +118,14 @@ class Controller:
             {**self._variables, "ansible_user": call.account},
             mistake=call.mistake,
             reversed_order=call.reversed_order,
+            capacity=call.waves.capacity if call.waves else {},
         )
         variables: dict[str, Any] = {
             "vos_tls_report_path": str(report),
             "vos_tls_min_version": call.target,
             "vos_tls_require_proof": call.proof,
             **(_LONG if call.patient else _SHORT),
+            **(call.waves.variables(at_last=call.at_last) if call.waves else {}),
             **self._hooks,
         }
         if call.mode == CHANGE:
@@ -160,6 +165,8 @@ class Controller:
             mistaken=call.mistake is not None,
             hooks=read_hooks(self._folder)[noted:],
             stands_for=stands_for(call.mistake),
+            most_down=call.waves.most_down if call.waves else 1,
+            ranks=ranks(self._world) if call.reversed_order else {},
         )
 
     def forget_hooks(self) -> None:

@@ -14,9 +14,10 @@ import yaml
 
 from ..simulator.inventory import host_variables
 from .play import Hook
-from .scenario import FailingHook, Mistake, second_address
+from .scenario import second_address
+from .steps import FailingHook, Mistake
 
-__all__ = ["TWICE", "read_hooks", "stands_for", "write_hooks", "write_inventory"]
+__all__ = ["TWICE", "ranks", "read_hooks", "stands_for", "write_hooks", "write_inventory"]
 
 TWICE = "twice"  # the second host of a node that has two
 _DISCARD = 9  # a port at which nothing listens
@@ -29,8 +30,9 @@ def write_inventory(
     *,
     mistake: Mistake | None = None,
     reversed_order: bool = False,
+    capacity: Mapping[str, int] | None = None,
 ) -> None:
-    """Write the inventory that a user would write for the world."""
+    """Write the inventory that a user would write for the world; `capacity` is what he says of some nodes."""
     nodes = [node for cluster in world["clusters"] for node in cluster["nodes"]]
     hosts = {node["name"]: host_variables(node) for node in nodes}
     if mistake is not None and mistake.other:
@@ -39,11 +41,22 @@ def write_inventory(
     elif mistake is not None:
         network = ".".join(hosts[mistake.node]["ansible_host"].split(".")[:2])
         hosts[TWICE] = {**hosts[mistake.node], "ansible_host": second_address(network)}
-    if reversed_order:
-        # Publishers stay first: without them no other node of the database may be set.
-        for number, node in enumerate(nodes):
-            hosts[node["name"]]["vos_rank"] = 0 if node["role"] == "publisher" else len(nodes) - number
+    for name, rank in ranks(world).items() if reversed_order else ():
+        hosts[name]["vos_rank"] = rank
+    for name, devices in (capacity or {}).items():
+        hosts[name]["vos_tls_node_capacity"] = devices
     path.write_text(yaml.safe_dump({"all": {"hosts": hosts, "vars": dict(variables)}}, sort_keys=False))
+
+
+def ranks(world: Mapping[str, Any]) -> dict[str, int]:
+    """Ranks by which the last node of the world comes first.
+
+    Publishers stay first: without them no other node of the database may be set.
+    """
+    nodes = [node for cluster in world["clusters"] for node in cluster["nodes"]]
+    return {
+        node["name"]: 0 if node["role"] == "publisher" else len(nodes) - number for number, node in enumerate(nodes)
+    }
 
 
 def stands_for(mistake: Mistake | None) -> dict[str, str]:

@@ -1,62 +1,21 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The mishaps that a run is planned around, each with a world in which it can happen, and whether it did happen.
-
-Every seed has one of them or none, in turn: so each of them is tried in any campaign of that many runs.
-"""
+"""The mishaps that a run is planned around, each with a world in which it can happen, and whether it did happen."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from enum import Enum
 from itertools import pairwise
 from random import Random
 from typing import Any
 
 from ..simulator.process import Entry
 from .play import CHANGE, Play
+from .turns import Planned
+from .wave_mishaps import clusters_with_a_wave, happened_in_a_wave
 
-__all__ = ["Planned", "clusters_for", "happened", "planned_for"]
-
-
-class Planned(str, Enum):
-    """What a run is planned around."""
-
-    OTHER_TARGET = "another target while a node is about to reboot"
-    NO_PROOF = "no proof while a node is about to reboot"
-    TWO_RUNS = "two controllers at once"
-    TWO_ORDERS = "two controllers with different orders"
-    TIME_LIMIT = "a time limit of Ansible during a restart"
-    ORPHAN = "a worker without its controller"
-    HOOKS = "an operator's task that fails"
-    TWICE = "one node under two names"
-    EXCHANGED = "two nodes with each other's address"
-    RAISED = "targets that change from run to run"
-
-
-_NONE = None
-# One for each seed, in turn. Runs without a plan come in between.
-_TURNS = (
-    _NONE,
-    Planned.OTHER_TARGET,
-    Planned.TWO_RUNS,
-    _NONE,
-    Planned.HOOKS,
-    Planned.ORPHAN,
-    Planned.TWICE,
-    _NONE,
-    Planned.NO_PROOF,
-    _NONE,
-    Planned.TWO_ORDERS,
-    _NONE,
-    Planned.TIME_LIMIT,
-    Planned.EXCHANGED,
-    _NONE,
-    Planned.RAISED,
-    _NONE,
-    _NONE,
-)
+__all__ = ["clusters_for", "happened"]
 
 # Device seconds, 60 to the real second: the reboot comes so late that the next run reads the node before it goes down.
 _LATE_REBOOT = {"grace": 1200, "down": 300, "services": 120, "replication": 180}
@@ -64,13 +23,10 @@ _LATE_REBOOT = {"grace": 1200, "down": 300, "services": 120, "replication": 180}
 _REBOOT_THEMSELVES = {"cucm": "12.5.1.16900-48", "cuc": "14.0.1.12900-69", "cer": "14.0.1.11900-14"}
 
 
-def planned_for(seed: int) -> Planned | None:
-    """What the run of a seed is planned around."""
-    return _TURNS[seed % len(_TURNS)]
-
-
 def clusters_for(planned: Planned | None, rng: Random) -> list[dict[str, Any]] | None:
     """The clusters of a run that needs special ones; None where any will do."""
+    if planned is not None and planned.needs_waves:
+        return clusters_with_a_wave(planned, rng)
     if planned in (Planned.OTHER_TARGET, Planned.NO_PROOF):
         nodes = _reboot_themselves(rng, rng.choice((2, 2, 3)))
         if planned is Planned.OTHER_TARGET:
@@ -114,6 +70,8 @@ def _nodes(product: str, version: str, count: int) -> list[dict[str, Any]]:
 def happened(planned: Planned | None, journal: Sequence[Entry], plays: Sequence[Play], limit: float = 0.0) -> bool:
     """Whether a run met what it was planned around; `limit` is the time limit of its tasks in real seconds."""
     changes = [play for play in plays if play.mode == CHANGE]
+    if planned is not None and planned.needs_waves:
+        return happened_in_a_wave(planned, journal, changes)
     match planned:
         case Planned.OTHER_TARGET:
             return any(

@@ -53,6 +53,8 @@ class Play:
     mistaken: bool = False  # its inventory mistakes nodes for others
     hooks: tuple[Hook, ...] = ()
     stands_for: Mapping[str, str] = field(default_factory=dict)  # the node behind a host with another name
+    most_down: int = 1  # nodes of a cluster at once: 1, or vos_tls_wave_size with vos_tls_waves=redundant
+    ranks: Mapping[str, int] = field(default_factory=dict)  # vos_rank, where the operator gives it
 
     def overlaps(self, other: Play) -> bool:
         """Whether both ran at the same time."""

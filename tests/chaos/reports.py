@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from ..simulator.process import Entry
+from .dialogues import batches
 from .play import CHANGE, PLAN, Play, Violation, compliant
 
 __all__ = ["converged", "hooks_paired", "report_tells_the_truth", "stops_tell_the_truth"]
@@ -60,13 +61,36 @@ def stops_tell_the_truth(journal: Sequence[Entry], plays: Iterable[Play]) -> lis
             if cluster["outcome"] in _NOT_DONE and not cluster["message"] and not blocked:
                 text = f"the outcome is {cluster['outcome']}, and nothing says why"
                 found.append(Violation("report", cluster["name"], text))
-            stopped = cluster["stopped"] or {}
-            node = play.stands_for.get(stopped.get("node", ""), stopped.get("node", ""))
-            for effect in _effects(journal, play.account, node):
-                if effect in _HIDDEN.get(stopped["sent"], ()):
-                    text = f"said {stopped['sent']!r} of what was sent, but there was a {effect}"
-                    found.append(Violation("report", node, text))
+            for name, sent in _brought(cluster["stopped"]).items():
+                node = play.stands_for.get(name, name)
+                for effect in _effects(journal, play.account, node):
+                    if effect in _HIDDEN.get(sent, ()):
+                        text = f"said {sent!r} of what was sent, but there was a {effect}"
+                        found.append(Violation("report", node, text))
+            found += _not_named(journal, play, cluster)
     return found
+
+
+def _not_named(journal: Sequence[Entry], play: Play, cluster: Mapping[str, Any]) -> list[Violation]:
+    """The nodes that were sent for together with one at which the cluster was stopped, and that the stop leaves out."""
+    named = {play.stands_for.get(name, name) for name in _brought(cluster["stopped"])}
+    nodes = {play.stands_for.get(node["name"], node["name"]): str(cluster["name"]) for node in cluster["nodes"]}
+    last = next((batch for batch in reversed(batches(journal, nodes)) if batch.by == play.account), None)
+    if last is None or not last.confirmed & named:
+        return []
+    return [
+        Violation(
+            "report", node, f"was set with {', '.join(sorted(named))}, where the cluster was stopped, and is not named"
+        )
+        for node in sorted(last.confirmed - named)
+    ]
+
+
+def _brought(stopped: Mapping[str, Any] | None) -> Mapping[str, str]:
+    """What a stop says was sent, by node: to the one that it is about, and to each of its wave."""
+    if not stopped:
+        return {}
+    return {stopped["node"]: stopped["sent"], **stopped.get("nodes", {})}
 
 
 def _effects(journal: Sequence[Entry], account: str, node: str) -> set[str]:

@@ -14,11 +14,15 @@ from typing import Any
 from ..simulator.product import Product, Release
 from .invariants import FRESH
 from .mishaps import add_faults, describe
-from .planned import Planned, clusters_for, planned_for
+from .planned import clusters_for
 from .play import CHANGE, CHECK, PLAN
+from .steps import FailingHook, Kill, Mistake, Second, Step
+from .turns import Planned, planned_for
+from .wave_rules import WaveRules, rules_of
+from .wave_worlds import Waves, add_redundancy, choose_waves
 from .worlds import ACCOUNTS, PASSWORD, TARGET, TIMINGS, can_have, make_clusters
 
-__all__ = ["FailingHook", "Kill", "Mistake", "Scenario", "Second", "Step", "make_scenario", "second_address"]
+__all__ = ["Scenario", "make_scenario", "second_address"]
 
 # What a kill waits for, in the journal of all nodes.
 _MOMENTS = ("login", "command", "question", "answer", "set", "restart", "going_down", "down", "cli_up", "services_up")
@@ -29,66 +33,6 @@ _LATE_REBOOTS = 0.15
 # A mistake in the inventory shows only where all nodes can be read.
 _WELL = (Planned.TWICE, Planned.EXCHANGED)
 _PATIENT_REBOOT = 40  # real seconds; longer than the latest reboot of a planned run
-
-
-@dataclass(frozen=True)
-class Kill:
-    """The end of a controller some real seconds after so many events.
-
-    SIGKILL strikes its process group alone, whose workers then go on by themselves, or all processes of it. Ctrl-C
-    (SIGINT) strikes the group, and Ansible ends its workers.
-    """
-
-    event: str
-    count: int
-    delay: float
-    workers_too: bool = False
-    ctrl_c: bool = False
-
-    @property
-    def how(self) -> str:
-        """In one word."""
-        return "Ctrl-C" if self.ctrl_c else "all" if self.workers_too else "group"
-
-
-@dataclass(frozen=True)
-class Second:
-    """Another controller with the same inventory, so many real seconds later."""
-
-    delay: float
-    other_order: bool  # it begins with the node with which the first one ends
-    other_machine: bool = False  # the lock of a cluster is not the same for both
-
-
-@dataclass(frozen=True)
-class Step:
-    """One play while faults are in force."""
-
-    mode: str
-    kill: Kill | None = None
-    target: str = TARGET
-    proof: bool = True
-    patient: bool = False  # its waits are longer than those of the nodes
-    second: Second | None = None
-    time_limit: int = 0  # ANSIBLE_TASK_TIMEOUT; 0: none
-
-
-@dataclass(frozen=True)
-class Mistake:
-    """What is wrong in the inventory while faults are in force: a node has a second host, or two have each other's
-    address."""
-
-    node: str
-    other: str = ""  # "": the node has the host TWICE, too
-
-
-@dataclass(frozen=True)
-class FailingHook:
-    """A task of the operator, before or after a node, that fails, or that asks a host that nobody reaches."""
-
-    when: str  # pre or post
-    node: str
-    unreachable: bool
 
 
 @dataclass(frozen=True)
@@ -103,6 +47,7 @@ class Scenario:
     planned: Planned | None = None
     mistake: Mistake | None = None
     failing_hook: FailingHook | None = None
+    waves: Waves | None = None  # None: node by node
 
     @property
     def changes(self) -> bool:
@@ -113,6 +58,18 @@ class Scenario:
     def cluster_of(self) -> Mapping[str, str]:
         """The cluster of each node."""
         return {node["name"]: cluster["name"] for cluster in self.clusters for node in cluster["nodes"]}
+
+    def nodes_of(self, product: str) -> frozenset[str]:
+        """The nodes of a product."""
+        nodes = (node for cluster in self.clusters for node in cluster["nodes"])
+        return frozenset(node["name"] for node in nodes if node["product"] == product)
+
+    @property
+    def rules(self) -> Mapping[str, WaveRules]:
+        """What each cluster with Unified CM needs at every moment."""
+        given = self.waves.capacity if self.waves else {}
+        found = {str(cluster["name"]): rules_of(cluster, given) for cluster in self.clusters}
+        return {name: rules for name, rules in found.items() if rules is not None}
 
     @property
     def able(self) -> frozenset[str]:
@@ -150,6 +107,8 @@ class Scenario:
     def describe(self) -> str:
         """The world, the faults and the plays in a few words."""
         words = [self._nodes(), " ".join(describe(self.clusters)) or "no fault", self._plays()]
+        if self.waves is not None:
+            words.append(self.waves.describe())
         return " | ".join([*words, self.planned.value] if self.planned else words)
 
     def _also_at(self, node: Mapping[str, Any], network: str) -> dict[str, Any]:
@@ -187,11 +146,19 @@ def make_scenario(seed: int) -> Scenario:
     """The run of a seed. Each part has a stream of its own, so that a change to one leaves the others as they were."""
     planned, rng = planned_for(seed), Random(f"{seed} plan")
     special = clusters_for(planned, rng)
-    clusters = special or make_clusters(Random(f"{seed} world"))
+    waves = Random(f"{seed} waves")
+    redundant = waves.random() < 0.5 or (planned is not None and planned.needs_waves)
+    clusters = special or make_clusters(Random(f"{seed} world"), large=redundant and waves.random() < 0.6)
+    if redundant and special is None:
+        for cluster in clusters:
+            add_redundancy(waves, cluster)
     well = planned in _WELL or (planned is Planned.HOOKS and rng.random() < 0.5)
     if special is None and not well:
         add_faults(Random(f"{seed} faults"), clusters)
     scenario = _unplanned(seed, clusters)
+    if redundant:
+        said = choose_waves(waves, clusters, careful=planned is not None) if special is None else Waves()
+        scenario = replace(scenario, waves=said)
     return scenario if planned is None else _plan(scenario, planned, rng)
 
 
@@ -254,6 +221,17 @@ def _plan(scenario: Scenario, planned: Planned, rng: Random) -> Scenario:
             spare = sum(len(cluster["nodes"]) - 1 for cluster in scenario.clusters)
             hook = FailingHook(rng.choice(("pre", "post")), rng.choice(nodes), unreachable=spare >= 2)
             return replace(scenario, steps=(Step(CHANGE), Step(CHANGE)), failing_hook=hook)
+        case Planned.WAVE_CUT:
+            # The first one is the publisher's, the next ones are those of the first wave of several nodes.
+            event = "restart" if _has_restarts(scenario.clusters) else "set"
+            at_once = Kill(event, rng.choice((2, 3)), round(rng.uniform(0.0, 0.4), 2), workers_too=rng.random() < 0.5)
+            steps = (Step(CHANGE, at_once, patient=True), Step(CHANGE, patient=True))
+            return replace(scenario, steps=steps, own_reboot=_PATIENT_REBOOT, settles_first=False)
+        case Planned.WAVE_TWO:
+            step = Step(CHANGE, second=_second(rng, other_order=False), patient=True)
+            return replace(scenario, steps=(step,), own_reboot=_PATIENT_REBOOT, settles_first=True)
+        case Planned.WAVE_QUESTION | Planned.WAVE_REFUSES | Planned.WAVE_LOST | Planned.WAVE_AWAY:
+            return replace(scenario, steps=(Step(CHANGE),))
         case Planned.TWICE | Planned.EXCHANGED:
             return replace(
                 scenario,

@@ -16,11 +16,12 @@ from pathlib import Path
 from typing import Any
 
 from ..simulator.process import Entry, Simulator
-from . import invariants, reports
+from . import invariants, reports, wave_invariants
 from .controller import STOP, Call, Controller, Hung
 from .planned import happened
 from .play import CHANGE, Play, Violation
-from .scenario import Scenario, Step, make_scenario
+from .scenario import Scenario, make_scenario
+from .steps import Step
 from .worlds import ACCOUNTS
 
 __all__ = ["Outcome", "judge", "run_trial"]
@@ -149,15 +150,15 @@ class _Plays:
         proof = all(step.proof for step in self._scenario.steps)
         last = Step(CHANGE, proof=proof, patient=True)
         if not self._scenario.settles_first:
-            self.plays.append(self._play(self._call(last, mistaken=False)))
+            self.plays.append(self._play(self._call(last, at_last=True)))
             if self.plays[-1].code == 0:
                 return self._believable(self.plays[-1])
         _await_settled(self._simulator)
-        self.plays.append(self._play(self._call(last, mistaken=False)))
+        self.plays.append(self._play(self._call(last, at_last=True)))
         return self._believable(self.plays[-1])
 
-    def _call(self, step: Step, *, mistaken: bool = True) -> Call:
-        mistake = self._scenario.mistake if mistaken else None
+    def _call(self, step: Step, *, at_last: bool = False) -> Call:
+        mistake = None if at_last else self._scenario.mistake
         number = next(self._numbers)
         return Call(
             step.mode,
@@ -170,6 +171,8 @@ class _Plays:
             mistake=mistake,
             time_limit=step.time_limit,
             barred=self._scenario.barred(step.target, mistaken=mistake is not None),
+            waves=self._scenario.waves,
+            at_last=at_last,
         )
 
     def _play(self, call: Call) -> Play:
@@ -186,9 +189,17 @@ def judge(
     scenario: Scenario, journal: list[Entry], plays: list[Play], before: Mapping[str, str], after: States
 ) -> list[Violation]:
     """All that must hold at the end of a run."""
-    cluster_of = scenario.cluster_of
+    cluster_of, rules = scenario.cluster_of, scenario.rules
+    waves = rules if scenario.waves else {}
+    node_by_node = {node: cluster for node, cluster in cluster_of.items() if cluster not in waves}
     found = [
-        *invariants.one_node_down(journal, cluster_of),
+        *invariants.one_node_down(journal, node_by_node),
+        *wave_invariants.never_together(journal, waves, (scenario.waves and scenario.waves.cti_pairs) or ()),
+        *wave_invariants.wave_size_kept(journal, waves, plays),
+        *wave_invariants.capacity_kept(journal, waves),
+        *wave_invariants.groups_served(journal, rules),
+        *wave_invariants.all_or_none(journal, cluster_of, plays),
+        *wave_invariants.emergency_waits(journal, rules, scenario.nodes_of("cer")),
         *invariants.gate_held(journal, cluster_of),
         *invariants.ready_for_a_restart(journal),
         *invariants.orphans_silent(journal, plays),

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from random import Random
 from typing import Any
 
@@ -42,7 +42,9 @@ _MOST_NODES = 12  # so that one run stays a matter of seconds
 # How often so many clusters, and so many nodes of Unified CM and IM and Presence together.
 _CLUSTERS = {1: 45, 2: 28, 3: 13, 4: 7, 5: 4, 6: 3}
 _CUCM_NODES = {1: 18, 2: 28, 3: 24, 4: 12, 5: 7, 6: 4, 7: 3, 8: 2, 9: 2}
+_LARGE = {4: 20, 5: 30, 6: 20, 7: 15, 8: 10, 9: 5}  # where waves of several nodes are wanted
 _KINDS = {"cucm": 32, "cucm with imp": 23, "cuc": 16, "cer": 14, "pcd": 13, "uccx": 2}
+_WITH_WAVES = ("cucm", "cucm with imp")
 # How far a cluster is before the first run.
 _PROGRESS = {"nothing done": 55, "some nodes done": 17, "set, not restarted": 13, "done": 9, "above the target": 6}
 # Stopped on purpose; no other service of a product depends on one of these.
@@ -60,14 +62,16 @@ _QUIRKS: tuple[Mapping[str, Any], ...] = (
 )
 
 
-def make_clusters(rng: Random) -> list[dict[str, Any]]:
-    """The clusters of a world, without addresses and without faults."""
+def make_clusters(rng: Random, *, large: bool = False) -> list[dict[str, Any]]:
+    """The clusters of a world, without addresses and without faults. A large one begins with a cluster of Unified CM
+    that has some subscribers."""
     clusters: list[dict[str, Any]] = []
     left = _MOST_NODES
     for number in range(1, _chosen(rng, _CLUSTERS) + 1):
         if left == 0:
             break
-        cluster = _cluster(rng, f"c{number}", left)
+        kind = rng.choice(_WITH_WAVES) if large and number == 1 else _kind(rng, clusters)
+        cluster = _cluster(rng, f"c{number}", kind, left, large=large and number == 1)
         left -= len(cluster["nodes"])
         clusters.append(cluster)
     return clusters
@@ -79,10 +83,19 @@ def can_have(cluster: Mapping[str, Any], target: str) -> bool:
     return all(release.has_min_version and target in release.tls_versions for release in releases)
 
 
-def _cluster(rng: Random, name: str, most: int) -> dict[str, Any]:
-    kind = _chosen(rng, _KINDS)
-    if kind in ("cucm", "cucm with imp"):
-        nodes = _unified_cm(rng, name, most, with_presence=kind == "cucm with imp" and most > 1)
+def _kind(rng: Random, clusters: Iterable[Mapping[str, Any]]) -> str:
+    """What the next cluster has. Seldom both Unified CM and Emergency Responder, which waits five real minutes for the
+    CTIManagers of a run."""
+    products = {node["product"] for cluster in clusters for node in cluster["nodes"]}
+    kind: str = _chosen(rng, _KINDS)
+    waits = "cer" in products if kind in _WITH_WAVES else kind == "cer" and "cucm" in products
+    return "cuc" if waits and rng.random() < 0.85 else kind
+
+
+def _cluster(rng: Random, name: str, kind: str, most: int, *, large: bool) -> dict[str, Any]:
+    if kind in _WITH_WAVES:
+        counts = _LARGE if large else _CUCM_NODES
+        nodes = _unified_cm(rng, name, most, counts, with_presence=kind == "cucm with imp" and most > 1)
     else:
         product = Product(kind)
         pair = product in (Product.CUC, Product.CER) and most > 1 and rng.random() < 0.65
@@ -105,8 +118,10 @@ def _cluster(rng: Random, name: str, most: int) -> dict[str, Any]:
     return cluster
 
 
-def _unified_cm(rng: Random, name: str, most: int, *, with_presence: bool) -> list[dict[str, Any]]:
-    count = min(most, max(_chosen(rng, _CUCM_NODES), 2 if with_presence else 1))
+def _unified_cm(
+    rng: Random, name: str, most: int, counts: Mapping[int, int], *, with_presence: bool
+) -> list[dict[str, Any]]:
+    count = min(most, max(_chosen(rng, counts), 2 if with_presence else 1))
     presence = min(rng.randint(1, 3), count - 1) if with_presence else 0
     version = _version(rng, Product.CUCM)
     nodes = _nodes(name, Product.CUCM, version, count - presence)

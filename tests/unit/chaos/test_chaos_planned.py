@@ -13,9 +13,11 @@ import pytest
 import yaml
 
 from tests.chaos.files import TWICE, stands_for, write_hooks, write_inventory
-from tests.chaos.planned import Planned, clusters_for, happened, planned_for
+from tests.chaos.planned import clusters_for, happened
 from tests.chaos.play import CHANGE, CHECK, Hook, Play
-from tests.chaos.scenario import FailingHook, Mistake, make_scenario
+from tests.chaos.scenario import make_scenario
+from tests.chaos.steps import FailingHook, Mistake
+from tests.chaos.turns import Planned, planned_for
 from tests.chaos.worlds import TARGET
 from tests.simulator.process import Entry
 from tests.simulator.product import Product, Release
@@ -33,8 +35,8 @@ def play(started: float, ended: float, mode: str = CHANGE, **more: Any) -> Play:
 
 
 @pytest.mark.parametrize("planned", [*Planned, None])
-def test_a_campaign_of_100_runs_is_planned_around_each_mishap_several_times(planned: Planned | None):
-    assert sum(planned_for(seed) is planned for seed in range(31, 131)) >= 5
+def test_a_whole_campaign_of_200_runs_is_planned_around_each_mishap_several_times(planned: Planned | None):
+    assert sum(planned_for(seed) is planned for seed in range(31, 231)) >= 8
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -73,6 +75,16 @@ def test_the_world_and_the_plays_of_a_run_fit_what_it_is_planned_around(seed: in
             assert scenario.cluster_of.items() >= {(scenario.mistake.node, scenario.cluster_of[scenario.mistake.node])}
         case Planned.RAISED:
             assert len({step.target for step in scenario.steps}) > 1
+        case Planned.WAVE_CUT:
+            assert first.kill is not None
+            assert first.kill.event == ("restart" if world.nodes[0].release.restarts_by_hand else "set")
+        case Planned.WAVE_TWO:
+            assert first.second is not None
+        case Planned.WAVE_QUESTION | Planned.WAVE_REFUSES | Planned.WAVE_LOST | Planned.WAVE_AWAY:
+            assert [bool(node.faults) for node in world.nodes].count(True) == 1
+    if scenario.planned is not None and scenario.planned.needs_waves:
+        assert scenario.waves is not None
+        assert not {node["name"] for node in scenario.clusters[0]["nodes"] if node.get("faults")} & {"c1-a1", "c1-pub"}
 
 
 @pytest.mark.parametrize("planned", [Planned.OTHER_TARGET, Planned.NO_PROOF, Planned.TWO_RUNS, Planned.TWO_ORDERS])

@@ -114,6 +114,25 @@ def test_what_another_play_has_sent_is_not_hidden_by_this_one():
     assert reports.stops_tell_the_truth([theirs, effect], [stopped_at("nothing")]) == []
 
 
+def test_a_stop_that_hides_what_was_sent_to_another_node_of_the_wave_is_found():
+    lines = [Entry(1.0, node, "command", "set tls min-version 1.2", write=True, by="play0") for node in ("sub", "sub2")]
+    lines += [Entry(2.0, node, "answer", "yes", write=True, by="play0") for node in ("sub", "sub2")]
+    lines += [Entry(3.0, node, "set", "", write=True) for node in ("sub", "sub2")]
+    stop = stopped_at("set")
+    (cluster,) = stop.report["clusters"] if stop.report else [{}]
+    cluster["nodes"] = [{"name": "sub"}, {"name": "sub2"}]
+    cluster["stopped"]["nodes"] = {"sub": "set", "sub2": "set"}
+    assert reports.stops_tell_the_truth(lines, [stop]) == []
+    cluster["stopped"]["nodes"] = {"sub": "set", "sub2": "nothing"}
+    assert texts(reports.stops_tell_the_truth(lines, [stop])) == [
+        "report: sub2: said 'nothing' of what was sent, but there was a set"
+    ]
+    cluster["stopped"]["nodes"] = {"sub": "set"}
+    assert texts(reports.stops_tell_the_truth(lines, [stop])) == [
+        "report: sub2: was set with sub, where the cluster was stopped, and is not named"
+    ]
+
+
 # The operator's tasks
 
 
