@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Measures against the bounds: CPU and memory of readings, and the wall time of probes, of a rollout and of a night."""
+"""Measures against the bounds: CPU and memory of readings, the wall time of probes and rollouts, and waves."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from ansible_collections.collabops.vos.tests.simulator.process import Simulator
 from bench_check import bench_check
 from bench_estate import bench_drift, bench_many_clusters
 from bench_night import NIGHTS, bench_night
+from bench_waves import bench_waves
 from demo import COMMAND, DEMO, WORLD
 from measuring import BUILD, FORKS, Cost, clusters_of, imposed, measure, rollout_seconds, verdict, write_inventory
 
@@ -172,6 +173,7 @@ BENCHES = {
     "clusters": bench_many_clusters,
     "check": bench_check,
     "night": bench_night,
+    "waves": bench_waves,
 }
 
 

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from ansible_collections.collabops.vos.tests.simulator.process import Entry
 
-__all__ = ["Turn", "controller_alone", "turns"]
+__all__ = ["Turn", "controller_alone", "turns", "waves_sent"]
 
 _SETTLES = ("cli_up", "services_up", "replication_up")
 
@@ -52,6 +52,21 @@ def turns(journal: Sequence[Entry], login: float) -> list[Turn]:
                 sum(entry.event == "command" for entry in rest),
             )
         )
+    return found
+
+
+def waves_sent(journal: Sequence[Entry]) -> list[set[str]]:
+    """The nodes that were set together: the next wave is sent when a node of the one before is back."""
+    found: list[set[str]] = []
+    closed = True
+    for entry in journal:
+        if entry.event == "set":
+            if closed:
+                found.append(set())
+            found[-1].add(entry.node)
+            closed = False
+        elif entry.event == "cli_up":
+            closed = True
     return found
 
 

@@ -1,14 +1,14 @@
 # Copyright (c) 2026, the collabops.vos authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What `make bench ONLY=night` reads from a journal: the turns of nodes, and when the controller was alone."""
+"""What `make bench` reads from the journal of a night: turns of nodes, waves, and when the controller was alone."""
 
 from __future__ import annotations
 
 import pytest
 
 from tests.simulator.process import Entry
-from tools.night import controller_alone, turns
+from tools.night import controller_alone, turns, waves_sent
 
 
 def journal(*lines: tuple[float, str, str]) -> list[Entry]:
@@ -71,3 +71,16 @@ def test_a_session_that_never_ends_and_a_node_that_never_comes_back_keep_the_con
     assert controller_alone(journal((10, "pub", "set")), (0.0, 60.0)) == 10
     twice = journal((0, "pub", "set"), (10, "pub", "services_up"), (50, "pub", "set"), (60, "pub", "services_up"))
     assert controller_alone(twice, (0.0, 60.0)) == 40
+
+
+def test_nodes_that_are_set_before_one_of_them_is_back_are_one_wave():
+    lines = journal(
+        (1, "pub", "set"),
+        (2, "pub", "cli_up"),
+        (3, "b1", "set"),
+        (4, "b2", "set"),
+        (5, "b2", "cli_up"),
+        (6, "b1", "cli_up"),
+        (7, "a1", "set"),
+    )
+    assert waves_sent(lines) == [{"pub"}, {"b1", "b2"}, {"a1"}]
