@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import re
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -24,6 +25,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.node.boot import Boo
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.errors import ValueNotKept
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.health.check import Demand
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.health.checks import CONDITIONS
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.health.condition import waiting_for
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.health.examine import Examination, Examiner
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.health.registrations import PHONES
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.identity import KnownNode, of_boot
@@ -33,6 +35,7 @@ from ansible_collections.collabops.vos.plugins.plugin_utils.node.reboot import L
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.restart import order_restart
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.set_min_version import carry_out
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.ssh_port import ssh_port
+from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.cluster_sums import Sums, sums_of
 from ansible_collections.collabops.vos.plugins.plugin_utils.wait import wait_until
 from ansible_collections.collabops.vos.tests.simulator.inventory import needs_sha_1
 from ansible_collections.collabops.vos.tests.simulator.process import Entry, Simulator
@@ -267,7 +270,19 @@ def _health(client: Client) -> str:
 
 def _examine(client: Client) -> str:
     """All that is asked before a restart, once."""
-    return _verdict(Examiner(client.login, _reader, Demand(CONDITIONS))(0))
+    return _verdict(Examiner(client.login, _reader, Demand(CONDITIONS, alone=True))(0))
+
+
+def _sums(client: Client) -> str:
+    """What is fewer for good after a restart, of all that is summed over a cluster; this node is the whole of it."""
+    examiner = Examiner(client.login, _reader, Demand(CONDITIONS))
+    before = Sums(sums_of({"it": examiner(0).numbers}))
+    _before, _ending, seen = _restarted(client)
+    assert seen.stage is Stage.REBOOTED
+    poll = wait_until(
+        lambda left: before.judge({"it": examiner(left)}, 0.0), lambda short: not short, timeout=HEALTH, interval=0.3
+    )
+    return f"waits for {'; '.join(waiting_for(poll.last.seen))}" if poll.last.seen else "as before"
 
 
 def _watch(client: Client) -> str:
@@ -284,7 +299,9 @@ def _watch(client: Client) -> str:
 
 
 def _verdict(found: Examination) -> str:
-    return "healthy" if found.healthy else f"waits for {'; '.join(found.waiting_for)}"
+    """Counters grow with the time that a node has been up, so their numbers are left out."""
+    waiting = re.sub(r"\b(at|from|to) \d+\b", r"\1 N", "; ".join(found.waiting_for))
+    return "healthy" if found.healthy else f"waits for {waiting}"
 
 
 def _wait(client: Client, before: BootIdentity, timeout: float = REBOOT) -> Look:
@@ -318,6 +335,7 @@ _ACTIONS: Mapping[str, Callable[[Client], str]] = {
     "order restart": _order,
     "health": _health,
     "examine": _examine,
+    "sums": _sums,
     "watch": _watch,
 }
 

@@ -17,6 +17,7 @@ from ansible_collections.collabops.vos.tests.simulator.world.quirks import Quirk
 from ansible_collections.collabops.vos.tests.tables import check_table, render
 
 CUCM_15 = {"product": "cucm", "version": "15.0.1.12900-234"}
+IMP = {"product": "imp", "sessions": 50}
 READ = "12.5.1.16900-48, minimum 1.0"
 MODERN, LEGACY = {"ssh_algorithms": "modern"}, {"ssh_algorithms": "legacy"}
 TAKEN = "yes, prompt, then reads 1.2"
@@ -91,6 +92,7 @@ PROVEN = "yes, eof; rebooted"
 LAST_BOOT = "the last boot by its clock (restart begun)"
 A_YEAR_BEHIND = -365 * 24 * 3600  # device seconds; a simulated node has been up for 120 days at most
 TOMCAT = "Cisco Tomcat is STOPPED (Component is not running)"
+REFUSED = "the CLI refused the command: Executed command unsuccessfully"
 GROUPS = "callmanagergroupmember"
 QUESTION = "Format the disk (yes/no) ? "
 FAULTS = [
@@ -194,6 +196,37 @@ FAULTS = [
     fault(
         "both of them", "restart, proof", f"{PROVEN} by its uptime, before {LAST_BOOT}",
         clock_jump=A_YEAR_BEHIND, history_unreadable=True,
+    ),
+    fault(
+        "heartbeat stands still", "examine",
+        "waits for call_processing: the heartbeat of Cisco CallManager stands still at N", heartbeat_stuck=True,
+    ),
+    fault(
+        "registrations wait in the queue", "examine", "waits for registration_queue: NewRegQueueSize is 7",
+        registration_queue=7,
+    ),
+    Case("none, with Cisco Tftp", "examine", "healthy", {"tftp": True}),
+    Case(
+        "Cisco Tftp goes on refusing requests", "examine",
+        "waits for tftp_overflow: RequestsOverflow grew from N to N",
+        {"tftp": True, "faults": {"tftp_overflow": True}},
+    ),
+    fault(
+        "counters cannot be read", "examine",
+        f"waits for call_processing: {REFUSED}; registration_queue: {REFUSED}; cti_devices: {REFUSED}", no_perf=True,
+    ),
+    Case("none, with 20 CTI devices", "sums", "as before", {"cti_devices": 20}),
+    Case(
+        "two of 20 CTI devices do not come back", "sums",
+        "waits for cti_devices: 18 CTI devices are open in the cluster, 20 were before, 20 are enough",
+        {"cti_devices": 20, "faults": {"cti_lost": 2}},
+    ),
+    Case("none, with 50 sessions of IM and Presence", "sums", "as before", IMP),
+    Case(
+        "five of 50 sessions do not come back", "sums",
+        "waits for presence_sessions: 45 sessions of IM and Presence are active in the cluster, 50 were before, 50 are"
+        " enough",
+        {**IMP, "faults": {"sessions_lost": 5}},
     ),
     fault("none", "groups", "1 nodes in Unified CM Groups"),
     fault("query fails", "groups", "CommandRefused", sql_error=[GROUPS]),
