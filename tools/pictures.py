@@ -15,6 +15,7 @@ from tools.drawing.change import change_picture
 from tools.drawing.night import night_picture
 from tools.drawing.states import states_picture
 from tools.drawing.stop import stop_picture
+from tools.drawing.waves import waves_picture
 
 __all__ = ["FOLDER", "PICTURES"]
 
@@ -24,6 +25,7 @@ PICTURES: Mapping[str, Callable[[], str]] = {
     "night.svg": night_picture,
     "states-of-a-node.svg": states_picture,
     "stop-screen.svg": stop_picture,
+    "waves.svg": waves_picture,
 }
 
 

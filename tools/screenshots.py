@@ -26,6 +26,7 @@ from tests.unit.drift.example import example_report as drift_report
 from tests.unit.impact.report.example import READ, example_results, fleet_results
 from tests.unit.rollout.example_night import example_journal
 from tests.unit.rollout.example_night import example_report as rollout_report
+from tests.unit.rollout.example_waves import waves_journal, waves_report
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build" / "screenshots"
@@ -75,6 +76,10 @@ def rollout(code: str) -> str:
     return rollout_html(rollout_report(), example_journal(), code)
 
 
+def waves(code: str) -> str:
+    return rollout_html(waves_report(), waves_journal(), code)
+
+
 PAGES = (
     Page("drift-report", drift, narrow=(IN_ONE_PIECE, IN_VIEW)),
     Page("impact-report-en", lambda: impact("en"), picture="light"),
@@ -82,6 +87,8 @@ PAGES = (
     Page("impact-report-fleets", fleets, sheets=14),
     Page("rollout-report-en", lambda: rollout("en"), narrow=(IN_VIEW,)),
     Page("rollout-report-ja", lambda: rollout("ja"), narrow=(IN_VIEW,)),
+    Page("rollout-waves-en", lambda: waves("en"), narrow=(IN_VIEW,)),
+    Page("rollout-waves-ja", lambda: waves("ja"), narrow=(IN_VIEW,)),
 )
 
 

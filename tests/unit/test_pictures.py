@@ -6,16 +6,19 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.state import NodeState
+from ansible_collections.collabops.vos.plugins.plugin_utils.plan.wave_model import WaveMode
 
 from tests.unit.rollout.fleet import OLD, SU2
 from tools.drawing.change import turn
 from tools.drawing.night import CANARY, blocks, example_plan
 from tools.drawing.states import EVENTS, decided
 from tools.drawing.stop import stop_lines
+from tools.drawing.waves import example_topology, wave_blocks
 from tools.pictures import FOLDER, PICTURES
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -76,6 +79,18 @@ def test_the_night_begins_with_the_canary_alone_and_no_cluster_has_two_nodes_at_
         own = [block for block in night if block.cluster == cluster.name]
         assert tuple((block.node,) for block in own) == cluster.waves
         assert [block.end for block in own[:-1]] == [block.begin for block in own[1:]]
+
+
+def test_in_waves_the_same_nodes_take_less_time_and_somebody_serves_each_pair() -> None:
+    topology = example_topology()
+    single, waves = (list(wave_blocks(topology, mode)) for mode in (WaveMode.SINGLE, WaveMode.REDUNDANT))
+    assert [block.wave for block in single] == list(range(1, 12))
+    assert {block.node for block in single} == {block.node for block in waves}
+    assert (max(block.end for block in single), max(block.end for block in waves)) == (330, 150)
+    for group in topology.groups:
+        down = sorted((block for block in waves if block.node in group.members), key=lambda block: block.begin)
+        assert all(earlier.end <= later.begin for earlier, later in pairwise(down))
+    assert {block.node for block in waves if not block.served_by} == {"cucm-pub"}
 
 
 def test_the_states_in_the_picture_are_all_that_there_are() -> None:

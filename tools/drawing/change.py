@@ -133,7 +133,7 @@ def _sentences(step: str) -> list[str]:
     called = {PUB: "the node", SUB: "another node", "others": "each of them"}
     lines: list[str] = []
     for asked, words in called.items():
-        sentence = step_in_words(step, cluster, PUB, asked).replace(PUB, called[PUB])
+        sentence = step_in_words(step, cluster, [PUB], asked).replace(PUB, called[PUB])
         sentence = sentence.partition(": ")[2] or sentence
         if sentence.replace(asked, called[SUB]) not in lines:
             lines.append(sentence.replace(asked, words))
