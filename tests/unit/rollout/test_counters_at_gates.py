@@ -9,9 +9,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import pytest
+from ansible_collections.collabops.vos.plugins.plugin_utils.cli.errors import ConnectionFailed
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.access import NodeAccess
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.health.check import Demand
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.health.counters import COUNTED
 from ansible_collections.collabops.vos.plugins.plugin_utils.node.perf_query import PERF
+from ansible_collections.collabops.vos.plugins.plugin_utils.node.reader import CommandRunner
 from ansible_collections.collabops.vos.plugins.plugin_utils.product.model import Product
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.before_change import NodeBefore
 from ansible_collections.collabops.vos.plugins.plugin_utils.rollout.cluster_gate import Asked, ClusterGate, GateClosed
@@ -197,6 +200,48 @@ def test_phones_that_go_on_being_sent_away_keep_the_gate_shut_on_the_node_that_h
     stop = night.stopped(PUB)
     assert (stop.step, stop.asked) == ("gate after", SUB)
     assert "registration_queue: NewRegRejected grew from" in stop.text
+
+
+def _second_after_the_restart(night: Night, login: Callable[[NodeAccess], CommandRunner]) -> None:
+    """The second session to the publisher is opened like this, once the publisher was told to restart."""
+    second = night.fleet.second
+
+    def opened(name: str) -> NodeAccess:
+        access = second(name)
+        return replace(access, login=lambda: login(access)) if name == PUB else access
+
+    def from_now_on() -> None:
+        _forget(night)
+        night.fleet.second = opened  # type: ignore[method-assign]
+
+    at_the_restart(night, from_now_on)
+
+
+def test_counters_that_the_second_session_cannot_read_keep_the_gate_shut() -> None:
+    night = counting()
+
+    def lost(_access: NodeAccess) -> CommandRunner:
+        raise ConnectionFailed("SSH refused", host=PUB)
+
+    _second_after_the_restart(night, lost)
+    stop = night.stopped(PUB)
+    assert (stop.step, stop.asked) == ("gate after", PUB)
+    assert "SSH refused" in stop.text
+    assert night.record.done == []
+
+
+def test_what_grew_once_is_not_held_against_the_next_poll() -> None:
+    night = counting()
+    stations = night.machines[PUB].counters[STATIONS]
+
+    def once(access: NodeAccess) -> CommandRunner:
+        stations["NewRegRejected"] = 5
+        return access.login()
+
+    _second_after_the_restart(night, once)
+    night.wave(PUB)
+    assert night.record.done == [PUB]
+    assert len(queries(night.machines[PUB])) == 4, "twice in the first and in the last poll"
 
 
 # -- sums ------------------------------------------------------------------------------------------------------
