@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from .topology import CALL_MANAGER, Topology
-from .wave_bench import Bench, places
+from .wave_bits import BitLimits, places
 from .wave_limits import limits_of
 from .wave_search import Partition, fewest
 
@@ -24,9 +24,9 @@ def arranged_waves(topology: Topology, nodes: Sequence[str], wave_size: int) -> 
     names = sorted(nodes)
     if not names:
         return [], True
-    bench = Bench(names, limits_of(topology, names, wave_size))
-    taste = _Taste(topology, bench)
-    starts, proven = fewest(bench, taste.orders())
+    bits = BitLimits(names, limits_of(topology, names, wave_size))
+    taste = _Taste(topology, bits)
+    starts, proven = fewest(bits, taste.orders())
     best = min((taste.improved(start) for start in starts), key=taste.cost)
     return [tuple(names[place] for place in places(wave)) for wave in taste.in_order(best)], proven
 
@@ -39,9 +39,9 @@ class _Taste:
     are early. Last, the names.
     """
 
-    def __init__(self, topology: Topology, bench: Bench) -> None:
-        self._bench = bench
-        nodes = [topology[name] for name in bench.names]
+    def __init__(self, topology: Topology, bits: BitLimits) -> None:
+        self._bits = bits
+        nodes = [topology[name] for name in bits.names]
         self._registered = [node.registered for node in nodes]
         self._idle = sum(1 << place for place, node in enumerate(nodes) if CALL_MANAGER not in node.services)
 
@@ -49,7 +49,7 @@ class _Taste:
         """Orders in which waves can be filled: the wanted one, and those that need few waves by experience."""
         all_places = range(len(self._registered))
         wanted = sorted(all_places, key=lambda place: (not self._idle >> place & 1, self._registered[place], place))
-        hardest = sorted(all_places, key=lambda place: (-self._bench.apart[place].bit_count(), place))
+        hardest = sorted(all_places, key=lambda place: (-self._bits.apart[place].bit_count(), place))
         return [wanted, sorted(all_places, key=lambda place: (-self._registered[place], place)), hardest]
 
     def in_order(self, partition: Partition) -> list[int]:
@@ -82,7 +82,7 @@ class _Taste:
             rest = tuple(wave for place, wave in enumerate(partition) if place not in (one, other))
             for moved in self._exchanges(first, second):
                 changed = (first ^ moved, second ^ moved)
-                if all(changed) and all(self._bench.fits(wave) for wave in changed):
+                if all(changed) and all(self._bits.fits(wave) for wave in changed):
                     yield (*rest, *changed)
 
     def _exchanges(self, first: int, second: int) -> Iterator[int]:

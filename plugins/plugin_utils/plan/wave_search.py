@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from .wave_bench import Bench, Filling, places
+from .wave_bits import BitLimits, Filling, places
 
 __all__ = ["Partition", "fewest"]
 
@@ -21,18 +21,18 @@ class _Spent(Exception):
     """The steps are used up before the search was."""
 
 
-def fewest(bench: Bench, orders: Sequence[Sequence[int]]) -> tuple[list[Partition], bool]:
+def fewest(bits: BitLimits, orders: Sequence[Sequence[int]]) -> tuple[list[Partition], bool]:
     """Partitions into as few waves as were found, and whether it is proven that no fewer are possible.
 
     Filling waves one node after the other, in each of the `orders`, gives a start. Then one wave less is tried for as
     long as it succeeds. A wave that is allowed is allowed without one of its nodes, so covering all nodes is enough.
     """
-    found = [_first_fit(bench, order) for order in orders]
+    found = [_first_fit(bits, order) for order in orders]
     few = min(map(len, found))
     proven = True
-    while few > bench.lower_bound(bench.everything):
+    while few > bits.lower_bound(bits.everything):
         try:
-            cover = _Cover(bench).cover(bench.everything, few - 1)
+            cover = _Cover(bits).cover(bits.everything, few - 1)
         except _Spent:
             proven = False
             break
@@ -43,24 +43,24 @@ def fewest(bench: Bench, orders: Sequence[Sequence[int]]) -> tuple[list[Partitio
     return [partition for partition in dict.fromkeys(found) if len(partition) == few], proven
 
 
-def _first_fit(bench: Bench, order: Sequence[int]) -> Partition:
+def _first_fit(bits: BitLimits, order: Sequence[int]) -> Partition:
     """Each node in the first wave that takes it."""
     waves: list[Filling] = []
     for place in order:
         for index, wave in enumerate(waves):
-            if larger := bench.with_one_more(wave, place):
+            if larger := bits.with_one_more(wave, place):
                 waves[index] = larger
                 break
         else:
-            waves.append(bench.of_one(place))
+            waves.append(bits.of_one(place))
     return tuple(wave.mask for wave in waves)
 
 
 class _Cover:
     """Takes one wave after the other off the nodes that are left, each as full as it can be."""
 
-    def __init__(self, bench: Bench) -> None:
-        self._bench = bench
+    def __init__(self, bits: BitLimits) -> None:
+        self._bits = bits
         self._steps = 0
         self._failed: dict[int, int] = {}  # nodes that are left, and how many waves are not enough for them
 
@@ -73,9 +73,9 @@ class _Cover:
             return ()
         if self._failed.get(left, 0) >= number:
             return None
-        if self._bench.lower_bound(left) <= number:
-            hardest = max(places(left), key=lambda place: (self._bench.apart[place] & left).bit_count())
-            for wave in self._full(self._bench.of_one(hardest), left & ~(1 << hardest), 0):
+        if self._bits.lower_bound(left) <= number:
+            hardest = max(places(left), key=lambda place: (self._bits.apart[place] & left).bit_count())
+            for wave in self._full(self._bits.of_one(hardest), left & ~(1 << hardest), 0):
                 rest = self.cover(left & ~wave, number - 1)
                 if rest is not None:
                     return (wave, *rest)
@@ -91,15 +91,15 @@ class _Cover:
         self._steps += 1
         if self._steps > _STEPS:
             raise _Spent
-        joined = {place: larger for place in places(left) if (larger := self._bench.with_one_more(wave, place))}
+        joined = {place: larger for place in places(left) if (larger := self._bits.with_one_more(wave, place))}
         if not joined:
-            if not any(self._bench.with_one_more(wave, place) for place in places(refused)):
+            if not any(self._bits.with_one_more(wave, place) for place in places(refused)):
                 yield wave.mask
             return
         left = sum(1 << place for place in joined)
         place, *_more = joined
         others = left & ~(1 << place)
         yield from self._full(joined[place], others, refused)
-        if not self._bench.never_barred(wave, place, others):
-            without = self._bench.twins[place] & left | 1 << place
+        if not self._bits.never_barred(wave, place, others):
+            without = self._bits.twins[place] & left | 1 << place
             yield from self._full(wave, left & ~without, refused | without)

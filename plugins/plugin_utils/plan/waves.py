@@ -5,7 +5,7 @@
 
 Where to look: topology.py is the cluster, read_topology.py reads it from the nodes, wave_model.py is the result. The
 rules are in wave_rules.py as sentences and in wave_limits.py as numbers; wave_load.py counts the devices that move. The
-search is wave_arrange.py (which waves are best), wave_search.py (the fewest), wave_bench.py (sets of nodes as bits).
+search is wave_arrange.py (which waves are best), wave_search.py (the fewest), wave_bits.py (sets of nodes as bits).
 cluster_waves.py calls all this for a cluster, wave_findings.py says what it means for the plan, wave_options.py checks
 the variables. The screen is rollout/wave_screen.py.
 """

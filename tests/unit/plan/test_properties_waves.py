@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import combinations
 
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.topology import CALL_MANAGER, Topology
-from ansible_collections.collabops.vos.plugins.plugin_utils.plan.wave_bench import Bench
+from ansible_collections.collabops.vos.plugins.plugin_utils.plan.wave_bits import BitLimits
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.wave_limits import limits_of
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.wave_load import loads, moves_from
 from ansible_collections.collabops.vos.plugins.plugin_utils.plan.wave_rules import why_not_together
@@ -120,12 +120,12 @@ def test_the_limits_of_the_search_and_the_rules_in_words_agree(topology: Topolog
     ranks = {node.rank for node in topology.nodes if not node.is_publisher}
     for rank in ranks:
         nodes = sorted(node.name for node in topology.nodes if not node.is_publisher and node.rank == rank)
-        bench = Bench(nodes, limits_of(topology, nodes, size))
+        bits = BitLimits(nodes, limits_of(topology, nodes, size))
         for number in range(1, len(nodes) + 1):
             for places in combinations(range(len(nodes)), number):
                 mask = sum(1 << place for place in places)
                 together = [nodes[place] for place in places]
-                assert bench.fits(mask) == (not why_not_together(topology, together, size)), together
+                assert bits.fits(mask) == (not why_not_together(topology, together, size)), together
 
 
 @given(topologies(12) | full_clusters(5, 16), SIZES, st.randoms(use_true_random=False))

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from .wave_limits import Limit
 
-__all__ = ["Bench", "Filling", "places"]
+__all__ = ["BitLimits", "Filling", "places"]
 
 
 def places(mask: int) -> Iterator[int]:
@@ -29,7 +29,7 @@ class Filling(NamedTuple):
     sums: tuple[int, ...]
 
 
-class Bench:
+class BitLimits:
     """The limits for nodes, each of which is the bit of its place in `names`. One node is always allowed.
 
     `apart` are, for each node, those that may never be with it. `twins` are those that may take its place everywhere.
